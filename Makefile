@@ -1,0 +1,51 @@
+# The one list of commands. `make help` prints it.
+SHELL := /bin/bash
+PY := .venv/bin/python
+YC := .venv/bin/yichuang
+export PYTHONDONTWRITEBYTECODE ?=
+.PHONY: help setup setup-test demo test kiosk counter sandbox check bench screenshots dist clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: ## system libraries, .venv, pinned versions (what the demo needs)
+	@scripts/setup.sh base
+
+setup-test: ## the same, with what tests and checks need
+	@scripts/setup.sh test
+
+demo: setup ## one whole visit: a window with a display, headless without (make demo ARGS=--watch)
+	@$(YC) demo $(ARGS)
+
+test: setup-test ## everything
+	@scripts/qmltypes.sh
+	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest $(ARGS)
+
+kiosk: setup ## the resident's terminal
+	@$(YC) kiosk $(ARGS)
+
+counter: setup ## the clerk's desk
+	@$(YC) counter $(ARGS)
+
+sandbox: setup ## a province in a box
+	@$(YC) sandbox $(ARGS)
+
+check: setup-test ## ruff, mypy, import-linter, qmllint, punctuation
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+	@scripts/qmllint.sh
+	@$(PY) scripts/lint_punctuation.py
+
+bench: setup-test ## figures beside their baselines, written to out/bench.json
+	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(YC) bench $(ARGS)
+
+screenshots: setup-test ## every screen in every face, to out/screens
+	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) scripts/screenshots.py $(ARGS)
+
+dist: setup-test ## one folder with kiosk, counter and command; starts each headless
+	@scripts/dist.sh
+
+clean: ## what commands made
+	@rm -rf out build dist

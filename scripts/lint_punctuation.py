@@ -1,0 +1,86 @@
+"""Fail on ASCII punctuation beside a Chinese character in what people see (look.md, section 2)."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+# a colon or comma between Chinese and anything; brackets and marks touching Chinese on either side
+BAD = re.compile(rf"{HAN}[,?:;!()]|[,?;!()]{HAN}")
+
+
+def python_strings(path: Path) -> Iterator[tuple[int, str]]:
+    """String constants of a module, docstrings left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.lineno, node.value
+
+
+def qml_strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Double-quoted strings of a QML file, comments left out."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.lstrip().startswith("//"):
+            for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line):
+                yield number, text
+
+
+def json_strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Every string value of a JSON file (line numbers are not known)."""
+
+    def walk(value: object) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for child in value.values():
+                yield from walk(child)
+        elif isinstance(value, list):
+            for child in value:
+                yield from walk(child)
+
+    for text in walk(json.loads(path.read_text("utf-8"))):
+        yield 0, text
+
+
+def typst_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines of a Typst template outside comments; code punctuation never touches Chinese there."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        yield number, line.split("//")[0]
+
+
+READERS = {".py": python_strings, ".qml": qml_strings, ".json": json_strings}
+
+
+def main() -> int:
+    """Print each finding as path:line: text; 1 when there is any."""
+    found = 0
+    folders = ["kiosk", "counter", "shared", "assets/catalog"]
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*")):
+            reader = READERS.get(path.suffix)
+            if reader is None:
+                continue
+            for line, text in reader(path):
+                match = BAD.search(text)
+                if match:
+                    found += 1
+                    print(f"{path.relative_to(ROOT)}:{line}: {text[:70]!r} at {match.group()!r}")
+    print(f"punctuation: {found} finding(s)")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Sets everything up from a bare Debian 12: system packages through apt when it may, a .venv, pinned versions.
+# Usage: scripts/setup.sh base|test    (test adds what only the tests and checks need)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+want=${1:-base}
+say() { printf '\033[1m[setup]\033[0m %s\n' "$*"; }
+
+kinds='^base:'
+[ "$want" = test ] && kinds='^(base|test):'
+mapfile -t packages < <(grep -E "$kinds" scripts/system-packages.txt | sed 's/^[a-z]*: *//')
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    line="apt-get install -y --no-install-recommends ${missing[*]}"
+    if [ "$(id -u)" = 0 ]; then as_root=(); elif sudo -n true 2>/dev/null; then as_root=(sudo -n); else as_root=(no); fi
+    if [ "${as_root[0]:-}" = no ] || ! command -v apt-get >/dev/null; then
+        say "these system packages are missing; please run this line, then try again:"
+        echo "    sudo apt-get update && sudo $line"
+        exit 3
+    fi
+    say "installing ${#missing[@]} system packages (a few minutes the first time): ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    # shellcheck disable=SC2086
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $line
+fi
+
+extras=sandbox
+[ "$want" = test ] && extras=sandbox,dev
+stamp=".venv/.ready-$want"
+wanted=$(cat pyproject.toml constraints.txt scripts/setup.sh | sha256sum | cut -d' ' -f1)
+if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
+    if [ ! -x .venv/bin/python ]; then
+        python=${PYTHON:-}
+        for candidate in ${python:-python3.11 /usr/bin/python3.11 python3}; do
+            if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+                python=$candidate; break
+            fi
+            python=
+        done
+        [ -n "$python" ] || { say "no Python 3.11 with the venv module found"; exit 3; }
+        say "creating .venv with $("$python" --version)"
+        "$python" -m venv .venv
+    fi
+    say "installing pinned Python packages for [$extras] (about 1 GB, a few minutes the first time)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+    .venv/bin/python -m pip install --disable-pip-version-check --progress-bar on \
+        -c constraints.txt --config-settings editable_mode=compat -e ".[$extras]"
+    .venv/bin/python -c 'import PySide6, cv2, sqlcipher3, typst, shared.cli'
+    echo "$wanted" > "$stamp"
+fi
+say "ready"

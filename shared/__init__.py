@@ -1,0 +1,1 @@
+"""The rooms both faces share."""

@@ -1,0 +1,1 @@
+"""Frame to good page: find, straighten, flatten, judge, encode."""

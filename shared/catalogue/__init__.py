@@ -1,0 +1,1 @@
+"""Load, verify and switch catalogue releases."""

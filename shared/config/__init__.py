@@ -1,0 +1,1 @@
+"""One TOML per terminal: load, validate, last good."""

@@ -1,0 +1,1 @@
+"""Codec, transport, driver and owner thread of everything attached."""

@@ -1,0 +1,107 @@
+"""The vocabulary of the journal: every fact type, who may say it, and what its body holds.
+
+A fact whose ``sealed`` flag is set carries personal data: its body is encrypted under the key
+scope of the visit or case. A clear fact must never hold a name, a number of a person, an answer
+or a scan: it stays readable for indicators and reconciliation after every key is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who a fact comes from."""
+
+    RESIDENT = "resident"
+    CLERK = "clerk"
+    DEVICE = "device"
+    SYSTEM = "system"
+    PROVINCE = "province"
+
+
+@dataclass(frozen=True)
+class FactType:
+    """One word of the journal. ``body`` maps field name to meaning (JSON values)."""
+
+    name: str
+    sealed: bool
+    body: dict[str, str]
+
+
+def _clear(name: str, **body: str) -> FactType:
+    return FactType(name, sealed=False, body=body)
+
+
+def _sealed(name: str, **body: str) -> FactType:
+    return FactType(name, sealed=True, body=body)
+
+
+_TYPES = (
+    # the terminal itself
+    _clear("terminal-started", version="software version", face="kiosk | counter"),
+    _clear("epoch-began", reason="first-start | restore | salvage | clone", previous="head or ''"),
+    _clear("device-changed", device="id", kind="kind", before="state", after="state", code="cause"),
+    _clear("key-forgotten", scope="scope this terminal can no longer read", reason="why"),
+    _clear("key-destroyed", scope="scope nobody can read any more", reason="why"),
+    _clear("catalogue-switched", release="release id now in force"),
+    # a visit
+    _clear("visit-began", visit="visit id", face="kiosk | counter"),
+    _sealed("resident-identified", card="fields of the identity card", how="card"),
+    _sealed("consent-given", purpose="what for", text="the sentence agreed to"),
+    _clear("visit-ended", visit="visit id", reason="done | cancelled | timeout | restart | handed-over"),
+    # a case
+    _clear("case-opened", visit="visit id", item_name="name of the service item"),
+    _sealed("answer-given", question="question id", value="answer", source="where it came from"),
+    _sealed(
+        "page-captured",
+        material="material key",
+        page="page id",
+        digest="SHA-256 of the stored page",
+        media_type="MIME type",
+        width="px",
+        height="px",
+        dpi="dots per inch, estimated",
+        kind="document kind read",
+        fields="fields read from it",
+        findings="what was noticed",
+    ),
+    _sealed("page-removed", material="material key", page="page id", reason="why"),
+    _sealed("material-settled", material="material key", how="captured | exempt | pending | later",
+            reason="sentence"),
+    _sealed("commitment-signed", document="SHA-256 of the text", strokes="blob digest",
+            picture="blob digest", text="the sentences agreed to"),
+    _sealed("case-submitted", number="case number", applicant="card fields", answers="by question",
+            materials="list of material outcomes", pages="list of page digests"),
+    _clear("receipt-issued", number="case number", visit="visit id", token="signed receipt token",
+           code="query code", item_name="item", received_at="local time", expected_by="date",
+           provisional="holiday table not final", materials="names received", exempt="names exempt",
+           claim="keyed hash of the holder's number, for a reprint with the same card"),
+    _clear("print-begun", print="print id", visit="visit id", number="case number",
+           paper="receipt | notice | acceptance | statement", copy="0 first, n reprints"),
+    _clear("print-confirmed", print="print id"),
+    _clear("print-failed", print="print id", code="device code"),
+    _clear("print-unknown", print="print id", reason="why nobody can know"),
+    _clear("rated", level="1..5", labels="label codes"),
+    _sealed("rating-commented", text="own words"),
+    _clear("rating-skipped"),
+    _sealed("province-asked", question="what was asked", answer="reply or ''", outcome="answered | unreachable | refused"),
+    # the desk
+    _clear("duty-began", clerk="staff id", window="window"),
+    _clear("duty-ended", clerk="staff id", window="window"),
+    _sealed("case-received", snapshot="the case as the province sent it"),
+    _clear("data-viewed", clerk="staff id", what="what was looked at", purpose="why"),
+    _sealed("material-checked", material="material key", verdict="passed | refused | exempt", reason="why", clerk="staff id"),
+    _clear("case-accepted", number="case number", clerk="staff id", window="window", promised_by="date",
+           provisional="holiday table not final"),
+    _sealed("supplement-requested", materials="what is missing", reason="why", clerk="staff id"),
+    _clear("result-handed-out", clerk="staff id", to="applicant | agent", how="window | post"),
+    # from the province, laid down as facts
+    _clear("fact-refused", fact="fact id", problem="problem type", detail="sentence"),
+    _clear("case-progressed", state="new state", note="sentence without personal data"),
+    _clear("task-opened", task="task id", kind="kind", case="case id", sentence="what to do"),
+    _clear("task-closed", task="task id", outcome="outcome"),
+)
+
+FACT_TYPES: dict[str, FactType] = {t.name: t for t in _TYPES}

@@ -1,0 +1,1 @@
+"""Page and frame types; the only importer of cv2."""

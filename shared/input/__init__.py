@@ -1,0 +1,1 @@
+"""Pinyin engine for the on-screen keyboard."""

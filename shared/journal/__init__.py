@@ -1,0 +1,1 @@
+"""Facts, views, keys, blobs, migrations: the only room that writes what people tell us."""

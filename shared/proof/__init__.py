@@ -1,0 +1,1 @@
+"""Canonical bytes, hashes, chain, signatures, receipt tokens."""

@@ -1,0 +1,1 @@
+"""Page to text, document kind, fields and codes."""

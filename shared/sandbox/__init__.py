@@ -1,0 +1,1 @@
+"""A province in a box: the reference server of the sync contract."""

@@ -1,0 +1,1 @@
+"""Facts up, feed down, blobs up."""

@@ -1,0 +1,1 @@
+"""Design tokens and QML components: Qt's home outside the two faces."""
