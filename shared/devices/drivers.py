@@ -1,0 +1,118 @@
+"""What a driver of each kind can do. A vendor implements one of these and adds an entry point.
+
+All calls happen on the device's owner thread (``host.DeviceHost``) unless a docstring says
+otherwise. Times are seconds. An expected failure is a ``Trouble`` from ``troubles``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from shared.devices.model import DeviceKind, Health, JobOutcome, PrinterStatus, PrintOutcome
+from shared.domain.identity import IdentityCard
+from shared.image.raster import Raster
+
+if TYPE_CHECKING:  # frames bring OpenCV, which printing and cards do not need
+    from shared.image.frame import Frame
+
+
+class Driver(Protocol):
+    """What the owner thread needs of every driver."""
+
+    @property
+    def kind(self) -> DeviceKind:
+        """What the device is for."""
+        ...
+
+    def open(self) -> None:
+        """Open the link and bring the device to a known state. Raises Trouble."""
+        ...
+
+    def close(self) -> None:
+        """Give the link back; may be called twice; never raises."""
+        ...
+
+    def health(self) -> Health:
+        """Ask the device how it is. Raises Trouble when the link is gone."""
+        ...
+
+    def interrupt(self) -> None:
+        """Ask the running call to end soon. The only call allowed from another thread."""
+        ...
+
+
+class IdCardReader(Driver, Protocol):
+    """Reads identity cards."""
+
+    def read(self) -> IdentityCard | None:
+        """Find, select and read the card; None when there is none to read.
+
+        A card that was read and never lifted is not read again on many readers: see
+        ``card_present``. Raises Trouble.
+        """
+        ...
+
+    @property
+    def card_present(self) -> bool:
+        """True when a card lies on the reader or may still lie there since it was read.
+
+        May be read from any thread. It is what the reminder to take the card goes by.
+        """
+        ...
+
+    def module_id(self) -> str:
+        """Number of the security module. Raises Trouble."""
+        ...
+
+
+class DocumentCamera(Driver, Protocol):
+    """Looks down on the mat. All of its frame calls may be made from any thread."""
+
+    def latest(self, after: float = 0.0) -> Frame | None:
+        """The newest frame (BGR, uint8) if newer than ``after`` (``Frame.at``), else None."""
+        ...
+
+    def wait(self, after: float, timeout_s: float) -> Frame | None:
+        """The next frame newer than ``after``, or None after ``timeout_s``."""
+        ...
+
+    def preview(self, after: float = 0.0) -> Frame | None:
+        """Like ``latest`` at reduced size, decoded cheaply, for the live picture."""
+        ...
+
+
+class ReceiptPrinter(Driver, Protocol):
+    """Prints and cuts receipts and says truly what became of them."""
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer how it is. Raises Trouble when it does not answer."""
+        ...
+
+    def print_raster(
+        self, raster: Raster, cut: bool = True, deadline_s: float = 15.0
+    ) -> PrintOutcome:
+        """Print a picture and ask afterwards whether it really came out. Never raises Trouble."""
+        ...
+
+    def print_text(
+        self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
+    ) -> PrintOutcome:
+        """Print lines in the printer's own font (GB18030). Never raises Trouble."""
+        ...
+
+    def clear(self) -> bool:
+        """Throw away what the printer still holds; True when it confirmed that. Raises Trouble."""
+        ...
+
+
+class PagePrinter(Driver, Protocol):
+    """Prints A4 pages."""
+
+    def print_pdf(self, pdf: bytes, title: str, deadline_s: float = 120.0) -> JobOutcome:
+        """Print a document and follow the job to its end. Never raises Trouble."""
+        ...
+
+    def cancel_all(self) -> None:
+        """Throw away every job of this terminal that has not come out. Raises Trouble."""
+        ...

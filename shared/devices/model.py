@@ -1,0 +1,177 @@
+"""The words every device shares: kinds, states, events, health, printer status and outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.devices.troubles import trouble
+from shared.domain.errors import Trouble
+
+
+class DeviceKind(StrEnum):
+    """What a device is for; also the name used in the configuration file."""
+
+    ID_CARD = "id-card-reader"
+    CAMERA = "document-camera"
+    RECEIPT = "receipt-printer"
+    PAGE = "page-printer"
+
+
+class DeviceState(StrEnum):
+    """Where a device stands. ``machine.TRANSITIONS`` says how it moves."""
+
+    ABSENT = "absent"
+    """No link: unplugged, refused or not opened yet."""
+    OPENING = "opening"
+    READY = "ready"
+    BUSY = "busy"
+    DEGRADED = "degraded"
+    """Works, but somebody should look soon (paper near its end)."""
+    FAULTED = "faulted"
+    """Linked, but cannot do its work until somebody acts (paper out, cover open)."""
+    OUT_OF_SERVICE = "out-of-service"
+    """Taken out by a technician or by a hardware fault; only a technician brings it back."""
+
+    @property
+    def usable(self) -> bool:
+        """True when work may be given to the device now."""
+        return self in (DeviceState.READY, DeviceState.BUSY, DeviceState.DEGRADED)
+
+
+class Level(StrEnum):
+    """How well a linked device is."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    FAULTED = "faulted"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a driver says of its device; ``code`` names a row of the trouble table."""
+
+    level: Level = Level.OK
+    code: str = ""
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The sentence behind the code, None when all is well."""
+        return trouble(self.code) if self.code else None
+
+
+HEALTHY = Health()
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEvent:
+    """One change of state, as journalled in ``device-changed`` (no personal data)."""
+
+    device: str
+    kind: DeviceKind
+    before: DeviceState
+    after: DeviceState
+    code: str
+    """Cause, a row of the trouble table, or ''."""
+    trouble: Trouble | None = None
+
+
+class Paper(StrEnum):
+    """How much paper a receipt printer has."""
+
+    OK = "ok"
+    NEAR_END = "near-end"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What a receipt printer answered just now. ``code`` is '' when it can print."""
+
+    online: bool = True
+    paper: Paper = Paper.OK
+    cover_open: bool = False
+    cutter_error: bool = False
+    error: bool = False
+    """Any other error: print head too hot, unrecoverable."""
+    code: str = ""
+
+    @property
+    def can_print(self) -> bool:
+        """True when nothing stands in the way of a receipt; near-end paper does not."""
+        return self.code in ("", "paper-near-end")
+
+    @property
+    def health(self) -> Health:
+        """The same as a health: near-end paper is degraded, anything else wrong is faulted."""
+        if not self.code:
+            return HEALTHY
+        return Health(Level.DEGRADED if self.can_print else Level.FAULTED, self.code)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The sentence for what is wrong, None when all is well."""
+        return self.health.trouble
+
+
+class OutcomeKind(StrEnum):
+    """What is known about something that was to be printed."""
+
+    CONFIRMED = "confirmed"
+    """The device said, after the end of the paper, that it is done."""
+    FAILED = "failed"
+    """The device said why it did not finish, or nothing had been sent to it."""
+    UNKNOWN = "unknown"
+    """Bytes were sent and nobody can know what became of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOutcome:
+    """What became of a receipt; ``code`` names the trouble unless confirmed."""
+
+    kind: OutcomeKind
+    code: str = ""
+
+    @property
+    def confirmed(self) -> bool:
+        """True only when the printer confirmed it."""
+        return self.kind is OutcomeKind.CONFIRMED
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The sentence behind the code."""
+        return trouble(self.code) if self.code else None
+
+
+CONFIRMED = PrintOutcome(OutcomeKind.CONFIRMED)
+
+
+def failed(code: str) -> PrintOutcome:
+    """A receipt that certainly did not come out whole."""
+    return PrintOutcome(OutcomeKind.FAILED, code)
+
+
+def unknown(code: str) -> PrintOutcome:
+    """A receipt nobody can vouch for either way."""
+    return PrintOutcome(OutcomeKind.UNKNOWN, code)
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """What became of an A4 job, after it was followed to its end."""
+
+    kind: OutcomeKind
+    code: str = ""
+    job_id: int = 0
+    reasons: tuple[str, ...] = ()
+    """Printer and job state reasons as the queue named them, for technicians."""
+
+    @property
+    def confirmed(self) -> bool:
+        """True only when the queue reported the job completed."""
+        return self.kind is OutcomeKind.CONFIRMED
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """The sentence behind the code."""
+        return trouble(self.code) if self.code else None

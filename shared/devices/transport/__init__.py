@@ -1,0 +1,1 @@
+"""Links to devices by URL: serial ports, TCP, USB printers."""
