@@ -1,0 +1,162 @@
+"""收件回执: what a kiosk gives for a 申请 it has taken in, as dots for an 80 mm thermal printer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+import segno
+
+from shared.image.raster import Raster
+from shared.paper.dots import dots_from_png
+from shared.paper.press import Press
+
+DOTS_ACROSS = 576
+"""72 mm at 203 dpi, the printable width of an 80 mm head."""
+_WEEKDAYS = "一二三四五六日"
+_NUMBER = re.compile(r"(?P<head>.*?)[ -]*(?P<serial>\d{3,6})")
+
+
+class ReceiptState(StrEnum):
+    """How far the case has travelled when the receipt is printed (promise P1)."""
+
+    KEPT_HERE = "已存本机，尚未上报"
+    WITH_PROVINCE = "省平台已收到"
+
+
+@dataclass(frozen=True)
+class PaperMaterial:
+    """A material taken in: its name, and how (``拍照 2 张，原件已退``)."""
+
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptPaper:
+    """Everything a receipt says. Names and numbers come masked; the QR text holds none."""
+
+    hall: str
+    number: str
+    """收件编号 such as ``GL 261121 0037``; the last group of digits is printed largest."""
+    item: str
+    applicant: str
+    """Masked, ``王*芳``."""
+    applicant_number: str
+    """Masked, ``4103••••••••••0021``."""
+    received_at: datetime
+    """Local time of the terminal."""
+    printed_at: datetime
+    qr: str
+    """URL or token a phone reads to verify the receipt and ask for progress."""
+    code: str
+    """查询码, six digits."""
+    terminal: str
+    head: str
+    """Journal head (hex); its first twelve characters are printed as 留痕短码."""
+    state: ReceiptState = ReceiptState.KEPT_HERE
+    fee: str = "免费"
+    materials: tuple[PaperMaterial, ...] = ()
+    exempt: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    """Names that wait for the province to look up (待省平台核验)."""
+    expected_by: date | None = None
+    provisional: bool = False
+    """True while the holiday table of that year is not published."""
+    promise: str = ""
+    """``承诺 5 个工作日，法定 20 个工作日``."""
+    keep: tuple[str, ...] = ("身份证",)
+    """What the resident must take home again."""
+    copy: int = 0
+    """0 the first print, n the n-th reprint (补打)."""
+    hotline: str = "12345"
+    hall_phone: str = ""
+
+
+def receipt(paper: ReceiptPaper, press: Press | None = None) -> Raster:
+    """The receipt as a raster 576 dots wide, ready for the printer.
+
+    Raises Trouble ``fonts-missing`` or ``paper-not-set``.
+    """
+    png = (press or shared_press()).png("receipt", receipt_data(paper), ppi=72)
+    return dots_from_png(png, DOTS_ACROSS)
+
+
+def receipt_data(paper: ReceiptPaper) -> dict[str, object]:
+    """What the template is given: every word decided here, only the layout is the template's."""
+    match = _NUMBER.fullmatch(paper.number)
+    first, serial = (match["head"], match["serial"]) if match else ("", paper.number)
+    kept_here = paper.state is ReceiptState.KEPT_HERE
+    return {
+        "hall": paper.hall,
+        "number_head": first,
+        "number_serial": serial,
+        "item": paper.item,
+        "applicant": paper.applicant,
+        "applicant_number": narrow_mask(paper.applicant_number),
+        "received": f"{paper.received_at:%Y-%m-%d %H:%M}",
+        "printed": f"{paper.printed_at:%Y-%m-%d %H:%M:%S}",
+        "fee": paper.fee,
+        "materials": [{"name": m.name, "note": m.note} for m in paper.materials],
+        "exempt": list(paper.exempt),
+        "pending": list(paper.pending),
+        "expected": day_in_words(paper.expected_by) if paper.expected_by else "",
+        "provisional": paper.provisional,
+        "promise": paper.promise,
+        "qr": qr_runs(paper.qr),
+        "ways": ["1 刷身份证查", "2 手机扫码或输查询码", "3 到任何窗口问"],
+        "code": " ".join(paper.code[i : i + 3] for i in range(0, len(paper.code), 3)),
+        "state": paper.state.value,
+        "state_note": "网络恢复后自动上报，不用您再来" if kept_here else "",
+        "keep": "和".join(paper.keep) if len(paper.keep) < 3 else "、".join(paper.keep),
+        "terminal": paper.terminal,
+        "copy": paper.copy,
+        "copy_line": f"补打第 {paper.copy} 次" if paper.copy else "第 1 联",
+        "head": short_head(paper.head),
+        "contacts": f"咨询 {paper.hotline}"
+        + (f"　大厅 {paper.hall_phone}" if paper.hall_phone else ""),
+    }
+
+
+def short_head(head: str) -> str:
+    """留痕短码: the first twelve characters of a hash in groups of four, upper case."""
+    return "-".join(head[i : i + 4] for i in (0, 4, 8)).upper().strip("-")
+
+
+def narrow_mask(number: str) -> str:
+    """The mask dot of screens renders full width on paper; an asterisk does not."""
+    return number.replace("•", "*")
+
+
+def day_in_words(day: date) -> str:
+    """``11 月 27 日（星期五）``; the year is said when it is not plain from the season."""
+    return f"{day.month} 月 {day.day} 日（星期{_WEEKDAYS[day.weekday()]}）"
+
+
+def qr_runs(text: str) -> list[list[list[int]]]:
+    """A QR code (level M, no border) as black runs ``[start, length]`` per row.
+
+    Level M still reads when a thermal print has faded or been folded once.
+    """
+    rows = []
+    for row in segno.make(text, error="m", micro=False, boost_error=False).matrix:
+        runs: list[list[int]] = []
+        for x, module in enumerate(row):
+            if not module:
+                continue
+            if runs and sum(runs[-1]) == x:
+                runs[-1][1] += 1
+            else:
+                runs.append([x, 1])
+        rows.append(runs)
+    return rows
+
+
+_PRESS = Press()
+
+
+def shared_press() -> Press:
+    """The process's warm press."""
+    return _PRESS
