@@ -1,0 +1,249 @@
+"""What the shell shows: which step, which model, and the comforts every step shares."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+QML_IMPORT_NAME = "Yichuang.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+WARNING_SECONDS = 30
+"""How long before the end of a visit the warning is shown and spoken."""
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class ShellModel(QObject):  # type: ignore[operator]
+    """The current step and its model, theme switches, time left, caption and network state.
+
+    It knows nothing of casework. ``show`` changes step and model together; the model before is
+    let go only after its view has been destroyed. Requests of the resident leave as signals.
+    """
+
+    shown = Signal()
+    look_changed = Signal()
+    place_changed = Signal()
+    seconds_left_changed = Signal()
+    warning_changed = Signal()
+    caption_changed = Signal()
+    online_changed = Signal()
+
+    extend_asked = Signal()
+    leave_asked = Signal()
+    back_asked = Signal()
+    help_asked = Signal()
+    speech_asked = Signal(str)
+    hush_asked = Signal()
+    touched = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._step = ""
+        self._model: QObject | None = None
+        self._leaving: list[QObject] = []
+        self._elder = False
+        self._contrast = False
+        self._landscape = False
+        self._language = "zh"
+        self._item_name = ""
+        self._steps: tuple[str, ...] = ()
+        self._at = 0
+        self._seconds = 0
+        self._timed = False
+        self._warning = False
+        self._caption = ""
+        self._online = True
+        self._offline_text = ""
+
+    # -- what the composition root says -------------------------------------------------------
+
+    def show(self, step: str, model: QObject) -> None:
+        """Show ``model`` in the view of ``step`` (``form``, ``materials`` …)."""
+        if self._model is not None:
+            self._leaving.append(self._model)
+        self._step, self._model = step, model
+        self._say_nothing()
+        self.shown.emit()
+        QTimer.singleShot(0, self._leaving.clear)
+
+    def place(self, item_name: str, steps: tuple[str, ...] = (), at: int = 0) -> None:
+        """Say which service this is, the names of its steps and the index of the current one."""
+        self._item_name, self._steps, self._at = item_name, steps, at
+        self.place_changed.emit()
+
+    def set_look(
+        self,
+        *,
+        elder: bool | None = None,
+        contrast: bool | None = None,
+        landscape: bool | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Change how everything looks; what is not given stays."""
+        self._elder = self._elder if elder is None else elder
+        self._contrast = self._contrast if contrast is None else contrast
+        self._landscape = self._landscape if landscape is None else landscape
+        self._language = self._language if language is None else language
+        self.look_changed.emit()
+
+    def set_seconds_left(self, seconds: int | None) -> None:
+        """Seconds until the visit ends by itself; None while no visit is running."""
+        self._timed = seconds is not None
+        self._seconds = max(0, seconds or 0)
+        self.seconds_left_changed.emit()
+        warning = self._timed and self._seconds <= WARNING_SECONDS
+        if warning != self._warning:
+            self._warning = warning
+            self.warning_changed.emit()
+
+    def set_online(self, online: bool, sentence: str = "") -> None:
+        """Network state; ``sentence`` is the strip shown while the province is out of reach."""
+        self._online, self._offline_text = online, sentence
+        self.online_changed.emit()
+
+    def set_caption(self, text: str) -> None:
+        """The words being spoken now; empty when speech has ended."""
+        self._caption = text
+        self.caption_changed.emit()
+
+    def _say_nothing(self) -> None:
+        if self._caption:
+            self.set_caption("")
+            self.hush_asked.emit()
+
+    # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(str, notify=shown)
+    def step(self) -> str:
+        """Name of the current step, empty before the first."""
+        return self._step
+
+    @Property(QObject, notify=shown)
+    def model(self) -> QObject | None:
+        """View-model of the current step."""
+        return self._model
+
+    @Property(bool, notify=look_changed)
+    def elder(self) -> bool:
+        """Large type, one question per page."""
+        return self._elder
+
+    @Property(bool, notify=look_changed)
+    def contrast(self) -> bool:
+        """Yellow and cyan on black."""
+        return self._contrast
+
+    @Property(bool, notify=look_changed)
+    def landscape(self) -> bool:
+        """1920×1080 instead of 1080×1920."""
+        return self._landscape
+
+    @Property(str, notify=look_changed)
+    def language(self) -> str:
+        """``zh`` or ``en``."""
+        return self._language
+
+    @Property(str, notify=place_changed)
+    def itemName(self) -> str:
+        """Name of the service being applied for."""
+        return self._item_name
+
+    @Property(int, notify=place_changed)
+    def stepIndex(self) -> int:
+        """Index of the current step of the service, from 0."""
+        return self._at
+
+    @Property(int, notify=place_changed)
+    def stepCount(self) -> int:
+        """How many steps the service has; 0 hides the step bar."""
+        return len(self._steps)
+
+    @Property(str, notify=place_changed)
+    def nextStep(self) -> str:
+        """Name of the step after this one, empty on the last."""
+        return self._steps[self._at + 1] if self._at + 1 < len(self._steps) else ""
+
+    @Property(int, notify=seconds_left_changed)
+    def secondsLeft(self) -> int:
+        """Seconds until the visit ends by itself."""
+        return self._seconds
+
+    @Property(str, notify=seconds_left_changed)
+    def timeText(self) -> str:
+        """``3 分 20 秒``, ``45 秒``, ``5 分钟``."""
+        minutes, seconds = divmod(self._seconds, 60)
+        if not minutes:
+            return f"{seconds} 秒"
+        return f"{minutes} 分 {seconds} 秒" if seconds else f"{minutes} 分钟"
+
+    @Property(bool, notify=warning_changed)
+    def warning(self) -> bool:
+        """True while the warning that the visit is about to end covers the screen."""
+        return self._warning
+
+    @Property(str, notify=caption_changed)
+    def caption(self) -> str:
+        """Words being spoken now."""
+        return self._caption
+
+    @Property(bool, notify=online_changed)
+    def online(self) -> bool:
+        """False while the province cannot be reached."""
+        return self._online
+
+    @Property(str, notify=online_changed)
+    def offlineText(self) -> str:
+        """What being offline means for the resident now."""
+        return self._offline_text or "网络没通。照常办，申请先存在本机，网络好了自动上报。"
+
+    # -- what the resident asks ---------------------------------------------------------------
+
+    @Slot()
+    def extend(self) -> None:
+        """The resident wants more time."""
+        self.extend_asked.emit()
+
+    @Slot()
+    def leave(self) -> None:
+        """The resident ends the visit from the warning."""
+        self.leave_asked.emit()
+
+    @Slot()
+    def back(self) -> None:
+        """One step back."""
+        self.back_asked.emit()
+
+    @Slot()
+    def callHelp(self) -> None:
+        """A person is wanted."""
+        self.help_asked.emit()
+
+    @Slot()
+    def read(self) -> None:
+        """Read the page aloud: the model's ``spoken`` words."""
+        words = self._model.property("spoken") if self._model is not None else None
+        if words:
+            self.say(str(words))
+
+    @Slot(str)
+    def say(self, words: str) -> None:
+        """Speak ``words`` and caption them."""
+        self.set_caption(words)
+        self.speech_asked.emit(words)
+
+    @Slot()
+    def hush(self) -> None:
+        """Stop speaking."""
+        self.set_caption("")
+        self.hush_asked.emit()
+
+    @Slot()
+    def toggleElder(self) -> None:
+        """Larger type, or back."""
+        self.set_look(elder=not self._elder)
+
+    @Slot()
+    def touch(self) -> None:
+        """Somebody touched the screen: the visit is alive."""
+        self.touched.emit()

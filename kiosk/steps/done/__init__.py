@@ -1,0 +1,1 @@
+"""The application is kept: number, honest state, what happens next."""

@@ -1,0 +1,1 @@
+"""The receipt could not be printed, nothing is lost."""

@@ -1,0 +1,287 @@
+"""One question on the screen: what is asked, what stands in it, and where that came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+QML_IMPORT_NAME = "Yichuang.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+class FieldKind(StrEnum):
+    """How a question is answered; each kind has its own way of touching it."""
+
+    CHOICE = "choice"
+    PHONE = "phone"
+    ID = "id"
+    DIGITS = "digits"
+    TEXT = "text"
+
+
+class AnswerFrom(StrEnum):
+    """Where a value came from; shown beside it."""
+
+    NOWHERE = ""
+    CARD = "card"
+    SELF = "self"
+    PLATFORM = "platform"
+    EARLIER = "earlier"
+
+
+_FROM_WORDS = {
+    AnswerFrom.NOWHERE: "",
+    AnswerFrom.CARD: "读卡",
+    AnswerFrom.SELF: "您填的",
+    AnswerFrom.PLATFORM: "省平台",
+    AnswerFrom.EARLIER: "上次办事",
+}
+_KEYBOARDS = {FieldKind.PHONE: "digits", FieldKind.DIGITS: "digits", FieldKind.ID: "id"}
+_LENGTHS = {FieldKind.PHONE: 11, FieldKind.ID: 18}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One tile: ``value`` is kept, ``text`` and ``hint`` are shown."""
+
+    value: str
+    text: str
+    hint: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuestion:
+    """A question as the screen needs it.
+
+    title is asked as a sentence; label is its short name on crowded pages; length counts
+    characters and 0 means free; offer is a known value the resident may take over, shown under
+    offer_text; locked values (read from the card) can be looked at but not typed over.
+    """
+
+    key: str
+    title: str
+    kind: FieldKind
+    label: str = ""
+    hint: str = ""
+    why: str = ""
+    example: str = ""
+    choices: tuple[Choice, ...] = ()
+    length: int = 0
+    optional: bool = False
+    value: str = ""
+    source: AnswerFrom = AnswerFrom.NOWHERE
+    problem: str = ""
+    offer: str = ""
+    offer_text: str = ""
+    locked: bool = False
+
+
+def grouped(kind: FieldKind, text: str) -> str:
+    """Digits the way people say them: 138 0000 0012, 410302 19450308 0021."""
+    cuts = {FieldKind.PHONE: (3, 7, 11), FieldKind.ID: (6, 14, 18)}.get(kind)
+    if cuts is None:
+        return text
+    parts, start = [], 0
+    for cut in cuts:
+        parts.append(text[start:cut])
+        start = cut
+    return " ".join(part for part in [*parts, text[start:]] if part)
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class FormField(QObject):  # type: ignore[operator]
+    """A question with its present value. Every change by hand leaves through ``edited``."""
+
+    changed = Signal()
+    edited = Signal(str, str)
+
+    def __init__(self, question: FormQuestion, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.question = question
+        self.text = question.value
+        self._source = question.source
+        self._problem = question.problem
+
+    def replace(self, question: FormQuestion) -> None:
+        """Take a newer version of the same question; typed text wins over an empty value."""
+        self.question = question
+        if question.value:
+            self.text, self._source = question.value, question.source
+        self._problem = question.problem
+        self.changed.emit()
+
+    def set_problem(self, sentence: str) -> None:
+        """Show what is wrong, or nothing."""
+        self._problem = sentence
+        self.changed.emit()
+
+    @property
+    def typed(self) -> bool:
+        """True when a keyboard is needed."""
+        return self.question.kind is not FieldKind.CHOICE and not self.question.locked
+
+    @property
+    def whole_length(self) -> int:
+        """How many characters a whole answer has; 0 when free."""
+        return self.question.length or _LENGTHS.get(self.question.kind, 0)
+
+    def own_problem(self) -> str:
+        """What the screen itself can see: nothing chosen, digits still missing."""
+        if not self.text:
+            if self.question.optional:
+                return ""
+            return "请选一个" if self.question.kind is FieldKind.CHOICE else "这一项要填"
+        missing = self.whole_length - len(self.text)
+        return f"还差 {missing} 位，请填完整" if self.whole_length and missing > 0 else ""
+
+    def spoken_words(self) -> str:
+        """The question as it is read aloud, with its choices."""
+        options = "，".join(choice.text for choice in self.question.choices)
+        tail = f"可以选：{options}。" if options else ""
+        return f"{self.question.title}{self.question.hint}{tail}"
+
+    @Property(str, notify=changed)
+    def key(self) -> str:
+        """Key of the question."""
+        return self.question.key
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        """The question as a sentence."""
+        return self.question.title
+
+    @Property(str, notify=changed)
+    def label(self) -> str:
+        """Short name of the question."""
+        return self.question.label or self.question.title
+
+    @Property(str, notify=changed)
+    def hint(self) -> str:
+        """What the answer is for."""
+        return self.question.hint
+
+    @Property(str, notify=changed)
+    def example(self) -> str:
+        """Grey example in an empty field."""
+        return self.question.example
+
+    @Property(bool, notify=changed)
+    def asksWhy(self) -> bool:
+        """True when 为什么问这个 has an answer."""
+        return bool(self.question.why)
+
+    @Property(str, notify=changed)
+    def kind(self) -> str:
+        """choice, phone, id, digits or text."""
+        return self.question.kind.value
+
+    @Property(str, notify=changed)
+    def keyboard(self) -> str:
+        """Keyboard mode: digits, id or pinyin."""
+        return _KEYBOARDS.get(self.question.kind, "pinyin")
+
+    @Property(list, notify=changed)
+    def choices(self) -> list[dict[str, str]]:
+        """Tiles: value, text, hint, icon."""
+        return [
+            {"value": c.value, "text": c.text, "hint": c.hint, "icon": c.icon}
+            for c in self.question.choices
+        ]
+
+    @Property(str, notify=changed)
+    def value(self) -> str:
+        """What is kept."""
+        return self.text
+
+    @Property(str, notify=changed)
+    def display(self) -> str:
+        """What is shown: digits in groups, a choice by its text."""
+        for choice in self.question.choices:
+            if choice.value == self.text:
+                return choice.text
+        return grouped(self.question.kind, self.text)
+
+    @Property(int, notify=changed)
+    def length(self) -> int:
+        """Length of a whole answer, 0 when free."""
+        return self.whole_length
+
+    @Property(int, notify=changed)
+    def missing(self) -> int:
+        """How many characters are still missing, 0 when free or whole."""
+        return max(0, self.whole_length - len(self.text)) if self.whole_length else 0
+
+    @Property(str, notify=changed)
+    def missingText(self) -> str:
+        """还差 n 位 while typing, empty before the first and after the last digit."""
+        missing = self.whole_length - len(self.text)
+        return f"还差 {missing} 位" if self.text and self.whole_length and missing > 0 else ""
+
+    @Property(str, notify=changed)
+    def sourceText(self) -> str:
+        """读卡, 您填的, 省平台 or empty."""
+        return _FROM_WORDS[self._source] if self.text else ""
+
+    @Property(str, notify=changed)
+    def source(self) -> str:
+        """card, self, platform, earlier or empty."""
+        return self._source.value if self.text else ""
+
+    @Property(str, notify=changed)
+    def problem(self) -> str:
+        """What is wrong with the value, as a sentence."""
+        return self._problem
+
+    @Property(bool, notify=changed)
+    def locked(self) -> bool:
+        """True when the value cannot be typed over here."""
+        return self.question.locked
+
+    @Property(bool, notify=changed)
+    def optional(self) -> bool:
+        """True when it may stay empty."""
+        return self.question.optional
+
+    @Property(str, notify=changed)
+    def offerText(self) -> str:
+        """Button that takes a known value over, empty without one."""
+        return self.question.offer_text if self.question.offer != self.text else ""
+
+    @Slot(str)
+    def put(self, value: str) -> None:
+        """Set the value by hand."""
+        if self.question.locked:
+            return
+        if self.whole_length:
+            value = value.replace(" ", "").upper()[: self.whole_length]
+        if value == self.text:
+            return
+        self.text, self._source, self._problem = value, AnswerFrom.SELF, ""
+        self.changed.emit()
+        self.edited.emit(self.question.key, value)
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        """Append what a key gives."""
+        self.put(self.text + text)
+
+    @Slot()
+    def backspace(self) -> None:
+        """Take the last character away."""
+        self.put(self.text[:-1])
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty the field."""
+        self.put("")
+
+    @Slot()
+    def takeOffer(self) -> None:
+        """Take the known value over."""
+        if self.question.offer:
+            self.put(self.question.offer)

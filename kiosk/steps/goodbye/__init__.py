@@ -1,0 +1,1 @@
+"""Take card and papers; what stays here and until when."""

@@ -1,0 +1,1 @@
+"""Lay papers under the document camera."""

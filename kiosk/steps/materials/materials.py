@@ -1,0 +1,263 @@
+"""View-model of the materials step: what lies under the camera and what is still wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Property, QObject, QPointF, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.steps.materials.slots import MaterialSlot, SlotList, SlotState
+
+QML_IMPORT_NAME = "Yichuang.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+class Tone(StrEnum):
+    """Colour family of the banner and the found edge; never alone, always with icon and word."""
+
+    INFO = "info"
+    OK = "ok"
+    WARN = "warn"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSays:
+    """What the camera strip shows now.
+
+    quad: corners of the found page as fractions of the frame (0..1), clockwise from top left,
+    empty when no page is found. progress: 0..1 while the page must be held still.
+    """
+
+    tone: Tone
+    icon: str
+    title: str
+    text: str = ""
+    quad: tuple[tuple[float, float], ...] = ()
+    progress: float = 0.0
+
+
+WAITING = CameraSays(Tone.INFO, "file-down", "请把纸放到镜头下面", "放平了会自动拍，不用按")
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class MaterialsModel(QObject):  # type: ignore[operator]
+    """Live preview, one banner at a time, the row of slots, and what the resident may do.
+
+    preview: URL of the live picture without a frame number, e.g. ``image://live/camera``.
+    """
+
+    camera_changed = Signal()
+    frame_changed = Signal()
+    slots_changed = Signal()
+
+    take_asked = Signal()
+    retake_asked = Signal(str)
+    paper_asked = Signal(str)
+    help_asked = Signal()
+    slot_picked = Signal(str)
+    finished = Signal()
+    backed = Signal()
+
+    def __init__(
+        self,
+        slots: Sequence[MaterialSlot],
+        *,
+        preview: str = "image://live/camera",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._slots = SlotList(slots, self)
+        self._preview = preview
+        self._frame = 0
+        self._says = WAITING
+        self._ready = True
+        self._hint = ""
+        self._last = ""
+
+    # -- what the composition root says -------------------------------------------------------
+
+    def show_slots(self, slots: Sequence[MaterialSlot], last_taken: str = "") -> None:
+        """Show how far each material is; ``last_taken`` is the slot 重拍上一张 would empty."""
+        self._slots.replace(slots)
+        self._last = last_taken
+        self.slots_changed.emit()
+
+    def show_camera(self, says: CameraSays) -> None:
+        """Change the strip, the found edge and its colour."""
+        if says != self._says:
+            self._says = says
+            self.camera_changed.emit()
+
+    def show_camera_ready(self, ready: bool) -> None:
+        """False when there is no picture: the camera is gone or stalled."""
+        self._ready = ready
+        self.camera_changed.emit()
+
+    def next_frame(self) -> None:
+        """A newer picture lies ready at the preview URL."""
+        self._frame += 1
+        self.frame_changed.emit()
+
+    def show_hint(self, text: str) -> None:
+        """Where to find the wanted page, under the title."""
+        self._hint = text
+        self.slots_changed.emit()
+
+    def _wanted(self) -> MaterialSlot | None:
+        now = [s for s in self._slots.slots if s.state is SlotState.NOW]
+        return now[0] if now else None
+
+    # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(str, notify=slots_changed)
+    def title(self) -> str:
+        """What to lay down now."""
+        wanted = self._wanted()
+        return f"请放{wanted.name}" if wanted else "材料都齐了"
+
+    @Property(str, notify=slots_changed)
+    def hint(self) -> str:
+        """Where to find that page."""
+        return self._hint
+
+    @Property(bool, notify=slots_changed)
+    def complete(self) -> bool:
+        """True when nothing is left to be captured."""
+        return all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self._slots.slots)
+
+    @Property(str, notify=slots_changed)
+    def spoken(self) -> str:
+        """What 读给我听 reads."""
+        wanted = self._wanted()
+        ask = f"请把{wanted.name}放到镜头下面。" if wanted else "材料都齐了，请按下一步。"
+        return f"{ask}{self._hint}{self._slots.counted()}。"
+
+    @Property(str, constant=True)
+    def preview(self) -> str:
+        """URL of the live picture."""
+        return self._preview
+
+    @Property(int, notify=frame_changed)
+    def frame(self) -> int:
+        """Number of the newest frame, appended to the URL."""
+        return self._frame
+
+    @Property(bool, notify=camera_changed)
+    def cameraReady(self) -> bool:
+        """False when there is no picture."""
+        return self._ready
+
+    @Property(list, notify=camera_changed)
+    def quad(self) -> list[QPointF]:
+        """Corners of the found page as fractions, empty when none."""
+        return [QPointF(x, y) for x, y in self._says.quad]
+
+    @Property(str, notify=camera_changed)
+    def tone(self) -> str:
+        """info, ok, warn or danger."""
+        return self._says.tone.value
+
+    @Property(str, notify=camera_changed)
+    def bannerIcon(self) -> str:
+        """Icon of the strip."""
+        return self._says.icon
+
+    @Property(str, notify=camera_changed)
+    def bannerTitle(self) -> str:
+        """What is so, or what to do."""
+        return self._says.title
+
+    @Property(str, notify=camera_changed)
+    def bannerText(self) -> str:
+        """One more sentence."""
+        return self._says.text
+
+    @Property(float, notify=camera_changed)
+    def progress(self) -> float:
+        """How long the page has been still, 0..1."""
+        return self._says.progress
+
+    @Property(QObject, constant=True)
+    def slots(self) -> QObject:
+        """The slots, a SlotList."""
+        return self._slots
+
+    @Property(int, notify=slots_changed)
+    def slotCount(self) -> int:
+        """How many materials there are."""
+        return len(self._slots.slots)
+
+    @Property(str, notify=slots_changed)
+    def summary(self) -> str:
+        """拍好 1 份，正在拍 1 份，免交 1 份."""
+        return self._slots.counted()
+
+    @Property(bool, notify=slots_changed)
+    def canTake(self) -> bool:
+        """True when a picture may be taken by hand."""
+        return self._wanted() is not None
+
+    @Property(bool, notify=slots_changed)
+    def canRetake(self) -> bool:
+        """True when the last picture may be thrown away."""
+        return bool(self._last)
+
+    @Property(str, notify=slots_changed)
+    def paperKey(self) -> str:
+        """Slot waiting for the platform whose paper may be captured instead, empty without."""
+        for slot in self._slots.slots:
+            if slot.state is SlotState.PENDING and slot.paper_allowed:
+                return slot.key
+        return ""
+
+    @Property(str, notify=slots_changed)
+    def paperText(self) -> str:
+        """What waiting means and that paper is possible."""
+        for slot in self._slots.slots:
+            if slot.state is SlotState.PENDING and slot.paper_allowed:
+                return f"{slot.name}要等联网后由省平台核验。您带了纸质件，现在拍也行。"
+        return ""
+
+    # -- what the resident does ---------------------------------------------------------------
+
+    @Slot()
+    def take(self) -> None:
+        """Take the picture now, by hand."""
+        self.take_asked.emit()
+
+    @Slot()
+    def retake(self) -> None:
+        """Throw the last picture away and take it again."""
+        if self._last:
+            self.retake_asked.emit(self._last)
+
+    @Slot(str)
+    def usePaper(self, key: str) -> None:
+        """Capture the paper instead of waiting for the platform."""
+        self.paper_asked.emit(key)
+
+    @Slot()
+    def callHelp(self) -> None:
+        """A person should take the picture."""
+        self.help_asked.emit()
+
+    @Slot(str)
+    def pick(self, key: str) -> None:
+        """A slot was touched: go to it, or take it again."""
+        self.slot_picked.emit(key)
+
+    @Slot()
+    def next(self) -> None:
+        """On to the next step, once nothing is left to capture."""
+        if all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self._slots.slots):
+            self.finished.emit()
+
+    @Slot()
+    def back(self) -> None:
+        """Out of this step."""
+        self.backed.emit()

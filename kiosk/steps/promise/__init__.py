@@ -1,0 +1,1 @@
+"""Read the commitment and sign with a finger."""

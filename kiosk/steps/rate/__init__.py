@@ -1,0 +1,1 @@
+"""Rate the service, or leave it unrated."""
