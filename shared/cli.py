@@ -1,12 +1,151 @@
-"""The `yichuang` command."""
+"""The `yichuang` command: one composition root for everything that is started from a shell."""
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
+journal_app = typer.Typer(no_args_is_help=True, help="Look after a terminal's journal.")
+app.add_typer(journal_app, name="journal")
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="The terminal's TOML file.", dir_okay=False)
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version")] = False) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("yichuang"))
+        raise typer.Exit
+
+
+@app.command()
+def kiosk(config: ConfigOption = None) -> None:
+    """Start the resident's terminal."""
+    from kiosk.app import run
+
+    raise typer.Exit(run(config))
+
+
+@app.command()
+def counter(config: ConfigOption = None) -> None:
+    """Start the clerk's desk."""
+    from counter.app import run
+
+    raise typer.Exit(run(config))
+
+
+@app.command()
+def sandbox(
+    folder: Annotated[Path, typer.Option(help="Where its database and keys live.")] = Path(
+        "out/sandbox"
+    ),
+    port: Annotated[int, typer.Option(help="TCP port on the loopback.")] = 8480,
+    database: Annotated[str, typer.Option(help="Any SQLAlchemy URL; SQLite by default.")] = "",
+) -> None:
+    """Run a province in a box until Ctrl-C."""
+    from shared.demo.province import serve
+
+    serve(folder, port, database)
+
+
+@app.command()
+def demo(
+    watch: Annotated[bool, typer.Option("--watch", help="Play a visit by synthetic touch.")] = False,
+    out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out/demo"),
+) -> None:
+    """One resident's whole visit with virtual devices and an embedded sandbox province."""
+    from shared.demo.main import run
+
+    raise typer.Exit(run(out, watch=watch))
+
+
+@app.command()
+def card(config: ConfigOption = None) -> None:
+    """Read one identity card and print it masked."""
+    from shared.demo.tools import read_card
+
+    raise typer.Exit(read_card(config))
+
+
+@app.command()
+def scan(
+    files: list[Path],
+    out: Annotated[Path, typer.Option(help="Where cleaned pages go.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Find, straighten and read the pages on photographs."""
+    from shared.demo.tools import scan_pages
+
+    raise typer.Exit(scan_pages(files, out, as_json=as_json))
+
+
+@app.command()
+def find(
+    query: Annotated[str, typer.Argument(help="In your own words.")] = "",
+    queries: Annotated[Path | None, typer.Option(help="One query per line.")] = None,
+    catalog: Annotated[Path | None, typer.Option(help="A catalogue file or release.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Find a service from what people say."""
+    from shared.demo.tools import find_services
+
+    raise typer.Exit(find_services(query, queries, catalog, as_json=as_json))
+
+
+@journal_app.command("verify")
+def journal_verify(config: ConfigOption = None) -> None:
+    """Check the whole chain of a terminal's journal and name the place of any break."""
+    from shared.demo.tools import verify_journal
+
+    raise typer.Exit(verify_journal(config))
+
+
+@journal_app.command("rebuild")
+def journal_rebuild(config: ConfigOption = None) -> None:
+    """Derive every view again from the facts."""
+    from shared.demo.tools import rebuild_views
+
+    raise typer.Exit(rebuild_views(config))
+
+
+@app.command()
+def verify(
+    token: Annotated[str, typer.Argument(help="What a receipt's QR code holds.")],
+    keys: Annotated[Path, typer.Option(help="JSON file: key id to public key (hex).")],
+) -> None:
+    """Verify a receipt offline; exit code 0 only for a genuine one."""
+    from shared.proof import verify_token
+
+    known = {k: bytes.fromhex(v) for k, v in json.loads(keys.read_text("utf-8")).items()}
+    verdict = verify_token(token, known)
+    typer.echo(str(verdict))
+    raise typer.Exit(0 if str(verdict).lower().endswith("valid") else 1)
+
+
+@app.command()
+def bench(
+    out: Annotated[Path, typer.Option(help="Where the raw samples go.")] = Path("out/bench.json"),
+    only: Annotated[str, typer.Option(help="Only rows whose name contains this.")] = "",
+) -> None:
+    """Measure, each figure beside its baseline in the same run."""
+    from shared.demo.bench import run
+
+    raise typer.Exit(run(out, only))
 
 
 def main() -> None:
-    """Run the command."""
-    app()
+    """Run the command; typer owns the exit code."""
+    app(prog_name="yichuang")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,384 @@
+"""One case while its applicant is here: answers, papers, promise, signature, submission."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import uuid_utils
+
+from shared.casework.submission import Submitted, submit_case
+from shared.domain.errors import Actor, Trouble
+from shared.domain.facts import Role
+from shared.domain.form import (
+    Answer,
+    AnswerSource,
+    Form,
+    Problem,
+    Question,
+    check,
+    normalise,
+    plain,
+    prefilled,
+    questions_left,
+    visible_questions,
+)
+from shared.domain.guide import Commitment
+from shared.domain.identity import IdentityCard
+from shared.domain.item import ServiceItem
+from shared.domain.materials import Lookup, MaterialFacts, MaterialNeed, needs, unsettled
+from shared.journal import FactDraft, ScopeKind
+
+if TYPE_CHECKING:
+    from shared.casework.visit import Visit
+
+
+@dataclass(frozen=True)
+class CapturedPage:
+    """A page of this case, sealed in the journal; ``data`` stays in memory for thumbnails."""
+
+    id: str
+    material: str
+    slot: str
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PageNotes:
+    """What reading made of a page; empty when it was not read."""
+
+    kind: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    findings: Sequence[str] = ()
+    dpi: int = 0
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A finger's signature: vector strokes and a picture, bound to the text's digest."""
+
+    document: str
+    strokes: str
+    picture: str
+    signed_at: datetime
+
+
+class CaseFile:
+    """A case in the making. Everything is journalled before it counts."""
+
+    def __init__(self, visit: Visit, item: ServiceItem, applicant: IdentityCard) -> None:
+        self.visit = visit
+        self.item = item
+        self.applicant = applicant
+        self.id = str(uuid_utils.uuid7())
+        self.form: Form | None = visit.catalogue.forms.get(item.id)
+        self.answers: dict[str, Answer] = {}
+        self.pages: dict[tuple[str, str], CapturedPage] = {}
+        self.lookups: dict[str, Lookup] = {}
+        self.signature: Signature | None = None
+        self.submitted: Submitted | None = None
+        self.rated = False
+        self._journal = visit.office.journal
+        self.scope = self._journal.begin_scope(visit.case_scope)
+        self.append(
+            FactDraft("case-opened", {"visit": visit.id, "item_name": item.name}), state="draft"
+        )
+        self._prefill()
+
+    # -- the form ---------------------------------------------------------------------------
+
+    def questions(self) -> list[Question]:
+        """Every question asked of this applicant, answered or not."""
+        return visible_questions(self.form, self.answers) if self.form else []
+
+    def questions_left(self) -> list[Question]:
+        """Questions still to be answered or put right."""
+        today = self.visit.office.now().date()
+        return questions_left(self.form, self.answers, today) if self.form else []
+
+    def check(self, question_id: str, value: str) -> Problem | None:
+        """What is wrong with a value, before it is taken."""
+        question = self._question(question_id)
+        today = self.visit.office.now().date()
+        return check(question, value, plain(self.answers), today)
+
+    def answer(
+        self, question_id: str, value: str, source: AnswerSource = AnswerSource.TYPED
+    ) -> Problem | None:
+        """Take an answer; returns the problem instead when it cannot be kept."""
+        self._open()
+        problem = self.check(question_id, value)
+        if problem is not None:
+            return problem
+        kept = normalise(self._question(question_id), value)
+        before = self.answers.get(question_id)
+        if before is not None and before.value == kept and before.source == source:
+            return None
+        self._seal(
+            "answer-given", {"question": question_id, "value": kept, "source": source.value}
+        )
+        self.answers[question_id] = Answer(kept, source)
+        self.signature = None
+        return None
+
+    def _prefill(self) -> None:
+        if self.form is None:
+            return
+        card = self.applicant
+        known = {
+            AnswerSource.CARD: {
+                "name": card.name,
+                "number": card.number,
+                "id_number": card.number,
+                "sex": card.sex,
+                "birth": card.birth.isoformat(),
+                "address": card.address,
+                "nation": card.nation,
+            }
+        }
+        today = self.visit.office.now().date()
+        for key, answer in prefilled(self.form, known, today).items():
+            self.answer(key, answer.value, answer.source)
+
+    def _question(self, question_id: str) -> Question:
+        if self.form is None:
+            raise KeyError(question_id)
+        return self.form.question(question_id)
+
+    # -- papers -----------------------------------------------------------------------------
+
+    def needs(self) -> list[MaterialNeed]:
+        """The material list as it stands now."""
+        return needs(
+            self.item,
+            MaterialFacts(
+                answers=plain(self.answers),
+                lookups=self.lookups,
+                captured=frozenset(self.pages),
+                card_read=True,
+            ),
+        )
+
+    def unsettled(self) -> list[MaterialNeed]:
+        """Materials that keep this case from being submitted."""
+        return unsettled(self.needs())
+
+    def look_up_licences(self) -> None:
+        """Ask the province about every exemption not decided yet; offline they stay pending."""
+        province = self.visit.office.tools.province
+        for need in self.needs():
+            if need.how.value != "pending":
+                continue
+            material = self.item.material(need.key)
+            outcome, answer = Lookup.UNREACHABLE, ""
+            if province is not None:
+                try:
+                    reply = province.ask_licence(
+                        material.e_licence or material.name, self.applicant.number
+                    )
+                    outcome = Lookup.FOUND if reply.found else Lookup.MISSING
+                    answer = reply.title
+                except Trouble:
+                    outcome = Lookup.UNREACHABLE
+            self.note_province(
+                f"licence:{need.key}",
+                answer,
+                "unreachable" if outcome is Lookup.UNREACHABLE else "answered",
+            )
+            self.lookups[need.key] = outcome
+            if outcome is Lookup.UNREACHABLE:
+                break
+
+    def attach(
+        self,
+        material: str,
+        slot: str,
+        data: bytes,
+        media_type: str,
+        size: tuple[int, int],
+        notes: PageNotes | None = None,
+    ) -> CapturedPage:
+        """Keep a page: the sealed scan first, then the fact that refers to it."""
+        self._open()
+        said = notes or PageNotes()
+        digest = self._journal.put_blob(self.scope, data, media_type)
+        page = CapturedPage(
+            str(uuid_utils.uuid7()), material, slot, digest, media_type, size[0], size[1], data
+        )
+        before = self.pages.get((material, slot))
+        drafts = [
+            self._sealed(
+                "page-captured",
+                {
+                    "material": material,
+                    "slot": slot,
+                    "page": page.id,
+                    "digest": digest,
+                    "media_type": media_type,
+                    "width": size[0],
+                    "height": size[1],
+                    "dpi": said.dpi,
+                    "kind": said.kind,
+                    "fields": dict(said.fields),
+                    "findings": list(said.findings),
+                },
+            )
+        ]
+        if before is not None:
+            drafts.append(
+                self._sealed(
+                    "page-removed", {"material": material, "page": before.id, "reason": "retaken"}
+                )
+            )
+        self._journal.append(*drafts)
+        self.pages[material, slot] = page
+        return page
+
+    def remove(self, material: str, slot: str, reason: str = "removed") -> None:
+        """Take a page out again; the trail keeps that it was there."""
+        self._open()
+        page = self.pages.pop((material, slot))
+        self._seal("page-removed", {"material": material, "page": page.id, "reason": reason})
+
+    # -- promise and signature ----------------------------------------------------------------
+
+    def commitment(self) -> Commitment | None:
+        """The promise of this item in plain words and in full; None when it asks for none."""
+        guide = self.visit.catalogue.guides.get(self.item.id)
+        return guide.commitment if guide else None
+
+    def document_digest(self) -> str:
+        """SHA-256 of exactly what is signed: item, answers, materials and the full text."""
+        promise = self.commitment()
+        text = {
+            "case": self.id,
+            "item": self.item.id,
+            "answers": {k: a.value for k, a in sorted(self.answers.items())},
+            "pages": sorted(p.digest for p in self.pages.values()),
+            "text": promise.full_text if promise else "",
+        }
+        return hashlib.sha256(
+            json.dumps(text, ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()
+
+    def sign(self, strokes: Sequence[Sequence[Sequence[float]]], picture: bytes) -> Signature:
+        """Keep a signature given by finger or pen: strokes are lists of (x, y, ms) points."""
+        self._open()
+        promise = self.commitment()
+        packed = json.dumps(strokes, separators=(",", ":")).encode()
+        drawn = self._journal.put_blob(self.scope, packed, "application/json")
+        shown = self._journal.put_blob(self.scope, picture, "image/png")
+        self.signature = Signature(
+            self.document_digest(), drawn, shown, self.visit.office.now()
+        )
+        self._seal(
+            "commitment-signed",
+            {
+                "document": self.signature.document,
+                "strokes": drawn,
+                "picture": shown,
+                "text": [s.title for s in promise.sentences] if promise else [],
+            },
+        )
+        return self.signature
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def obstacles(self) -> list[str]:
+        """What still keeps the case from being submitted, one sentence each."""
+        found = [f"还有问题没有填好：{q.label}。" for q in self.questions_left()]
+        found += [f"还缺材料：{n.name}。" for n in self.unsettled()]
+        if self.commitment() is not None:
+            if self.signature is None:
+                found.append("还没有签名。")
+            elif self.signature.document != self.document_digest():
+                found.append("签名以后内容改过了，请再签一次。")
+        return found
+
+    def submit(self) -> Submitted:
+        """Take the application in, durably, with its receipt, in one transaction.
+
+        Raises Trouble ``not-ready`` when something is missing; nothing is written then. Calling
+        it again returns the same receipt: an impatient second touch makes no second case.
+        """
+        if self.submitted is None:
+            self._open()
+            obstacles = self.obstacles()
+            if obstacles:
+                raise Trouble("not-ready", obstacles[0], Actor.RESIDENT)
+            self.submitted = submit_case(self, new_code=secrets.randbelow)
+        return self.submitted
+
+    def rate(self, level: int, labels: Sequence[str] = (), text: str = "") -> None:
+        """Keep a rating; own words are sealed."""
+        self._once_rated()
+        drafts = [FactDraft("rated", {"level": level, "labels": list(labels)})]
+        self.append(*drafts, role=Role.RESIDENT)
+        if text:
+            self._seal("rating-commented", {"text": text})
+
+    def skip_rating(self) -> None:
+        """Keep that no rating was given: the case stays unrated."""
+        self._once_rated()
+        self.append(FactDraft("rating-skipped", {}), role=Role.RESIDENT)
+
+    def note_province(self, question: str, answer: str, outcome: str) -> None:
+        """Write down that the province was asked about this person (promise P11)."""
+        self._seal(
+            "province-asked", {"question": question, "answer": answer, "outcome": outcome}
+        )
+
+    def close(self) -> None:
+        """Forget the case here; without a receipt nobody will ever read it again.
+
+        A window keeps what was taken in until retention ends: a clerk goes on with it tomorrow.
+        """
+        if self.submitted is None:
+            self._journal.destroy(self.scope, "not-submitted")
+        elif self.visit.case_scope is ScopeKind.VISIT:
+            self._journal.forget(self.scope, "visit-ended")
+        self.answers, self.pages, self.signature = {}, {}, None
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def append(self, *drafts: FactDraft, state: str = "", role: Role = Role.SYSTEM) -> None:
+        """Append clear facts about this case."""
+        self._journal.append(
+            *(
+                FactDraft(d.type, d.body, case=self.id, item=self.item.id, state=state, role=role)
+                for d in drafts
+            )
+        )
+
+    def _seal(self, type_: str, body: Mapping[str, Any]) -> None:
+        self._journal.append(self._sealed(type_, body))
+
+    def _sealed(self, type_: str, body: Mapping[str, Any]) -> FactDraft:
+        return FactDraft(
+            type_,
+            body,
+            scope=self.scope,
+            case=self.id,
+            item=self.item.id,
+            role=Role.RESIDENT,
+        )
+
+    def _open(self) -> None:
+        if self.visit.ended:
+            raise Trouble("visit-ended", "这次办事已经结束，请重新开始。", Actor.RESIDENT)
+        if self.submitted is not None:
+            raise Trouble("already-submitted", "这件申请已经提交，不能再改。", Actor.RESIDENT)
+
+    def _once_rated(self) -> None:
+        if self.rated:
+            raise Trouble("already-rated", "这件事已经评价过了，谢谢。", Actor.RESIDENT)
+        self.rated = True

@@ -1,0 +1,98 @@
+"""The office: what every visit and every desk shares, and where visits begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.casework.ports import Tools
+from shared.casework.printing import PrintRoom
+from shared.casework.visit import Visit
+from shared.catalogue import Catalogue
+from shared.domain.calendar import Deadline, WorkCalendar
+from shared.domain.errors import Actor, Trouble
+from shared.domain.facts import Role
+from shared.domain.item import ServiceItem
+from shared.journal import FactDraft, Journal
+
+_ROOM_FOR_A_CASE = 64 * 1024 * 1024
+"""Bytes that must be free before a new case is opened; facts are never dropped instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """How far this terminal is behind the province, for screens."""
+
+    online: bool
+    waiting_facts: int
+    waiting_scans: int
+    oldest: str
+
+
+class Office:
+    """One terminal's casework. Thread-safe as far as the journal is; visits are not shared."""
+
+    def __init__(self, journal: Journal, catalogue: Catalogue, tools: Tools) -> None:
+        self.journal = journal
+        self.tools = tools
+        self.prints = PrintRoom(self)
+        self._catalogue = catalogue
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The release in force; a visit pins the one it began with."""
+        return self._catalogue
+
+    def switch_catalogue(self, catalogue: Catalogue) -> None:
+        """Use another release for visits that begin from now on."""
+        self.journal.append(FactDraft("catalogue-switched", {"release": catalogue.release}))
+        self._catalogue = catalogue
+
+    def begin_visit(self, face: str = "kiosk") -> Visit:
+        """Begin a visit. Raises Trouble ``disk-full`` when a case could not be kept safely."""
+        if self.journal.room_left() < _ROOM_FOR_A_CASE:
+            raise Trouble(
+                "disk-full",
+                "这台机器的存储空间快满了，暂时不能办新的业务。请到人工窗口办理，已交的申请都在。",
+                Actor.STAFF,
+                "存储空间不足，请让技术人员清理，不要删除日志文件夹。",
+            )
+        return Visit(self, face)
+
+    def item(self, item_id: str) -> ServiceItem:
+        """The item with that id in the release in force. Raises KeyError."""
+        return self._catalogue.items[item_id]
+
+    def now(self) -> datetime:
+        """Local time with zone."""
+        return self.tools.now()
+
+    def expected(self, item: ServiceItem, calendar: WorkCalendar | None = None) -> Deadline:
+        """When a case taken in today should be finished, if it is accepted today."""
+        rules = calendar or self._catalogue.calendar
+        return rules.after(self.now().date(), item.promised_limit)
+
+    def append(self, *drafts: FactDraft) -> None:
+        """Append facts durably."""
+        self.journal.append(*drafts)
+
+    def sync_view(self) -> SyncView:
+        """What waits for the province now."""
+        backlog = self.journal.backlog()
+        return SyncView(
+            self.tools.online(), backlog.facts, backlog.blobs, str(backlog.oldest_at or "")
+        )
+
+    def open_tasks(self) -> list[dict[str, object]]:
+        """Tasks staff have to act on."""
+        return self.journal.query("select * from tasks where closed_at = '' order by opened_at")
+
+    def device_changed(self, device: str, kind: str, before: str, after: str, code: str) -> None:
+        """Write down that a device changed its state."""
+        self.append(
+            FactDraft(
+                "device-changed",
+                {"device": device, "kind": kind, "before": before, "after": after, "code": code},
+                role=Role.DEVICE,
+            )
+        )

@@ -1,0 +1,102 @@
+"""What casework needs from outside: the province, the printers, and who and where we are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from shared.devices.model import JobOutcome, PrinterStatus, PrintOutcome
+from shared.image.raster import Raster
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One month of one insurance as the platform holds it; amounts in yuan."""
+
+    month: str
+    kind: str
+    base: str
+    paid: str
+    payer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """The answer to a look-up of contribution records."""
+
+    rows: tuple[Contribution, ...]
+    verify_code: str
+    asked_at: str
+    sample: bool
+    """True when the answer comes from a sandbox and must be printed as 样例."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceAnswer:
+    """Whether the state holds a licence for a person."""
+
+    found: bool
+    title: str = ""
+    sample: bool = False
+
+
+class Province(Protocol):
+    """Ask the platform something now. Raises Trouble ``province-unreachable`` when it cannot."""
+
+    def ask_contributions(self, number: str, name: str) -> Contributions:
+        """Contribution records of a person."""
+
+    def ask_licence(self, kind: str, number: str) -> LicenceAnswer:
+        """Whether an e-licence of that kind exists for that number."""
+
+
+class ReceiptPrinterPort(Protocol):
+    """The receipt printer as casework uses it; calls block, so they run off the GUI thread."""
+
+    def status(self) -> PrinterStatus:
+        """What the printer says of itself now."""
+
+    def print_raster(self, raster: Raster) -> PrintOutcome:
+        """Print and ask afterwards whether it came out."""
+
+    def clear(self) -> bool:
+        """Throw away what the printer still holds; True when it confirmed that. Raises Trouble."""
+
+    def stop(self) -> None:
+        """Ask the running print to end soon; may be called from any thread."""
+
+
+class PagePrinterPort(Protocol):
+    """The A4 printer as casework uses it."""
+
+    def print_pdf(self, pdf: bytes, title: str) -> JobOutcome:
+        """Print and follow the job to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who and where this terminal is."""
+
+    terminal: str
+    hall: str
+    hall_name: str
+    number_prefix: str
+    verify_url: str
+    """Where a phone looks a receipt up; the token is appended."""
+    window: str = ""
+    help_phone: str = "12345"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything a composition root hands to casework besides the journal and the catalogue."""
+
+    site: Site
+    now: Callable[[], datetime]
+    """Local time with time zone."""
+    province: Province | None = None
+    receipt_printer: ReceiptPrinterPort | None = None
+    page_printer: PagePrinterPort | None = None
+    online: Callable[[], bool] = field(default=lambda: False)

@@ -1,0 +1,274 @@
+"""Printing: begun is written before the first byte leaves, the outcome after the device spoke.
+
+A visit's papers come out during that visit or not at all (promise P1): when it ends, what is
+under way is stopped, the printer's buffer is cleared, and nothing prints unasked afterwards.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import uuid_utils
+
+from shared.casework.submission import Submitted
+from shared.devices.model import OutcomeKind, PrintOutcome, failed
+from shared.domain.errors import Actor, Trouble
+from shared.domain.facts import Role
+from shared.domain.identity import IdentityCard, mask_name, mask_number
+from shared.image.raster import Raster
+from shared.journal import FactDraft, points
+from shared.paper.receipt import PaperMaterial, ReceiptPaper, ReceiptState, receipt
+
+if TYPE_CHECKING:
+    from shared.casework.office import Office
+    from shared.casework.visit import Visit
+
+
+class Outcome(Protocol):
+    """What a receipt and an A4 job have in common."""
+
+    @property
+    def kind(self) -> OutcomeKind:
+        """Confirmed, failed or unknown."""
+        ...
+
+    @property
+    def code(self) -> str:
+        """Name of the trouble, '' when confirmed."""
+        ...
+
+
+AnyOutcome = TypeVar("AnyOutcome", bound=Outcome)
+
+
+@dataclass(frozen=True)
+class ReceiptRecord:
+    """A receipt as the journal's views hold it: enough for a copy, without personal data."""
+
+    number: str
+    item_name: str
+    received_at: datetime
+    token: str
+    code: str
+    expected_by: date
+    provisional: bool
+    materials: tuple[tuple[str, str], ...]
+    exempt: tuple[str, ...]
+    pending: tuple[str, ...]
+    promise: str
+    fee: str
+    head: str
+    fact: str
+
+
+class PrintRoom:
+    """Everything printed at this terminal goes through here, one paper at a time."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._one = threading.Lock()
+        self._running: str = ""
+        """Visit whose paper is being printed now."""
+        self._unclean = True
+        """True until the printer confirmed that it holds nothing of an earlier paper."""
+
+    # -- receipts -------------------------------------------------------------------------------
+
+    def receipt(self, visit: Visit, made: Submitted) -> PrintOutcome:
+        """Print the receipt of a case of this visit; blocks, call it off the GUI thread."""
+        if visit.card is None:
+            return failed("print-unconfirmed")
+        return self._receipt(visit, self.record(made.number), visit.card)
+
+    def reprint(self, visit: Visit, number: str) -> PrintOutcome:
+        """Print a copy for the holder of the same card.
+
+        Raises Trouble ``not-yours`` when the card on the reader is another person's.
+        """
+        record = self.record(number)
+        if visit.card is None or number not in {r.number for r in self.mine(visit.card)}:
+            raise Trouble(
+                "not-yours",
+                "补打回执要用办理时的那张身份证。请放上那张证，或到人工窗口。",
+                Actor.RESIDENT,
+            )
+        return self._receipt(visit, record, visit.card)
+
+    def mine(self, card: IdentityCard) -> list[ReceiptRecord]:
+        """Receipts given at this terminal to the holder of this card, newest first."""
+        claim = self._office.journal.claim(card.number)
+        return [
+            self.record(str(row["number"]))
+            for row in self._office.journal.query(
+                "select number from receipts where claim = ? order by received_at desc", (claim,)
+            )
+        ]
+
+    def record(self, number: str) -> ReceiptRecord:
+        """The receipt with that number. Raises KeyError."""
+        rows = self._office.journal.query(
+            "select fact_id from receipts where number = ?", (number,)
+        )
+        if not rows:
+            raise KeyError(number)
+        fact = str(rows[0]["fact_id"])
+        body = self._office.journal.body(fact)
+        return ReceiptRecord(
+            number=body["number"],
+            item_name=body["item_name"],
+            received_at=datetime.fromisoformat(body["received_at"]),
+            token=body["token"],
+            code=body["code"],
+            expected_by=date.fromisoformat(body["expected_by"]),
+            provisional=body["provisional"],
+            materials=tuple((m[0], m[1]) for m in body["materials"]),
+            exempt=tuple(body["exempt"]),
+            pending=tuple(body["pending"]),
+            promise=body["promise"],
+            fee=body["fee"],
+            head=body["head"],
+            fact=fact,
+        )
+
+    def compose(self, record: ReceiptRecord, card: IdentityCard, copy: int) -> Raster:
+        """Set a receipt: names come from the card that lies here now, masked."""
+        site = self._office.tools.site
+        with_province = self._office.journal.is_stored(record.fact)
+        return receipt(
+            ReceiptPaper(
+                hall=site.hall_name,
+                number=record.number,
+                item=record.item_name,
+                applicant=mask_name(card.name),
+                applicant_number=mask_number(card.number),
+                received_at=record.received_at,
+                printed_at=self._office.now(),
+                qr=site.verify_url + record.token,
+                code=record.code,
+                terminal=site.terminal,
+                head=record.head,
+                state=ReceiptState.WITH_PROVINCE if with_province else ReceiptState.KEPT_HERE,
+                fee=record.fee,
+                materials=tuple(PaperMaterial(name, note) for name, note in record.materials),
+                exempt=record.exempt,
+                pending=record.pending,
+                expected_by=record.expected_by,
+                provisional=record.provisional,
+                promise=record.promise,
+                keep=("身份证", *(n for n, note in record.materials if "原件" in note)),
+                copy=copy,
+                hotline=site.help_phone,
+            )
+        )
+
+    def _receipt(self, visit: Visit, record: ReceiptRecord, card: IdentityCard) -> PrintOutcome:
+        printer = self._office.tools.receipt_printer
+        if printer is None:
+            return failed("device-absent")
+        copy = self._copies(record.number, "receipt")
+        raster = self.compose(record, card, copy)
+        with self._one:
+            if visit.ended:
+                return failed("device-cancelled")
+            try:
+                if self._unclean:
+                    printer.clear()
+                    self._unclean = False
+                status = printer.status()
+            except Trouble as trouble:
+                return failed(trouble.code)
+            if not status.can_print:
+                return failed(status.code)
+            outcome = self._journalled(
+                visit.id, record.number, "receipt", copy, lambda: printer.print_raster(raster)
+            )
+            if not outcome.confirmed:
+                self._settle()
+            return outcome
+
+    # -- A4 papers --------------------------------------------------------------------------------
+
+    def page(
+        self, visit_id: str, number: str, paper: str, title: str, pdf: bytes
+    ) -> Outcome:
+        """Print an A4 paper of a visit or a desk's case and follow it to its end."""
+        printer = self._office.tools.page_printer
+        if printer is None:
+            return failed("device-absent")
+        with self._one:
+            return self._journalled(
+                visit_id,
+                number,
+                paper,
+                self._copies(number, paper),
+                lambda: printer.print_pdf(pdf, title),
+            )
+
+    # -- the end of a visit -------------------------------------------------------------------------
+
+    def visit_ended(self, visit: Visit) -> None:
+        """Stop what this visit still prints: nothing of it comes out for the next person."""
+        printer = self._office.tools.receipt_printer
+        if printer is not None and self._running == visit.id:
+            printer.stop()
+            with self._one:
+                self._settle()
+
+    def clean_up(self) -> bool:
+        """Clear what a printer may hold from before a restart; True when it confirmed that."""
+        with self._one:
+            return self._settle()
+
+    def _settle(self) -> bool:
+        printer = self._office.tools.receipt_printer
+        if printer is None:
+            return False
+        self._unclean = True
+        try:
+            self._unclean = not printer.clear()
+        except Trouble:
+            return False
+        return not self._unclean
+
+    def _copies(self, number: str, paper: str) -> int:
+        """Papers of that kind that came out, or may have: the next one is 补打 when any did."""
+        rows = self._office.journal.query(
+            "select count(*) as n from prints where number = ? and paper = ?"
+            " and state in ('confirmed', 'unknown')",
+            (number, paper),
+        )
+        return int(rows[0]["n"])
+
+    def _journalled(
+        self, visit: str, number: str, paper: str, copy: int, act: Callable[[], AnyOutcome]
+    ) -> AnyOutcome:
+        """Write begun, act, write what became of it. Whatever happens between the two is unknown."""
+        name = str(uuid_utils.uuid7())
+        append = self._office.journal.append
+        append(
+            FactDraft(
+                "print-begun",
+                {"print": name, "visit": visit, "number": number, "paper": paper, "copy": copy},
+                role=Role.DEVICE,
+            )
+        )
+        points.reach("print.begun")
+        self._running = visit
+        try:
+            outcome = act()
+        finally:
+            self._running = ""
+        points.reach("print.sent")
+        body: dict[str, object] = {"print": name}
+        if outcome.kind is OutcomeKind.CONFIRMED:
+            append(FactDraft("print-confirmed", body, role=Role.DEVICE))
+        elif outcome.kind is OutcomeKind.FAILED:
+            append(FactDraft("print-failed", body | {"code": outcome.code}, role=Role.DEVICE))
+        else:
+            append(FactDraft("print-unknown", body | {"reason": outcome.code}, role=Role.DEVICE))
+        points.reach("print.settled")
+        return outcome
