@@ -1,0 +1,79 @@
+"""What a driver needs of a byte link, and the address of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from shared.devices.deadline import Deadline
+from shared.devices.troubles import trouble
+
+
+class LinkLost(OSError):
+    """The link is gone or was never there."""
+
+
+class LinkForbidden(LinkLost):
+    """The operating system does not let us use the port."""
+
+
+class Link(Protocol):
+    """Bytes to and from a device, never blocking past a deadline."""
+
+    def open(self) -> None:
+        """Open the link. Raises LinkLost."""
+        ...
+
+    def close(self) -> None:
+        """Close the link at once; unsent bytes are dropped; never raises."""
+        ...
+
+    def write(self, data: bytes, deadline: Deadline) -> int:
+        """Send; returns how many bytes the system took before the deadline. Raises LinkLost."""
+        ...
+
+    def read(self, most: int, deadline: Deadline) -> bytes:
+        """At least one byte as soon as there is any, b"" at the deadline. Raises LinkLost."""
+        ...
+
+    def drain(self) -> None:
+        """Throw away what has come in. Raises LinkLost."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUrl:
+    """The address of a device: ``serial:///dev/ttyUSB0?baud=115200``, ``tcp://host:9100`` …"""
+
+    scheme: str
+    host: str = ""
+    port: int = 0
+    path: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, url: str) -> DeviceUrl:
+        """Take an address apart. Raises Trouble ``device-unsupported`` when it is none."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 0
+        except ValueError as error:
+            raise trouble("device-unsupported", "设备地址写法不对，请检查配置文件。") from error
+        if not parts.scheme:
+            raise trouble("device-unsupported", "设备地址缺少类型，例如 serial 或 tcp。")
+        return cls(
+            parts.scheme.lower(),
+            unquote(parts.hostname or ""),
+            port,
+            unquote(parts.path),
+            dict(parse_qsl(parts.query)),
+        )
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number from the query. Raises Trouble ``device-unsupported``."""
+        text = self.query.get(name, str(default))
+        if not text.isdigit():
+            raise trouble("device-unsupported", f"设备地址里的 {name} 应当是数字。")
+        return int(text)
