@@ -1,0 +1,158 @@
+"""One catalogue release in memory: items, one-things, forms, guides, code tables, situations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from shared.assets import asset
+from shared.catalogue.manifest import Manifest, damaged, read_folder
+from shared.catalogue.situations import Situations, situation_faults
+from shared.domain.calendar import WorkCalendar
+from shared.domain.errors import Actor, Trouble
+from shared.domain.form import Form, form_faults
+from shared.domain.guide import PlainGuide, guide_faults
+from shared.domain.item import Bundle, Frozen, ServiceItem, faults
+from shared.domain.rating import RatingScale
+
+Model = TypeVar("Model", bound=Frozen)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A verified release; immutable, so whoever holds it has pinned it."""
+
+    release: str
+    serial: int
+    items: Mapping[str, ServiceItem]
+    bundles: Mapping[str, Bundle]
+    forms: Mapping[str, Form]
+    guides: Mapping[str, PlainGuide]
+    codes: Mapping[str, Any]
+    situations: Situations
+    frequent: tuple[str, ...] = ()
+    """Items of the home screen, in order."""
+    notice: str = ""
+    """Says that the data is illustrative, when it is."""
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working-day calendar of this release's holiday tables."""
+        return WorkCalendar.from_codes(self.codes["holidays"])
+
+    @cached_property
+    def rating_scale(self) -> RatingScale:
+        """Levels and labels of 好差评."""
+        return RatingScale.from_codes(self.codes["evaluation"]["labels"])
+
+    def applies_here(self, item_id: str) -> bool:
+        """True when a kiosk can take in an application: the channel allows it, a form exists."""
+        return self.items[item_id].kiosk_applies and item_id in self.forms
+
+    def short_name(self, item_id: str) -> str:
+        """The name people use, or the official one."""
+        guide = self.guides.get(item_id)
+        return guide.short_name if guide else self.items[item_id].name
+
+
+def bundled() -> Path:
+    """Folder of the release that ships with the software."""
+    return asset("catalog")
+
+
+def load_release(folder: Path) -> Catalogue:
+    """Read and verify a release folder.
+
+    Raises Trouble ``catalogue-damaged`` (missing, altered or unreadable files),
+    ``catalogue-unfit`` (intact but breaking a publishing rule, e.g. vague materials) or
+    ``catalogue-newer``.
+    """
+    return build(*read_folder(folder))
+
+
+def build(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
+    """Make a catalogue from verified files. Raises Trouble as ``load_release``."""
+    try:
+        return _checked(_parse(manifest, files))
+    except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise damaged(f"内容不合格式（{first}）") from error
+
+
+def _parse(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
+    items = json.loads(files["items.json"])
+    home = json.loads(files["home.json"])
+    return Catalogue(
+        release=manifest.release,
+        serial=manifest.serial,
+        items=_by_id([ServiceItem.model_validate(i) for i in items["items"]]),
+        bundles={
+            b.id: b
+            for b in map(Bundle.model_validate, json.loads(files["bundles.json"])["bundles"])
+        },
+        forms=_folder(files, "forms/", Form),
+        guides=_folder(files, "plain/", PlainGuide),
+        codes=json.loads(files["codes.json"]),
+        situations=Situations.model_validate_json(files["situations.json"]),
+        frequent=tuple(home["frequent"]),
+        notice=str(items.get("notice", "")),
+    )
+
+
+def _by_id(items: list[ServiceItem]) -> dict[str, ServiceItem]:
+    found: dict[str, ServiceItem] = {}
+    for item in items:
+        if item.id in found:
+            raise ValueError(f"item {item.id} appears twice")
+        found[item.id] = item
+    return found
+
+
+def _folder(files: Mapping[str, bytes], prefix: str, model: type[Model]) -> dict[str, Model]:
+    found = {}
+    for name, data in files.items():
+        if name.startswith(prefix):
+            key = name.removeprefix(prefix).removesuffix(".json")
+            value = model.model_validate_json(data)
+            if getattr(value, "item", key) != key:
+                raise ValueError(f"{name} speaks of another item")
+            found[key] = value
+    return found
+
+
+def catalogue_faults(catalogue: Catalogue) -> list[str]:
+    """What keeps a release from being published, one Chinese sentence each."""
+    found = [fault for item in catalogue.items.values() for fault in faults(item)]
+    for form in catalogue.forms.values():
+        found += form_faults(form)
+    for guide in catalogue.guides.values():
+        item = catalogue.items.get(guide.item)
+        keys = frozenset(m.key for m in item.materials) if item else frozenset()
+        found += guide_faults(guide, keys)
+    for key in [*catalogue.forms, *catalogue.guides, *catalogue.frequent]:
+        if key not in catalogue.items:
+            found.append(f"目录里没有事项 {key}，却有它的表单、指南或首页位置。")
+    for bundle in catalogue.bundles.values():
+        for member in bundle.members:
+            if member.item is not None and member.item not in catalogue.items:
+                found.append(f"一件事 {bundle.id} 指向不存在的事项 {member.item}。")
+    return found + situation_faults(catalogue.situations, frozenset(catalogue.items))
+
+
+def _checked(catalogue: Catalogue) -> Catalogue:
+    found = catalogue_faults(catalogue)
+    _ = catalogue.calendar, catalogue.rating_scale  # raise now, not in front of a resident
+    if found:
+        raise Trouble(
+            "catalogue-unfit",
+            "新的办事目录有内容不合要求，已继续使用原来的目录，不影响办理。",
+            Actor.STAFF,
+            "；".join(f.rstrip("。") for f in found[:5]) + "。",
+        )
+    return catalogue

@@ -1,0 +1,61 @@
+"""The small lexicon of how people put their situation, as data of a release.
+
+The finder reads it; the catalogue checks that it points at items that exist.
+"""
+
+from __future__ import annotations
+
+from shared.domain.item import Frozen
+
+
+class AgeBand(Frozen):
+    """Ages at which something becomes likely: ``low`` to ``high`` inclusive."""
+
+    low: int
+    high: int
+
+
+class Situation(Frozen):
+    """When all of ``all_of`` (each a list of words, one of which is said) hold, it speaks for
+    ``items`` with ``weight``. ``age`` additionally wants an age inside the band."""
+
+    items: tuple[str, ...]
+    all_of: tuple[tuple[str, ...], ...] = ()
+    age: AgeBand | None = None
+    none_of: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+class Situations(Frozen):
+    """The lexicon of a release.
+
+    filler: words that say nothing about the need. synonyms: what people say -> what the
+    catalogue says. blocked: words that make a query something no authority here handles.
+    """
+
+    notice: str = ""
+    filler: tuple[str, ...] = ()
+    synonyms: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+    situations: tuple[Situation, ...] = ()
+    blocked: tuple[str, ...] = ()
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """``@group`` expands to its words, any other name to itself."""
+        return self.groups[name[1:]] if name.startswith("@") else (name,)
+
+
+def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]:
+    """What is wrong with the lexicon, one Chinese sentence each."""
+    found = []
+    for situation in situations.situations:
+        for key in situation.items:
+            if key not in items:
+                found.append(f"情景词典指向不存在的事项 {key}。")
+        if not situation.all_of and situation.age is None:
+            found.append(f"情景词典里 {'、'.join(situation.items)} 有一条没有条件。")
+        names = [w for group in situation.all_of for w in group] + list(situation.none_of)
+        for name in names:
+            if name.startswith("@") and name[1:] not in situations.groups:
+                found.append(f"情景词典里没有词组 {name}。")
+    return found
