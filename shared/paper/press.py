@@ -103,3 +103,11 @@ class Press:
         if not isinstance(made, bytes):
             raise ValueError(f"{template} must be one page")
         return made
+
+
+_PRESS = Press()
+
+
+def shared_press() -> Press:
+    """The process's one warm press."""
+    return _PRESS

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-import segno
-
 from shared.image.raster import Raster
 from shared.paper.dots import dots_from_png
-from shared.paper.press import Press
+from shared.paper.press import Press, shared_press
+from shared.paper.words import day_in_words, moment, narrow_mask, qr_runs, short_head
 
 DOTS_ACROSS = 576
 """72 mm at 203 dpi, the printable width of an 80 mm head."""
-_WEEKDAYS = "一二三四五六日"
 _NUMBER = re.compile(r"(?P<head>.*?)[ -]*(?P<serial>\d{3,6})")
 
 
@@ -97,7 +95,7 @@ def receipt_data(paper: ReceiptPaper) -> dict[str, object]:
         "applicant": paper.applicant,
         "applicant_number": narrow_mask(paper.applicant_number),
         "received": f"{paper.received_at:%Y-%m-%d %H:%M}",
-        "printed": f"{paper.printed_at:%Y-%m-%d %H:%M:%S}",
+        "printed": moment(paper.printed_at),
         "fee": paper.fee,
         "materials": [{"name": m.name, "note": m.note} for m in paper.materials],
         "exempt": list(paper.exempt),
@@ -118,45 +116,3 @@ def receipt_data(paper: ReceiptPaper) -> dict[str, object]:
         "contacts": f"咨询 {paper.hotline}"
         + (f"　大厅 {paper.hall_phone}" if paper.hall_phone else ""),
     }
-
-
-def short_head(head: str) -> str:
-    """留痕短码: the first twelve characters of a hash in groups of four, upper case."""
-    return "-".join(head[i : i + 4] for i in (0, 4, 8)).upper().strip("-")
-
-
-def narrow_mask(number: str) -> str:
-    """The mask dot of screens renders full width on paper; an asterisk does not."""
-    return number.replace("•", "*")
-
-
-def day_in_words(day: date) -> str:
-    """``11 月 27 日（星期五）``; the year is said when it is not plain from the season."""
-    return f"{day.month} 月 {day.day} 日（星期{_WEEKDAYS[day.weekday()]}）"
-
-
-def qr_runs(text: str) -> list[list[list[int]]]:
-    """A QR code (level M, no border) as black runs ``[start, length]`` per row.
-
-    Level M still reads when a thermal print has faded or been folded once.
-    """
-    rows = []
-    for row in segno.make(text, error="m", micro=False, boost_error=False).matrix:
-        runs: list[list[int]] = []
-        for x, module in enumerate(row):
-            if not module:
-                continue
-            if runs and sum(runs[-1]) == x:
-                runs[-1][1] += 1
-            else:
-                runs.append([x, 1])
-        rows.append(runs)
-    return rows
-
-
-_PRESS = Press()
-
-
-def shared_press() -> Press:
-    """The process's warm press."""
-    return _PRESS

@@ -16,11 +16,10 @@ from shared.paper.receipt import (
     PaperMaterial,
     ReceiptPaper,
     ReceiptState,
-    qr_runs,
     receipt,
     receipt_data,
-    short_head,
 )
+from shared.paper.words import qr_runs, short_head
 
 TOKEN = "HTTPS://YC.EXAMPLE.GOV.CN/R/" + "7K2M9QAZ" * 24
 PAPER = ReceiptPaper(

@@ -1,0 +1,78 @@
+"""一次性告知单: what a kiosk tells a person once, before they apply, as archive PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.paper.press import Press, shared_press
+from shared.paper.receipt import PaperMaterial
+from shared.paper.words import full_day, moment, qr_runs
+
+REMINDER = (
+    "本告知单由自助终端按当前发布的事项目录出具，供您准备材料用，不收集您的个人信息，"
+    "也不代表行政机关作出受理或者不予受理的决定。窗口另外要求本单没有列出的材料时，"
+    "请出示本单，也可以拨打咨询电话反映。"
+)
+
+
+@dataclass(frozen=True)
+class OneTimeNotice:
+    """Everything a 一次性告知单 says. It holds no personal data: it is about the item."""
+
+    hall: str
+    item: str
+    authority: str
+    audience: str
+    """办理对象: 自然人, 法人 …"""
+    promised_limit: str
+    statutory_limit: str
+    fee: str
+    to_bring: tuple[PaperMaterial, ...]
+    """需提交的材料: name and what is asked of it."""
+    not_needed: tuple[PaperMaterial, ...]
+    """已具备或者免交的材料: name and why it need not be brought."""
+    printed_at: datetime
+    """Aware local time; also the creation date of the PDF."""
+    terminal: str
+    basis: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    visits: str = "0 次"
+    special: str = "无"
+    result: str = ""
+    ways: tuple[str, ...] = ()
+    """在哪里办, one line each."""
+    hotline: str = "12345"
+    qr: str = ""
+    """Where a phone finds the same guide; '' prints no code."""
+    catalogue: str = ""
+    """Release of the catalogue this was taken from."""
+
+
+def one_time_notice(paper: OneTimeNotice, press: Press | None = None) -> bytes:
+    """一次性告知单 as PDF/A-2b. Raises Trouble ``fonts-missing`` or ``paper-not-set``."""
+    release = f"　目录版本 {paper.catalogue}" if paper.catalogue else ""
+    data: dict[str, object] = {
+        "hall": paper.hall,
+        "item": paper.item,
+        "authority": paper.authority,
+        "audience": paper.audience,
+        "promised_limit": paper.promised_limit,
+        "statutory_limit": paper.statutory_limit,
+        "fee": paper.fee,
+        "visits": paper.visits,
+        "special": paper.special or "无",
+        "result": paper.result or "—",
+        "conditions": list(paper.conditions),
+        "to_bring": [{"name": m.name, "note": m.note} for m in paper.to_bring],
+        "not_needed": [{"name": m.name, "note": m.note} for m in paper.not_needed],
+        "ways": list(paper.ways),
+        "basis": [b.rstrip("。；") for b in paper.basis],
+        "reminder": REMINDER,
+        "told_by": f"自助终端 {paper.terminal}",
+        "told_on": full_day(paper.printed_at.date()),
+        "hotline": paper.hotline,
+        "qr": qr_runs(paper.qr),
+        "foot": f"终端 {paper.terminal}　打印 {moment(paper.printed_at)}{release}",
+    }
+    return (press or shared_press()).pdf("notice", data, paper.printed_at)
