@@ -3,6 +3,14 @@
 Used by journal, sync, sandbox and the verify command. Needs ``cryptography`` and nothing of ours.
 """
 
+from shared.proof.bodies import (
+    open_blob,
+    open_body,
+    seal_blob,
+    seal_body,
+    unwrap_scope_key,
+    wrap_scope_key,
+)
 from shared.proof.canonical import canonical
 from shared.proof.chain import BreakKind, ChainBreak, verify_chain
 from shared.proof.head import SignedHead, head_ok, sign_head
@@ -46,11 +54,17 @@ __all__ = [
     "head_ok",
     "key_pair",
     "kid_of",
+    "open_blob",
+    "open_body",
     "open_sealed",
     "public_of",
+    "seal_blob",
+    "seal_body",
     "seal_for",
     "sign_head",
+    "unwrap_scope_key",
     "verify",
     "verify_chain",
     "verify_token",
+    "wrap_scope_key",
 ]
