@@ -1,1 +1,1 @@
-"""Design tokens and QML components: Qt's home outside the two faces."""
+"""Design tokens, QML components, keyboard and pictures: Qt's home outside kiosk/ and counter/."""

@@ -1,0 +1,80 @@
+import QtQuick
+
+// A page that may be longer than the screen. When more lies below, a large button says so.
+Item {
+    id: pane
+
+    default property alias content: column.data
+    property alias spacing: column.spacing
+    property real sidePadding: Theme.margin
+    property real topPadding: 0
+    property real bottomPadding: Theme.gap
+    readonly property bool overflows: flick.contentHeight > flick.height + 1
+    readonly property bool atEnd: flick.contentY >= flick.contentHeight - flick.height - Theme.px(8)
+
+    function toTop() {
+        flick.contentY = 0;
+    }
+
+    clip: true
+
+    Flickable {
+        id: flick
+
+        anchors.fill: parent
+        contentHeight: column.height + pane.topPadding + pane.bottomPadding + (pane.overflows ? Theme.buttonSmall : 0)
+        boundsBehavior: Flickable.StopAtBounds
+        flickableDirection: Flickable.VerticalFlick
+        interactive: pane.overflows
+
+        Behavior on contentY {
+            enabled: glide.gliding
+
+            NumberAnimation {
+                id: glide
+
+                property bool gliding: false
+
+                duration: Theme.still ? 0 : 220
+                easing.type: Easing.OutCubic
+                onRunningChanged: if (!running)
+                    gliding = false
+            }
+        }
+        Column {
+            id: column
+
+            x: pane.sidePadding
+            y: pane.topPadding
+            width: pane.width - 2 * pane.sidePadding
+            spacing: Theme.gap
+        }
+    }
+    Rectangle {
+        visible: pane.overflows
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.px(14)
+        width: Theme.px(10)
+        radius: width / 2
+        color: Theme.contrast ? Theme.accent : "#A9B5C4"
+        height: Math.max(Theme.px(60), flick.height * flick.visibleArea.heightRatio)
+        y: flick.height * flick.visibleArea.yPosition
+    }
+    AppButton {
+        visible: pane.overflows && !pane.atEnd
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.px(8)
+        kind: "primary"
+        size: "small"
+        radius: height / 2
+        text: "下面还有"
+        iconName: "chevron-down"
+        iconAfter: true
+        Accessible.id: "scroll.down"
+        onClicked: {
+            glide.gliding = true;
+            flick.contentY = Math.min(flick.contentHeight - flick.height, flick.contentY + flick.height * 0.8);
+        }
+    }
+}
