@@ -123,9 +123,7 @@ class CaseFile:
         before = self.answers.get(question_id)
         if before is not None and before.value == kept and before.source == source:
             return None
-        self._seal(
-            "answer-given", {"question": question_id, "value": kept, "source": source.value}
-        )
+        self._seal("answer-given", {"question": question_id, "value": kept, "source": source.value})
         self.answers[question_id] = Answer(kept, source)
         self.signature = None
         return None
@@ -277,9 +275,7 @@ class CaseFile:
         packed = json.dumps(strokes, separators=(",", ":")).encode()
         drawn = self._journal.put_blob(self.scope, packed, "application/json")
         shown = self._journal.put_blob(self.scope, picture, "image/png")
-        self.signature = Signature(
-            self.document_digest(), drawn, shown, self.visit.office.now()
-        )
+        self.signature = Signature(self.document_digest(), drawn, shown, self.visit.office.now())
         self._seal(
             "commitment-signed",
             {
@@ -333,9 +329,7 @@ class CaseFile:
 
     def note_province(self, question: str, answer: str, outcome: str) -> None:
         """Write down that the province was asked about this person (promise P11)."""
-        self._seal(
-            "province-asked", {"question": question, "answer": answer, "outcome": outcome}
-        )
+        self._seal("province-asked", {"question": question, "answer": answer, "outcome": outcome})
 
     def close(self) -> None:
         """Forget the case here; without a receipt nobody will ever read it again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.casework.printing import Outcome
@@ -211,13 +211,18 @@ class Desk:
         if obstacles:
             raise Trouble("not-ready", obstacles[0], Actor.STAFF)
         due = self.promised(case.item)
-        self._move(case, State.ACCEPTED, "case-accepted", {
-            "number": case.number,
-            "clerk": self.clerk,
-            "window": self._office.tools.site.window,
-            "promised_by": due.day.isoformat(),
-            "provisional": due.provisional,
-        })
+        self._move(
+            case,
+            State.ACCEPTED,
+            "case-accepted",
+            {
+                "number": case.number,
+                "clerk": self.clerk,
+                "window": self._office.tools.site.window,
+                "promised_by": due.day.isoformat(),
+                "provisional": due.provisional,
+            },
+        )
         return due
 
     def acceptance_pdf(self, case: DeskCase, due: Deadline) -> bytes:
@@ -226,13 +231,25 @@ class Desk:
         taken = tuple(m.name for m in case.materials if m.verdict == "passed")
         spared = tuple(m.name for m in case.materials if m.verdict == "exempt")
         return acceptance_notice(
-            _acceptance_paper(site.hall_name, site.window, case, due, now, taken, spared,
-                              self.clerk_name, site.help_phone, site.verify_url)
+            _acceptance_paper(
+                site.hall_name,
+                site.window,
+                case,
+                due,
+                now,
+                taken,
+                spared,
+                self.clerk_name,
+                site.help_phone,
+                site.verify_url,
+            )
         )
 
     def print_acceptance(self, case: DeskCase, pdf: bytes) -> Outcome:
         """Print the notice and follow the job; blocks."""
-        return self._office.prints.page("", case.number, "acceptance", f"acceptance {case.number}", pdf)
+        return self._office.prints.page(
+            "", case.number, "acceptance", f"acceptance {case.number}", pdf
+        )
 
     def request_supplement(self, case: DeskCase, keys: Sequence[str], reason: str) -> None:
         """Tell once and completely what is missing (补正告知).
@@ -259,8 +276,9 @@ class Desk:
         refusal = step(case.state, Event.DELIVER)
         if isinstance(refusal, Refused):
             raise Trouble("not-ready", refusal.sentence, Actor.STAFF)
-        self._move(case, State.DELIVERED, "result-handed-out",
-                   {"clerk": self.clerk, "to": to, "how": how})
+        self._move(
+            case, State.DELIVERED, "result-handed-out", {"clerk": self.clerk, "to": to, "how": how}
+        )
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -285,7 +303,13 @@ class Desk:
         return found
 
     def _append(
-        self, type_: str, body: Mapping[str, Any], *, case: str = "", item: str = "", state: str = ""
+        self,
+        type_: str,
+        body: Mapping[str, Any],
+        *,
+        case: str = "",
+        item: str = "",
+        state: str = "",
     ) -> None:
         self._journal.append(
             FactDraft(type_, body, case=case, item=item, state=state, role=Role.CLERK)
@@ -308,7 +332,15 @@ class Desk:
 
 
 def _acceptance_paper(
-    hall: str, window: str, case: DeskCase, due: Deadline, now: datetime,
-    taken: tuple[str, ...], spared: tuple[str, ...], clerk: str, phone: str, url: str,
+    hall: str,
+    window: str,
+    case: DeskCase,
+    due: Deadline,
+    now: datetime,
+    taken: tuple[str, ...],
+    spared: tuple[str, ...],
+    clerk: str,
+    phone: str,
+    url: str,
 ) -> AcceptancePaper:
     raise NotImplementedError

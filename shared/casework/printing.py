@@ -62,7 +62,8 @@ class ReceiptRecord:
     promise: str
     fee: str
     head: str
-    fact: str
+    place: tuple[int, int]
+    """(epoch, seq) of receipt-issued: tells whether the province has it."""
 
 
 class PrintRoom:
@@ -110,13 +111,12 @@ class PrintRoom:
 
     def record(self, number: str) -> ReceiptRecord:
         """The receipt with that number. Raises KeyError."""
-        rows = self._office.journal.query(
-            "select fact_id from receipts where number = ?", (number,)
-        )
+        journal = self._office.journal
+        rows = journal.query("select case_id from receipts where number = ?", (number,))
         if not rows:
             raise KeyError(number)
-        fact = str(rows[0]["fact_id"])
-        body = self._office.journal.body(fact)
+        header = journal.facts(case=str(rows[0]["case_id"]), type="receipt-issued")[-1]
+        body = journal.body(header.id)
         return ReceiptRecord(
             number=body["number"],
             item_name=body["item_name"],
@@ -131,13 +131,13 @@ class PrintRoom:
             promise=body["promise"],
             fee=body["fee"],
             head=body["head"],
-            fact=fact,
+            place=(header.epoch, header.seq),
         )
 
     def compose(self, record: ReceiptRecord, card: IdentityCard, copy: int) -> Raster:
         """Set a receipt: names come from the card that lies here now, masked."""
         site = self._office.tools.site
-        with_province = self._office.journal.is_stored(record.fact)
+        with_province = record.place <= self._office.journal.stored_up_to()
         return receipt(
             ReceiptPaper(
                 hall=site.hall_name,
@@ -192,9 +192,7 @@ class PrintRoom:
 
     # -- A4 papers --------------------------------------------------------------------------------
 
-    def page(
-        self, visit_id: str, number: str, paper: str, title: str, pdf: bytes
-    ) -> Outcome:
+    def page(self, visit_id: str, number: str, paper: str, title: str, pdf: bytes) -> Outcome:
         """Print an A4 paper of a visit or a desk's case and follow it to its end."""
         printer = self._office.tools.page_printer
         if printer is None:

@@ -48,9 +48,7 @@ def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
     expected = office.expected(case.item, case.visit.catalogue.calendar)
     found = case.needs()
     taken = tuple(
-        (n.name, f"拍照 {len(n.pages)} 张，原件已退")
-        for n in found
-        if n.how is How.CAPTURED
+        (n.name, f"拍照 {len(n.pages)} 张，原件已退") for n in found if n.how is How.CAPTURED
     ) + ((("承诺书", "手写签名 1 份"),) if case.signature else ())
     exempt = tuple(n.name for n in found if n.how is How.EXEMPT)
     pending = tuple(n.name for n in found if n.how is How.PENDING)
@@ -75,8 +73,20 @@ def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
         )
         made[:] = [
             Submitted(
-                case.id, case.item.id, case.item.name, number, token, code, now, expected,
-                promise_words(case), case.item.fee.text, tx.head, taken, exempt, pending,
+                case.id,
+                case.item.id,
+                case.item.name,
+                number,
+                token,
+                code,
+                now,
+                expected,
+                promise_words(case),
+                case.item.fee.text,
+                tx.head,
+                taken,
+                exempt,
+                pending,
             )
         ]
         return [_case_submitted(case, number, found), _receipt_issued(case, made[0])]
@@ -106,8 +116,7 @@ def _case_submitted(case: CaseFile, number: str, found: list[MaterialNeed]) -> F
                 key: {"value": a.value, "source": a.source.value} for key, a in answers.items()
             },
             "materials": [
-                {"key": n.key, "name": n.official_name or n.name, "how": n.how.value}
-                for n in found
+                {"key": n.key, "name": n.official_name or n.name, "how": n.how.value} for n in found
             ],
             "pages": [
                 {

@@ -42,9 +42,7 @@ class Visit:
         self.case_scope = ScopeKind.VISIT if face == "kiosk" else ScopeKind.CASE
         """Whether this terminal may still read a case after the visit (ADR 3)."""
         self._scope = office.journal.begin_scope(ScopeKind.VISIT)
-        office.append(
-            FactDraft("visit-began", {"visit": self.id, "face": face}, role=Role.SYSTEM)
-        )
+        office.append(FactDraft("visit-began", {"visit": self.id, "face": face}, role=Role.SYSTEM))
 
     @property
     def office(self) -> Office:

@@ -91,6 +91,7 @@ _TYPES = (
         answers="by question",
         materials="list of material outcomes",
         pages="list of page digests",
+        signature="digests of the signed text, the strokes and the picture",
     ),
     _clear(
         "receipt-issued",
@@ -104,8 +105,10 @@ _TYPES = (
         provisional="holiday table not final",
         materials="names received",
         exempt="names exempt",
-           pending="names the province has to confirm", promise="limits in words", fee="fee",
-           head="journal head before it",
+        pending="names the province has to confirm",
+        promise="limits in words",
+        fee="fee",
+        head="journal head before it",
         claim="keyed hash of the holder's number, for a reprint with the same card",
     ),
     _clear(

@@ -1,0 +1,68 @@
+"""Blocking work off the GUI thread, answers back on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from PySide6.QtCore import QObject, Qt, Signal
+
+from shared.domain.errors import Trouble
+
+_log = structlog.get_logger()
+
+
+class Background(QObject):
+    """Runs callables on named lanes; each lane is one thread, so its work stays in order.
+
+    ``run`` must be called on the GUI thread. The answer is delivered there too, unless the owner
+    of the work is gone by then (``alive`` says no).
+    """
+
+    _back = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
+        self._back.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        lane: str,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Trouble], None],
+        alive: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Do ``work`` on ``lane``, then call ``done`` or ``failed`` on the GUI thread."""
+        pool = self._lanes.get(lane)
+        if pool is None:
+            pool = self._lanes[lane] = ThreadPoolExecutor(1, thread_name_prefix=f"kiosk-{lane}")
+        future = pool.submit(work)
+        future.add_done_callback(lambda f: self._back.emit((f, done, failed, alive)))
+
+    def _deliver(
+        self,
+        parcel: tuple[
+            Future[Any], Callable[[Any], None], Callable[[Trouble], None], Callable[[], bool]
+        ],
+    ) -> None:
+        future, done, failed, alive = parcel
+        error = future.exception()
+        if error is not None and not isinstance(error, Trouble):
+            _log.error("background work broke", kind=type(error).__name__)
+        if not alive():
+            return
+        if error is None:
+            done(future.result())
+        elif isinstance(error, Trouble):
+            failed(error)
+        else:
+            failed(Trouble("broken", "这台机器出了点问题，您的申请没有丢。请找工作人员帮忙。"))
+
+    def stop(self) -> None:
+        """Let no new work in and wait for what runs."""
+        for pool in self._lanes.values():
+            pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,225 @@
+"""After submitting: the receipt, what happens next, the rating, goodbye."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk import wording
+from kiosk.journey import Step
+from kiosk.steps.done.done import DoneModel, PrintState
+from kiosk.steps.fault.fault import FaultModel
+from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
+from kiosk.steps.rate.rate import RateModel
+from shared.casework.casefile import CaseFile
+from shared.casework.printing import Outcome
+from shared.casework.submission import Submitted
+from shared.domain.errors import Trouble
+from shared.domain.rating import Level
+
+if TYPE_CHECKING:
+    from kiosk.director import Director
+
+GOODBYE_SECONDS = 12
+_WATCH_MS = 1000
+
+
+class Ending(QObject):
+    """The last part of a visit. The receipt prints only while the visit lasts."""
+
+    def __init__(self, director: Director) -> None:
+        super().__init__(director)
+        self.director = director
+        self._case: CaseFile | None = None
+        self._made: Submitted | None = None
+        self._done: DoneModel | None = None
+        self._fault: FaultModel | None = None
+        self._goodbye: GoodbyeModel | None = None
+        self._printing = False
+        self._left = 0
+        self._watch = QTimer(self)
+        self._watch.setInterval(_WATCH_MS)
+        self._watch.timeout.connect(self._look)
+
+    # -- done and the receipt ---------------------------------------------------------------------
+
+    def begin(self, case: CaseFile, made: Submitted, *, receipt: bool = True) -> None:
+        """Show that the application was taken in, and print its receipt."""
+        self._case, self._made = case, made
+        self._show_done()
+        if receipt:
+            self._print()
+
+    def wipe(self) -> None:
+        """Forget everything of this visit."""
+        self._watch.stop()
+        self._case = self._made = None
+        self._done = self._fault = None
+        self._printing = False
+
+    def _show_done(self) -> None:
+        case, made = self._case, self._made
+        assert case is not None
+        assert made is not None
+        model = DoneModel(
+            wording.submission(case, made),
+            wording.next_things(case, made),
+            online=self.director.online,
+            parent=self,
+        )
+        self._done, self._fault = model, None
+        model.finished.connect(self.show_rate)
+        model.another_asked.connect(self._another)
+        model.reprint_asked.connect(self._print)
+        self.director.shell.place(made.item_name)
+        self.director.shell.show(Step.DONE, model)
+        self._look()
+        self._watch.start()
+
+    def _print(self) -> None:
+        visit, made = self.director.visit, self._made
+        if visit is None or made is None or self._printing:
+            return
+        self._printing = True
+        if self._done is not None:
+            self._done.show_print(PrintState.PRINTING)
+        self.director.hold("printing")
+        self.director.background.run(
+            "print",
+            lambda: self.director.office.prints.receipt(visit, made),
+            self._printed,
+            self._not_printed,
+            self.director.same_visit(),
+        )
+
+    def _not_printed(self, trouble: Trouble) -> None:
+        self._printing = False
+        self.director.release("printing")
+        self._show_fault(trouble)
+
+    def _printed(self, outcome: Outcome) -> None:
+        self._printing = False
+        self.director.release("printing")
+        trouble = self.director.trouble(outcome.code)
+        if outcome.kind.value == "confirmed":
+            if self._done is None:
+                self._show_done()
+            assert self._done is not None
+            self._done.show_print(PrintState.CONFIRMED)
+            self.director.speak("回执打好了，请取走回执和身份证。")
+        elif outcome.kind.value == "unknown":
+            if self._done is None:
+                self._show_done()
+            assert self._done is not None
+            sentence = trouble.sentence if trouble else "不能确定回执打好没有，请看一下出纸口。"
+            self._done.show_print(PrintState.UNKNOWN, sentence)
+        else:
+            self._show_fault(trouble)
+
+    def _show_fault(self, trouble: Trouble | None) -> None:
+        case, made = self._case, self._made
+        if case is None or made is None:
+            return
+        self._done = None
+        site = self.director.office.tools.site
+        facts = wording.fault_facts(
+            case,
+            made,
+            trouble,
+            site.verify_url + made.token,
+            synced=self.director.stored(made),
+            at=self.director.office.now(),
+        )
+        if self._fault is None:
+            model = FaultModel(facts, parent=self)
+            self._fault = model
+            model.waiting_chosen.connect(self._wait_for_printer)
+            model.finished.connect(self.show_rate)
+            self.director.shell.show(Step.FAULT, model)
+            self.director.speak(f"{facts.title}。{facts.comfort}")
+        else:
+            self._fault.show(facts)
+        self._look()
+        self._watch.start()
+
+    def _wait_for_printer(self) -> None:
+        """等打印: try again as soon as the printer can, as long as this visit lasts."""
+        self.director.alive()
+
+    def _look(self) -> None:
+        """Once a second: what lies about, how far the case has travelled, is the printer back."""
+        left = self.director.left_behind()
+        made = self._made
+        if self._done is not None and made is not None:
+            self._done.show_left_behind(card=left.card, paper=left.paper)
+            self._done.show_countdown(self.director.seconds_left)
+            stored = f"{self.director.office.now():%H:%M}" if self.director.stored(made) else ""
+            self._done.show_sync(online=self.director.online, sent_at=stored)
+        if self._fault is not None:
+            self._fault.show_left_behind(left.words())
+            if self._fault.property("waiting") and not self._printing:
+                self.director.when_printer_ready(self._print)
+        if self._goodbye is not None:
+            self._goodbye.show_left_behind(card=left.card, paper=left.paper)
+            self._left -= 1
+            self._goodbye.show_countdown(max(0, self._left))
+            if self._left <= 0 and not (left.card or left.paper):
+                self._close()
+
+    def _another(self) -> None:
+        self.wipe()
+        self.director.show_find()
+
+    # -- rating -------------------------------------------------------------------------------------
+
+    def show_rate(self) -> None:
+        """Ask for a rating; skipping is as good an answer."""
+        case = self._case
+        if case is None or case.rated:
+            self.director.finish("done")
+            return
+        self._watch.stop()
+        scale = case.visit.catalogue.rating_scale
+        model = RateModel(
+            {int(level): scale.choices(level) for level in Level},
+            item_name=case.item.name,
+            parent=self,
+        )
+        model.rated.connect(self._rated)
+        model.skipped.connect(self._skipped)
+        self.director.shell.place(case.item.name)
+        self.director.shell.show(Step.RATE, model)
+
+    def _rated(self, level: int, labels: list[str], words: str) -> None:
+        if self._case is not None:
+            self._case.rate(level, labels, words)
+        self.director.finish("done")
+
+    def _skipped(self) -> None:
+        if self._case is not None:
+            self._case.skip_rating()
+        self.director.finish("done")
+
+    # -- goodbye ------------------------------------------------------------------------------------
+
+    def show_goodbye(self, kept: str, *, submitted: bool) -> None:
+        """Last words; the visit is over and wiped when they are shown."""
+        things = [
+            KeptThing(kept=submitted, title="申请" if submitted else "没有留下申请", text=kept),
+            KeptThing(
+                kept=False, title="屏幕和内存", text="刚才读的证件、拍的材料、填的内容都已清除。"
+            ),
+        ]
+        model = GoodbyeModel(things, parent=self)
+        model.closed.connect(self._close)
+        self._goodbye, self._left = model, GOODBYE_SECONDS
+        self.director.shell.place("")
+        self.director.shell.show(Step.GOODBYE, model)
+        self._look()
+        self._watch.start()
+
+    def _close(self) -> None:
+        self._goodbye = None
+        self._watch.stop()
+        self.director.show_home()

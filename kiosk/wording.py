@@ -1,0 +1,173 @@
+"""Casework's values as the screens want them: questions, review lines, what happens next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from kiosk.steps.done.done import NextThing, Submission
+from kiosk.steps.fault.fault import FaultFacts
+from kiosk.steps.form.field import AnswerFrom, Choice, FieldKind, FormQuestion
+from kiosk.steps.review.review import ReviewRow, ReviewSection
+from shared.casework.casefile import CaseFile
+from shared.casework.submission import Submitted
+from shared.domain.calendar import PROVISIONAL_WORDS, Deadline
+from shared.domain.errors import Trouble
+from shared.domain.form import AnswerSource, Question, QuestionType
+from shared.domain.identity import mask_name
+from shared.domain.materials import How
+
+_KINDS = {
+    QuestionType.PHONE: FieldKind.PHONE,
+    QuestionType.ID_NUMBER: FieldKind.ID,
+    QuestionType.BANK_ACCOUNT: FieldKind.DIGITS,
+    QuestionType.CHOICE: FieldKind.CHOICE,
+    QuestionType.YES_NO: FieldKind.CHOICE,
+}
+_SOURCES = {
+    AnswerSource.CARD: AnswerFrom.CARD,
+    AnswerSource.TYPED: AnswerFrom.SELF,
+    AnswerSource.AGENT: AnswerFrom.SELF,
+    AnswerSource.LICENCE: AnswerFrom.PLATFORM,
+    AnswerSource.PROFILE: AnswerFrom.EARLIER,
+    AnswerSource.OCR: AnswerFrom.SELF,
+}
+_YES_NO = (Choice("yes", "是", icon="check"), Choice("no", "不是", icon="x"))
+_TONES = {How.PENDING: "warn", How.BRING: "danger"}
+
+
+def form_question(case: CaseFile, question: Question) -> FormQuestion:
+    """A question with the answer it has now."""
+    answer = case.answers.get(question.id)
+    kind = _KINDS.get(question.type, FieldKind.TEXT)
+    choices = (
+        _YES_NO
+        if question.type is QuestionType.YES_NO
+        else tuple(Choice(c.value, c.text, c.hint, c.icon) for c in question.choices)
+    )
+    return FormQuestion(
+        key=question.id,
+        title=question.text,
+        kind=kind,
+        label=question.short,
+        hint=question.hint,
+        why=question.why,
+        choices=choices,
+        optional=not question.required,
+        value=answer.value if answer else "",
+        source=_SOURCES[answer.source] if answer else AnswerFrom.NOWHERE,
+    )
+
+
+def answer_words(question: Question, value: str) -> str:
+    """An answer as people read it."""
+    if question.type is QuestionType.YES_NO:
+        return "是" if value == "yes" else "不是"
+    for choice in question.choices:
+        if choice.value == value:
+            return choice.text
+    return value
+
+
+def review_sections(case: CaseFile) -> list[ReviewSection]:
+    """Everything once more: who, the answers, the papers, the signature."""
+    card = case.applicant
+    who = (
+        ReviewRow("name", "姓名", card.name, "读卡"),
+        ReviewRow("number", "身份证号码", card.number, "读卡"),
+    )
+    sections = [ReviewSection("identify", "申请人", who, icon="user-round", editable=False)]
+    answers = tuple(
+        ReviewRow(
+            q.id,
+            q.label,
+            answer_words(q, case.answers[q.id].value),
+            case.answers[q.id].source.words,
+        )
+        for q in case.questions()
+        if q.id in case.answers
+    )
+    if answers:
+        sections.append(ReviewSection("form", "您填的", answers, icon="file-pen-line"))
+    papers = tuple(
+        ReviewRow(n.key, n.name, n.tag, tone=_TONES.get(n.how, "ok")) for n in case.needs()
+    )
+    if papers:
+        sections.append(ReviewSection("materials", "材料", papers, icon="files"))
+    if case.signature is not None:
+        signed = (
+            ReviewRow(
+                "signature", "承诺书", f"已签名，{case.signature.signed_at:%H:%M}", tone="ok"
+            ),
+        )
+        sections.append(ReviewSection("promise", "承诺和签名", signed, icon="signature"))
+    return sections
+
+
+def submission(case: CaseFile, made: Submitted) -> Submission:
+    """The head of the done page."""
+    return Submission(
+        number=made.number,
+        item_name=made.item_name,
+        name=case.applicant.name,
+        stored_at=f"{made.received_at:%H:%M}",
+    )
+
+
+def day_words(day: date) -> str:
+    """11 月 27 日（星期五）."""
+    return f"{day.month} 月 {day.day} 日（星期{'一二三四五六日'[day.weekday()]}）"
+
+
+def expected_words(due: Deadline) -> str:
+    """预计 11 月 27 日（星期五）前办好, with a remark when it leans on an unpublished table."""
+    words = f"预计 {day_words(due.day)}前办好"
+    return f"{words}（{PROVISIONAL_WORDS}）" if due.provisional else words
+
+
+def next_things(case: CaseFile, made: Submitted) -> list[NextThing]:
+    """What happens after the machine: nothing is promised that only the authority can promise."""
+    things = [
+        NextThing(
+            "calendar-days",
+            expected_words(made.expected),
+            f"{made.promise_words}；从受理那天算起",
+        )
+    ]
+    phone = case.answers.get("phone")
+    if phone is not None and len(phone.value) == 11:
+        shown = f"{phone.value[:3]}••••{phone.value[-4:]}"
+        things.append(NextThing("smartphone", "有结果发短信告诉您", f"发到 {shown}"))
+    if made.pending:
+        things.append(
+            NextThing(
+                "cloud",
+                f"{'、'.join(made.pending)}等联网后核验",
+                "查到了就免交；查不到会通知您补，其他不用再交",
+            )
+        )
+    things.append(NextThing("map-pin", "凭回执到任何窗口都能接着办", "也可以随时刷身份证查进度"))
+    return things
+
+
+def fault_facts(
+    case: CaseFile, made: Submitted, trouble: Trouble | None, qr: str, *, synced: bool, at: datetime
+) -> FaultFacts:
+    """The page for a receipt that did not come out: nothing is lost."""
+    what = trouble.sentence if trouble else "回执没有打出来。"
+    kept = "存在本机，省平台已收到" if synced else "已存本机，联网后自动上报"
+    return FaultFacts(
+        title="打印纸用完了，您的申请没丢"
+        if trouble is not None and trouble.code == "paper-out"
+        else "回执没打出来，您的申请没丢",
+        comfort="不用重办。回执只是凭据，下面这个号码一样管用。",
+        received_at=f"{made.received_at:%H:%M}",
+        number=made.number,
+        code=qr,
+        item_name=made.item_name,
+        name=mask_name(case.applicant.name),
+        expected=expected_words(made.expected),
+        lines=(
+            ("check", "ok", "申请、材料和签名都存好了", f"{made.received_at:%H:%M} {kept}"),
+            ("bell", "info", "本机已记下故障，等工作人员处理", f"{at:%H:%M} {what}"),
+        ),
+    )

@@ -1,0 +1,66 @@
+"""Devices as casework's ports: every call goes to the owner thread and comes back with the truth."""
+
+from __future__ import annotations
+
+from shared.devices.drivers import PagePrinter, ReceiptPrinter
+from shared.devices.host import DeviceHost
+from shared.devices.model import (
+    JobOutcome,
+    OutcomeKind,
+    PrinterStatus,
+    PrintOutcome,
+    failed,
+    unknown,
+)
+from shared.domain.errors import Trouble
+from shared.image.raster import Raster
+
+_STATUS_S = 6.0
+_RECEIPT_S = 20.0
+_PAGE_S = 150.0
+_NEVER_SENT = frozenset({"device-absent", "device-out-of-service", "device-opening"})
+
+
+class HostedReceiptPrinter:
+    """A receipt printer behind its owner thread."""
+
+    def __init__(self, host: DeviceHost[ReceiptPrinter]) -> None:
+        self._host = host
+
+    def status(self) -> PrinterStatus:
+        """What the printer says of itself now. Raises Trouble when it does not answer."""
+        return self._host.call(lambda d: d.status(), _STATUS_S).result()
+
+    def print_raster(self, raster: Raster) -> PrintOutcome:
+        """Print and cut. A call that ran out of time leaves the outcome unknown."""
+        call = self._host.call(
+            lambda d: d.print_raster(raster, True, _RECEIPT_S), _RECEIPT_S + _STATUS_S
+        )
+        try:
+            return call.result()
+        except Trouble as trouble:
+            return failed(trouble.code) if trouble.code in _NEVER_SENT else unknown(trouble.code)
+
+    def clear(self) -> bool:
+        """Throw away what the printer still holds. Raises Trouble."""
+        return self._host.call(lambda d: d.clear(), _STATUS_S).result()
+
+    def stop(self) -> None:
+        """Ask the running print to end soon."""
+        self._host.interrupt()
+
+
+class HostedPagePrinter:
+    """An A4 printer behind its owner thread."""
+
+    def __init__(self, host: DeviceHost[PagePrinter]) -> None:
+        self._host = host
+
+    def print_pdf(self, pdf: bytes, title: str) -> JobOutcome:
+        """Print and follow the job to its end."""
+        call = self._host.call(lambda d: d.print_pdf(pdf, title, _PAGE_S), _PAGE_S + _STATUS_S)
+        try:
+            return call.result()
+        except Trouble as trouble:
+            sent = trouble.code not in _NEVER_SENT
+            return JobOutcome(OutcomeKind.UNKNOWN if sent else OutcomeKind.FAILED, trouble.code)
