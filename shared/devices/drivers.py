@@ -41,6 +41,10 @@ class Driver(Protocol):
         """Ask the running call to end soon. The only call allowed from another thread."""
         ...
 
+    def resume(self) -> None:
+        """A new command is about to start: forget an earlier ``interrupt``."""
+        ...
+
 
 class IdCardReader(Driver, Protocol):
     """Reads identity cards."""

@@ -1,0 +1,44 @@
+"""A serial port made of a kernel pty: what the device's end of the line needs."""
+
+from __future__ import annotations
+
+import os
+import select
+import tty
+
+
+class PtyEnd:
+    """The device's end of a serial line. ``path`` is what the driver opens.
+
+    The other side stays open here as well, or the driver would see an error between openings.
+    ``unplug`` closes both, which the driver sees as a pulled cable.
+    """
+
+    def __init__(self) -> None:
+        self._master, self._slave = os.openpty()
+        tty.setraw(self._slave)
+        self.path = os.ttyname(self._slave)
+
+    @property
+    def url(self) -> str:
+        """Address for the driver."""
+        return f"serial://{self.path}?baud=115200"
+
+    def read(self, timeout_s: float) -> bytes:
+        """What the driver sent, b"" after ``timeout_s``. Raises OSError when unplugged."""
+        if not select.select([self._master], [], [], timeout_s)[0]:
+            return b""
+        return os.read(self._master, 65536)
+
+    def write(self, data: bytes) -> None:
+        """Send to the driver. Raises OSError when unplugged."""
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        for end in (self._master, self._slave):
+            try:
+                os.close(end)
+            except OSError:
+                continue

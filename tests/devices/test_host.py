@@ -1,0 +1,252 @@
+"""The owner thread: one state machine, deadlines, reconnection, and who hears of it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+
+import pytest
+
+from shared.devices import model
+from shared.devices.host import Backoff, DeviceHost
+from shared.devices.machine import TRANSITIONS, Signal, after
+from shared.devices.model import DeviceKind, DeviceState, Health, Level
+from shared.devices.troubles import LINK_CODES, RETIRE_CODES, TROUBLES, trouble
+from shared.domain.errors import Trouble
+
+
+class Lamp:
+    """A driver of the simplest device there is: it is lit or it is not."""
+
+    kind = DeviceKind.RECEIPT
+
+    def __init__(self) -> None:
+        self.plugged, self.says = True, Health()
+        self.opened = self.closed = 0
+        self.stop = threading.Event()
+        self.threads: set[str] = set()
+
+    def open(self) -> None:
+        self.threads.add(threading.current_thread().name)
+        if not self.plugged:
+            raise trouble("printer-disconnected")
+        self.opened += 1
+
+    def close(self) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.closed += 1
+
+    def health(self) -> Health:
+        self.threads.add(threading.current_thread().name)
+        if not self.plugged:
+            raise trouble("printer-disconnected")
+        return self.says
+
+    def interrupt(self) -> None:
+        self.stop.set()
+
+    def resume(self) -> None:
+        self.stop.clear()
+
+    def shine(self) -> str:
+        if not self.plugged:
+            raise trouble("printer-disconnected")
+        return "light"
+
+    def hang(self) -> str:
+        self.stop.wait(20)
+        return "late"
+
+
+@pytest.mark.parametrize("state", DeviceState)
+@pytest.mark.parametrize("signal", Signal)
+def test_every_state_has_an_answer_to_every_signal(state, signal):
+    assert after(state, signal) in DeviceState
+    assert len(TRANSITIONS[state]) == len(Signal)
+
+
+def test_nothing_a_device_says_brings_it_back_into_service():
+    assert {after(DeviceState.OUT_OF_SERVICE, s) for s in Signal if s is not Signal.RESTORE} == {
+        DeviceState.OUT_OF_SERVICE
+    }
+
+
+def test_a_late_answer_of_a_lost_device_does_not_make_it_ready():
+    assert all(
+        not after(DeviceState.ABSENT, s).usable for s in (Signal.OK, Signal.DEGRADED, Signal.BEGIN)
+    )
+
+
+def test_every_state_can_be_reached_and_left():
+    reached = {t for row in TRANSITIONS.values() for t in row.values()}
+    assert reached == set(DeviceState)
+    assert all(set(row.values()) - {state} for state, row in TRANSITIONS.items())
+
+
+@pytest.mark.parametrize("code", TROUBLES)
+def test_every_trouble_has_a_sentence_for_the_person_and_a_hint_for_staff(code):
+    known = trouble(code)
+    for text in (known.sentence, known.staff_hint):
+        assert text.endswith("。")
+        assert not set(text) & set(",;:?!()")
+    assert known.code == code
+    assert known.actor is TROUBLES[code].actor
+
+
+def test_every_code_the_host_acts_on_is_in_the_table():
+    assert set(TROUBLES) >= LINK_CODES | RETIRE_CODES
+    assert not LINK_CODES & RETIRE_CODES
+
+
+def test_near_end_paper_can_still_print_and_shows_as_degraded():
+    status = model.PrinterStatus(paper=model.Paper.NEAR_END, code="paper-near-end")
+    assert status.can_print
+    assert status.health.level is Level.DEGRADED
+    assert not model.PrinterStatus(code="paper-out").can_print
+
+
+def test_a_call_runs_on_the_owner_thread_and_shows_as_busy(hosted):
+    lamp, events = Lamp(), queue.Queue()
+    host = hosted(lamp, on_event=events.put)
+    assert host.wait_for(DeviceState.READY)
+    names = host.call(lambda d: threading.current_thread().name, 2).result(5)
+    assert names == "device-d1"
+    assert host.call(lambda d: d.shine(), 2).result(5) == "light"
+    host.stop()
+    assert lamp.threads == {"device-d1"}
+    path = [e.after for e in list(events.queue)]
+    assert path[:4] == [
+        DeviceState.OPENING,
+        DeviceState.READY,
+        DeviceState.BUSY,
+        DeviceState.READY,
+    ]
+
+
+def test_a_quiet_call_does_not_show(hosted):
+    events: queue.Queue = queue.Queue()
+    host = hosted(Lamp(), on_event=events.put)
+    assert host.wait_for(DeviceState.READY)
+    assert host.call(lambda d: d.shine(), 2, quiet=True).result(5) == "light"
+    assert DeviceState.BUSY not in [e.after for e in list(events.queue)]
+
+
+def test_a_call_that_takes_too_long_is_answered_and_interrupted(hosted):
+    lamp = Lamp()
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    with pytest.raises(Trouble, match="device-timeout"):
+        host.call(lambda d: d.hang(), 0.05).result(5)
+    assert host.call(lambda d: d.shine(), 5).result(5) == "light"
+
+
+def test_a_call_waiting_behind_a_hanging_one_keeps_its_own_deadline(hosted):
+    lamp = Lamp()
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    first = host.call(lambda d: d.hang(), 30)
+    with pytest.raises(Trouble, match="device-timeout"):
+        host.call(lambda d: d.shine(), 0.05).result(5)
+    host.interrupt()
+    assert first.result(5) == "late"
+
+
+def test_a_call_not_yet_begun_can_be_taken_back(hosted):
+    lamp, seen = Lamp(), []
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    first = host.call(lambda d: d.hang(), 30)
+    second = host.call(lambda d: seen.append(1), 30)
+    assert second.cancel()
+    host.interrupt()
+    first.result(5)
+    host.call(lambda d: d.shine(), 5).result(5)
+    assert seen == []
+
+
+def test_an_unplugged_device_is_absent_and_comes_back_by_itself(hosted):
+    lamp, events = Lamp(), queue.Queue()
+    host = hosted(lamp, on_event=events.put, health_s=0.02)
+    assert host.wait_for(DeviceState.READY)
+    lamp.plugged = False
+    assert host.wait_for(DeviceState.ABSENT)
+    assert host.trouble.code == "printer-disconnected"
+    with pytest.raises(Trouble, match="printer-disconnected"):
+        host.call(lambda d: d.shine(), 1).result(5)
+    lamp.plugged = True
+    assert host.wait_for(DeviceState.READY)
+    assert lamp.opened == 2
+
+
+def test_a_device_that_stays_away_is_announced_once(hosted):
+    lamp, events = Lamp(), queue.Queue()
+    lamp.plugged = False
+    host = hosted(lamp, on_event=events.put)
+    assert host.wait_for(DeviceState.ABSENT)
+    for _ in range(5):
+        host.hint_plugged()
+    lamp.plugged = True
+    host.hint_plugged()
+    assert host.wait_for(DeviceState.READY)
+    codes = [e.code for e in list(events.queue)]
+    assert codes.count("printer-disconnected") == 1
+
+
+def test_a_faulted_device_still_takes_calls_and_recovers(hosted):
+    lamp = Lamp()
+    lamp.says = Health(Level.FAULTED, "paper-out")
+    host = hosted(lamp, health_s=0.02)
+    assert host.wait_for(DeviceState.FAULTED)
+    assert host.trouble.sentence.startswith("凭条纸用完了")
+    assert host.call(lambda d: d.shine(), 2).result(5) == "light"
+    lamp.says = Health(Level.DEGRADED, "paper-near-end")
+    assert host.wait_for(DeviceState.DEGRADED)
+    lamp.says = Health()
+    assert host.wait_for(DeviceState.READY)
+
+
+def test_a_defect_in_a_driver_takes_it_out_of_service_and_the_thread_lives_on(hosted):
+    lamp = Lamp()
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    with pytest.raises(ZeroDivisionError):
+        host.call(lambda d: 1 // 0, 2).result(5)
+    assert host.wait_for(DeviceState.OUT_OF_SERVICE)
+    host.restore()
+    assert host.wait_for(DeviceState.READY)
+
+
+def test_a_technician_takes_a_device_out_and_puts_it_back(hosted):
+    lamp = Lamp()
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    host.retire()
+    assert host.wait_for(DeviceState.OUT_OF_SERVICE)
+    with pytest.raises(Trouble, match="device-out-of-service"):
+        host.call(lambda d: d.shine(), 2).result(5)
+    assert lamp.closed == 1
+    host.restore()
+    assert host.wait_for(DeviceState.READY)
+
+
+def test_stopping_answers_everyone_and_closes_the_device():
+    lamp = Lamp()
+    host = DeviceHost("d1", lamp).start()
+    assert host.wait_for(DeviceState.READY)
+    first = host.call(lambda d: d.hang(), 30)
+    second = host.call(lambda d: d.shine(), 30)
+    host.stop()
+    assert first.result(1) == "late"
+    with pytest.raises(Trouble, match="device-stopped"):
+        second.result(1)
+    with pytest.raises(Trouble, match="device-stopped"):
+        host.call(lambda d: d.shine(), 1).result(1)
+    assert lamp.closed == 1
+
+
+def test_waiting_between_attempts_doubles_up_to_thirty_seconds():
+    plain = Backoff(jitter=0.0)
+    assert [plain.delay(n) for n in (1, 2, 3, 4, 5, 6, 40)] == [1, 2, 4, 8, 16, 30, 30]
+    spread = {Backoff().delay(3) for _ in range(50)}
+    assert len(spread) > 1
+    assert all(3.2 <= s <= 4.8 for s in spread)

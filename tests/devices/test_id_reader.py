@@ -1,0 +1,230 @@
+"""The driver of identity card readers, over a real pty."""
+
+from __future__ import annotations
+
+import dataclasses
+import queue
+import time
+
+import pytest
+
+from shared.devices.codec import samv
+from shared.devices.idcard.samv_reader import Presence, SamvReader
+from shared.devices.idcard.show import read_masked
+from shared.devices.idcard.watch import CardLifted, CardPlaced, CardTrouble, CardWatch
+from shared.devices.model import DeviceState
+from shared.devices.transport.link import DeviceUrl
+from shared.devices.transport.serial import SerialLink
+from shared.devices.virtual.id_reader import VirtualIdReader
+from shared.domain.errors import Trouble
+from shared.domain.identity import CardKind
+
+
+@pytest.fixture
+def far():
+    end = VirtualIdReader()
+    yield end
+    end.close()
+
+
+def link(far: VirtualIdReader) -> SerialLink:
+    return SerialLink.from_url(DeviceUrl.parse(far.url))
+
+
+@pytest.fixture
+def reader(far):
+    driver = SamvReader(link(far), find_s=0.4, read_s=0.6)
+    driver.open()
+    yield driver
+    driver.close()
+
+
+def until(true) -> None:
+    end = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def trouble_of(reader) -> str:
+    with pytest.raises(Trouble) as met:
+        reader.read()
+    return met.value.code
+
+
+@pytest.mark.parametrize("kind", CardKind)
+def test_a_card_of_each_kind_is_read_over_the_line(far, reader, cards, kind):
+    assert reader.read() is None
+    far.put(cards[kind])
+    read = reader.read()
+    assert dataclasses.replace(read, photo_wlt=b"") == cards[kind]
+    assert len(read.photo_wlt) == 1024
+
+
+def test_the_fingerprint_block_is_passed_through_untouched(far, resident):
+    driver = SamvReader(link(far), fingerprint=True)
+    driver.open()
+    block = bytes(range(256)) * 4
+    far.put(dataclasses.replace(resident, fingerprint=block))
+    assert driver.read().fingerprint == block
+    driver.close()
+
+
+def test_the_module_tells_its_number(reader):
+    assert reader.module_id().startswith("05.03-")
+
+
+def test_a_moved_card_is_tried_three_times_and_then_the_person_is_asked(far, reader, resident):
+    far.put(resident)
+    far.fault(0x41, samv.READ, times=2)
+    assert reader.read() is not None
+    assert far.asked.count(samv.READ) == 3
+    far.put(resident)
+    far.fault(0x81, samv.SELECT, times=3)
+    assert trouble_of(reader) == "card-moved"
+    assert far.asked.count(samv.SELECT) == 3 + 3
+
+
+def test_a_card_lifted_while_it_is_read_asks_to_put_it_down_again(far, reader, resident):
+    far.put(resident)
+    far.fault(0x47, samv.SELECT)
+    far.fault(0x80, samv.FIND)
+    # the first find succeeds because faults are queued in order of commands
+    assert trouble_of(reader) == "card-moved"
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        (0x31, "card-refused"),
+        (0x32, "card-refused"),
+        (0x33, "card-damaged"),
+        (0x40, "card-unknown-kind"),
+    ],
+)
+def test_a_bad_card_is_told_once_and_never_tried_again(far, reader, resident, word, code):
+    far.put(resident)
+    far.fault(word)
+    assert trouble_of(reader) == code
+    assert far.asked.count(samv.READ) == 1
+
+
+@pytest.mark.parametrize("word", [0x10, 0x11, 0x21, 0x24])
+def test_a_garbled_line_is_cleaned_once(far, reader, resident, word):
+    far.put(resident)
+    far.fault(word)
+    assert reader.read() is not None
+    far.put(resident)
+    far.fault(word, times=2)
+    assert trouble_of(reader) == "reader-link"
+
+
+@pytest.mark.parametrize("way", ["checksum", "cut", "noise"])
+def test_a_spoiled_answer_is_asked_for_again(far, reader, resident, way):
+    far.put(resident)
+    far.mangle(way)
+    assert reader.read() is not None
+
+
+def test_a_silent_reader_is_reported_as_silent(far, reader):
+    far.mangle("silent", "silent")
+    assert trouble_of(reader) == "reader-silent"
+
+
+def test_an_unplugged_reader_is_reported_as_disconnected(far, reader):
+    far.unplug()
+    assert trouble_of(reader) == "reader-disconnected"
+
+
+def test_a_port_that_is_not_there_is_reported_as_disconnected(tmp_path):
+    driver = SamvReader(SerialLink(str(tmp_path / "ttyNONE")))
+    with pytest.raises(Trouble, match="reader-disconnected"):
+        driver.open()
+
+
+def test_no_card_after_a_read_means_the_same_card_may_still_lie_there(far, reader, resident):
+    far.put(resident)
+    assert reader.read() is not None
+    assert reader.read() is None
+    assert reader.presence is Presence.MAYBE
+    assert reader.card_present
+    assert reader.probe()
+    far.lift()
+    assert not reader.probe()
+    assert not reader.card_present
+
+
+def test_a_reader_that_still_sees_a_read_card_knows_when_it_is_lifted(resident, hosted):
+    far = VirtualIdReader(sees_read_card=True)
+    driver = SamvReader(link(far))
+    driver.open()
+    far.put(resident)
+    assert driver.read() is not None
+    assert driver.look()
+    assert driver.presence is Presence.PRESENT
+    far.lift()
+    assert not driver.look()
+    assert driver.presence is Presence.NONE
+    driver.close()
+    far.close()
+
+
+def test_the_appended_address_is_read_and_may_be_missing(far, reader, resident):
+    far.put(resident, new_address="洛阳市西工区样张街 9 号")
+    reader.read()
+    assert reader.appended_address() == "洛阳市西工区样张街 9 号"
+    far.put(resident)
+    reader.read()
+    assert reader.appended_address() == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [(0x60, "reader-self-test"), (0x66, "reader-unauthorised")]
+)
+def test_a_broken_module_takes_the_reader_out_of_service(far, hosted, word, code):
+    host = hosted(SamvReader(link(far)), health_s=0.05)
+    assert host.wait_for(DeviceState.READY)
+    far.broken = word
+    assert host.wait_for(DeviceState.OUT_OF_SERVICE)
+    assert host.trouble.code == code
+    with pytest.raises(Trouble, match="device-out-of-service"):
+        host.call(lambda d: d.read(), 2).result(3)
+    far.broken = 0
+    host.restore()
+    assert host.wait_for(DeviceState.READY)
+
+
+def test_the_watch_tells_of_a_card_once_of_its_trouble_once_and_of_lifting(resident, hosted):
+    far = VirtualIdReader(sees_read_card=True)
+    host = hosted(SamvReader(link(far)))
+    assert host.wait_for(DeviceState.READY)
+    events: queue.Queue = queue.Queue()
+    watch = CardWatch(host, events.put, every_s=0.02)
+    watch.start()
+    far.put(resident)
+    placed = events.get(timeout=5)
+    assert isinstance(placed, CardPlaced)
+    assert placed.card.number == resident.number
+    until(lambda: far.asked.count(samv.READ) > 1)  # seen again while it lies there
+    far.lift()
+    assert isinstance(events.get(timeout=5), CardLifted)
+    far.fault(0x33, times=1000)
+    far.put(resident)
+    told = events.get(timeout=5)
+    assert isinstance(told, CardTrouble)
+    assert told.trouble.code == "card-damaged"
+    far.lift()
+    assert isinstance(events.get(timeout=5), CardLifted)
+    watch.stop()
+    assert events.empty()
+    far.close()
+
+
+def test_what_the_command_shows_is_masked(far, hosted, resident):
+    host = hosted(SamvReader(link(far)))
+    assert host.wait_for(DeviceState.READY)
+    assert read_masked(host) is None
+    far.put(resident)
+    shown = read_masked(host)
+    assert shown["姓名"] == "王*芳"
+    assert resident.number[4:14] not in "".join(shown.values())
