@@ -156,6 +156,7 @@ def test_a_call_not_yet_begun_can_be_taken_back(hosted):
     host = hosted(lamp)
     assert host.wait_for(DeviceState.READY)
     first = host.call(lambda d: d.hang(), 30)
+    assert host.wait_for(DeviceState.BUSY)
     second = host.call(lambda d: seen.append(1), 30)
     assert second.cancel()
     host.interrupt()

@@ -153,7 +153,7 @@ def test_all_56_nations_and_the_two_others_have_names():
 
 
 def test_the_module_number_is_written_as_readers_print_it():
-    data = bytes.fromhex("050003002813340187D6120001000000")
+    data = struct.pack("<HHIII", 5, 3, 20190504, 1234567, 1)
     assert samv.module_number(data) == "05.03-20190504-0001234567-0000000001"
 
 
