@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from shared.casework.papers import acceptance_pdf
 from shared.casework.printing import Outcome
 from shared.domain.calendar import Deadline
 from shared.domain.case import Event, Refused, State, step
@@ -15,7 +16,6 @@ from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.domain.materials import How
 from shared.journal import FactDraft
-from shared.paper.acceptance import AcceptancePaper, acceptance_notice
 
 if TYPE_CHECKING:
     from shared.casework.office import Office
@@ -227,23 +227,7 @@ class Desk:
 
     def acceptance_pdf(self, case: DeskCase, due: Deadline) -> bytes:
         """受理通知书 of an accepted case."""
-        site, now = self._office.tools.site, self._office.now()
-        taken = tuple(m.name for m in case.materials if m.verdict == "passed")
-        spared = tuple(m.name for m in case.materials if m.verdict == "exempt")
-        return acceptance_notice(
-            _acceptance_paper(
-                site.hall_name,
-                site.window,
-                case,
-                due,
-                now,
-                taken,
-                spared,
-                self.clerk_name,
-                site.help_phone,
-                site.verify_url,
-            )
-        )
+        return acceptance_pdf(self._office, case, due)
 
     def print_acceptance(self, case: DeskCase, pdf: bytes) -> Outcome:
         """Print the notice and follow the job; blocks."""
@@ -329,18 +313,3 @@ class Desk:
                 role=Role.CLERK,
             )
         )
-
-
-def _acceptance_paper(
-    hall: str,
-    window: str,
-    case: DeskCase,
-    due: Deadline,
-    now: datetime,
-    taken: tuple[str, ...],
-    spared: tuple[str, ...],
-    clerk: str,
-    phone: str,
-    url: str,
-) -> AcceptancePaper:
-    raise NotImplementedError
