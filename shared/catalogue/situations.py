@@ -29,16 +29,20 @@ class Situation(Frozen):
 class Situations(Frozen):
     """The lexicon of a release.
 
-    filler: words that say nothing about the need. synonyms: what people say -> what the
-    catalogue says. blocked: words that make a query something no authority here handles.
+    filler: words that say nothing about the need. synonyms: what people say -> the word the
+    lexicon uses. aliases: item -> further names people use. blocked: words that make a query
+    something no authority here handles. traditional: pairs of a traditional character and its
+    simplified form.
     """
 
     notice: str = ""
     filler: tuple[str, ...] = ()
-    synonyms: dict[str, tuple[str, ...]] = {}
+    synonyms: dict[str, str] = {}
     groups: dict[str, tuple[str, ...]] = {}
     situations: tuple[Situation, ...] = ()
     blocked: tuple[str, ...] = ()
+    aliases: dict[str, tuple[str, ...]] = {}
+    traditional: tuple[str, ...] = ()
 
     def words(self, name: str) -> tuple[str, ...]:
         """``@group`` expands to its words, any other name to itself."""
@@ -58,4 +62,9 @@ def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]
         for name in names:
             if name.startswith("@") and name[1:] not in situations.groups:
                 found.append(f"情景词典里没有词组 {name}。")
+    for key in situations.aliases:
+        if key not in items:
+            found.append(f"情景词典给不存在的事项 {key} 起了别名。")
+    if any(len(pair) != 2 for pair in situations.traditional):
+        found.append("情景词典的繁简对照每条应是两个字。")
     return found

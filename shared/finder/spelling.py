@@ -1,0 +1,101 @@
+"""Pinyin: how terms are spelled, and how well typed letters fit them.
+
+Typed letters may be full pinyin, pinyin with slips, a beginning, or initials. Nothing here knows
+items; it compares letters with a spelling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+_FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+_MIN_SLIP = 6
+"""Shorter input must be spelled right."""
+_MIN_PREFIX = 3
+_MIN_INITIALS = 3
+_SLIP_PER_LETTER = 7
+"""One slip is forgiven per so many letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A term's syllables, e.g. ('gao', 'ling', 'jin', 'tie')."""
+
+    syllables: tuple[str, ...]
+
+    @property
+    def full(self) -> str:
+        """gaolingjintie."""
+        return "".join(self.syllables)
+
+    @property
+    def initials(self) -> str:
+        """gljt."""
+        return "".join(s[0] for s in self.syllables)
+
+
+@lru_cache(maxsize=8192)
+def spell(text: str) -> Spelling:
+    """Spell Chinese text; letters and digits stay as they are. Loads its table at first use."""
+    from pypinyin import lazy_pinyin
+
+    return Spelling(tuple(s.lower() for s in lazy_pinyin(text, v_to_u=False) if s.strip()))
+
+
+def soften(letters: str) -> str:
+    """Sounds that many people do not tell apart, made equal (zh=z, ang=an …; n/l stay apart)."""
+    for hard, soft in _FUZZY:
+        letters = letters.replace(hard, soft)
+    return letters
+
+
+@lru_cache(maxsize=16384)
+def _soft_forms(spelling: Spelling) -> tuple[str, tuple[int, ...]]:
+    soft = [soften(s) for s in spelling.syllables]
+    starts, at = [], 0
+    for syllable in soft:
+        starts.append(at)
+        at += len(syllable)
+    return "".join(soft), tuple(starts)
+
+
+def letters_fit(letters: str, spelling: Spelling) -> float:
+    """How well typed letters name a term, 0 to 1.
+
+    1 exact; less for softened sounds, for a beginning, for a part starting at a syllable, for
+    initials, and for slips.
+    """
+    full = spelling.full
+    if letters == full:
+        return 1.0
+    if len(letters) >= _MIN_INITIALS and spelling.initials.startswith(letters):
+        return (
+            0.96
+            if letters == spelling.initials
+            else 0.6 + 0.3 * len(letters) / len(spelling.initials)
+        )
+    soft, soft_full, starts = soften(letters), *_soft_forms(spelling)
+    if soft == soft_full:
+        return 0.95
+    share = len(soft) / max(len(soft_full), 1)
+    if len(letters) >= _MIN_PREFIX and soft_full.startswith(soft):
+        return 0.70 + 0.25 * share
+    if len(letters) > _MIN_PREFIX and any(soft_full.startswith(soft, at) for at in starts):
+        return 0.55 + 0.30 * share
+    return _slipped(soft, soft_full)
+
+
+def _slipped(soft: str, soft_full: str) -> float:
+    if len(soft) < _MIN_SLIP:
+        return 0.0
+    allowed = max(1, len(soft) // _SLIP_PER_LETTER)
+    whole = DamerauLevenshtein.distance(soft, soft_full, score_cutoff=allowed)
+    if whole <= allowed:
+        return 0.90 - 0.08 * whole
+    head = DamerauLevenshtein.distance(soft, soft_full[: len(soft)], score_cutoff=allowed)
+    if head <= allowed and len(soft) >= _MIN_SLIP + 2:
+        return 0.72 - 0.08 * head
+    return 0.0
