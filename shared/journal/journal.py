@@ -1,0 +1,452 @@
+"""The journal: facts appended once, durable before anything is shown, printed or sent.
+
+Thread-safe. Every write goes through one writer thread; reads use connections of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from shared.domain.errors import Trouble
+from shared.journal import blobs, opening, outbox, points, rows, scopes, troubles, verify, views
+from shared.journal.engine import Connection, Error
+from shared.journal.files import Lock
+from shared.journal.keystore import KeyStore
+from shared.journal.model import Backlog, FactDraft, Outgoing, PendingBlob, Room, ScopeKind, Verdict
+from shared.journal.notify import Notifier, Subscriber
+from shared.journal.readers import Readers
+from shared.journal.room import Reserve
+from shared.journal.tx import Surroundings, Tx, read_state, timestamp
+from shared.journal.upkeep import rebuild, tidy, wipe_residue
+from shared.journal.writer import Writer
+from shared.proof import Header, SignedHead, Signer, open_body
+
+_ESSENTIAL = frozenset(
+    {
+        "visit-ended",
+        "print-confirmed",
+        "print-failed",
+        "print-unknown",
+    }
+)
+"""Facts that may use the reserved disk space (as ending a scope always may)."""
+_log = logging.getLogger(__name__)
+
+
+class Journal:
+    """One terminal's journal. Made by ``Journal.open``; one process at a time."""
+
+    def __init__(
+        self, folder: Path, keys: KeyStore, secrets: opening.Secrets, around: Surroundings
+    ) -> None:
+        """For ``open`` only."""
+        self._path = folder / opening.FILE_NAME
+        self._keys = keys
+        self._claim_key = secrets.claim_key
+        self._around = around
+        self._scopes = around.scopes
+        self._readers = Readers(self._path, secrets.file_key)
+        self._blobs = blobs.BlobFolder(folder / "blobs")
+        self._reserve = Reserve(folder)
+        self._notifier = Notifier()
+        self._residue = False
+        self._writer: Writer
+        self._lock: Lock
+        self._db: Connection
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        keys: KeyStore,
+        terminal: str,
+        province_key: bytes,
+        clock: Callable[[], datetime],
+        catalogue: str = "",
+        new_epoch: str = "",
+    ) -> Journal:
+        """Open or create the journal in ``folder`` and settle what a sudden stop left open.
+
+        ``province_key`` is the province's X25519 public key; ``clock`` gives zone-aware times.
+        ``new_epoch`` (restore, salvage or clone) accepts a file older than the last signed head
+        and begins a new epoch. Raises Trouble: journal-in-use, journal-wrong-key,
+        journal-damaged, journal-truncated, journal-newer, journal-foreign, disk-full.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = Lock(folder / "lock")
+        try:
+            return cls._open(
+                folder, keys, terminal, province_key, clock, catalogue, new_epoch, lock
+            )
+        except OSError as error:
+            lock.release()
+            raise troubles.from_os(error) from error
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _open(
+        cls,
+        folder: Path,
+        keys: KeyStore,
+        terminal: str,
+        province_key: bytes,
+        clock: Callable[[], datetime],
+        catalogue: str,
+        new_epoch: str,
+        lock: Lock,
+    ) -> Journal:
+        secrets = opening.secrets_of(keys, folder)
+        held = scopes.Scopes(keys, province_key)
+        db, fresh_views = opening.connect(folder, secrets.file_key)
+        try:
+            chain = opening.load_chain(db, terminal)
+            kept = opening.kept_head(keys, secrets.signer.public_key)
+            opening.check_chain(db, secrets.signer.public_key, None if new_epoch else kept)
+            held.load(db)
+            if fresh_views and chain.epoch:
+                rebuild(db, lambda scope: held.key(scope) if held.readable(scope) else None)
+        except Error as error:
+            db.close()
+            raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
+        except BaseException:
+            db.close()
+            raise
+        journal = cls(folder, keys, secrets, Surroundings(held, secrets.signer, clock, catalogue))
+        journal._lock, journal._db = lock, db
+        journal._writer = Writer(
+            db,
+            chain,
+            journal._around,
+            journal._committed,
+            journal._idle,
+            journal._reserve.release,
+        )
+        try:
+            journal._start(new_epoch or ("" if chain.epoch else "first-start"), kept)
+        except BaseException:
+            journal._shut()
+            raise
+        return journal
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def append(self, *drafts: FactDraft) -> tuple[Header, ...]:
+        """Append facts in one durable transaction with their views; returns when on disk.
+
+        Raises ValueError for drafts outside the vocabulary, Trouble ``forgotten``, ``disk-full``
+        or ``disk-trouble``; then nothing was recorded.
+        """
+        essential = bool(drafts) and all(draft.type in _ESSENTIAL for draft in drafts)
+
+        def work(tx: Tx) -> tuple[Header, ...]:
+            for draft in drafts:
+                tx.add(draft)
+            return tuple(tx.headers)
+
+        return self._writer.submit(work, essential=essential)
+
+    def append_with(self, build: Callable[[Tx], Sequence[FactDraft]]) -> tuple[Header, ...]:
+        """Append what ``build`` returns, in one durable transaction, after what it added itself.
+
+        ``build`` runs on the writer thread inside the transaction and may use the Tx: serial
+        numbers, the head so far, receipt tokens, scopes, sync marks. It must be quick, and must
+        not call the journal.
+        """
+
+        def work(tx: Tx) -> tuple[Header, ...]:
+            for draft in build(tx):
+                tx.add(draft)
+            return tuple(tx.headers)
+
+        return self._writer.submit(work)
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Call ``callback`` with the headers of each commit, on a thread of the journal's own.
+
+        Returns the function that ends the subscription.
+        """
+        return self._notifier.subscribe(callback)
+
+    # -- scopes ----------------------------------------------------------------------------
+
+    def begin_scope(self, kind: ScopeKind) -> str:
+        """A new key scope, durable before return."""
+        return self._writer.submit(lambda tx: tx.begin_scope(kind))
+
+    def readable(self, scope: str) -> bool:
+        """True while this terminal can read ``scope``."""
+        return self._scopes.readable(scope)
+
+    def forget(self, scope: str, reason: str) -> None:
+        """This terminal can no longer read ``scope``; what waits for the province still can go.
+
+        The key in memory goes even when the disk refuses the record.
+        """
+        try:
+            names = self._end(scope, reason, "forget")
+        finally:
+            self._scopes.drop(scope)
+        self._wipe(names)
+
+    def destroy(self, scope: str, reason: str) -> None:
+        """Nobody can read ``scope`` any more. Raises Trouble ``case-not-sent`` while a case
+        submitted in it, or one of its scans, still waits for the province."""
+        try:
+            names = self._end(scope, reason, "destroy")
+        except Trouble as trouble:
+            if trouble.code != "case-not-sent":
+                self._scopes.drop(scope)
+            raise
+        self._scopes.drop(scope)
+        self._wipe(names)
+
+    # -- scans -----------------------------------------------------------------------------
+
+    def put_blob(self, scope: str, data: bytes, media_type: str) -> str:
+        """Keep a scan under ``scope``; on disk before return. Returns its SHA-256 (hex).
+
+        The same bytes twice under one scope are kept once.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        key = self._scopes.key(scope)
+        name = blobs.name_of(key, digest)
+        if self._readers.read(lambda db: blobs.known(db, scope, name)):
+            return digest
+        name, sealed_digest, size = self._blobs.seal(key, scope, data)
+        points.reach("blob.after-rename")
+        added_at = timestamp(self._around.clock())
+        row = (sealed_digest, scope, name, media_type, size, added_at)
+        try:
+            self._writer.submit(lambda tx: blobs.add(tx.db, row))
+        except Trouble:
+            self._blobs.remove([name])
+            raise
+        return digest
+
+    def get_blob(self, scope: str, digest: str) -> bytes:
+        """The scan with this digest. Raises Trouble ``forgotten`` or ``no-such-blob``."""
+        return self._blobs.open(self._scopes.key(scope), scope, digest)
+
+    def pending_blobs(self) -> list[PendingBlob]:
+        """Scans of submitted or desk cases that the province does not have, oldest first."""
+        return self._readers.read(blobs.pending)
+
+    def sealed_blob(self, sealed_digest: str) -> bytes:
+        """The sealed bytes as they travel. Raises Trouble ``no-such-blob``."""
+        return self._blobs.read(self._readers.read(lambda db: blobs.file_name(db, sealed_digest)))
+
+    def blob_stored(self, sealed_digest: str) -> None:
+        """The province has this scan; once its scope is forgotten the file goes."""
+        at = timestamp(self._around.clock())
+        self._blobs.remove(self._writer.submit(lambda tx: blobs.stored(tx.db, sealed_digest, at)))
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def body(self, fact_id: str) -> dict[str, Any]:
+        """A fact's body. Raises Trouble ``forgotten`` when its key is gone, KeyError when there
+        is no such fact."""
+        row = self._readers.read(
+            lambda db: db.execute(
+                f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS} from facts"  # noqa: S608
+                " where id = ?",
+                (fact_id,),
+            ).fetchone()
+        )
+        if row is None:
+            raise KeyError(fact_id)
+        clear = rows.clear_of(row)
+        if clear is not None:
+            return clear
+        header = rows.header_of(row)
+        _, plain = open_body(self._scopes.key(header.scope), header.id, row[-1])
+        body: dict[str, Any] = json.loads(plain)
+        return body
+
+    def facts(
+        self,
+        case: str | None = None,
+        type: str | None = None,
+        after_seq: int = 0,
+        limit: int = 1000,
+        epoch: int | None = None,
+    ) -> list[Header]:
+        """Headers in order, filtered. ``after_seq`` counts in ``epoch``, by default the newest."""
+        return self._readers.read(lambda db: outbox.select(db, case, type, after_seq, limit, epoch))
+
+    def query(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[dict[str, Any]]:
+        """Rows of a read-only query over the views, as dicts."""
+
+        def work(db: Connection) -> list[dict[str, Any]]:
+            cursor = db.execute(sql, params)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        return self._readers.read(work)
+
+    # -- outbox ----------------------------------------------------------------------------
+
+    def tail(self, limit: int = 100, max_bytes: int = 256 * 1024) -> list[Outgoing]:
+        """Facts the province has not stored, in order; at least one when there is one."""
+        return self._readers.read(lambda db: outbox.tail(db, limit, max_bytes))
+
+    def stored_up_to(self) -> tuple[int, int]:
+        """(epoch, seq) the province has stored up to; (0, 0) when nothing."""
+        return self._readers.read(outbox.stored_up_to)
+
+    def mark_stored(self, epoch: int, seq: int) -> None:
+        """The province says it has stored everything up to (epoch, seq)."""
+        self._writer.submit(lambda tx: tx.mark_stored(epoch, seq))
+
+    def backlog(self) -> Backlog:
+        """How much waits for the province, and since when."""
+        return self._readers.read(outbox.backlog)
+
+    def state_get(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Sync's own durable state under ``key``, or None."""
+        return self._readers.read(lambda db: read_state(db, key))
+
+    def state_put(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Keep a JSON value durably under ``key``."""
+        self._writer.submit(lambda tx: tx.state_put(key, value))
+
+    # -- proof -----------------------------------------------------------------------------
+
+    @property
+    def terminal(self) -> str:
+        """This terminal's id."""
+        return self._writer.chain.terminal
+
+    @property
+    def signer(self) -> Signer:
+        """The terminal's signing key."""
+        return self._around.signer
+
+    @property
+    def catalogue(self) -> str:
+        """Catalogue release written into headers."""
+        return self._around.catalogue
+
+    @catalogue.setter
+    def catalogue(self, release: str) -> None:
+        self._around.catalogue = release
+
+    @property
+    def clock_offset_ms(self) -> int | None:
+        """Terminal clock minus province clock as last measured, written into headers."""
+        return self._around.clock_offset_ms
+
+    @clock_offset_ms.setter
+    def clock_offset_ms(self, offset: int | None) -> None:
+        self._around.clock_offset_ms = offset
+
+    def head(self) -> SignedHead:
+        """Sign the head as it is now (kept with the facts)."""
+        return self._writer.submit(lambda tx: tx.sign())
+
+    def claim(self, number: str) -> str:
+        """Keyed hash of a person's number: lets the same card claim a reprint, reveals nothing."""
+        return hmac.new(self._claim_key, number.upper().encode(), hashlib.sha256).hexdigest()
+
+    def verify(self, progress: verify.Progress | None = None) -> Verdict:
+        """Check every header, body, link and signed head, and name the first break."""
+        public_key = self.signer.public_key
+        kept = opening.kept_head(self._keys, public_key)
+        return self._readers.read(
+            lambda db: verify.whole(
+                db, {self.signer.kid: public_key}, kept, self._key_or_none, progress
+            )
+        )
+
+    # -- upkeep ----------------------------------------------------------------------------
+
+    def rebuild_views(self) -> int:
+        """Project every fact again into empty views. Returns the number of facts."""
+        return self._writer.aside(lambda db: rebuild(db, self._key_or_none))
+
+    def dump_views(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every view, for comparison."""
+        return self._readers.read(views.dump)
+
+    def room_left(self) -> Room:
+        """Space left; ``ok`` False means: begin no new case."""
+        return self._reserve.room()
+
+    def close(self) -> None:
+        """Sign the head, write everything back and let go. Calling it twice is fine."""
+        points.reach("close.before-head")
+        try:
+            self._writer.submit(lambda tx: tx.sign() if tx.head.seq else None, essential=True)
+        except Trouble as trouble:
+            if trouble.code != "journal-closed":
+                _log.warning("closing head not kept: %s", trouble.code)
+        self._shut()
+
+    # -- inside ----------------------------------------------------------------------------
+
+    def _start(self, epoch_reason: str, kept: SignedHead | None) -> None:
+        points.reach("open.before-recovery")
+
+        def work(tx: Tx) -> list[str]:
+            if epoch_reason:
+                tx.new_epoch(epoch_reason, kept)
+            live = tx.db.execute(
+                "select scope, kind, submitted from scopes where state = 'live'"
+            ).fetchall()
+            lost = [row for row in live if not self._scopes.readable(row[0])]
+            return opening.recover(tx, lost)
+
+        self._writer.submit(work, essential=True)
+        self._blobs.sweep(self._readers.read(blobs.names))
+        self._wipe([])
+        self._reserve.hold()
+
+    def _end(self, scope: str, reason: str, how: str) -> list[str]:
+        return self._writer.submit(
+            lambda tx: opening.end_scope(tx, scope, reason, how), label=how, essential=True
+        )
+
+    def _wipe(self, names: list[str]) -> None:
+        """After a scope ended: its files and older page images leave the disk."""
+        self._blobs.remove(names)
+        try:
+            self._residue = not self._writer.aside(wipe_residue)
+        except Trouble as trouble:
+            self._residue = True
+            _log.warning("residue not wiped yet: %s", trouble.code)
+
+    def _idle(self, db: Connection) -> None:
+        try:
+            if self._residue:
+                self._residue = not wipe_residue(db)
+            tidy(db, self._path)
+        except (Error, OSError):
+            _log.warning("upkeep failed; tried again later")
+
+    def _committed(self, tx: Tx) -> None:
+        self._notifier.tell(tx.headers)
+        if tx.signed is not None:
+            points.reach("head.before-keep")
+            opening.keep_head(self._keys, tx.signed)
+
+    def _key_or_none(self, scope: str) -> bytes | None:
+        return self._scopes.key(scope) if self._scopes.readable(scope) else None
+
+    def _shut(self) -> None:
+        self._writer.stop()
+        self._notifier.stop()
+        self._readers.close()
+        self._scopes.drop_all()
+        self._db.close()
+        self._lock.release()

@@ -1,0 +1,176 @@
+"""Opening the file: keys, checks, and what a stop without warning left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.domain.errors import Trouble
+from shared.journal import blobs, outbox, rows, schema, scopes, troubles, verify
+from shared.journal.engine import Connection, Error, connect_writer
+from shared.journal.files import write_durably
+from shared.journal.keystore import KeyStore
+from shared.journal.model import FactDraft
+from shared.journal.tx import Chain, Tx
+from shared.proof import Ed25519Signer, SignedHead, head_ok
+from shared.proof.sealing import new_key
+
+FILE_NAME = "journal.db"
+_FILE_KEY = "file-key"
+_SIGNING_KEY = "signing-key"
+_CLAIM_KEY = "claim-key"
+_LAST_HEAD = "last-head"
+_QUICK_CHECK_BELOW = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The terminal's own keys."""
+
+    file_key: bytes
+    signer: Ed25519Signer
+    claim_key: bytes
+
+
+def secrets_of(keys: KeyStore, folder: Path) -> Secrets:
+    """Fetch or, for a first start, make the keys. Raises Trouble when they do not fit the file."""
+    database, check = folder / FILE_NAME, folder / "key-check"
+    file_key = keys.get(_FILE_KEY)
+    if file_key is None:
+        if database.exists():
+            raise troubles.wrong_key()
+        file_key = new_key()
+        keys.put(_FILE_KEY, file_key)
+    proof = hmac.new(file_key, b"yichuang-key-check", hashlib.sha256).hexdigest().encode()
+    if not check.exists():
+        write_durably(check, proof)
+    elif not hmac.compare_digest(check.read_bytes(), proof):
+        raise troubles.wrong_key()
+    private = keys.get(_SIGNING_KEY)
+    if private is None:
+        private = Ed25519Signer.generate().to_bytes()
+        keys.put(_SIGNING_KEY, private)
+    claim_key = keys.get(_CLAIM_KEY)
+    if claim_key is None:
+        claim_key = new_key()
+        keys.put(_CLAIM_KEY, claim_key)
+    return Secrets(file_key, Ed25519Signer.from_bytes(private), claim_key)
+
+
+def connect(folder: Path, file_key: bytes) -> tuple[Connection, bool]:
+    """The write connection with its schema brought up; True when views must be rebuilt.
+
+    Raises Trouble ``journal-damaged``, ``journal-newer``, ``disk-full`` or ``disk-trouble``.
+    """
+    path = folder / FILE_NAME
+    existed = path.exists()
+    try:
+        db = connect_writer(path, file_key)
+    except Error as error:
+        raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
+    try:
+        if existed and path.stat().st_size < _QUICK_CHECK_BELOW:
+            answer = db.execute("pragma quick_check(1)").fetchone()[0]
+            if answer != "ok":
+                raise troubles.damaged(answer)
+        return db, schema.bring_up(db)
+    except Error as error:
+        db.close()
+        raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
+    except Trouble:
+        db.close()
+        raise
+
+
+def load_chain(db: Connection, terminal: str) -> Chain:
+    """Where the file's chain ends. Raises Trouble ``journal-foreign``."""
+    row = db.execute(
+        f"select {rows.HEADER_COLUMNS} from facts order by pos desc limit 1"  # noqa: S608
+    ).fetchone()
+    if row is None:
+        return Chain(terminal, 0, 0, "")
+    last = rows.header_of(row)
+    if last.terminal != terminal:
+        raise troubles.foreign(last.terminal)
+    signed = verify.last_head(db)
+    signed_seq = signed.seq if signed is not None and signed.epoch == last.epoch else 0
+    return Chain(terminal, last.epoch, last.seq, last.hash(), signed_seq)
+
+
+def kept_head(keys: KeyStore, public_key: bytes) -> SignedHead | None:
+    """The last signed head kept outside the file, if its signature is good."""
+    data = keys.get(_LAST_HEAD)
+    if data is None:
+        return None
+    try:
+        head = SignedHead.from_json(json.loads(data))
+    except ValueError:
+        return None
+    return head if head_ok(head, public_key) else None
+
+
+def keep_head(keys: KeyStore, head: SignedHead) -> None:
+    """Keep a signed head outside the file, so that a cut-off end shows."""
+    keys.put(_LAST_HEAD, json.dumps(head.to_json()).encode())
+
+
+def check_chain(db: Connection, public_key: bytes, kept: SignedHead | None) -> None:
+    """Check from the last signed head on. Raises Trouble naming the place."""
+    head = verify.last_head(db)
+    if head is not None and not head_ok(head, public_key):
+        raise troubles.damaged(f"{head.epoch}/{head.seq} signature")
+    if kept is not None:
+        held = db.execute(
+            f"select {rows.HEADER_COLUMNS} from facts where pos = ?",  # noqa: S608
+            (rows.position(kept.epoch, kept.seq),),
+        ).fetchone()
+        if held is None:
+            raise troubles.truncated(kept.epoch, kept.seq)
+        if rows.header_of(held).hash() != kept.hash:
+            raise troubles.damaged(f"{kept.epoch}/{kept.seq} flip")
+    broken = verify.chain_after(db, head, kept)
+    if broken is not None:
+        raise troubles.damaged(f"{broken.epoch}/{broken.seq} {broken.kind}")
+
+
+def recover(tx: Tx, live: list[tuple[str, str, int]]) -> list[str]:
+    """Lay down what a stop without warning left open. Returns blob files to remove.
+
+    ``live`` holds (scope, kind, submitted) of scopes whose key did not survive.
+    """
+    for (print_id,) in tx.db.execute(
+        "select print_id from prints where state = 'begun'"
+    ).fetchall():
+        tx.add(FactDraft("print-unknown", {"print": print_id, "reason": "restart"}))
+    for (visit,) in tx.db.execute("select visit from visits where ended_at = ''").fetchall():
+        tx.add(FactDraft("visit-ended", {"visit": visit, "reason": "restart"}))
+    gone: list[str] = []
+    for scope, _kind, submitted in live:
+        gone += end_scope(tx, scope, "restart", "forget" if submitted else "destroy")
+    return gone
+
+
+def end_scope(tx: Tx, scope: str, reason: str, how: str) -> list[str]:
+    """Forget or destroy a scope inside a transaction. Returns the blob files to remove after it.
+
+    Doing it again changes nothing. Raises Trouble ``case-not-sent`` when destroying would lose a
+    submitted case, ValueError for an unknown scope.
+    """
+    row = tx.db.execute("select state, submitted from scopes where scope = ?", (scope,)).fetchone()
+    if row is None:
+        raise ValueError("no such scope")
+    state, submitted = row
+    body = {"scope": scope, "reason": reason}
+    if how == "forget":
+        if state == "live":
+            scopes.forget_row(tx.db, scope)
+            tx.add(FactDraft("key-forgotten", body))
+    elif state != "destroyed":
+        if submitted and outbox.waits(tx.db, scope):
+            raise troubles.not_sent()
+        scopes.destroy_row(tx.db, scope)
+        tx.add(FactDraft("key-destroyed", body))
+    return blobs.take_disposable(tx.db, scope)

@@ -1,0 +1,97 @@
+"""The journal as outbox: the tail the province has not stored, in order."""
+
+from __future__ import annotations
+
+from shared.journal import rows
+from shared.journal.engine import Connection
+from shared.journal.model import Backlog, Outgoing
+from shared.journal.tx import read_mark
+from shared.proof import Header
+
+_TAIL = (
+    f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS},"  # noqa: S608 - constants
+    " (select wrapped from scopes s where s.scope = facts.scope"
+    " and (s.submitted = 1 or s.kind = 'case'))"
+    " from facts where pos > ? order by pos limit ?"
+)
+_HEADER_BYTES = 900
+"""Room a header takes on the wire, generously."""
+
+
+def stored_up_to(db: Connection) -> tuple[int, int]:
+    """(epoch, seq) of the last fact the province has stored; (0, 0) when none."""
+    epoch, seq = read_mark(db, "stored") or (0, 0)
+    return epoch, seq
+
+
+def tail(db: Connection, limit: int, max_bytes: int) -> list[Outgoing]:
+    """Facts behind the high-water mark: at most ``limit`` and ``max_bytes``, but at least one."""
+    out: list[Outgoing] = []
+    total = 0
+    cursor = db.execute(_TAIL, (rows.position(*stored_up_to(db)), limit))
+    try:
+        for row in cursor:
+            clear, salt, sealed, wrapped = row[rows.HEADER_WIDTH :]
+            total += _HEADER_BYTES + len(clear or "") + len(sealed or b"") * 4 // 3
+            if out and total > max_bytes:
+                break
+            out.append(Outgoing(rows.header_of(row), sealed, rows.clear_of(row), salt, wrapped))
+    finally:
+        cursor.close()
+    return out
+
+
+def backlog(db: Connection) -> Backlog:
+    """How much waits for the province, and since when."""
+    mark = rows.position(*stored_up_to(db))
+    facts, oldest = db.execute(
+        "select count(*), (select occurred_at from facts where pos > ? order by pos limit 1)"
+        " from facts where pos > ?",
+        (mark, mark),
+    ).fetchone()
+    blobs, size = db.execute(
+        "select count(*), coalesce(sum(b.size), 0) from blobs b join scopes s on s.scope = b.scope"
+        " where b.stored_at = '' and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
+    ).fetchone()
+    return Backlog(facts, oldest or "", blobs, size)
+
+
+def select(
+    db: Connection,
+    case: str | None,
+    type_: str | None,
+    after_seq: int,
+    limit: int,
+    epoch: int | None,
+) -> list[Header]:
+    """Headers in order; see ``Journal.facts``."""
+    wheres: list[str] = ["1 = 1"]
+    params: list[str | int] = []
+    if case is not None:
+        wheres.append("case_id = ?" + (" and case_id <> ''" if case else ""))
+        params.append(case)
+    if type_ is not None:
+        wheres.append("type = ?")
+        params.append(type_)
+    if epoch is None and after_seq:
+        epoch = db.execute("select coalesce(max(pos), 0) >> 40 from facts").fetchone()[0]
+    if epoch is not None:
+        wheres.append("pos > ? and pos < ?")
+        params += [rows.position(epoch, after_seq), rows.position(epoch + 1, 0)]
+    found = db.execute(
+        f"select {rows.HEADER_COLUMNS} from facts where {' and '.join(wheres)}"  # noqa: S608
+        " order by pos limit ?",
+        (*params, limit),
+    ).fetchall()
+    return [rows.header_of(row) for row in found]
+
+
+def waits(db: Connection, scope: str) -> bool:
+    """True while a fact or scan of ``scope`` has not reached the province."""
+    return bool(
+        db.execute(
+            "select exists (select 1 from facts where pos > ? and scope = ?)"
+            " or exists (select 1 from blobs where scope = ? and stored_at = '')",
+            (rows.position(*stored_up_to(db)), scope, scope),
+        ).fetchone()[0]
+    )

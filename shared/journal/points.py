@@ -1,0 +1,31 @@
+"""Named points a crash test can stop at. In production the hook does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+NAMES = (
+    "append.before-commit",
+    "append.after-commit",
+    "forget.before-commit",
+    "forget.after-commit",
+    "destroy.before-commit",
+    "destroy.after-commit",
+    "blob.before-rename",
+    "blob.after-rename",
+    "head.before-keep",
+    "open.before-recovery",
+    "close.before-head",
+)
+
+
+def _nothing(_name: str) -> None:
+    return None
+
+
+hook: Callable[[str], None] = _nothing
+
+
+def reach(name: str) -> None:
+    """Tell the hook that ``name`` (one of NAMES) was reached."""
+    hook(name)

@@ -1,0 +1,47 @@
+"""Disk space: a reserve for facts that must not be lost, and a guard before new cases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from shared.journal.files import sync_folder
+from shared.journal.model import Room
+
+RESERVE_BYTES = 4 << 20
+"""Held back for forgetting, ending visits and settling prints on a full disk."""
+ENOUGH_BYTES = 64 << 20
+"""With less than this free no new case may begin (scans of one case stay well below)."""
+
+
+class Reserve:
+    """A file of random bytes that can be given up when the disk is full."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / "reserve"
+
+    def hold(self) -> None:
+        """Make the reserve when it is missing and there is plenty of room for it."""
+        if self._path.exists() or not self.room().ok:
+            return
+        try:
+            with self._path.open("wb") as file:
+                file.write(os.urandom(RESERVE_BYTES))
+                os.fsync(file.fileno())
+        except OSError:
+            self._path.unlink(missing_ok=True)
+
+    def release(self) -> bool:
+        """Give the reserve up. True when there was one."""
+        if not self._path.exists():
+            return False
+        self._path.unlink()
+        sync_folder(self._folder)
+        return True
+
+    def room(self) -> Room:
+        """Space left on the journal's disk."""
+        free = shutil.disk_usage(self._folder).free
+        return Room(free, free >= ENOUGH_BYTES)

@@ -1,0 +1,55 @@
+"""Work between transactions: checkpoints, wiping residue, rebuilding the views."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from shared.journal import rows, views
+from shared.journal.engine import Connection
+from shared.proof import open_body
+
+KeyOf = Callable[[str], bytes | None]
+_WAL_BYTES = 2 << 20
+
+
+def wipe_residue(db: Connection) -> bool:
+    """Write the WAL back and cut it to nothing, so that no older page image stays on disk.
+
+    True when done; False while a reader stands in the way (try again later).
+    """
+    busy, _pages, _done = db.execute("pragma wal_checkpoint(truncate)").fetchone()
+    return not busy
+
+
+def tidy(db: Connection, path: Path) -> None:
+    """While nothing waits: write a grown WAL back, so that commits do not have to."""
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size > _WAL_BYTES:
+        db.execute("pragma wal_checkpoint(passive)").fetchone()
+
+
+def rebuild(db: Connection, key_of: KeyOf) -> int:
+    """Empty the views and project every fact again. Returns the number of facts."""
+    count = 0
+    db.execute("begin immediate")
+    try:
+        views.clear(db)
+        facts = db.execute(
+            f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS} from facts order by pos"  # noqa: S608
+        )
+        for row in facts:
+            header = rows.header_of(row)
+            body = rows.clear_of(row)
+            key = key_of(header.scope) if header.scope else None
+            if key is not None:
+                body = json.loads(open_body(key, header.id, row[-1])[1])
+            views.project(db, header, body)
+            count += 1
+        db.execute("commit")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("rollback")
+        raise
+    return count

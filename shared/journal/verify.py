@@ -1,0 +1,156 @@
+"""Proving that nobody touched the journal: headers, bodies, signed heads, scans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from shared.journal import rows
+from shared.journal.engine import Connection, Error
+from shared.journal.model import Verdict
+from shared.proof import (
+    BreakKind,
+    ChainBreak,
+    Header,
+    SealError,
+    SignedHead,
+    body_hash,
+    head_ok,
+    open_body,
+    verify_chain,
+)
+
+Progress = Callable[[int, int], None]
+"""Called with (facts checked, facts in all)."""
+KeyOf = Callable[[str], bytes | None]
+_SELECT = (
+    f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS}, pos from facts"  # noqa: S608
+    " where pos > ? order by pos"
+)
+_HEAD_COLUMNS = "terminal, epoch, seq, hash, signed_at, kid, signature"
+_SENTENCES = {
+    BreakKind.FLIP: "内容被改动",
+    BreakKind.DROP: "缺失",
+    BreakKind.REORDER: "次序被调换",
+    BreakKind.DUPLICATE: "重复出现",
+    BreakKind.TRUNCATE: "及其后的记录被截去",
+}
+
+
+class _Flipped(Exception):
+    def __init__(self, header: Header) -> None:
+        self.header = header
+
+
+def heads(db: Connection) -> list[SignedHead]:
+    """Every signed head in the file, oldest first."""
+    found = db.execute(f"select {_HEAD_COLUMNS} from heads order by pos").fetchall()  # noqa: S608
+    return [SignedHead(*row) for row in found]
+
+
+def last_head(db: Connection) -> SignedHead | None:
+    """The newest signed head in the file."""
+    row = db.execute(
+        f"select {_HEAD_COLUMNS} from heads order by pos desc limit 1"  # noqa: S608
+    ).fetchone()
+    return None if row is None else SignedHead(*row)
+
+
+def chain_after(
+    db: Connection, head: SignedHead | None, kept: SignedHead | None
+) -> ChainBreak | None:
+    """Check the chain from a signed head on; ``kept`` is the head kept outside the file."""
+    if head is None:
+        return verify_chain(_headers(db, -1), head=kept)
+    anchor = rows.position(head.epoch, head.seq)
+    found = db.execute(
+        f"select {rows.HEADER_COLUMNS} from facts where pos = ?",  # noqa: S608
+        (anchor,),
+    ).fetchone()
+    if found is None:
+        return ChainBreak(BreakKind.TRUNCATE, head.epoch, head.seq)
+    if rows.header_of(found).hash() != head.hash:
+        return ChainBreak(BreakKind.FLIP, head.epoch, head.seq, found[0])
+    if kept is not None and rows.position(kept.epoch, kept.seq) <= anchor:
+        kept = None
+    return verify_chain(_headers(db, anchor), previous=head.hash, head=kept)
+
+
+def whole(
+    db: Connection,
+    public_keys: dict[str, bytes],
+    kept: SignedHead | None,
+    key_of: KeyOf,
+    progress: Progress | None,
+) -> Verdict:
+    """Check everything. ``public_keys`` by kid; ``kept`` is the head kept outside the file."""
+    total = db.execute("select count(*) from facts").fetchone()[0]
+    try:
+        broken = _bodies_and_chain(db, key_of, total, progress, kept)
+        broken = broken or _signed_heads(db, public_keys)
+    except Error as error:
+        return Verdict(False, total, None, f"记录文件无法读取（{error}），请联系技术人员。")
+    if broken is None:
+        return Verdict(True, total, None, f"已核验 {total} 条记录，全部完整。")
+    words = _SENTENCES[broken.kind]
+    return Verdict(
+        False, total, broken, f"第 {broken.epoch} 期第 {broken.seq} 条{words}，请联系技术人员。"
+    )
+
+
+def _headers(db: Connection, after: int) -> Iterator[Header]:
+    for row in db.execute(_SELECT, (after,)):
+        yield rows.header_of(row)
+
+
+def _bodies_and_chain(
+    db: Connection,
+    key_of: KeyOf,
+    total: int,
+    progress: Progress | None,
+    kept: SignedHead | None,
+) -> ChainBreak | None:
+    def checked() -> Iterator[Header]:
+        for count, row in enumerate(db.execute(_SELECT, (-1,)), start=1):
+            header = rows.header_of(row)
+            place = rows.position(header.epoch, header.seq)
+            if place != row[-1] or not _body_ok(header, row, key_of):
+                raise _Flipped(header)
+            if progress is not None and (count % 500 == 0 or count == total):
+                progress(count, total)
+            yield header
+
+    try:
+        return verify_chain(checked(), head=kept)
+    except _Flipped as flipped:
+        header = flipped.header
+        return ChainBreak(BreakKind.FLIP, header.epoch, header.seq, header.id)
+
+
+def _body_ok(header: Header, row: tuple[object, ...], key_of: KeyOf) -> bool:
+    clear, salt, sealed = row[rows.HEADER_WIDTH : rows.HEADER_WIDTH + 3]
+    if isinstance(clear, str) and isinstance(salt, bytes):
+        return not header.scope and body_hash(salt, clear.encode()) == header.body_hash
+    if not isinstance(sealed, bytes) or not header.scope:
+        return False
+    key = key_of(header.scope)
+    if key is None:
+        return True
+    try:
+        return body_hash(*open_body(key, header.id, sealed)) == header.body_hash
+    except SealError:
+        return False
+
+
+def _signed_heads(db: Connection, public_keys: dict[str, bytes]) -> ChainBreak | None:
+    """Every signed head must carry a good signature and be the hash of its fact."""
+    for head in heads(db):
+        found = db.execute(
+            f"select {rows.HEADER_COLUMNS} from facts where pos = ?",  # noqa: S608
+            (rows.position(head.epoch, head.seq),),
+        ).fetchone()
+        if found is None:
+            return ChainBreak(BreakKind.TRUNCATE, head.epoch, head.seq)
+        key = public_keys.get(head.kid)
+        if key is None or not head_ok(head, key) or rows.header_of(found).hash() != head.hash:
+            return ChainBreak(BreakKind.FLIP, head.epoch, head.seq, found[0])
+    return None
