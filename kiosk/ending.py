@@ -51,6 +51,11 @@ class Ending(QObject):
         if receipt:
             self._print()
 
+    def rate_only(self, case: CaseFile, made: Submitted) -> None:
+        """A matter settled on the spot: nothing to wait for, straight to the rating."""
+        self._case, self._made = case, made
+        self.show_rate()
+
     def wipe(self) -> None:
         """Forget everything of this visit."""
         self._watch.stop()

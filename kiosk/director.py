@@ -1,0 +1,353 @@
+"""Who is here and what they see: from the home screen through a visit and back, nothing left."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk.background import Background
+from kiosk.clock import VisitClock
+from kiosk.ending import Ending
+from kiosk.finding import Finding
+from kiosk.handling import Handling
+from kiosk.journey import Step
+from kiosk.shell import WARNING_SECONDS, ShellModel
+from kiosk.steps.identify.identify import IdentifyModel
+from kiosk.watching import CardWatch
+from shared.casework.office import Office
+from shared.casework.sight import CameraSight
+from shared.casework.submission import Submitted
+from shared.casework.visit import Visit
+from shared.devices.model import Health
+from shared.domain.errors import Actor, Trouble
+from shared.domain.identity import IdentityCard, mask_name
+from shared.speech import Speaker
+from shared.ui.live import LiveImages
+
+_SYNC_LOOK_MS = 1000
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """What still lies on the machine, as the devices see it."""
+
+    card: bool = False
+    paper: bool = False
+
+    def words(self) -> list[str]:
+        """身份证, 材料原件."""
+        return [n for n, there in (("身份证", self.card), ("材料原件", self.paper)) if there]
+
+
+@dataclass
+class Parts:
+    """What a composition root hands over."""
+
+    office: Office
+    shell: ShellModel
+    live: LiveImages
+    speaker: Speaker
+    finder: object
+    cards: CardWatch
+    sight: Callable[[], CameraSight] | None = None
+    """Makes a fresh sight of the camera for one papers step; None without a camera."""
+    paper_there: Callable[[], bool] = lambda: False
+    device_words: Callable[[], str] = lambda: ""
+    """Empty while all devices work, else what does not, for the home screen."""
+    idle_seconds: int = 180
+    terminal_words: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+class Director(QObject):
+    """One kiosk's stage manager. All of it runs on the GUI thread; work goes to ``background``."""
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.parts = parts
+        self.office = parts.office
+        self.shell = parts.shell
+        self.live = parts.live
+        self.background = Background(self)
+        self.clock = VisitClock(self, parts.idle_seconds)
+        self.visit: Visit | None = None
+        self.handling: Handling | None = None
+        self.ending = Ending(self)
+        self.finding = Finding(self)
+        self._then: Callable[[], None] | None = None
+        self._identify: IdentifyModel | None = None
+        self._warned = False
+        self._stored: set[str] = set()
+        self._connect()
+
+    def _connect(self) -> None:
+        self.clock.ticked.connect(self._ticked)
+        self.clock.ran_out.connect(lambda: self.finish("timeout"))
+        self.shell.touched.connect(self.alive)
+        self.shell.extend_asked.connect(self._extend)
+        self.shell.leave_asked.connect(lambda: self.finish("cancelled"))
+        self.shell.back_asked.connect(self._back)
+        self.shell.help_asked.connect(self.call_staff)
+        self.shell.speech_asked.connect(self.parts.speaker.say)
+        self.shell.hush_asked.connect(self.parts.speaker.stop)
+        self.parts.cards.came.connect(self._card_came)
+        self.parts.cards.troubled.connect(self._card_trouble)
+        self._sync_timer = QTimer(self)
+        self._sync_timer.setInterval(_SYNC_LOOK_MS)
+        self._sync_timer.timeout.connect(self._look_at_sync)
+        self._sync_timer.start()
+
+    # -- state others ask for -------------------------------------------------------------------
+
+    @property
+    def online(self) -> bool:
+        """True while the province answers."""
+        return self.office.tools.online()
+
+    @property
+    def seconds_left(self) -> int:
+        """Seconds until the visit ends by itself."""
+        return self.clock.left
+
+    def same_visit(self) -> Callable[[], bool]:
+        """A question for later: is this still the visit that is running now?"""
+        visit = self.visit
+        return lambda: self.visit is visit
+
+    def stored(self, made: Submitted) -> bool:
+        """True once the province said that it has the case."""
+        if made.number not in self._stored:
+            place = self.office.prints.record(made.number).place
+            if place <= self.office.journal.stored_up_to():
+                self._stored.add(made.number)
+        return made.number in self._stored
+
+    def left_behind(self) -> LeftBehind:
+        """Card on the reader, paper under the camera."""
+        return LeftBehind(self.parts.cards.present, self.parts.paper_there())
+
+    def trouble(self, code: str) -> Trouble | None:
+        """The sentence behind a device code."""
+        return Health(code=code).trouble if code else None
+
+    def when_printer_ready(self, then: Callable[[], None]) -> None:
+        """Call ``then`` when the receipt printer says now that it can print."""
+        printer = self.office.tools.receipt_printer
+        if printer is None:
+            return
+        same = self.same_visit()
+        self.background.run(
+            "print",
+            lambda: printer.status().can_print,
+            lambda ready: then() if ready else None,
+            lambda _trouble: None,
+            same,
+        )
+
+    def speak(self, words: str) -> None:
+        """Say and caption."""
+        self.shell.say(words)
+
+    def hold(self, reason: str) -> None:
+        """Stop the countdown while our own work runs."""
+        self.clock.hold(reason)
+
+    def release(self, reason: str) -> None:
+        """Let the countdown run again, from the start."""
+        self.clock.release(reason)
+        self.clock.alive()
+
+    # -- home, finding, guide ---------------------------------------------------------------------
+
+    def show_home(self) -> None:
+        """The clean home screen: whatever was before is over."""
+        if self.visit is not None:
+            self.finish("cancelled", goodbye=False)
+        self.clock.stop()
+        self.shell.set_seconds_left(None)
+        self.shell.set_look(elder=False, contrast=False, language="zh")
+        self._then = None
+        self.finding.show_home()
+        self.parts.cards.want(True)
+
+    def show_find(self, query: str = "") -> None:
+        """Say what is needed, in own words."""
+        self._touch_visit()
+        self.finding.show_find(query)
+
+    def show_guide(self, item_id: str) -> None:
+        """One-time notice of a service."""
+        self._touch_visit()
+        self.finding.show_guide(item_id)
+
+    def begin_handling(self, item_id: str) -> None:
+        """Handle a service: identify first when nobody is identified yet."""
+        if self.visit is None or self.visit.card is None:
+            self.show_identify(lambda: self.begin_handling(item_id))
+            return
+        if (
+            self.handling is None
+            or self.handling.case.item.id != item_id
+            or (self.handling.case.submitted is not None)
+        ):
+            try:
+                case = self.visit.open(item_id)
+            except Trouble as trouble:
+                self.tell(trouble)
+                return
+            self.handling = Handling(self, case)
+            if self.online:
+                self.background.run(
+                    "province",
+                    case.look_up_licences,
+                    lambda _none: None,
+                    lambda _trouble: None,
+                    self.same_visit(),
+                )
+        self.handling.begin()
+
+    # -- identification -----------------------------------------------------------------------------
+
+    def show_identify(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for the card; ``then`` goes on once it was read."""
+        self._touch_visit()
+        self._then = then or self.show_find
+        model = IdentifyModel(parent=self)
+        self._identify = model
+        model.back_asked.connect(self._identify_back)
+        self.shell.place("")
+        self.shell.show(Step.IDENTIFY, model)
+        self.parts.cards.want(True)
+
+    def _identify_back(self) -> None:
+        self._identify = None
+        self.show_home()
+
+    def _card_came(self, card: IdentityCard) -> None:
+        """A card was read. Without a visit it begins one; in a visit it must be the same card."""
+        if self.shell.step not in (Step.HOME, Step.IDENTIFY):
+            return
+        try:
+            if self.visit is None:
+                self._touch_visit()
+            assert self.visit is not None
+            self.visit.identify(card)
+        except Trouble as trouble:
+            self._card_trouble(trouble)
+            return
+        self.parts.cards.want(False)
+        then, self._then = self._then, None
+        if self._identify is not None:
+            self._identify.show_done(mask_name(card.name))
+        self._identify = None
+        self.clock.alive()
+        if then is None:
+            self.show_find()
+        else:
+            QTimer.singleShot(600, self, self._go_on(then))
+
+    def _go_on(self, then: Callable[[], None]) -> Callable[[], None]:
+        same = self.same_visit()
+        return lambda: then() if same() else None
+
+    def _card_trouble(self, trouble: Trouble) -> None:
+        if self._identify is not None:
+            self._identify.show_trouble(trouble.sentence, trouble.actor.value)
+            self.speak(trouble.sentence)
+        elif self.shell.step == Step.HOME and trouble.actor is Actor.RESIDENT:
+            self.show_identify()
+            self._card_trouble(trouble)
+
+    # -- the visit's beginning and end ----------------------------------------------------------------
+
+    def _touch_visit(self) -> None:
+        """Something personal may begin: from now on a visit is timed and will be wiped."""
+        if self.visit is None:
+            try:
+                self.visit = self.office.begin_visit("kiosk")
+            except Trouble as trouble:
+                self.tell(trouble)
+                return
+        if not self.clock.running:
+            self.clock.start()
+
+    def finish(self, reason: str, *, goodbye: bool = True) -> None:
+        """End the visit and wipe it, then say goodbye or go home."""
+        visit, self.visit = self.visit, None
+        self.clock.stop()
+        self.shell.set_seconds_left(None)
+        self.parts.cards.want(False)
+        if self.handling is not None:
+            self.handling.leave()
+            self.handling.deleteLater()
+            self.handling = None
+        self.ending.wipe()
+        self.finding.wipe()
+        self._identify, self._then = None, None
+        self._stored.clear()
+        kept, submitted = "", False
+        if visit is not None:
+            kept, submitted = visit.kept_words(), bool(visit.submitted())
+            visit.end(reason)
+        self.live.forget()
+        self.parts.speaker.stop()
+        del visit
+        gc.collect()
+        if goodbye:
+            self.ending.show_goodbye(kept, submitted=submitted)
+            self.speak("请取走您的证件和材料，慢走。")
+        elif self.shell.step != Step.HOME:
+            self.finding.show_home()
+
+    def _back(self) -> None:
+        if self.handling is not None and self.shell.step in set(self.handling.journey.steps):
+            self.handling.back(Step(self.shell.step))
+        elif self.shell.step == Step.GUIDE:
+            self.show_find()
+        else:
+            self.finish("cancelled")
+
+    # -- time ------------------------------------------------------------------------------------------
+
+    def alive(self) -> None:
+        """Somebody touched the screen."""
+        if self.clock.running:
+            self.clock.alive()
+
+    def _extend(self) -> None:
+        self.clock.extend()
+        self.speak("好的，不着急，您慢慢来。")
+
+    def _ticked(self, left: int) -> None:
+        self.shell.set_seconds_left(left if self.clock.running else None)
+        if left <= WARNING_SECONDS and not self._warned and self.clock.running:
+            self._warned = True
+            self.speak(f"您还在吗？再过 {left} 秒就要退出了。需要更多时间，请按屏幕上的大按钮。")
+        elif left > WARNING_SECONDS:
+            self._warned = False
+
+    # -- the rest ------------------------------------------------------------------------------------------
+
+    def call_staff(self) -> None:
+        """A person is wanted: staff is told, the resident is told that."""
+        self.speak("已经通知工作人员，请稍等。您也可以到旁边的人工窗口办理。")
+
+    def tell(self, trouble: Trouble) -> None:
+        """Say a trouble where no step shows it."""
+        self.speak(trouble.sentence)
+
+    def _look_at_sync(self) -> None:
+        if self.online != self.shell.online:
+            self.shell.set_online(self.online)
+
+    def stop(self) -> None:
+        """Leave the stage: end the visit, stop threads."""
+        if self.visit is not None:
+            self.finish("restart", goodbye=False)
+        self._sync_timer.stop()
+        self.parts.cards.stop()
+        self.background.stop()
+        self.parts.speaker.stop()
