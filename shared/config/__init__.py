@@ -1,1 +1,16 @@
-"""One TOML per terminal: load, validate, last good."""
+"""One TOML file per terminal: load, validate, keep the last good copy."""
+
+from shared.config.load import ConfigError, last_good_of, load, parse
+from shared.config.model import DeviceEntry, Hall, Province, Terminal, TerminalConfig
+
+__all__ = [
+    "ConfigError",
+    "DeviceEntry",
+    "Hall",
+    "Province",
+    "Terminal",
+    "TerminalConfig",
+    "last_good_of",
+    "load",
+    "parse",
+]

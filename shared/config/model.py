@@ -1,0 +1,148 @@
+"""What one terminal's configuration file says. Units and rules are in the field docstrings."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+DeviceKindName = Literal["id-card-reader", "document-camera", "receipt-printer", "page-printer"]
+_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+_Text = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Terminal(_Part):
+    """This machine."""
+
+    id: _Id
+    face: Literal["kiosk", "counter"] = "kiosk"
+    number_prefix: str = Field(pattern=r"^[0-9A-Z\u4e00-\u9fff][0-9A-Z\u4e00-\u9fff-]{0,15}$")
+    """Start of every case number given here; no two terminals of a province share one."""
+    window: str = Field(default="", max_length=20)
+    """Name of the window, counters only."""
+    screen_diagonal: float = Field(default=32.0, ge=5, le=120)
+    """Inches; touch targets are sized in millimetres."""
+    data: str = "data"
+    """Folder of the journal, relative to the configuration file unless absolute."""
+
+
+class Hall(_Part):
+    """Where the machine stands."""
+
+    id: _Id
+    name: _Text
+    region: str = Field(pattern=r"^\d{6}(\d{6})?$")
+    """Administrative division code, 6 or 12 digits (GB/T 2260)."""
+    phone: str = Field(default="", max_length=30)
+
+
+class Province(_Part):
+    """The platform this terminal reports to."""
+
+    url: str
+    kid: _Id
+    """Name of the platform's public key."""
+    public_key: str
+    """The platform's X25519 public key, 32 bytes in Base64."""
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("平台地址应以 https:// 开头。")
+        if parts.scheme == "http" and not _loopback(parts.hostname):
+            raise ValueError("平台地址必须用 https，只有本机测试可以用 http。")
+        return value.rstrip("/")
+
+    @field_validator("public_key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        try:
+            raw = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValueError("公钥不是 Base64 写法。") from error
+        if len(raw) != 32:
+            raise ValueError("公钥应当是 32 字节。")
+        return value
+
+    @property
+    def key_bytes(self) -> bytes:
+        """The public key, 32 bytes."""
+        return base64.b64decode(self.public_key)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class DeviceEntry(_Part):
+    """One ``[[device]]`` table."""
+
+    id: _Id
+    kind: DeviceKindName
+    driver: str = Field(default="", pattern=r"^[a-z0-9-]*$")
+    """Name of a driver; empty for the usual one of its kind."""
+    url: str = Field(pattern=r"^[a-z][a-z0-9+.-]*://\S*$")
+    enabled: bool = True
+    options: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    """What the driver understands; the driver refuses the rest."""
+
+
+class TerminalConfig(_Part):
+    """A whole configuration file, checked."""
+
+    terminal: Terminal
+    hall: Hall
+    province: Province
+    device: tuple[DeviceEntry, ...] = ()
+    _folder: Path = PrivateAttr(default=Path())
+    _notices: tuple[str, ...] = PrivateAttr(default=())
+
+    @field_validator("device", mode="before")
+    @classmethod
+    def _tables(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        ids = [d.id for d in self.device]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice:
+            raise ValueError(f"设备编号重复：{'、'.join(twice)}。")
+        if self.terminal.face == "counter" and not self.terminal.window:
+            raise ValueError("窗口终端（face = counter）必须填写 window。")
+        return self
+
+    @property
+    def devices(self) -> tuple[DeviceEntry, ...]:
+        """Devices in use, in the file's order."""
+        return tuple(d for d in self.device if d.enabled)
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the journal lies."""
+        return self._folder / self.terminal.data
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Chinese sentences a technician must see: the last good copy is in use, and why."""
+        return self._notices
+
+    def settled(self, folder: Path, notices: tuple[str, ...] = ()) -> TerminalConfig:
+        """The same, knowing its folder and what there is to tell."""
+        copy = self.model_copy()
+        copy._folder, copy._notices = folder, notices
+        return copy
