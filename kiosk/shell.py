@@ -169,6 +169,11 @@ class ShellModel(QObject):  # type: ignore[operator]
         """Seconds until the visit ends by itself."""
         return self._seconds
 
+    @Property(bool, notify=seconds_left_changed)
+    def timed(self) -> bool:
+        """True while a visit is counting down."""
+        return self._timed
+
     @Property(str, notify=seconds_left_changed)
     def timeText(self) -> str:
         """``3 分 20 秒``, ``45 秒``, ``5 分钟``."""

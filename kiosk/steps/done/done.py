@@ -26,9 +26,9 @@ class PrintState(StrEnum):
 _PRINT_WORDS = {
     PrintState.NONE: ("", "", ""),
     PrintState.PRINTING: ("info", "printer", "正在打印回执"),
-    PrintState.CONFIRMED: ("ok", "printer-check", "回执已打印"),
+    PrintState.CONFIRMED: ("ok", "printer", "回执已打印"),
     PrintState.FAILED: ("warn", "triangle-alert", "回执没打出来"),
-    PrintState.UNKNOWN: ("warn", "circle-question-mark", "不确定打好没有"),
+    PrintState.UNKNOWN: ("warn", "circle-help", "不确定打好没有"),
 }
 
 
@@ -166,7 +166,9 @@ class DoneModel(QObject):  # type: ignore[operator]
     @Property(list, constant=True)
     def nextThings(self) -> list[dict[str, str]]:
         """What happens next: icon, title, text."""
-        return [{"icon": n.icon, "title": n.title, "text": n.text} for n in self._next]
+        return [
+            {"icon": n.icon, "tone": "info", "title": n.title, "text": n.text} for n in self._next
+        ]
 
     @Property(str, notify=print_changed)
     def printState(self) -> str:

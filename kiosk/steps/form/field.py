@@ -8,6 +8,9 @@ from enum import StrEnum
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from shared.domain.form import Answer
+from shared.domain.question import AnswerSource, Question, QuestionType
+
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -19,28 +22,37 @@ class FieldKind(StrEnum):
     PHONE = "phone"
     ID = "id"
     DIGITS = "digits"
+    DATE = "date"
     TEXT = "text"
 
 
-class AnswerFrom(StrEnum):
-    """Where a value came from; shown beside it."""
-
-    NOWHERE = ""
-    CARD = "card"
-    SELF = "self"
-    PLATFORM = "platform"
-    EARLIER = "earlier"
-
-
-_FROM_WORDS = {
-    AnswerFrom.NOWHERE: "",
-    AnswerFrom.CARD: "读卡",
-    AnswerFrom.SELF: "您填的",
-    AnswerFrom.PLATFORM: "省平台",
-    AnswerFrom.EARLIER: "上次办事",
+_KEYBOARDS = {
+    FieldKind.PHONE: "digits",
+    FieldKind.DIGITS: "digits",
+    FieldKind.DATE: "digits",
+    FieldKind.ID: "id",
 }
-_KEYBOARDS = {FieldKind.PHONE: "digits", FieldKind.DIGITS: "digits", FieldKind.ID: "id"}
-_LENGTHS = {FieldKind.PHONE: 11, FieldKind.ID: 18}
+_LENGTHS = {FieldKind.PHONE: 11, FieldKind.ID: 18, FieldKind.DATE: 8}
+_GROUPS = {
+    FieldKind.PHONE: (3, 4, 4),
+    FieldKind.ID: (6, 8, 4),
+    FieldKind.DATE: (4, 2, 2),
+    FieldKind.DIGITS: (4, 4, 4, 4, 3),
+}
+_KINDS = {
+    QuestionType.TEXT: FieldKind.TEXT,
+    QuestionType.ADDRESS: FieldKind.TEXT,
+    QuestionType.PHONE: FieldKind.PHONE,
+    QuestionType.CHOICE: FieldKind.CHOICE,
+    QuestionType.YES_NO: FieldKind.CHOICE,
+    QuestionType.DATE: FieldKind.DATE,
+    QuestionType.ID_NUMBER: FieldKind.ID,
+    QuestionType.BANK_ACCOUNT: FieldKind.DIGITS,
+}
+_FREE = 100
+"""Longest text when the form sets no limit."""
+_LANDLINE = 12
+"""Digits of the longest number with an area code; those begin with 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +70,8 @@ class FormQuestion:
     """A question as the screen needs it.
 
     title is asked as a sentence; label is its short name on crowded pages; length counts
-    characters and 0 means free; offer is a known value the resident may take over, shown under
-    offer_text; locked values (read from the card) can be looked at but not typed over.
+    characters and 0 means free; longest is a limit of free text;
+    offer is a known value the resident may take over, shown under offer_text; locked values (read from the card) can be looked at but not typed over.
     """
 
     key: str
@@ -71,9 +83,11 @@ class FormQuestion:
     example: str = ""
     choices: tuple[Choice, ...] = ()
     length: int = 0
+    longest: int = 0
+    spoken: str = ""
     optional: bool = False
     value: str = ""
-    source: AnswerFrom = AnswerFrom.NOWHERE
+    source: AnswerSource | None = None
     problem: str = ""
     offer: str = ""
     offer_text: str = ""
@@ -82,14 +96,35 @@ class FormQuestion:
 
 def grouped(kind: FieldKind, text: str) -> str:
     """Digits the way people say them: 138 0000 0012, 410302 19450308 0021."""
-    cuts = {FieldKind.PHONE: (3, 7, 11), FieldKind.ID: (6, 14, 18)}.get(kind)
-    if cuts is None:
-        return text
     parts, start = [], 0
-    for cut in cuts:
-        parts.append(text[start:cut])
-        start = cut
+    for size in _GROUPS.get(kind, ()):
+        parts.append(text[start : start + size])
+        start += size
     return " ".join(part for part in [*parts, text[start:]] if part)
+
+
+def shown_question(question: Question, answer: Answer | None, problem: str = "") -> FormQuestion:
+    """The screen's form of a domain question with the answer that stands in it."""
+    choices = tuple(Choice(c.value, c.text, c.hint, c.icon) for c in question.choices)
+    if question.type is QuestionType.YES_NO:
+        choices = (Choice("yes", "是", icon="check"), Choice("no", "不是", icon="x"))
+    value = answer.value if answer else ""
+    kind = _KINDS[question.type]
+    return FormQuestion(
+        key=question.id,
+        title=question.text,
+        kind=kind,
+        label=question.label,
+        hint=question.hint,
+        why=question.why,
+        spoken=question.spoken,
+        choices=choices,
+        optional=not question.required,
+        longest=question.rule.max_length or 0,
+        value=value.replace("-", "") if kind is FieldKind.DATE else value,
+        source=answer.source if answer else None,
+        problem=problem,
+    )
 
 
 @QmlElement
@@ -120,6 +155,14 @@ class FormField(QObject):  # type: ignore[operator]
         self._problem = sentence
         self.changed.emit()
 
+    def _trimmed(self, value: str) -> str:
+        if self.question.kind in (FieldKind.TEXT, FieldKind.CHOICE):
+            return value[: self.longest_length]
+        value = value.replace(" ", "").upper()
+        if self.question.kind is FieldKind.PHONE and value.startswith("0"):
+            return value[:_LANDLINE]
+        return value[: self.longest_length]
+
     @property
     def typed(self) -> bool:
         """True when a keyboard is needed."""
@@ -128,7 +171,21 @@ class FormField(QObject):  # type: ignore[operator]
     @property
     def whole_length(self) -> int:
         """How many characters a whole answer has; 0 when free."""
+        if self.question.kind is FieldKind.PHONE and self.text.startswith("0"):
+            return 0
         return self.question.length or _LENGTHS.get(self.question.kind, 0)
+
+    @property
+    def longest_length(self) -> int:
+        """Most characters that can be typed."""
+        asked = self.question.length or self.question.longest
+        return asked or _LENGTHS.get(self.question.kind, _FREE)
+
+    def kept_value(self) -> str:
+        """What leaves the screen: dates as ISO days, everything else as it stands."""
+        if self.question.kind is FieldKind.DATE and len(self.text) == 8:
+            return f"{self.text[:4]}-{self.text[4:6]}-{self.text[6:]}"
+        return self.text
 
     def own_problem(self) -> str:
         """What the screen itself can see: nothing chosen, digits still missing."""
@@ -143,7 +200,7 @@ class FormField(QObject):  # type: ignore[operator]
         """The question as it is read aloud, with its choices."""
         options = "，".join(choice.text for choice in self.question.choices)
         tail = f"可以选：{options}。" if options else ""
-        return f"{self.question.title}{self.question.hint}{tail}"
+        return f"{self.question.spoken or self.question.title}{self.question.hint}{tail}"
 
     @Property(str, notify=changed)
     def key(self) -> str:
@@ -177,7 +234,7 @@ class FormField(QObject):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def kind(self) -> str:
-        """choice, phone, id, digits or text."""
+        """choice, phone, id, digits, date or text."""
         return self.question.kind.value
 
     @Property(str, notify=changed)
@@ -206,6 +263,18 @@ class FormField(QObject):  # type: ignore[operator]
                 return choice.text
         return grouped(self.question.kind, self.text)
 
+    @Property(list, notify=changed)
+    def groups(self) -> list[int]:
+        """Sizes of the groups digits are shown in, empty for words and area codes."""
+        if self.question.kind is FieldKind.PHONE and self.text.startswith("0"):
+            return []
+        return list(_GROUPS.get(self.question.kind, ()))
+
+    @Property(int, notify=changed)
+    def longest(self) -> int:
+        """Most characters a field takes; room is left for an area code."""
+        return max(self.longest_length, _LANDLINE)
+
     @Property(int, notify=changed)
     def length(self) -> int:
         """Length of a whole answer, 0 when free."""
@@ -224,13 +293,13 @@ class FormField(QObject):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def sourceText(self) -> str:
-        """读卡, 您填的, 省平台 or empty."""
-        return _FROM_WORDS[self._source] if self.text else ""
+        """来自身份证, 您填写的 … or empty."""
+        return self._source.words if self.text and self._source else ""
 
     @Property(str, notify=changed)
     def source(self) -> str:
-        """card, self, platform, earlier or empty."""
-        return self._source.value if self.text else ""
+        """card, profile, licence, typed, ocr, agent or empty."""
+        return self._source.value if self.text and self._source else ""
 
     @Property(str, notify=changed)
     def problem(self) -> str:
@@ -257,13 +326,12 @@ class FormField(QObject):  # type: ignore[operator]
         """Set the value by hand."""
         if self.question.locked:
             return
-        if self.whole_length:
-            value = value.replace(" ", "").upper()[: self.whole_length]
+        value = self._trimmed(value)
         if value == self.text:
             return
-        self.text, self._source, self._problem = value, AnswerFrom.SELF, ""
+        self.text, self._source, self._problem = value, AnswerSource.TYPED, ""
         self.changed.emit()
-        self.edited.emit(self.question.key, value)
+        self.edited.emit(self.question.key, self.kept_value())
 
     @Slot(str)
     def type(self, text: str) -> None:

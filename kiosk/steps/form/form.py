@@ -1,4 +1,4 @@
-"""View-model of the form: questions on pages, one per page in elder mode."""
+"""View-model of the form: questions on pages, in elder mode one per page."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ class FormModel(QObject):  # type: ignore[operator]
 
     def _fine(self, field: FormField) -> bool:
         problem = field.own_problem() or (
-            self._check(field.question.key, field.text) if field.text else ""
+            self._check(field.question.key, field.kept_value()) if field.text else ""
         )
         field.set_problem(problem)
         return not problem

@@ -74,6 +74,7 @@ class GoodbyeModel(QObject):  # type: ignore[operator]
                 "title": t.title,
                 "text": t.text,
                 "icon": t.icon or ("lock" if t.kept else "shield-check"),
+                "tone": "info" if t.kept else "ok",
             }
             for t in self._things
         ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Property, QObject, QPointF, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.steps.materials.slots import MaterialSlot, SlotList, SlotState
@@ -40,7 +40,7 @@ class CameraSays:
     progress: float = 0.0
 
 
-WAITING = CameraSays(Tone.INFO, "file-down", "请把纸放到镜头下面", "放平了会自动拍，不用按")
+WAITING = CameraSays(Tone.INFO, "scan-line", "请把纸放到镜头下面", "放平了会自动拍，不用按")
 
 
 @QmlElement
@@ -48,11 +48,12 @@ WAITING = CameraSays(Tone.INFO, "file-down", "请把纸放到镜头下面", "放
 class MaterialsModel(QObject):  # type: ignore[operator]
     """Live preview, one banner at a time, the row of slots, and what the resident may do.
 
-    preview: URL of the live picture without a frame number, e.g. ``image://live/camera``.
+    Pictures come as addresses (``image://live/camera/17``); a new frame is a new address.
     """
 
     camera_changed = Signal()
     frame_changed = Signal()
+    taken_changed = Signal()
     slots_changed = Signal()
 
     take_asked = Signal()
@@ -67,15 +68,13 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         self,
         slots: Sequence[MaterialSlot],
         *,
-        preview: str = "image://live/camera",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._slots = SlotList(slots, self)
-        self._preview = preview
-        self._frame = 0
+        self._preview = ""
+        self._taken = 0
         self._says = WAITING
-        self._ready = True
         self._hint = ""
         self._last = ""
 
@@ -93,15 +92,15 @@ class MaterialsModel(QObject):  # type: ignore[operator]
             self._says = says
             self.camera_changed.emit()
 
-    def show_camera_ready(self, ready: bool) -> None:
-        """False when there is no picture: the camera is gone or stalled."""
-        self._ready = ready
-        self.camera_changed.emit()
-
-    def next_frame(self) -> None:
-        """A newer picture lies ready at the preview URL."""
-        self._frame += 1
+    def show_frame(self, address: str) -> None:
+        """Show the newest picture; the empty address means there is none: the camera is gone."""
+        self._preview = address
         self.frame_changed.emit()
+
+    def show_taken(self) -> None:
+        """A page was just taken: the view flashes once."""
+        self._taken += 1
+        self.taken_changed.emit()
 
     def show_hint(self, text: str) -> None:
         """Where to find the wanted page, under the title."""
@@ -137,25 +136,20 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         ask = f"请把{wanted.name}放到镜头下面。" if wanted else "材料都齐了，请按下一步。"
         return f"{ask}{self._hint}{self._slots.counted()}。"
 
-    @Property(str, constant=True)
+    @Property(str, notify=frame_changed)
     def preview(self) -> str:
-        """URL of the live picture."""
+        """Address of the live picture, empty while there is none."""
         return self._preview
 
-    @Property(int, notify=frame_changed)
-    def frame(self) -> int:
-        """Number of the newest frame, appended to the URL."""
-        return self._frame
-
-    @Property(bool, notify=camera_changed)
-    def cameraReady(self) -> bool:
-        """False when there is no picture."""
-        return self._ready
+    @Property(int, notify=taken_changed)
+    def taken(self) -> int:
+        """How many pages were taken in this step."""
+        return self._taken
 
     @Property(list, notify=camera_changed)
-    def quad(self) -> list[QPointF]:
-        """Corners of the found page as fractions, empty when none."""
-        return [QPointF(x, y) for x, y in self._says.quad]
+    def quad(self) -> list[float]:
+        """Corners of the found page as x, y, x, y … fractions, empty when none."""
+        return [number for corner in self._says.quad for number in corner]
 
     @Property(str, notify=camera_changed)
     def tone(self) -> str:
@@ -182,8 +176,8 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         """How long the page has been still, 0..1."""
         return self._says.progress
 
-    @Property(QObject, constant=True)
-    def slots(self) -> QObject:
+    @Property(SlotList, constant=True)
+    def slots(self) -> SlotList:
         """The slots, a SlotList."""
         return self._slots
 

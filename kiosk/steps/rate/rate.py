@@ -56,6 +56,11 @@ class RateModel(QObject):  # type: ignore[operator]
         """1..5, or 0 while nothing is chosen."""
         return self._level
 
+    @Property(str, notify=changed)
+    def levelText(self) -> str:
+        """Name of the chosen level, empty without."""
+        return LEVELS.get(self._level, "")
+
     @Property(list, notify=changed)
     def labels(self) -> list[dict[str, object]]:
         """Labels of the chosen level: code, text, picked."""
@@ -93,6 +98,12 @@ class RateModel(QObject):  # type: ignore[operator]
         if level in LEVELS and level != self._level:
             self._level, self._picked = level, []
             self.changed.emit()
+
+    @Slot()
+    def changeLevel(self) -> None:
+        """Take the level back and choose again."""
+        self._level, self._picked = 0, []
+        self.changed.emit()
 
     @Slot(str)
     def toggleLabel(self, code: str) -> None:

@@ -1,4 +1,4 @@
-"""View-model of 社会保险参保缴费记录查询打印: ask the platform, show, print; honest when offline."""
+"""View-model of the social insurance record: ask the platform, show, print, or say why not."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _TEXTS = {
     StatementState.ASKING: "一般几秒钟就好",
     StatementState.FOUND: "没问题就打印，一份 1 张纸，不收钱",
     StatementState.NOTHING: "可能在外省参保，或单位还没有申报",
-    StatementState.UNREACHABLE: "缴费记录存在省平台，本机没有。网络不通就查不到，我们不会拿旧的给您",
+    StatementState.UNREACHABLE: "缴费记录在省平台，本机没有。网络不通就查不到",
     StatementState.PRINTING: "打印机在出纸，先不要抽",
     StatementState.PRINTED: "上面有电子印章和验真码，不用再盖章",
     StatementState.PRINT_FAILED: "打印机没有打出来，您的记录没有留在本机",
@@ -157,7 +157,9 @@ class StatementModel(QObject):  # type: ignore[operator]
     @Property(list, constant=True)
     def otherWays(self) -> list[dict[str, str]]:
         """What else can be done: icon, title, text."""
-        return [{"icon": w.icon, "title": w.title, "text": w.text} for w in self._ways]
+        return [
+            {"icon": w.icon, "tone": "info", "title": w.title, "text": w.text} for w in self._ways
+        ]
 
     @Property(str, notify=changed)
     def spoken(self) -> str:

@@ -1,0 +1,31 @@
+import QtQuick
+import QtQuick.Window
+import Yichuang.Ui
+import Yichuang.Kiosk
+import "parts"
+
+// The one window of the kiosk: the view of the current step, and over it what concerns every
+// step: being offline, the words being spoken, and the visit about to end.
+Window {
+    id: window
+
+    required property ShellModel shell
+    // Set by the composition root on a terminal; a window for trying things out keeps its frame.
+    property bool fullscreen: false
+
+    width: shell.landscape ? 1920 : 1080
+    height: shell.landscape ? 1080 : 1920
+    visible: true
+    visibility: fullscreen ? Window.FullScreen : Window.Windowed
+    flags: fullscreen ? Qt.Window | Qt.FramelessWindowHint : Qt.Window
+    color: Theme.bg
+    title: "一窗"
+
+    ShellBody {
+        id: body
+
+        anchors.fill: parent
+        shell: window.shell
+    }
+    property alias loader: body.loader
+}

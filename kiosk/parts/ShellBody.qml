@@ -1,0 +1,79 @@
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+
+// Everything inside the window; separate from it so that pictures can be taken of it alone.
+FocusScope {
+    id: body
+
+    required property ShellModel shell
+    property alias loader: loader
+
+    focus: true
+
+    function load() {
+        const step = shell.step;
+        if (step === "") {
+            loader.source = "";
+            return;
+        }
+        const file = step.charAt(0).toUpperCase() + step.slice(1) + ".qml";
+        loader.setSource(Qt.resolvedUrl("../steps/" + step + "/" + file), {
+            "model": shell.model,
+            "shell": shell
+        });
+        loader.forceActiveFocus();
+    }
+    Component.onCompleted: load()
+
+    Binding {
+        target: Theme
+        property: "elder"
+        value: body.shell.elder
+    }
+    Binding {
+        target: Theme
+        property: "contrast"
+        value: body.shell.contrast
+    }
+    Binding {
+        target: Theme
+        property: "landscape"
+        value: body.shell.landscape
+    }
+    Connections {
+        target: body.shell
+        function onShown() {
+            body.load();
+        }
+    }
+
+    OfflineStrip {
+        id: strip
+
+        shown: !body.shell.online && body.shell.step !== "home"
+        text: body.shell.offlineText
+    }
+    Loader {
+        id: loader
+
+        anchors.fill: parent
+        anchors.topMargin: strip.height
+        focus: true
+    }
+    // Any touch anywhere keeps the visit alive; it never takes the touch away.
+    PointHandler {
+        acceptedDevices: PointerDevice.AllDevices
+        onActiveChanged: if (active)
+            body.shell.touch()
+    }
+    CaptionStrip {
+        anchors.bottom: parent.bottom
+        text: body.shell.caption
+        shown: body.shell.caption !== "" && !body.shell.warning
+        onStopped: body.shell.hush()
+    }
+    EndWarning {
+        shell: body.shell
+    }
+}

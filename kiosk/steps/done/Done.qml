@@ -1,0 +1,172 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+import "../../parts"
+
+// The application is kept. The number, where it honestly is now, and what happens next.
+AppScreen {
+    id: page
+
+    required property DoneModel model
+    required property ShellModel shell
+    readonly property bool wideways: Theme.landscape
+    readonly property real column: wideways ? Math.round((width - 2 * Theme.margin - Theme.px(40)) / 2) : width - 2 * Theme.margin
+    readonly property real secondX: Theme.margin + column + Theme.px(40)
+
+    spoken: page.model.spoken
+
+    DoneHero {
+        id: hero
+
+        width: parent.width
+        height: Theme.px(page.wideways ? 250 : Theme.elder ? 400 : 470)
+        itemName: page.model.itemName
+        name: page.model.name
+    }
+    Card {
+        id: slip
+
+        x: Theme.margin
+        y: hero.height - Theme.px(page.wideways ? 30 : 44)
+        width: page.column
+        padding: Theme.px(40)
+        height: top.height + rule.height + stations.height + Theme.px(Theme.elder ? 96 : 88)
+        borderWidth: Theme.cardFrame.a > 0 ? Theme.border : 0
+
+        Item {
+            id: top
+
+            width: parent.width
+            height: Math.max(number.height, printed.height)
+
+            DoneNumber {
+                id: number
+
+                anchors.verticalCenter: parent.verticalCenter
+                head: page.model.numberHead
+                serial: page.model.numberSerial
+            }
+            PrintMark {
+                id: printed
+
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, parent.width - number.width - Theme.px(20))
+                tone: page.model.printTone
+                iconName: page.model.printIcon
+                text: page.model.printText
+            }
+        }
+        Rectangle {
+            id: rule
+
+            y: top.height + Theme.px(14)
+            width: parent.width
+            height: Theme.px(2)
+            color: Theme.contrast ? Theme.line : "#D5DDE7"
+        }
+        Stations {
+            id: stations
+
+            anchors.top: rule.bottom
+            anchors.topMargin: Theme.px(20)
+            width: parent.width
+            stations: page.model.stations
+        }
+    }
+    Column {
+        id: below
+
+        x: page.wideways ? page.secondX : Theme.margin
+        y: page.wideways ? slip.y : slip.y + slip.height + Theme.px(24)
+        width: page.column
+        spacing: Theme.px(page.wideways ? 18 : 16)
+
+        AppText {
+            visible: !page.wideways && page.model.printSentence === ""
+            text: "接下来"
+            strong: true
+            font.pixelSize: Theme.elder ? Theme.card : Theme.px(42)
+        }
+        Banner {
+            visible: page.model.printSentence !== ""
+            tone: page.model.printTone === "" ? "info" : page.model.printTone
+            iconName: page.model.printIcon
+            title: page.model.printText
+            text: page.model.printSentence
+
+            AppButton {
+                visible: page.model.canReprint
+                size: "small"
+                text: "再打一次"
+                textSize: Theme.elder ? Theme.body : Theme.px(34)
+                Accessible.id: "done.reprint"
+                onClicked: page.model.reprint()
+            }
+        }
+        FactList {
+            width: parent.width
+            square: true
+            lines: page.model.nextThings
+        }
+    }
+    Column {
+        id: ending
+
+        x: page.wideways ? page.secondX : Theme.margin
+        width: page.column
+        anchors.bottom: foot.top
+        anchors.bottomMargin: Theme.px(page.wideways ? 18 : 28)
+        spacing: Theme.px(page.wideways ? 18 : 24)
+
+        Banner {
+            visible: page.model.leftText !== ""
+            tone: "warn"
+            iconName: "id-card"
+            title: page.model.leftText
+            implicitHeight: Theme.px(Theme.elder ? 148 : page.wideways ? 112 : 128)
+            Accessible.id: "done.left"
+        }
+        Row {
+            width: parent.width
+            spacing: Theme.gap
+
+            AppButton {
+                width: (parent.width - parent.spacing) * 0.46
+                height: finish.height
+                size: "large"
+                iconName: "plus"
+                text: "再办一件"
+                textSize: Theme.elder ? Theme.card : Theme.px(44)
+                leftPadding: Theme.px(12)
+                Accessible.id: "done.another"
+                onClicked: page.model.another()
+            }
+            AppButton {
+                id: finish
+
+                width: (parent.width - parent.spacing) * 0.54
+                height: Theme.px(Theme.elder ? 180 : page.wideways ? 132 : 144)
+                kind: "primary"
+                size: "large"
+                text: "办完了，退出"
+                textSize: Theme.elder ? Theme.card : Theme.px(44)
+                subText: page.model.finishText
+                leftPadding: Theme.px(8)
+                Accessible.id: "done.finish"
+                onClicked: page.model.finish()
+            }
+        }
+    }
+    FootBar {
+        id: foot
+
+        anchors.bottom: parent.bottom
+        secondsLeft: page.shell.timed ? page.shell.secondsLeft : -1
+        reading: page.shell.caption !== ""
+        onRead: page.shell.caption !== "" ? page.shell.hush() : page.shell.read()
+        onLarger: page.shell.toggleElder()
+        onMoreTime: page.shell.extend()
+    }
+}

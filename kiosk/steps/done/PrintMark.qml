@@ -1,0 +1,44 @@
+import QtQuick
+import Yichuang.Ui
+
+// What is known about the paper: nothing is said before the printer has answered.
+Rectangle {
+    id: mark
+
+    property string tone: ""
+    property string iconName: ""
+    property string text: ""
+
+    visible: text !== ""
+    implicitWidth: row.implicitWidth + Theme.px(48)
+    implicitHeight: Theme.px(Theme.elder ? 104 : 92)
+    height: implicitHeight
+    radius: Theme.px(20)
+    color: Theme.toneTint(tone)
+    border.width: Theme.contrast ? Theme.border : 0
+    border.color: Theme.toneInk(tone)
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
+
+    Row {
+        id: row
+
+        anchors.centerIn: parent
+        spacing: Theme.px(14)
+
+        AppIcon {
+            name: mark.iconName
+            color: Theme.toneInk(mark.tone)
+            size: Theme.px(Theme.elder ? 46 : 42)
+            anchors.verticalCenter: parent.verticalCenter
+        }
+        AppText {
+            text: mark.text
+            tone: mark.tone === "" ? "ink" : mark.tone
+            strong: true
+            font.pixelSize: Theme.elder ? Theme.caption : Theme.px(34)
+            anchors.verticalCenter: parent.verticalCenter
+            Accessible.ignored: true
+        }
+    }
+}

@@ -1,0 +1,93 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+import "../../parts"
+
+// Papers under the camera: the live picture, one thing said at a time, and how far each paper is.
+StepPage {
+    id: page
+
+    required property MaterialsModel model
+
+    heading: page.model.title
+    subheading: Theme.elder && !Theme.landscape ? "" : page.model.hint
+    spoken: page.model.spoken
+    mainShare: 0.58
+    onBack: page.model.back()
+
+    Connections {
+        target: page.model
+        function onTaken_changed() {
+            camera.flash();
+        }
+    }
+    CameraView {
+        id: camera
+
+        anchors.fill: parent
+        source: page.model.preview
+        quad: page.model.quad
+        tone: page.model.tone
+        progress: page.model.progress
+        label: page.model.preview === "" ? "没有画面" : "实时画面"
+        live: page.model.preview !== ""
+        ground: page.color
+    }
+
+    side: [
+        Column {
+            width: parent ? parent.width : 0
+            spacing: Theme.px(Theme.landscape ? 18 : 22)
+
+            Banner {
+                tone: page.model.tone
+                iconName: page.model.bannerIcon
+                title: page.model.bannerTitle
+                text: page.model.bannerText
+                implicitHeight: Theme.px(Theme.landscape ? (Theme.elder ? 220 : 176) : Theme.elder ? 236 : 172)
+            }
+            PaperOffer {
+                visible: page.model.paperKey !== ""
+                width: parent.width
+                text: page.model.paperText
+                onAccepted: page.model.usePaper(page.model.paperKey)
+            }
+            Column {
+                width: parent.width
+                spacing: Theme.px(14)
+
+                Row {
+                    spacing: Theme.px(18)
+
+                    AppText {
+                        id: count
+
+                        text: "材料 " + page.model.slotCount + " 份"
+                        strong: true
+                        font.pixelSize: Theme.elder ? Theme.card : Theme.px(38)
+                    }
+                    AppText {
+                        visible: !(Theme.elder && Theme.landscape)
+                        anchors.baseline: count.baseline
+                        text: page.model.summary
+                        tone: "soft"
+                        role: Theme.elder ? "caption" : "body"
+                    }
+                }
+                SlotRow {
+                    width: parent.width
+                    slots: page.model.slots
+                    ground: page.color
+                    onPicked: key => page.model.pick(key)
+                }
+            }
+        }
+    ]
+    actions: [
+        MaterialsActions {
+            width: parent ? parent.width : 0
+            model: page.model
+        }
+    ]
+}

@@ -1,0 +1,38 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+
+// The papers wanted, side by side; more than fit can be pushed along, the wanted one in sight.
+ListView {
+    id: row
+
+    required property SlotList slots
+    property color ground: Theme.bg
+    readonly property int fits: Theme.elder || Theme.landscape ? 2 : Math.min(4, Math.max(3, count))
+    readonly property bool pushed: count > fits
+    readonly property real tile: (width - (fits - 1) * spacing - (pushed ? Theme.px(64) : 0)) / fits
+
+    signal picked(string key)
+
+    orientation: ListView.Horizontal
+    model: slots
+    spacing: Theme.px(20)
+    height: Theme.px(Theme.elder ? (Theme.landscape ? 172 : 292) : Theme.landscape ? 164 : 252)
+    boundsBehavior: Flickable.StopAtBounds
+    interactive: pushed
+    highlightMoveDuration: Theme.still ? 0 : 180
+    preferredHighlightBegin: 0
+    preferredHighlightEnd: width
+    highlightRangeMode: ListView.ApplyRange
+
+    delegate: SlotTile {
+        width: row.tile
+        height: row.height
+        onStateKeyChanged: if (stateKey === "now")
+            row.currentIndex = index
+        Component.onCompleted: if (stateKey === "now")
+            row.currentIndex = index
+        onClicked: row.picked(key)
+    }
+}

@@ -1,0 +1,126 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+import "../../parts"
+
+// Five levels, the standard's labels, own words if wanted. Skipping is one touch and no loss.
+StepPage {
+    id: page
+
+    required property RateModel model
+    property PinyinModel pinyin: null
+
+    title: "评价这次服务"
+    heading: "这次办得满意吗？"
+    subheading: model.level === 0 ? (Theme.landscape ? "" : "只评这一次，评不评都行，不影响您的事") : ""
+    spoken: page.model.spoken
+    backShown: false
+    stepsShown: false
+    split: false
+
+    Column {
+        width: parent.width
+        spacing: Theme.px(Theme.landscape ? 22 : 32)
+
+        RatingRow {
+            visible: !(page.model.typing && (Theme.landscape || Theme.elder)) && !(Theme.elder && !Theme.landscape && page.model.level > 0)
+            level: page.model.level
+            onChosen: level => page.model.pickLevel(level)
+        }
+        Banner {
+            visible: Theme.elder && !Theme.landscape && page.model.level > 0 && !page.model.typing
+            tone: page.model.level >= 4 ? "ok" : page.model.level === 3 ? "info" : "warn"
+            iconName: ["", "angry", "frown", "meh", "smile", "laugh"][page.model.level]
+            title: page.model.levelText
+
+            AppButton {
+                size: "small"
+                text: "改一下"
+                textSize: Theme.body
+                Accessible.id: "rate.change"
+                onClicked: page.model.changeLevel()
+            }
+        }
+        Column {
+            visible: page.model.level > 0 && !page.model.typing
+            width: parent.width
+            spacing: Theme.px(Theme.landscape ? 14 : 20)
+
+            AppText {
+                text: page.model.labelsTitle
+                strong: true
+                font.pixelSize: Theme.elder ? Theme.body : Theme.px(40)
+            }
+            LabelChips {
+                width: parent.width
+                height: Math.min(implicitHeight, page.mainHeight - y - parent.y)
+                labels: page.model.labels
+                onToggled: code => page.model.toggleLabel(code)
+            }
+        }
+    }
+    side: [
+        Column {
+            visible: page.model.level > 0
+            width: parent ? parent.width : 0
+            height: visible ? implicitHeight : 0
+            spacing: Theme.px(16)
+
+            AppText {
+                text: "还想说点什么？可以不写"
+                strong: true
+                visible: !Theme.landscape
+                font.pixelSize: Theme.elder ? Theme.body : Theme.px(40)
+            }
+            AppField {
+                id: words
+
+                width: parent.width
+                text: page.model.words
+                placeholder: Theme.landscape ? "还想说点什么？可以不写" : "点这里写几句话"
+                Accessible.id: "rate.words"
+                onEdited: text => page.model.setWords(text)
+                onActiveFocusChanged: if (activeFocus)
+                    page.model.type(true)
+            }
+        }
+    ]
+    actions: [
+        Row {
+            visible: !page.model.typing
+            width: parent ? parent.width : 0
+            height: visible ? implicitHeight : board.height - Theme.footHeight
+            spacing: Theme.gap
+
+            AppButton {
+                width: page.model.level > 0 ? Theme.px(320) : parent.width
+                size: "large"
+                text: page.model.level > 0 ? "不评了" : "跳过，不评价"
+                Accessible.id: "rate.skip"
+                onClicked: page.model.skip()
+            }
+            AppButton {
+                visible: page.model.level > 0
+                width: parent.width - Theme.px(320) - Theme.gap
+                kind: "primary"
+                size: "large"
+                iconName: "send"
+                text: "提交评价"
+                Accessible.id: "rate.send"
+                onClicked: page.model.send()
+            }
+        }
+    ]
+    overlay: [
+        Keyboard {
+            id: board
+
+            visible: page.model.typing
+            anchors.bottom: parent.bottom
+            target: words
+            engine: page.pinyin
+            onDone: page.model.type(false)
+        }
+    ]
+}
