@@ -6,56 +6,22 @@ from datetime import date, datetime
 
 from kiosk.steps.done.done import NextThing, Submission
 from kiosk.steps.fault.fault import FaultFacts
-from kiosk.steps.form.field import AnswerFrom, Choice, FieldKind, FormQuestion
+from kiosk.steps.form.field import FormQuestion, shown_question
 from kiosk.steps.review.review import ReviewRow, ReviewSection
 from shared.casework.casefile import CaseFile
 from shared.casework.submission import Submitted
 from shared.domain.calendar import PROVISIONAL_WORDS, Deadline
 from shared.domain.errors import Trouble
-from shared.domain.form import AnswerSource, Question, QuestionType
+from shared.domain.form import Question, QuestionType
 from shared.domain.identity import mask_name
 from shared.domain.materials import How
 
-_KINDS = {
-    QuestionType.PHONE: FieldKind.PHONE,
-    QuestionType.ID_NUMBER: FieldKind.ID,
-    QuestionType.BANK_ACCOUNT: FieldKind.DIGITS,
-    QuestionType.CHOICE: FieldKind.CHOICE,
-    QuestionType.YES_NO: FieldKind.CHOICE,
-}
-_SOURCES = {
-    AnswerSource.CARD: AnswerFrom.CARD,
-    AnswerSource.TYPED: AnswerFrom.SELF,
-    AnswerSource.AGENT: AnswerFrom.SELF,
-    AnswerSource.LICENCE: AnswerFrom.PLATFORM,
-    AnswerSource.PROFILE: AnswerFrom.EARLIER,
-    AnswerSource.OCR: AnswerFrom.SELF,
-}
-_YES_NO = (Choice("yes", "是", icon="check"), Choice("no", "不是", icon="x"))
 _TONES = {How.PENDING: "warn", How.BRING: "danger"}
 
 
 def form_question(case: CaseFile, question: Question) -> FormQuestion:
     """A question with the answer it has now."""
-    answer = case.answers.get(question.id)
-    kind = _KINDS.get(question.type, FieldKind.TEXT)
-    choices = (
-        _YES_NO
-        if question.type is QuestionType.YES_NO
-        else tuple(Choice(c.value, c.text, c.hint, c.icon) for c in question.choices)
-    )
-    return FormQuestion(
-        key=question.id,
-        title=question.text,
-        kind=kind,
-        label=question.short,
-        hint=question.hint,
-        why=question.why,
-        choices=choices,
-        optional=not question.required,
-        value=answer.value if answer else "",
-        source=_SOURCES[answer.source] if answer else AnswerFrom.NOWHERE,
-    )
+    return shown_question(question, case.answers.get(question.id))
 
 
 def answer_words(question: Question, value: str) -> str:
