@@ -5,10 +5,8 @@ from shared.journal.keystore import FileKeyStore, KeyStore
 from shared.journal.model import (
     Backlog,
     FactDraft,
-    HeadPreview,
     Outgoing,
     PendingBlob,
-    Room,
     ScopeKind,
     Verdict,
 )
@@ -18,12 +16,10 @@ __all__ = [
     "Backlog",
     "FactDraft",
     "FileKeyStore",
-    "HeadPreview",
     "Journal",
     "KeyStore",
     "Outgoing",
     "PendingBlob",
-    "Room",
     "ScopeKind",
     "Tx",
     "Verdict",

@@ -19,7 +19,7 @@ from shared.journal import blobs, opening, outbox, points, rows, scopes, trouble
 from shared.journal.engine import Connection, Error
 from shared.journal.files import Lock
 from shared.journal.keystore import KeyStore
-from shared.journal.model import Backlog, FactDraft, Outgoing, PendingBlob, Room, ScopeKind, Verdict
+from shared.journal.model import Backlog, FactDraft, Outgoing, PendingBlob, ScopeKind, Verdict
 from shared.journal.notify import Notifier, Subscriber
 from shared.journal.readers import Readers
 from shared.journal.room import Reserve
@@ -379,9 +379,9 @@ class Journal:
         """Every row of every view, for comparison."""
         return self._readers.read(views.dump)
 
-    def room_left(self) -> Room:
-        """Space left; ``ok`` False means: begin no new case."""
-        return self._reserve.room()
+    def room_left(self) -> int:
+        """Bytes left on the journal's disk: the guard asked before a new case begins."""
+        return self._reserve.room_left()
 
     def close(self) -> None:
         """Sign the head, write everything back and let go. Calling it twice is fine."""

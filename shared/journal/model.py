@@ -83,23 +83,6 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Space left for the journal, in bytes. ``ok`` False: open no new case."""
-
-    free_bytes: int
-    ok: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HeadPreview:
-    """Where the chain stands inside a transaction."""
-
-    epoch: int
-    seq: int
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Outcome of a whole verification. ``sentence`` is Chinese, for staff or a technician."""
 

@@ -1,4 +1,4 @@
-"""Disk space: a reserve for facts that must not be lost, and a guard before new cases."""
+"""Disk space: a reserve for facts that must not be lost, and how much is left."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import shutil
 from pathlib import Path
 
 from shared.journal.files import sync_folder
-from shared.journal.model import Room
 
 RESERVE_BYTES = 4 << 20
 """Held back for forgetting, ending visits and settling prints on a full disk."""
 ENOUGH_BYTES = 64 << 20
-"""With less than this free no new case may begin (scans of one case stay well below)."""
+"""The reserve is only made while this much is free."""
 
 
 class Reserve:
@@ -24,7 +23,7 @@ class Reserve:
 
     def hold(self) -> None:
         """Make the reserve when it is missing and there is plenty of room for it."""
-        if self._path.exists() or not self.room().ok:
+        if self._path.exists() or self.room_left() < ENOUGH_BYTES:
             return
         try:
             with self._path.open("wb") as file:
@@ -41,7 +40,6 @@ class Reserve:
         sync_folder(self._folder)
         return True
 
-    def room(self) -> Room:
-        """Space left on the journal's disk."""
-        free = shutil.disk_usage(self._folder).free
-        return Room(free, free >= ENOUGH_BYTES)
+    def room_left(self) -> int:
+        """Bytes left on the journal's disk."""
+        return shutil.disk_usage(self._folder).free

@@ -14,7 +14,7 @@ import uuid_utils
 from shared.domain.facts import FACT_TYPES
 from shared.journal import rows, views
 from shared.journal.engine import Connection
-from shared.journal.model import SCHEMA, FactDraft, HeadPreview, ScopeKind
+from shared.journal.model import SCHEMA, FactDraft, ScopeKind
 from shared.journal.scopes import Scopes
 from shared.proof import (
     Header,
@@ -29,6 +29,7 @@ from shared.proof import (
     sign_head,
 )
 from shared.proof.bodies import SALT_BYTES
+from shared.proof.token import HEAD_BYTES
 
 HEAD_EVERY = 100
 """A head is signed at least once in so many facts."""
@@ -87,9 +88,19 @@ class Tx:
         self.begun: list[str] = []
 
     @property
-    def head(self) -> HeadPreview:
-        """The head after the facts added so far in this transaction."""
-        return HeadPreview(self._chain.epoch, self._chain.seq, self._chain.hash)
+    def head(self) -> str:
+        """Hex hash of the last header so far, facts added in this transaction included."""
+        return self._chain.hash
+
+    @property
+    def epoch(self) -> int:
+        """The epoch being written."""
+        return self._chain.epoch
+
+    @property
+    def next_seq(self) -> int:
+        """Sequence number the next fact added will get."""
+        return self._chain.seq + 1
 
     @property
     def now(self) -> datetime:
@@ -150,8 +161,8 @@ class Tx:
             item=item,
             terminal=self._chain.terminal,
             received_at=received_at,
-            seq=self._chain.seq + 1,
-            head=bytes.fromhex(self._chain.hash)[:16],
+            seq=self.next_seq,
+            head=bytes.fromhex(self._chain.hash)[:HEAD_BYTES],
         )
         return encode_token(token, signer)
 
@@ -264,8 +275,9 @@ class Tx:
 
     def _check_receipt(self, draft: FactDraft) -> None:
         token, _, _ = decode_token(str(draft.body.get("token", "")))
-        here = (self._chain.seq + 1, bytes.fromhex(self._chain.hash)[:16])
-        if (token.seq, token.head) != here or token.case != draft.case:
+        hashes = {self._before[2], *(header.hash() for header in self.headers)}
+        heads = {bytes.fromhex(hash_)[:HEAD_BYTES] for hash_ in hashes}
+        if token.seq != self.next_seq or token.head not in heads or token.case != draft.case:
             raise ValueError("the receipt's token speaks of another place in the chain")
         if token.number != draft.body.get("number"):
             raise ValueError("the receipt's token speaks of another number")

@@ -53,7 +53,7 @@ class ReceiptToken:
     seq: int
     """Sequence number of the receipt-issued fact."""
     head: bytes
-    """First 16 bytes of the header hash before that fact."""
+    """First 16 bytes of the chain head the receipt was written on."""
 
 
 def encode_token(token: ReceiptToken, signer: Signer) -> str:

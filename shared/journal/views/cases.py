@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.domain.case import State
 from shared.journal.engine import Connection
-from shared.journal.views.table import Area, Body, Projector, Table, get, number
+from shared.journal.views.table import Area, Body, Projector, Table, get, number, text
 from shared.journal.views.visits import holder_of
 from shared.proof import Header
 
@@ -14,6 +14,7 @@ _CASES = Table(
         "case_id": str,
         "item": str,
         "item_name": str,
+        "item_name_sealed": int,
         "number": str,
         "number_sealed": int,
         "state": str,
@@ -73,7 +74,7 @@ def _opened(db: Connection, header: Header, body: Body) -> None:
     ).fetchone()
     scope, name, masked = row or ("", "", "")
     db.execute(
-        "update cases set item_name = ?, visit = ?, scope = ?, applicant_name = ?,"
+        "update cases set item_name = ?, item_name_sealed = 0, visit = ?, scope = ?, applicant_name = ?,"
         " applicant_number_masked = ? where case_id = ?",
         (get(body, "item_name"), visit, scope, name, masked, header.case),
     )
@@ -94,7 +95,7 @@ def _receipt(db: Connection, header: Header, body: Body) -> None:
     _clear_number(db, header, body)
     db.execute(
         "update cases set received_at = ?, expected_by = ?, provisional = ?,"
-        " item_name = case when item_name = '' then ? else item_name end where case_id = ?",
+        " item_name = ?, item_name_sealed = 0 where case_id = ?",
         (
             get(body, "received_at"),
             get(body, "expected_by"),
@@ -107,7 +108,7 @@ def _receipt(db: Connection, header: Header, body: Body) -> None:
 
 
 def _received(db: Connection, header: Header, body: Body) -> None:
-    """A case that came from the province: its number is personal until a clear fact names it."""
+    """A case from the province: its number and name go with its key, until clear facts say them."""
     _ensure(db, header)
     snapshot = body.get("snapshot") if body else None
     fields = snapshot if isinstance(snapshot, dict) else {}
@@ -115,7 +116,16 @@ def _received(db: Connection, header: Header, body: Body) -> None:
     db.execute(
         "update cases set number = ?, number_sealed = 1"
         " where case_id = ? and (number = '' or number_sealed = 1)",
-        (str(fields.get("number") or ""), header.case),
+        (text(fields.get("number")), header.case),
+    )
+    db.execute(
+        "update cases set item_name = ?, item_name_sealed = 1"
+        " where case_id = ? and (item_name = '' or item_name_sealed = 1)",
+        (text(fields.get("item_name")), header.case),
+    )
+    db.execute(
+        "update cases set received_at = ? where case_id = ? and received_at = ''",
+        (header.occurred_at, header.case),
     )
     _state(db, header, State.RECEIVED)
 
@@ -158,6 +168,7 @@ def _blank(db: Connection, scope: str) -> None:
         (scope,),
     )
     db.execute("update cases set number = '' where scope = ? and number_sealed = 1", (scope,))
+    db.execute("update cases set item_name = '' where scope = ? and item_name_sealed = 1", (scope,))
 
 
 AREA = Area(
