@@ -387,7 +387,7 @@ class Journal:
         """Sign the head, write everything back and let go. Calling it twice is fine."""
         points.reach("close.before-head")
         try:
-            self._writer.submit(lambda tx: tx.sign() if tx.head.seq else None, essential=True)
+            self._writer.submit(lambda tx: tx.sign() if tx.next_seq > 1 else None, essential=True)
         except Trouble as trouble:
             if trouble.code != "journal-closed":
                 _log.warning("closing head not kept: %s", trouble.code)

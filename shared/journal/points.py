@@ -16,6 +16,9 @@ NAMES = (
     "head.before-keep",
     "open.before-recovery",
     "close.before-head",
+    "print.begun",
+    "print.sent",
+    "print.settled",
 )
 
 

@@ -74,8 +74,8 @@ def _opened(db: Connection, header: Header, body: Body) -> None:
     ).fetchone()
     scope, name, masked = row or ("", "", "")
     db.execute(
-        "update cases set item_name = ?, item_name_sealed = 0, visit = ?, scope = ?, applicant_name = ?,"
-        " applicant_number_masked = ? where case_id = ?",
+        "update cases set item_name = ?, item_name_sealed = 0, visit = ?, scope = ?,"
+        " applicant_name = ?, applicant_number_masked = ? where case_id = ?",
         (get(body, "item_name"), visit, scope, name, masked, header.case),
     )
     _state(db, header, State.DRAFT)
