@@ -15,8 +15,8 @@ from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.journal import FactDraft, Journal
 
-_ROOM_FOR_A_CASE = 64 * 1024 * 1024
-"""Bytes that must be free before a new case is opened; facts are never dropped instead."""
+ROOM_FOR_A_CASE = 64 << 20
+"""Bytes that must be free before a visit begins: facts are never dropped to make room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Office:
 
     def begin_visit(self, face: str = "kiosk") -> Visit:
         """Begin a visit. Raises Trouble ``disk-full`` when a case could not be kept safely."""
-        if self.journal.room_left() < _ROOM_FOR_A_CASE:
+        if self.journal.room_left() < ROOM_FOR_A_CASE:
             raise Trouble(
                 "disk-full",
                 "这台机器的存储空间快满了，暂时不能办新的业务。请到人工窗口办理，已交的申请都在。",

@@ -13,8 +13,6 @@ from shared.domain.form import relevant_answers
 from shared.domain.materials import How, MaterialNeed
 from shared.domain.receipt import case_number, new_query_code
 from shared.journal import FactDraft, Tx
-from shared.proof import ReceiptToken, encode_token
-from shared.proof.token import HEAD_BYTES, VERSION
 
 if TYPE_CHECKING:
     from shared.casework.casefile import CaseFile
@@ -57,39 +55,29 @@ def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
 
     def build(tx: Tx) -> list[FactDraft]:
         number = str(case_number(site.number_prefix, now.date(), tx.next_serial(f"{now:%y%m%d}")))
-        token = encode_token(
-            ReceiptToken(
-                version=VERSION,
-                kid=journal.signer.kid,
-                number=number,
-                case=case.id,
-                item=case.item.id,
-                terminal=site.terminal,
-                received_at=int(now.timestamp()),
-                seq=tx.next_seq + 1,
-                head=bytes.fromhex(tx.head)[:HEAD_BYTES],
-            ),
-            journal.signer,
+        tx.add(_case_submitted(case, number, found))
+        token = tx.receipt_token(
+            number=number, case=case.id, item=case.item.id, received_at=int(now.timestamp())
         )
         made[:] = [
             Submitted(
-                case.id,
-                case.item.id,
-                case.item.name,
-                number,
-                token,
-                code,
-                now,
-                expected,
-                promise_words(case),
-                case.item.fee.text,
-                tx.head,
-                taken,
-                exempt,
-                pending,
+                case=case.id,
+                item=case.item.id,
+                item_name=case.item.name,
+                number=number,
+                token=token,
+                code=code,
+                received_at=now,
+                expected=expected,
+                promise_words=promise_words(case),
+                fee=case.item.fee.text,
+                head=tx.head,
+                materials=taken,
+                exempt=exempt,
+                pending=pending,
             )
         ]
-        return [_case_submitted(case, number, found), _receipt_issued(case, made[0])]
+        return [_receipt_issued(case, made[0])]
 
     journal.append_with(build)
     return made[0]
