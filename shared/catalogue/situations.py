@@ -43,6 +43,8 @@ class Situations(Frozen):
     blocked: tuple[str, ...] = ()
     aliases: dict[str, tuple[str, ...]] = {}
     traditional: tuple[str, ...] = ()
+    age_limits: dict[str, AgeBand] = {}
+    """item -> ages it is for; an age said outside them speaks against the item."""
 
     def words(self, name: str) -> tuple[str, ...]:
         """``@group`` expands to its words, any other name to itself."""
@@ -62,9 +64,9 @@ def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]
         for name in names:
             if name.startswith("@") and name[1:] not in situations.groups:
                 found.append(f"情景词典里没有词组 {name}。")
-    for key in situations.aliases:
+    for key in [*situations.aliases, *situations.age_limits]:
         if key not in items:
-            found.append(f"情景词典给不存在的事项 {key} 起了别名。")
+            found.append(f"情景词典提到不存在的事项 {key}。")
     if any(len(pair) != 2 for pair in situations.traditional):
         found.append("情景词典的繁简对照每条应是两个字。")
     return found

@@ -82,7 +82,7 @@ def _runs(content: str, item: str, index: Index) -> Iterable[tuple[str, int]]:
     start = None
     for at in range(len(content)):
         pair = content[at : at + 2]
-        known = item in index.bigrams.get(pair, {})
+        known = item in index.bigrams.get(pair, {}) and not pair.isdigit()
         if known and start is None:
             start = at
         if not known and start is not None:
@@ -115,6 +115,15 @@ def implied(
             evidence.implied = max(evidence.implied, weight)
             for word, at in words:
                 evidence.add_word(word, at)
+
+
+def outside_age(said: Said, lexicon: Situations, item: str) -> bool:
+    """True when an age is said and the item is for other ages."""
+    band = lexicon.age_limits.get(item)
+    ages = usable_ages(said, lexicon)
+    return (
+        band is not None and bool(ages) and not any(band.low <= a.years <= band.high for a in ages)
+    )
 
 
 def _holder_fits(

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.catalogue import Catalogue
 from shared.domain.item import ServiceItem
 from shared.finder.decode import Decoder
-from shared.finder.evidence import Evidence, described, implied, named
+from shared.finder.evidence import Evidence, described, implied, named, outside_age
 from shared.finder.index import build_index
 from shared.finder.said import Listener, Said
 from shared.finder.spelling import letters_fit, spell
@@ -21,6 +21,7 @@ _MIN_LETTERS_FIT = 0.6
 _HOMOPHONE_BELOW = 0.62
 _MIN_HOMOPHONE = 0.86
 _BLOCKED = 0.35
+_WRONG_AGE = 0.55
 _MIN_DECODED = 0.8
 """Letters that fit a name this well are not read as a sentence."""
 _SYLLABLES_ALONE = 2
@@ -74,7 +75,14 @@ class Finder:
             hits = _merge(hits, self._by_words(self._with_words(said), context))
         if not said.latin and (not hits or hits[0].score < _HOMOPHONE_BELOW):
             hits = _merge(hits, self._by_sound(said))
+        if not hits and said.latin_parts and not said.latin:
+            hits = self._half_typed(said, context)
         return _cut(hits)
+
+    def _half_typed(self, said: Said, context: FindContext | None) -> list[Hit]:
+        """Characters and letters mixed inside one word, as 打yin社保: spell all, read again."""
+        words = self._decode(spell(said.text).full)
+        return self._by_words(self._listener.hear(words), context) if words else []
 
     def _with_words(self, said: Said) -> Said:
         """Letters inside the query replaced by the words they spell, where they spell any."""
@@ -99,6 +107,8 @@ class Finder:
         hits = []
         for item, evidence in found.items():
             score = _score(said, evidence) * (_BLOCKED if blocked else 1.0)
+            if outside_age(said, self._lexicon, item):
+                score *= _WRONG_AGE
             if score >= _MIN_SCORE:
                 words = _own_words(evidence)
                 hits.append(
@@ -157,7 +167,8 @@ def _own_words(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _why(words: tuple[str, ...], evidence: Evidence) -> str:
-    said = "和".join(f"“{word}”" for word in words)
+    quoted = [f"“{word}”" for word in words]
+    said = "和".join(["、".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
     if evidence.by_context:
         return f"因为您提到{said}，年龄也符合" if said else "按您的年龄可以看看"
     return f"因为您提到{said}" if said else ""

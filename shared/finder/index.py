@@ -24,6 +24,7 @@ _FORMAT = 1
 _NAME, _ALIAS = 1.0, 0.98
 _DESCRIPTION = 0.45
 _DETAIL = 0.25
+_NUMBERS = tuple(f"{tens}十{ones}" for tens in "六七八九" for ones in ("", *"一二三四五六七八九"))
 _SUFFIXES = ("申领", "申请", "办理", "登记", "查询", "打印", "新办")
 
 
@@ -71,8 +72,12 @@ def build_index(catalogue: Catalogue, listener: Listener, file: Path | None = No
 
 
 def bigrams_of(text: str) -> Iterable[str]:
-    """Neighbouring characters of every stretch without a space."""
-    return (a + b for a, b in itertools.pairwise(text) if a != " " and b != " ")
+    """Neighbouring characters of every stretch without a space; two digits say nothing."""
+    return (
+        a + b
+        for a, b in itertools.pairwise(text)
+        if a != " " and b != " " and not (a.isdigit() and b.isdigit())
+    )
 
 
 def _named(catalogue: Catalogue, listener: Listener) -> Iterable[tuple[str, str, float]]:
@@ -135,7 +140,7 @@ def _words(catalogue: Catalogue, terms: Iterable[Term]) -> tuple[str, ...]:
             if not name.startswith("@"):
                 count[name] += 1
     ranked = sorted(count, key=lambda word: -count[word])
-    return tuple(dict.fromkeys([*(t.text for t in terms), *ranked]))
+    return tuple(dict.fromkeys([*(t.text for t in terms), *_NUMBERS, *ranked]))
 
 
 def _key(catalogue: Catalogue, named: list[tuple[str, str, float]]) -> str:

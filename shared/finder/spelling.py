@@ -85,7 +85,7 @@ def letters_fit(letters: str, spelling: Spelling) -> float:
         return 0.70 + 0.25 * share
     if len(letters) > _MIN_PREFIX and any(soft_full.startswith(soft, at) for at in starts):
         return 0.55 + 0.30 * share
-    return _slipped(soft, soft_full)
+    return max(_slipped(soft, soft_full), _slipped(letters, full))
 
 
 def _slipped(soft: str, soft_full: str) -> float:
