@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -17,6 +18,7 @@ from kiosk.journey import Step
 from kiosk.shell import WARNING_SECONDS, ShellModel
 from kiosk.steps.identify.identify import IdentifyModel
 from kiosk.watching import CardWatch
+from shared.casework.judging import PageJudge
 from shared.casework.office import Office
 from shared.casework.sight import CameraSight
 from shared.casework.submission import Submitted
@@ -26,6 +28,7 @@ from shared.domain.errors import Actor, Trouble
 from shared.domain.identity import IdentityCard, mask_name
 from shared.speech import Speaker
 from shared.ui.live import LiveImages
+from shared.ui.pinyin import Lookup
 
 _SYNC_LOOK_MS = 1000
 
@@ -50,16 +53,21 @@ class Parts:
     shell: ShellModel
     live: LiveImages
     speaker: Speaker
-    finder: object
+    find: Callable[[str], Sequence[Any]]
+    """Words to hits, best first."""
+    pinyin: Lookup
+    """Letters to candidates, for the on-screen keyboard."""
     cards: CardWatch
     sight: Callable[[], CameraSight] | None = None
     """Makes a fresh sight of the camera for one papers step; None without a camera."""
     paper_there: Callable[[], bool] = lambda: False
     device_words: Callable[[], str] = lambda: ""
     """Empty while all devices work, else what does not, for the home screen."""
+    reader_ready: Callable[[], bool] = lambda: True
+    judge: PageJudge | None = None
+    """Reads pages; None keeps them unread."""
     idle_seconds: int = 180
     terminal_words: str = ""
-    extra: dict[str, object] = field(default_factory=dict)
 
 
 class Director(QObject):
@@ -217,14 +225,11 @@ class Director(QObject):
         self._then = then or self.show_find
         model = IdentifyModel(parent=self)
         self._identify = model
-        model.back_asked.connect(self._identify_back)
+        model.person_asked.connect(self.call_staff)
+        model.again_asked.connect(model.wait)
         self.shell.place("")
         self.shell.show(Step.IDENTIFY, model)
         self.parts.cards.want(True)
-
-    def _identify_back(self) -> None:
-        self._identify = None
-        self.show_home()
 
     def _card_came(self, card: IdentityCard) -> None:
         """A card was read. Without a visit it begins one; in a visit it must be the same card."""
@@ -241,7 +246,7 @@ class Director(QObject):
         self.parts.cards.want(False)
         then, self._then = self._then, None
         if self._identify is not None:
-            self._identify.show_done(mask_name(card.name))
+            self._identify.done(mask_name(card.name))
         self._identify = None
         self.clock.alive()
         if then is None:
@@ -255,7 +260,9 @@ class Director(QObject):
 
     def _card_trouble(self, trouble: Trouble) -> None:
         if self._identify is not None:
-            self._identify.show_trouble(trouble.sentence, trouble.actor.value)
+            self._identify.trouble(
+                trouble.sentence, needs_staff=trouble.actor is not Actor.RESIDENT
+            )
             self.speak(trouble.sentence)
         elif self.shell.step == Step.HOME and trouble.actor is Actor.RESIDENT:
             self.show_identify()
@@ -307,8 +314,10 @@ class Director(QObject):
             self.handling.back(Step(self.shell.step))
         elif self.shell.step == Step.GUIDE:
             self.show_find()
+        elif self.shell.step == Step.IDENTIFY and self.finding.last_item:
+            self.show_guide(self.finding.last_item)
         else:
-            self.finish("cancelled")
+            self.finish("cancelled", goodbye=self.visit is not None and self.visit.card is not None)
 
     # -- time ------------------------------------------------------------------------------------------
 

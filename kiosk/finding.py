@@ -1,0 +1,144 @@
+"""Home, finding and the guide: everything before a case is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from kiosk.journey import Step
+from kiosk.steps.find.find import FindModel
+from kiosk.steps.guide.guide import GuideModel, guide_page
+from kiosk.steps.home.home import HomeModel, tile_of
+from shared.casework.papers import notice_pdf
+from shared.casework.printing import Outcome
+from shared.domain.errors import Trouble
+from shared.ui.pinyin import PinyinModel
+
+if TYPE_CHECKING:
+    from kiosk.director import Director
+
+_TOPICS = ("我妈八十了有啥补贴", "打社保缴费记录", "身份证丢了", "娃上户口")
+
+
+class Finding(QObject):
+    """Shows the way to a service. Nothing typed here is kept anywhere."""
+
+    def __init__(self, director: Director) -> None:
+        super().__init__(director)
+        self.director = director
+        self._query = ""
+        self.last_item = ""
+        """The service whose guide was shown last: where a step back leads."""
+        self._guide: GuideModel | None = None
+        self._home: HomeModel | None = None
+        self.keyboard = PinyinModel(director.parts.pinyin, self)
+
+    def wipe(self) -> None:
+        """Forget what was typed."""
+        self._query = self.last_item = ""
+        self._guide = None
+        self.keyboard.clear()
+
+    def show_home(self) -> None:
+        """The home screen, clean."""
+        self.wipe()
+        catalogue = self.director.office.catalogue
+        site = self.director.office.tools.site
+        tiles = [tile_of(catalogue.guides[i]) for i in catalogue.frequent if i in catalogue.guides]
+        model = HomeModel(
+            site.hall_name,
+            self.director.parts.terminal_words,
+            tiles,
+            len(catalogue.items),
+            idle_seconds=self.director.clock.idle_seconds,
+            parent=self,
+        )
+        self._home = model
+        model.item_chosen.connect(self.director.show_guide)
+        model.search_asked.connect(self.director.show_find)
+        model.all_asked.connect(lambda: self.director.show_find())
+        model.identify_asked.connect(lambda: self.director.show_identify())
+        self.show_devices()
+        self.director.shell.place("")
+        self.director.shell.show(Step.HOME, model)
+
+    def show_devices(self) -> None:
+        """Say on the home screen how the machine is."""
+        if self._home is not None:
+            words = self.director.parts.device_words()
+            self._home.set_state(words or "运行正常", not words)
+            self._home.set_card_ready(self.director.parts.reader_ready())
+
+    def show_find(self, query: str = "") -> None:
+        """Find in own words; the words typed before are still there after a step back."""
+        catalogue = self.director.office.catalogue
+        model = FindModel(
+            self._find(),
+            list(catalogue.items.values()),
+            catalogue.guides,
+            self.keyboard,
+            query=query or self._query,
+            topics=_TOPICS,
+            parent=self,
+        )
+        model.changed.connect(lambda: self._remember(str(model.property("query"))))
+        model.item_chosen.connect(self.director.show_guide)
+        self.director.shell.place("")
+        self.director.shell.show(Step.FIND, model)
+
+    def _find(self) -> Callable[[str], Sequence[Any]]:
+        return self.director.parts.find
+
+    def _remember(self, query: str) -> None:
+        self._query = query
+        self.director.alive()
+
+    def show_guide(self, item_id: str) -> None:
+        """Everything about one service, at once."""
+        catalogue = self.director.office.catalogue
+        self.last_item = item_id
+        item = catalogue.items[item_id]
+        page = guide_page(
+            item, catalogue.guides.get(item_id), can_begin=catalogue.applies_here(item_id)
+        )
+        model = GuideModel(
+            page, can_print=self.director.office.tools.page_printer is not None, parent=self
+        )
+        self._guide = model
+        model.begin_asked.connect(lambda: self.director.begin_handling(item_id))
+        model.notice_asked.connect(lambda: self._print_notice(item_id))
+        self.director.shell.place(item.name)
+        self.director.shell.show(Step.GUIDE, model)
+
+    def _print_notice(self, item_id: str) -> None:
+        visit, model, office = self.director.visit, self._guide, self.director.office
+        if visit is None or model is None:
+            return
+        model.set_notice("printing")
+        self.director.hold("notice")
+
+        def work() -> Outcome:
+            pdf = notice_pdf(office, office.item(item_id))
+            return office.prints.page(visit.id, "", "notice", "notice", pdf)
+
+        self.director.background.run(
+            "print",
+            work,
+            lambda outcome: self._noticed(model, outcome),
+            lambda trouble: self._not_noticed(model, trouble),
+            self.director.same_visit(),
+        )
+
+    def _noticed(self, model: GuideModel, outcome: Outcome) -> None:
+        self.director.release("notice")
+        if outcome.kind.value == "confirmed":
+            model.set_notice("printed")
+        else:
+            trouble = self.director.trouble(outcome.code)
+            model.set_notice("failed", trouble.sentence if trouble else "")
+
+    def _not_noticed(self, model: GuideModel, trouble: Trouble) -> None:
+        self.director.release("notice")
+        model.set_notice("failed", trouble.sentence)

@@ -1,0 +1,94 @@
+"""What the document camera sees for a case: live picture, found page, and the page once taken."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from shared.capture.auto import AutoCapture, CaptureEvent, CaptureKind
+from shared.devices.drivers import DocumentCamera
+from shared.devices.host import DeviceHost
+from shared.devices.troubles import trouble
+from shared.image.frame import Bgr, Frame, Page
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One look. ``picture`` is the reduced frame; ``quad`` its corners as fractions 0..1."""
+
+    kind: CaptureKind
+    picture: Bgr = field(repr=False)
+    quad: tuple[tuple[float, float], ...] = ()
+    problem: str = ""
+    problem_code: str = ""
+    progress: float = 0.0
+    taken: Page | None = None
+
+
+class CameraSight:
+    """Turns a camera's frames into looks. ``look`` belongs to one thread; ``take`` to any."""
+
+    def __init__(self, host: DeviceHost[DocumentCamera]) -> None:
+        self._host = host
+        self._auto = AutoCapture(full=self._full)
+        self._at = 0.0
+        self._by_hand = threading.Event()
+        self._again = threading.Event()
+
+    def take(self) -> None:
+        """Take the picture now, whatever the camera thinks of it."""
+        self._by_hand.set()
+
+    def again(self) -> None:
+        """Forget the page that was taken: the same paper may be taken once more."""
+        self._again.set()
+
+    def look(self, timeout_s: float) -> Sight | None:
+        """The next look, or None when no new frame came in time. Raises Trouble when it is gone."""
+        if not self._host.state.usable:
+            raise self._host.trouble or trouble("camera-absent")
+        frame = self._host.driver.preview(self._at)
+        if frame is None:
+            if self._host.driver.wait(self._at, timeout_s) is None:
+                return None
+            frame = self._host.driver.preview(self._at)
+            if frame is None:
+                return None
+        self._at = frame.at
+        if self._again.is_set():
+            self._again.clear()
+            self._auto.reset()
+        if self._by_hand.is_set():
+            self._by_hand.clear()
+            return _sight(frame, self._auto.take(frame))
+        return _sight(frame, self._auto.feed(frame))
+
+    def _full(self) -> Frame | None:
+        return self._host.driver.latest()
+
+
+def paper_there(host: DeviceHost[DocumentCamera]) -> bool:
+    """True when some page lies under the camera right now; False when nobody can tell."""
+    from shared.capture.find import find_page
+
+    if not host.state.usable:
+        return False
+    frame = host.driver.preview()
+    return frame is not None and find_page(frame) is not None
+
+
+def _sight(frame: Frame, event: CaptureEvent) -> Sight:
+    corners: tuple[tuple[float, float], ...] = ()
+    if event.quad is not None:
+        corners = tuple(
+            (float(x) / frame.width, float(y) / frame.height) for x, y in event.quad.points()
+        )
+    return Sight(
+        kind=event.kind,
+        picture=frame.bgr,
+        quad=corners,
+        problem=event.problem.sentence if event.problem else "",
+        problem_code=event.problem.code if event.problem else "",
+        progress=event.progress,
+        taken=event.page,
+    )
