@@ -9,7 +9,8 @@ Item {
     property real sidePadding: Theme.margin
     property real topPadding: 0
     property real bottomPadding: Theme.gap
-    readonly property bool overflows: flick.contentHeight > flick.height + 1
+    readonly property real natural: column.height + topPadding + bottomPadding
+    readonly property bool overflows: natural > flick.height + 1
     readonly property bool atEnd: flick.contentY >= flick.contentHeight - flick.height - Theme.px(8)
 
     function toTop() {
@@ -22,7 +23,7 @@ Item {
         id: flick
 
         anchors.fill: parent
-        contentHeight: column.height + pane.topPadding + pane.bottomPadding + (pane.overflows ? Theme.buttonSmall : 0)
+        contentHeight: pane.natural + (pane.overflows ? Theme.buttonSmall : 0)
         boundsBehavior: Flickable.StopAtBounds
         flickableDirection: Flickable.VerticalFlick
         interactive: pane.overflows

@@ -52,7 +52,7 @@ FocusScope {
         y: parent.height - Theme.px(Theme.elder ? 108 : 92)
 
         Repeater {
-            model: Math.floor(baseline.width / Theme.px(16))
+            model: Math.max(0, Math.floor(baseline.width / Theme.px(16)))
 
             Rectangle {
                 required property int index
