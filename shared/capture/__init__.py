@@ -1,1 +1,1 @@
-"""Frame to good page: find, straighten, flatten, judge, encode."""
+"""From a camera frame to a good page: find, straighten, flatten, judge, take by itself."""

@@ -28,7 +28,7 @@ class Scene:
     """A rendered frame and where each paper's corners really are.
 
     quads: per paper 4 × 2 pixels, in the paper's own order: top left, top right, bottom right,
-    bottom left.
+    bottom left. Whole numbers are pixel middles.
     """
 
     bgr: Bgr
@@ -87,15 +87,15 @@ def scene_with_truth(
     Raises KeyError for an unknown desk or light.
     """
     rng = np.random.default_rng(seed)
-    field = field_mm or _field_for(pages)
+    spots = _spread(pages, angle, offset)
+    field = field_mm or _field_for(spots, size)
     camera = _camera(size, field, perspective)
     canvas = _DESKS[desk](size, camera, rng)
     glow = np.zeros((size[1], size[0]), np.float32)
     quads = []
-    spots = _spread(pages, angle, offset)
     for page, spot in zip(pages, spots, strict=True):
         quad = _project(camera, spot)
-        quads.append(quad)
+        quads.append(quad - 0.5)
         canvas = _lay(canvas, page, quad, rng)
         if glare > 0:
             glow = np.maximum(glow, _glare(size, quad, rng))
@@ -106,11 +106,12 @@ def scene_with_truth(
     return Scene(_sensed(canvas, blur, noise, rng), tuple(quads))
 
 
-def _field_for(pages: Sequence[Bgr]) -> float:
-    longest = max((max(p.shape[:2]) / _PX_PER_MM for p in pages), default=0.0)
-    if len(pages) > 1:
-        longest = sum(p.shape[1] / _PX_PER_MM + 12 for p in pages)
-    return 240.0 if longest <= 160 else 300.0 if longest <= 215 else 460.0
+def _field_for(spots: Sequence[Floats], size: tuple[int, int]) -> float:
+    """The narrowest view, of those a camera has, that shows every paper whole."""
+    corners = np.concatenate(spots) if spots else np.zeros((1, 2))
+    wide, high = 2.2 * np.abs(corners).max(axis=0)
+    need = max(wide, high * size[0] / size[1])
+    return next((f for f in (240.0, 300.0, 400.0, 460.0) if f >= need), 640.0)
 
 
 def _spread(pages: Sequence[Bgr], angle: float, offset: tuple[float, float]) -> list[Floats]:
@@ -123,7 +124,7 @@ def _spread(pages: Sequence[Bgr], angle: float, offset: tuple[float, float]) -> 
         high = page.shape[0] / _PX_PER_MM
         x = left + width / 2
         box = np.array([[-width, -high], [width, -high], [width, high], [-width, high]]) / 2
-        spots.append((box + (x, 0)) @ spin.T + offset)
+        spots.append(np.add(box, (x, 0.0)) @ spin.T + offset)
         left += width + 12
     return spots
 
