@@ -249,6 +249,11 @@ class ShellModel(QObject):  # type: ignore[operator]
         self.set_look(elder=not self._elder)
 
     @Slot()
+    def toggleContrast(self) -> None:
+        """Yellow on black, or back."""
+        self.set_look(contrast=not self._contrast)
+
+    @Slot()
     def touch(self) -> None:
         """Somebody touched the screen: the visit is alive."""
         self.touched.emit()
