@@ -1,0 +1,34 @@
+"""The sandbox as a FastAPI application: the contract's doors and the two plain web pages."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from shared.sandbox.catalogue import ReleaseFile
+from shared.sandbox.doors import Doors
+from shared.sandbox.phone import phone_router
+from shared.sandbox.province import Province
+from shared.sandbox.settings import Settings
+from shared.sandbox.staff import staff_router
+
+
+def create_app(province: Province | Settings) -> FastAPI:
+    """The application around a province (or around a fresh one made from settings).
+
+    OpenAPI is at ``/openapi.json``; ``app.state.province`` is the province.
+    """
+    if isinstance(province, Settings):
+        province = Province(province)
+    release = ReleaseFile(province.settings.catalogue)
+    app = FastAPI(
+        title="Yichuang sync contract: sandbox province",
+        version="1",
+        description="Reference server of docs/sync-contract.md. Illustrative data only.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(Doors(province, release).router)
+    app.include_router(staff_router(province))
+    app.include_router(phone_router(province, release))
+    app.state.province = province
+    return app

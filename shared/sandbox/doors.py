@@ -1,0 +1,296 @@
+"""The signed doors of the contract over HTTP: facts, feed, blobs, pages, catalogue, questions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from shared.sandbox import ask
+from shared.sandbox.blobs import BlobRefused, Upload
+from shared.sandbox.catalogue import ReleaseFile
+from shared.sandbox.intake import BatchRefused
+from shared.sandbox.province import CursorGone, Device, Province
+from shared.sandbox.signatures import Gate, Received, SignatureRefused
+from shared.sync.contract import (
+    API,
+    CATALOGUE_MEDIA_TYPE,
+    MAX_BODY_BYTES,
+    PROBLEM_MEDIA_TYPE,
+    ContributionsAnswer,
+    ContributionsQuestion,
+    FactsRequest,
+    FactsResponse,
+    FeedPage,
+    LicenceAnswer,
+    LicenceQuestion,
+    Problem,
+    ProblemType,
+)
+
+_TITLES = {
+    ProblemType.SIGNATURE: "Request signature does not verify",
+    ProblemType.CLOCK: "Signature time is too far from now",
+    ProblemType.REPLAY: "Request was seen before",
+    ProblemType.REVOKED: "Terminal is revoked",
+    ProblemType.MALFORMED: "Request is malformed",
+    ProblemType.TOO_LARGE: "Request is too large",
+    ProblemType.HEAD: "Signed head does not fit the batch",
+    ProblemType.HEADER: "A fact header is malformed",
+    ProblemType.OFFSET: "Upload stands at another offset",
+    ProblemType.DIGEST: "Content does not match its digest",
+    ProblemType.UNKNOWN_BLOB: "No such upload",
+    ProblemType.CURSOR_GONE: "Cursor is unknown; start again without one",
+    ProblemType.NOT_FOUND: "Not found",
+    ProblemType.NOT_YOURS: "Not yours",
+}
+_RETRYABLE = frozenset({ProblemType.CLOCK, ProblemType.REPLAY, ProblemType.OFFSET})
+
+
+class Refused(Exception):
+    """A request answered with a problem document."""
+
+    def __init__(self, status: int, problem: ProblemType, detail: str = "") -> None:
+        super().__init__(detail)
+        self.status = status
+        self.problem = problem
+        self.detail = detail
+
+
+def problem_response(
+    status: int, problem: ProblemType, detail: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """An RFC 9457 answer."""
+    body = Problem(
+        type=problem.uri,
+        title=_TITLES.get(problem, problem.value),
+        status=status,
+        detail=detail,
+        retryable=problem in _RETRYABLE,
+    )
+    return Response(body.model_dump_json(), status, headers, PROBLEM_MEDIA_TYPE)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Handler = Callable[[Device, Received, dict[str, str]], Response]
+
+
+class Doors:
+    """Wires province and gate into a router."""
+
+    def __init__(self, province: Province, catalogue: ReleaseFile) -> None:
+        self._province = province
+        self._catalogue = catalogue
+        self._gate = Gate(province.device, province.now)
+        self.router = APIRouter(prefix=API)
+        self._route("POST", "/facts", self._facts, FactsResponse, FactsRequest)
+        self._route("GET", "/feed", self._feed, FeedPage)
+        self._route("GET", "/catalogue", self._get_catalogue)
+        self._route("POST", "/blobs/{digest}", self._blob_begin)
+        self._route("HEAD", "/blobs/{digest}", self._blob_look)
+        self._route("PATCH", "/blobs/{digest}", self._blob_append)
+        self._route("GET", "/pages/{case}/{digest}", self._page)
+        self._route(
+            "POST",
+            "/ask/contributions",
+            self._contributions,
+            ContributionsAnswer,
+            ContributionsQuestion,
+        )
+        self._route("POST", "/ask/licence", self._licence, LicenceAnswer, LicenceQuestion)
+
+    def _route(
+        self,
+        method: str,
+        path: str,
+        handler: Handler,
+        answer: type[BaseModel] | None = None,
+        question: type[BaseModel] | None = None,
+    ) -> None:
+        extra: dict[str, Any] = {}
+        if question is not None:
+            schema = question.model_json_schema()
+            extra["requestBody"] = {
+                "required": True,
+                "content": {"application/json": {"schema": schema}},
+            }
+        problems: dict[int | str, dict[str, Any]] = {
+            code: {"model": Problem} for code in (400, 401, 403, 413, 422)
+        }
+        if answer is not None:
+            problems[200] = {"model": answer}
+        self.router.add_api_route(
+            path,
+            self._guarded(handler),
+            methods=[method],
+            responses=problems,
+            openapi_extra=extra or None,
+            summary=(handler.__doc__ or "").strip(),
+        )
+
+    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """Signature first, then the handler in a worker thread, refusals as problem documents."""
+
+        @wraps(handler)
+        async def door(request: Request) -> Response:
+            body = b""
+            async for piece in request.stream():
+                body += piece
+                if len(body) > MAX_BODY_BYTES:
+                    return problem_response(413, ProblemType.TOO_LARGE)
+            received = Received(request.method, self._url(request), request.headers, body)
+            values = {**request.path_params, **request.query_params}
+            return await run_in_threadpool(self._answer, handler, received, values)
+
+        door.__annotations__ = {"request": Request, "return": Response}
+        del door.__wrapped__
+        return door
+
+    def _url(self, request: Request) -> str:
+        public = self._province.settings.public_url
+        if not public:
+            return str(request.url)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return public.rstrip("/") + request.url.path + query
+
+    def _answer(self, handler: Handler, received: Received, values: dict[str, str]) -> Response:
+        try:
+            device = self._gate.check(received)
+            return handler(device, received, values)
+        except SignatureRefused as refused:
+            status = 403 if refused.problem is ProblemType.REVOKED else 401
+            return problem_response(status, refused.problem, refused.detail)
+        except Refused as refused:
+            return problem_response(refused.status, refused.problem, refused.detail)
+        except BatchRefused as refused:
+            return problem_response(422, refused.problem, refused.detail)
+        except BlobRefused as refused:
+            headers = {} if refused.offset is None else {"Upload-Offset": str(refused.offset)}
+            return problem_response(refused.status, refused.problem, "", headers)
+        except CursorGone:
+            return problem_response(410, ProblemType.CURSOR_GONE)
+
+    def _facts(self, device: Device, received: Received, _values: dict[str, str]) -> Response:
+        """Facts up: one batch, one result per fact."""
+        request = _parse(FactsRequest, _unpacked(received))
+        if request.terminal != device.id:
+            raise Refused(403, ProblemType.NOT_YOURS, "batch of another terminal")
+        return _json(self._province.take_facts(device, request))
+
+    def _feed(self, device: Device, _received: Received, values: dict[str, str]) -> Response:
+        """Feed down: entries after a cursor."""
+        return _json(self._province.feed(device, values.get("since", "")))
+
+    def _get_catalogue(
+        self, _device: Device, received: Received, _values: dict[str, str]
+    ) -> Response:
+        """The catalogue release in force, by ETag."""
+        release = self._catalogue.packed()
+        if release is None:
+            raise Refused(404, ProblemType.NOT_FOUND)
+        data, etag = release
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        if received.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers=headers)
+        return Response(data, 200, headers, CATALOGUE_MEDIA_TYPE)
+
+    def _blob_begin(self, device: Device, received: Received, values: dict[str, str]) -> Response:
+        """Create an upload (tus creation), or find where it stands."""
+        metadata = _metadata(received.headers.get("upload-metadata", ""))
+        length = _number(received, "upload-length")
+        scope = metadata.get("scope", "")
+        return _upload(201, self._province.blob_begin(device, values["digest"], scope, length))
+
+    def _blob_look(self, device: Device, _received: Received, values: dict[str, str]) -> Response:
+        """Where an upload stands (tus HEAD)."""
+        return _upload(200, self._province.blob_look(device, values["digest"]))
+
+    def _blob_append(self, device: Device, received: Received, values: dict[str, str]) -> Response:
+        """The next piece of an upload (tus PATCH)."""
+        offset = _number(received, "upload-offset")
+        province = self._province
+        return _upload(204, province.blob_append(device, values["digest"], offset, received.body))
+
+    def _page(self, device: Device, _received: Received, values: dict[str, str]) -> Response:
+        """A page of a case, for a counter of its hall."""
+        data, media_type = self._province.page(device, values["case"], values["digest"])
+        return Response(data, 200, {"Cache-Control": "no-store"}, media_type)
+
+    def _contributions(
+        self, _device: Device, received: Received, _values: dict[str, str]
+    ) -> Response:
+        """社会保险缴费记录 of a person."""
+        question = _parse(ContributionsQuestion, _unpacked(received))
+        now = self._province.now()
+        return _json(ask.contributions(question.card_number, question.name, now))
+
+    def _licence(self, _device: Device, received: Received, _values: dict[str, str]) -> Response:
+        """Whether the state holds an e-licence of a person."""
+        question = _parse(LicenceQuestion, _unpacked(received))
+        return _json(ask.licence(question.kind, question.number, self._province.now().date()))
+
+
+def _json(model: BaseModel) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return Response(model.model_dump_json(), 200, headers, "application/json")
+
+
+def _upload(status: int, upload: Upload) -> Response:
+    headers = {
+        "Upload-Offset": str(upload.offset),
+        "Upload-Length": str(upload.length),
+        "Upload-Complete": "?1" if upload.complete else "?0",
+        "Cache-Control": "no-store",
+    }
+    return Response(status_code=status, headers=headers)
+
+
+def _parse(model: type[Model], data: bytes) -> Model:
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        places = "; ".join(".".join(map(str, e["loc"])) for e in error.errors()[:3])
+        raise Refused(400, ProblemType.MALFORMED, places) from error
+
+
+def _unpacked(received: Received) -> bytes:
+    """The body without its content coding, bounded."""
+    coding = received.headers.get("content-encoding", "identity")
+    if coding == "identity":
+        return received.body
+    if coding != "gzip":
+        raise Refused(400, ProblemType.MALFORMED, "unknown content coding")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        data = unpacker.decompress(received.body, MAX_BODY_BYTES)
+    except zlib.error as error:
+        raise Refused(400, ProblemType.MALFORMED, "not gzip") from error
+    if unpacker.unconsumed_tail:
+        raise Refused(413, ProblemType.TOO_LARGE)
+    return data
+
+
+def _number(received: Received, name: str) -> int:
+    text = received.headers.get(name, "")
+    if not (text.isascii() and text.isdigit()):
+        raise Refused(400, ProblemType.MALFORMED, f"{name} is no number")
+    return int(text)
+
+
+def _metadata(text: str) -> dict[str, str]:
+    """tus Upload-Metadata: ``key base64, key base64``."""
+    found: dict[str, str] = {}
+    for pair in text.split(","):
+        key, _, value = pair.strip().partition(" ")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise Refused(400, ProblemType.MALFORMED, "upload-metadata") from error
+    return found

@@ -1,0 +1,337 @@
+"""What facts do to the province's own records: applying is a step apart from storing.
+
+A fact that cannot be applied stays stored; the refusal goes to its terminal as ``fact-refused``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from shared.domain.case import Event, Refused, State, step
+from shared.proof import Header
+from shared.sandbox import tables as t
+from shared.sandbox.sealed import ScopeKeys
+from shared.sync.contract import FeedType, ProblemType
+
+NONE = "none"
+APPLIED = "applied"
+REFUSED = "refused"
+PARKED = "parked"
+WAITING = "waiting"
+"""Sealed, key not given yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A stored fact; ``body`` is None while it is sealed."""
+
+    header: Header
+    body: dict[str, Any] | None
+
+
+class Refusal(Exception):
+    """A fact that cannot be applied: problem type and a Chinese sentence."""
+
+    def __init__(self, problem: ProblemType, sentence: str) -> None:
+        super().__init__(sentence)
+        self.problem = problem
+        self.sentence = sentence
+
+
+class Book:
+    """Writes effects inside the transaction that stores the facts."""
+
+    def __init__(self, db: Connection, keys: ScopeKeys, now: str, hall: str, kind: str) -> None:
+        self._db = db
+        self._keys = keys
+        self._now = now
+        self._hall = hall
+        self._kind = kind
+        self._handlers: dict[str, Callable[[Header, dict[str, Any]], None]] = {
+            "case-opened": self._opened,
+            "page-captured": self._page,
+            "page-removed": self._page_removed,
+            "case-submitted": self._submitted,
+            "receipt-issued": self._receipt,
+            "rated": self._rated,
+            "case-accepted": self._accepted,
+            "supplement-requested": self._supplement,
+            "result-handed-out": self._handed_out,
+            "key-destroyed": self._destroyed,
+        }
+
+    def apply(self, fact: Arrived) -> str:
+        """Apply one fact; returns what the ``applied`` column says of it."""
+        header = fact.header
+        handler = self._handlers.get(header.type)
+        if handler is None:
+            return NONE
+        if fact.body is None:
+            return WAITING
+        try:
+            if header.case and self._parked(header.case):
+                return PARKED
+            handler(header, fact.body)
+        except Refusal as refusal:
+            self._refuse(header, refusal.problem, refusal.sentence)
+            return REFUSED
+        except (KeyError, TypeError, ValueError):
+            self._refuse(header, ProblemType.BODY_UNREADABLE, "内容缺项或格式不对，未能登记。")
+            return REFUSED
+        return APPLIED
+
+    def park(self, header: Header, problem: ProblemType) -> str:
+        """A fact that does not prove itself: its case waits for a person."""
+        if header.case and not self._parked(header.case):
+            values = {"case_id": header.case, "problem": problem.value}
+            self._db.execute(insert(t.parked).values(**values))
+        self._refuse(header, problem, "这一条没有通过核验，已原样留存，请工作人员处理。")
+        return PARKED
+
+    def alarm(self, terminal: str, kind: str, detail: str) -> None:
+        """Something a person must look at."""
+        values = {"terminal": terminal, "kind": kind, "detail": detail, "at": self._now}
+        self._db.execute(insert(t.alarms).values(**values))
+
+    def case(self, case_id: str) -> Row[Any] | None:
+        """The applied state of a case."""
+        return self._db.execute(select(t.cases).where(t.cases.c.case_id == case_id)).first()
+
+    def move(self, case_id: str, event: Event, note: str, **also: object) -> State:
+        """Drive a case and tell its terminals. Raises Refusal."""
+        row = self.case(case_id)
+        if row is None:
+            raise Refusal(ProblemType.UNKNOWN_CASE, "省平台还没有这件事，未能登记。")
+        target = step(State(row.state), event)
+        if isinstance(target, Refused):
+            raise Refusal(ProblemType.STATE, target.sentence)
+        query = update(t.cases).where(t.cases.c.case_id == case_id)
+        self._db.execute(query.values(state=target.value, changed_at=self._now, **also))
+        body = {"state": target.value, "note": note, "number": row.number}
+        for terminal in self._audience(row):
+            self.tell(terminal, FeedType.CASE_PROGRESSED, case_id, row.item, target.value, body)
+        return target
+
+    def tell(
+        self, terminal: str, kind: FeedType, case: str, item: str, state: str, body: dict[str, Any]
+    ) -> None:
+        """Append one entry to a terminal's feed."""
+        self._db.execute(
+            insert(t.feed).values(
+                terminal=terminal,
+                type=kind.value,
+                case_id=case,
+                item=item,
+                state=state,
+                at=self._now,
+                body=json.dumps(body, ensure_ascii=False),
+            )
+        )
+
+    def offer_page(self, case_id: str, digest: str) -> None:
+        """A scan has arrived: tell the counters that were offered the case."""
+        row = self.case(case_id)
+        page = self._db.execute(
+            select(t.pages).where(t.pages.c.case_id == case_id, t.pages.c.digest == digest)
+        ).first()
+        if row is None or page is None or page.removed or not self._from_kiosk(row.terminal):
+            return
+        body = {"digest": digest, "media_type": page.media_type, "material": page.material}
+        for counter in self._counters(row.hall):
+            self.tell(counter, FeedType.PAGE_OFFERED, case_id, row.item, row.state, body)
+
+    # handlers
+
+    def _opened(self, header: Header, body: dict[str, Any]) -> None:
+        known = select(t.names.c.case_id).where(t.names.c.case_id == header.case)
+        if self._db.execute(known).first() is None:
+            self._db.execute(
+                insert(t.names).values(
+                    case_id=header.case, item=header.item, item_name=str(body["item_name"])
+                )
+            )
+
+    def _page(self, header: Header, body: dict[str, Any]) -> None:
+        where = (t.pages.c.case_id == header.case) & (t.pages.c.digest == str(body["digest"]))
+        values = {
+            "scope": header.scope,
+            "page": str(body["page"]),
+            "material": str(body["material"]),
+            "media_type": str(body["media_type"]),
+            "removed": False,
+        }
+        if self._db.execute(update(t.pages).where(where).values(**values)).rowcount == 0:
+            values |= {"case_id": header.case, "digest": str(body["digest"])}
+            values["sealed_digest"] = self._blob_of(header.scope, str(body["digest"]))
+            self._db.execute(insert(t.pages).values(**values))
+
+    def _page_removed(self, header: Header, body: dict[str, Any]) -> None:
+        where = (t.pages.c.case_id == header.case) & (t.pages.c.page == str(body["page"]))
+        self._db.execute(update(t.pages).where(where).values(removed=True))
+
+    def _submitted(self, header: Header, body: dict[str, Any]) -> None:
+        if self.case(header.case) is not None:
+            raise Refusal(ProblemType.STATE, "这件事已经提交过，不再重复登记。")
+        snapshot = {
+            name: body[name] for name in ("number", "applicant", "answers", "materials", "pages")
+        }
+        name = self._db.execute(select(t.names).where(t.names.c.case_id == header.case)).first()
+        item_name = "" if name is None else name.item_name
+        self._db.execute(
+            insert(t.cases).values(
+                case_id=header.case,
+                item=header.item,
+                item_name=item_name,
+                number=str(body["number"]),
+                state=State.RECEIVED.value,
+                terminal=header.terminal,
+                hall=self._hall,
+                scope=header.scope,
+                submitted_at=header.occurred_at,
+                received_at=self._now,
+                changed_at=self._now,
+                snapshot=json.dumps(snapshot, ensure_ascii=False),
+            )
+        )
+        row = self.case(header.case)
+        assert row is not None
+        note = {"state": State.RECEIVED.value, "note": "省平台已收到。", "number": row.number}
+        self.tell(
+            header.terminal,
+            FeedType.CASE_PROGRESSED,
+            header.case,
+            header.item,
+            State.RECEIVED.value,
+            note,
+        )
+        if self._kind == "kiosk":
+            self._offer(row, snapshot)
+
+    def _offer(self, row: Row[Any], snapshot: dict[str, Any]) -> None:
+        pages = self._db.execute(
+            select(t.pages).where(t.pages.c.case_id == row.case_id, t.pages.c.removed.is_(False))
+        ).all()
+        body = {
+            "case": row.case_id,
+            "item": row.item,
+            "item_name": row.item_name,
+            "number": row.number,
+            "terminal": row.terminal,
+            "submitted_at": row.submitted_at,
+            "received_at": row.received_at,
+            "applicant": snapshot["applicant"],
+            "answers": snapshot["answers"],
+            "materials": snapshot["materials"],
+            "pages": [
+                {
+                    "digest": page.digest,
+                    "material": page.material,
+                    "page": page.page,
+                    "media_type": page.media_type,
+                }
+                for page in pages
+            ],
+        }
+        for counter in self._counters(row.hall):
+            self.tell(
+                counter, FeedType.CASE_OFFERED, row.case_id, row.item, row.state, {"snapshot": body}
+            )
+        for page in pages:
+            if page.sealed_digest:
+                self.offer_page(row.case_id, page.digest)
+
+    def _receipt(self, header: Header, body: dict[str, Any]) -> None:
+        query = update(t.cases).where(t.cases.c.case_id == header.case)
+        self._db.execute(
+            query.values(
+                item_name=str(body["item_name"]),
+                expected_by=str(body["expected_by"] or ""),
+                provisional=bool(body["provisional"]),
+            )
+        )
+
+    def _rated(self, header: Header, body: dict[str, Any]) -> None:
+        labels = [str(code) for code in body.get("labels", [])]
+        self.rate(header.case, int(body["level"]), labels, "", self._kind, header.occurred_at)
+
+    def rate(
+        self, case_id: str, level: int, labels: list[str], text: str, channel: str, at: str
+    ) -> None:
+        """Keep the one rating of a case. Raises Refusal when it has one."""
+        if not 1 <= level <= 5:
+            raise ValueError("level out of range")
+        mine = t.ratings.c.case_id == case_id
+        if self._db.execute(select(t.ratings.c.level).where(mine)).first() is not None:
+            raise Refusal(ProblemType.ALREADY_RATED, "这件事已经评价过，一事一评。")
+        values = {"case_id": case_id, "level": level, "labels": json.dumps(labels), "text": text}
+        self._db.execute(insert(t.ratings).values(**values, channel=channel, at=at))
+
+    def _at_desk(self, header: Header) -> None:
+        """Acts of the authority come from a counter of the hall that has the case."""
+        row = self.case(header.case)
+        if row is not None and (self._kind != "counter" or row.hall != self._hall):
+            raise Refusal(ProblemType.NOT_YOURS, "这件事不归本窗口办理，未能登记。")
+
+    def _accepted(self, header: Header, body: dict[str, Any]) -> None:
+        self._at_desk(header)
+        self.move(
+            header.case,
+            Event.ACCEPT,
+            f"{body['window']}已受理。",
+            accepted_at=header.occurred_at,
+            window=str(body["window"]),
+            promised_by=str(body["promised_by"] or ""),
+            provisional=bool(body["provisional"]),
+        )
+
+    def _supplement(self, header: Header, _body: dict[str, Any]) -> None:
+        self._at_desk(header)
+        self.move(header.case, Event.REQUEST_SUPPLEMENT, "需要补正材料，请看补正通知书。")
+
+    def _handed_out(self, header: Header, _body: dict[str, Any]) -> None:
+        self._at_desk(header)
+        self.move(header.case, Event.DELIVER, "结果已送达。")
+
+    def _destroyed(self, header: Header, body: dict[str, Any]) -> None:
+        self._keys.destroy(self._db, header.terminal, str(body["scope"]))
+
+    # helpers
+
+    def _blob_of(self, scope: str, digest: str) -> str:
+        """Address of a blob that came before the fact that names it; empty when none did."""
+        query = select(t.blobs.c.sealed_digest).where(
+            t.blobs.c.scope == scope, t.blobs.c.digest == digest, t.blobs.c.state == "complete"
+        )
+        return str(self._db.execute(query).scalar() or "")
+
+    def _refuse(self, header: Header, problem: ProblemType, sentence: str) -> None:
+        body = {"fact": header.id, "problem": problem.uri, "detail": sentence}
+        self.tell(
+            header.terminal, FeedType.FACT_REFUSED, header.case, header.item, header.state, body
+        )
+
+    def _parked(self, case_id: str) -> bool:
+        mine = t.parked.c.case_id == case_id
+        return self._db.execute(select(t.parked.c.problem).where(mine)).first() is not None
+
+    def _from_kiosk(self, terminal: str) -> bool:
+        query = select(t.terminals.c.kind).where(t.terminals.c.id == terminal)
+        return self._db.execute(query).scalar() == "kiosk"
+
+    def _counters(self, hall: str) -> list[str]:
+        query = select(t.terminals.c.id).where(
+            t.terminals.c.hall == hall,
+            t.terminals.c.kind == "counter",
+            t.terminals.c.revoked.is_(False),
+        )
+        return list(self._db.execute(query.order_by(t.terminals.c.id)).scalars())
+
+    def _audience(self, row: Row[Any]) -> list[str]:
+        """The terminal a case began at, and the counters of its hall."""
+        counters = self._counters(row.hall) if self._from_kiosk(row.terminal) else []
+        return [row.terminal, *(c for c in counters if c != row.terminal)]

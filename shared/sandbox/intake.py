@@ -1,0 +1,265 @@
+"""Taking in batches: every authentic fact is stored verbatim, once, in its place in the chain."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from shared.proof import Header, SignedHead, head_ok
+from shared.sandbox import tables as t
+from shared.sandbox.effects import Arrived, Book
+from shared.sandbox.sealed import Body, BodyState, ScopeKeys, clear_body, open_body
+from shared.sync.contract import (
+    FactResult,
+    FactsRequest,
+    FactsResponse,
+    FactStatus,
+    Mark,
+    ProblemType,
+    WireFact,
+    unb64,
+)
+
+_BODY_PROBLEMS = {
+    BodyState.MISSING: ProblemType.BODY_MISSING,
+    BodyState.MISMATCH: ProblemType.BODY_MISMATCH,
+    BodyState.UNREADABLE: ProblemType.BODY_UNREADABLE,
+}
+
+
+class BatchRefused(Exception):
+    """The batch as a whole is not what its sender signed."""
+
+    def __init__(self, problem: ProblemType, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Where the stored chain of one terminal ends."""
+
+    epoch: int = -1
+    seq: int = 0
+    hash: str = ""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """State of one intake."""
+
+    db: Connection
+    terminal: str
+    chain: _Chain
+    known: dict[str, str]
+    book: Book
+    now: str
+    results: list[FactResult] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def result(self, id_: str, status: FactStatus, problem: str = "") -> None:
+        self.results.append(FactResult(id=id_, status=status, problem=problem))
+
+
+class Intake:
+    """Stores batches. One transaction holds the dedupe, the facts and all their effects."""
+
+    def __init__(self, keys: ScopeKeys) -> None:
+        self._keys = keys
+
+    def take(
+        self, db: Connection, request: FactsRequest, public_key: bytes, book: Book, now: str
+    ) -> FactsResponse:
+        """Store a batch of ``request.terminal``. Raises BatchRefused."""
+        headers = _headers(request)
+        _check_head(request, headers, public_key)
+        wrapped = {scope: _bytes(text) for scope, text in request.keys.items()}
+        fresh = self._keys.learn(db, request.terminal, wrapped)
+        batch = _Batch(
+            db, request.terminal, _chain(db, request.terminal), _known(db, headers), book, now
+        )
+        if fresh:
+            self._open_late(batch, fresh)
+        for header, fact in zip(headers, request.facts, strict=True):
+            self._one(batch, header, fact)
+        if batch.rows:
+            db.execute(insert(t.facts), batch.rows)
+        _save_chain(db, request, batch.chain)
+        mark = Mark(epoch=batch.chain.epoch, seq=batch.chain.seq)
+        return FactsResponse(results=batch.results, stored_up_to=mark)
+
+    def _one(self, batch: _Batch, header: Header, fact: WireFact) -> None:
+        digest = header.hash()
+        chain = batch.chain
+        known = batch.known.get(header.id)
+        if known == digest:
+            batch.result(header.id, FactStatus.DUPLICATE)
+            return
+        place = _place(chain, header)
+        if place == "gap":
+            batch.result(header.id, FactStatus.BLOCKED, ProblemType.GAP)
+            return
+        problem = _conflict(chain, header, place, known)
+        if problem is not None:
+            self._quarantine(batch, header, digest, fact, problem)
+            if place != "taken":  # what follows must not wait for a place that is decided
+                chain.epoch, chain.seq, chain.hash = header.epoch, header.seq, digest
+            return
+        if place == "epoch" and header.prev_hash != chain.hash:
+            batch.book.alarm(batch.terminal, "epoch-previous", f"{header.epoch}:{header.seq}")
+        chain.epoch, chain.seq, chain.hash = header.epoch, header.seq, digest
+        batch.known[header.id] = digest
+        self._store(batch, header, digest, fact)
+
+    def _store(self, batch: _Batch, header: Header, digest: str, fact: WireFact) -> None:
+        sealed = _bytes(fact.sealed) if fact.sealed is not None else None
+        salt = _bytes(fact.salt) if fact.salt is not None else None
+        if header.scope:
+            body = open_body(header, sealed, self._keys.key(batch.db, header.scope))
+        else:
+            body = clear_body(header, fact.clear, salt)
+        problem = _BODY_PROBLEMS.get(body.state)
+        if problem is None:
+            applied = batch.book.apply(Arrived(header, body.value))
+            batch.result(header.id, FactStatus.STORED)
+        else:
+            applied = batch.book.park(header, problem)
+            batch.result(header.id, FactStatus.REJECTED, problem)
+        batch.rows.append(
+            {
+                "id": header.id,
+                "terminal": header.terminal,
+                "epoch": header.epoch,
+                "seq": header.seq,
+                "case_id": header.case,
+                "type": header.type,
+                "scope": header.scope,
+                "hash": digest,
+                "header": json.dumps(fact.header, ensure_ascii=False, separators=(",", ":")),
+                "clear": None if fact.clear is None else json.dumps(fact.clear, ensure_ascii=False),
+                "salt": salt,
+                "sealed": sealed,
+                "body_state": body.state.value,
+                "applied": applied,
+                "received_at": batch.now,
+            }
+        )
+
+    def _quarantine(
+        self, batch: _Batch, header: Header, digest: str, fact: WireFact, problem: ProblemType
+    ) -> None:
+        place = (t.quarantine.c.id == header.id) & (t.quarantine.c.hash == digest)
+        if batch.db.execute(select(t.quarantine.c.n).where(place)).first() is None:
+            batch.db.execute(
+                insert(t.quarantine).values(
+                    id=header.id,
+                    hash=digest,
+                    terminal=header.terminal,
+                    epoch=header.epoch,
+                    seq=header.seq,
+                    fact=fact.model_dump_json(),
+                    problem=problem.value,
+                    received_at=batch.now,
+                )
+            )
+            place_name = f"{header.epoch}:{header.seq}"
+            batch.book.alarm(batch.terminal, problem.value, place_name)
+            batch.book.park(header, problem)
+        batch.result(header.id, FactStatus.CONFLICT, problem)
+
+    def _open_late(self, batch: _Batch, scopes: set[str]) -> None:
+        """Read and apply facts that were stored before their key was given."""
+        waiting = batch.db.execute(
+            select(t.facts)
+            .where(t.facts.c.scope.in_(scopes), t.facts.c.body_state == BodyState.SEALED.value)
+            .order_by(t.facts.c.n)
+        ).all()
+        for row in waiting:
+            header = Header.from_json(json.loads(row.header))
+            body: Body = open_body(header, row.sealed, self._keys.key(batch.db, row.scope))
+            problem = _BODY_PROBLEMS.get(body.state)
+            if problem is None:
+                applied = batch.book.apply(Arrived(header, body.value))
+            else:
+                applied = batch.book.park(header, problem)
+            values = {"body_state": body.state.value, "applied": applied}
+            batch.db.execute(update(t.facts).where(t.facts.c.n == row.n).values(**values))
+
+
+def _headers(request: FactsRequest) -> list[Header]:
+    headers: list[Header] = []
+    for fact in request.facts:
+        try:
+            header = Header.from_json(fact.header)
+        except (ValueError, TypeError) as error:
+            raise BatchRefused(ProblemType.HEADER, str(error)) from error
+        if header.terminal != request.terminal or header.epoch != request.epoch:
+            raise BatchRefused(ProblemType.HEADER, "fact of another terminal or epoch")
+        headers.append(header)
+    for before, after in pairwise(headers):
+        if after.seq != before.seq + 1:
+            raise BatchRefused(ProblemType.HEADER, "facts are not consecutive")
+    return headers
+
+
+def _check_head(request: FactsRequest, headers: list[Header], public_key: bytes) -> None:
+    """The signed head must name exactly the last header of the batch."""
+    head = SignedHead(**request.head.model_dump())
+    last = headers[-1]
+    named = (head.terminal, head.epoch, head.seq, head.hash)
+    if named != (request.terminal, request.epoch, last.seq, last.hash()):
+        raise BatchRefused(ProblemType.HEAD, "head does not name the last fact")
+    if not head_ok(head, public_key):
+        raise BatchRefused(ProblemType.HEAD, "head signature does not verify")
+
+
+def _place(chain: _Chain, header: Header) -> str:
+    """next, epoch (first fact of a later epoch), taken, or gap."""
+    if header.epoch == chain.epoch:
+        if header.seq == chain.seq + 1:
+            return "next"
+        return "taken" if header.seq <= chain.seq else "gap"
+    if header.epoch < chain.epoch:
+        return "taken"
+    return "epoch" if header.seq == 1 else "gap"
+
+
+def _conflict(chain: _Chain, header: Header, place: str, known: str | None) -> ProblemType | None:
+    if known is not None:
+        return ProblemType.ID_REUSED
+    if place == "taken":
+        return ProblemType.FORK
+    if place == "next" and header.prev_hash != chain.hash:
+        return ProblemType.CHAIN
+    return None
+
+
+def _chain(db: Connection, terminal: str) -> _Chain:
+    row = db.execute(select(t.chains).where(t.chains.c.terminal == terminal)).first()
+    return _Chain() if row is None else _Chain(row.epoch, row.seq, row.hash)
+
+
+def _save_chain(db: Connection, request: FactsRequest, chain: _Chain) -> None:
+    values = {"epoch": chain.epoch, "seq": chain.seq, "hash": chain.hash}
+    values["head"] = request.head.model_dump_json()
+    mine = t.chains.c.terminal == request.terminal
+    if db.execute(update(t.chains).where(mine).values(**values)).rowcount == 0:
+        db.execute(insert(t.chains).values(terminal=request.terminal, **values))
+
+
+def _known(db: Connection, headers: list[Header]) -> dict[str, str]:
+    ids = [header.id for header in headers]
+    rows = db.execute(select(t.facts.c.id, t.facts.c.hash).where(t.facts.c.id.in_(ids)))
+    return {row.id: row.hash for row in rows}
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return unb64(text)
+    except ValueError as error:
+        raise BatchRefused(ProblemType.MALFORMED, "not base64") from error

@@ -1,0 +1,359 @@
+"""The phone page behind a receipt's QR code: progress in plain words, and one rating per case.
+
+Three honest states: kept at the terminal but not yet reported; received by the province; taken up
+by a window (and what followed). No name and no number of a person is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Table, select
+from starlette.concurrency import run_in_threadpool
+
+from shared.domain.case import State
+from shared.domain.rating import MAX_TEXT, Level, Rating, RatingScale, rating_problem
+from shared.proof import ReceiptToken, TokenVerdict, decode_token, verify_token
+from shared.sandbox import tables as t
+from shared.sandbox.catalogue import ReleaseFile
+from shared.sandbox.effects import Refusal
+from shared.sandbox.province import Province
+from shared.sandbox.web import Markup, join, markup, page
+from shared.sandbox.web.icons import icon
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_MAX_FORM = 16 * 1024
+_BAD = {
+    TokenVerdict.FORGED: ("这张回执不是真的", "内容被改动过，或不是本省终端打印的。请到窗口核实。"),
+    TokenVerdict.UNKNOWN_KEY: ("认不出这张回执", "不是本省登记的终端打印的。请到窗口核实。"),
+    TokenVerdict.REVOKED: ("打印这张回执的终端已停用", "回执要人工核实，请带上它到任何一个窗口。"),
+    TokenVerdict.MALFORMED: ("没有读懂这个二维码", "请对准回执上的二维码重新扫一次。"),
+}
+_ENDED = {
+    State.NOT_ACCEPTED: "窗口决定不予受理，理由见通知书。",
+    State.LAPSED: "没有在期限内补齐材料，申请已退回，可以重新申请。",
+    State.FORWARDED: "已转给有权办理的机关。",
+    State.WITHDRAWN: "您已经撤回这件申请。",
+    State.DENIED: "已作出不准予的决定，理由和复议途径见决定书。",
+}
+_AT_DESK = (State.ACCEPTED, State.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the page says."""
+
+    tone: str
+    icon: str
+    heading: str
+    says: str
+
+
+def phone_router(province: Province, release: ReleaseFile) -> APIRouter:
+    """Routes ``GET /r/{token}`` and ``POST /r/{token}/rating``."""
+    router = APIRouter(include_in_schema=False)
+    phone = _Phone(province, release)
+
+    @router.get("/r/{token}")
+    def show(token: str) -> Response:
+        return phone.show(token)
+
+    @router.post("/r/{token}/rating")
+    async def rate(token: str, request: Request) -> Response:
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _MAX_FORM:
+                return Response(status_code=413)
+        return await run_in_threadpool(phone.rate, token, body)
+
+    return router
+
+
+class _Phone:
+    """Both doors of the page."""
+
+    def __init__(self, province: Province, release: ReleaseFile) -> None:
+        self._province = province
+        self._release = release
+
+    def show(self, text: str, notice: str = "") -> Response:
+        """The page, or what is wrong with the token."""
+        verdict = self._verdict(text)
+        if verdict is not TokenVerdict.VALID:
+            return self._bad(verdict)
+        token, _, _ = decode_token(text)
+        row = self._row(t.cases, token.case)
+        rated = self._row(t.ratings, token.case)
+        view = _view(row)
+        parts = [self._card(token, row, view), self._steps(token, row)]
+        parts.append(self._rated(rated) if rated else self._form(text, notice))
+        return page(
+            "phone.html",
+            {
+                "title": "办件进度",
+                "tone": view.tone,
+                "icon": icon(view.icon, 2.4),
+                "heading": view.heading,
+                "item": self._item_name(token, row),
+                "province": self._province.settings.province_name,
+                "selectors": _selectors(),
+                "content": join(parts),
+            },
+        )
+
+    def rate(self, text: str, body: bytes) -> Response:
+        """Keep a rating, then show the page again."""
+        verdict = self._verdict(text)
+        if verdict is not TokenVerdict.VALID:
+            return self._bad(verdict)
+        token, _, _ = decode_token(text)
+        form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        level = form.get("level", [""])[0]
+        if level not in {str(int(known)) for known in Level}:
+            return self.show(text, "请先点一个满意程度，再提交。")
+        chosen = Rating(
+            Level(int(level)),
+            tuple(form.get(f"label{level}", [])),
+            form.get("text", [""])[0].strip(),
+        )
+        problem = rating_problem(self._scale(), chosen)
+        if problem:
+            return self.show(text, problem)
+        try:
+            self._province.rate(token.case, int(chosen.level), list(chosen.labels), chosen.text)
+        except Refusal as refusal:
+            return self.show(text, refusal.sentence)
+        return RedirectResponse(f"/r/{text}", 303)
+
+    def _verdict(self, text: str) -> TokenVerdict:
+        devices = self._province.devices()
+        keys = {device.kid: device.public_key for device in devices}
+        return verify_token(text, keys, {device.kid for device in devices if device.revoked})
+
+    def _row(self, table: Table, case_id: str) -> dict[str, Any] | None:
+        rows = self._province.rows(select(table).where(table.c.case_id == case_id))
+        return rows[0] if rows else None
+
+    def _scale(self) -> RatingScale:
+        return self._release.catalogue().rating_scale
+
+    def _item_name(self, token: ReceiptToken, row: dict[str, Any] | None) -> str:
+        if row and row["item_name"]:
+            return str(row["item_name"])
+        item = self._release.catalogue().items.get(token.item)
+        return item.name if item else "政务服务事项"
+
+    def _bad(self, verdict: TokenVerdict) -> Response:
+        heading, says = _BAD[verdict]
+        content = markup('<section class="card"><p>{says}</p></section>', says=says)
+        return page(
+            "phone.html",
+            {
+                "title": heading,
+                "tone": "bad",
+                "icon": icon("cross" if verdict is TokenVerdict.FORGED else "alert", 2.4),
+                "heading": heading,
+                "item": "",
+                "province": self._province.settings.province_name,
+                "selectors": "",
+                "content": content,
+            },
+            404 if verdict is TokenVerdict.MALFORMED else 200,
+        )
+
+    def _card(self, token: ReceiptToken, row: dict[str, Any] | None, view: _View) -> Markup:
+        number = str(row["number"]) if row and row["number"] else token.number
+        front, _, serial = number.rpartition(" ")
+        return markup(
+            '<section class="card"><p class="label">申请编号</p>'
+            '<p class="number">{front}<b>{serial}</b></p><p class="says">{says}</p></section>',
+            front=front,
+            serial=serial,
+            says=view.says,
+        )
+
+    def _steps(self, token: ReceiptToken, row: dict[str, Any] | None) -> Markup:
+        kept = datetime.fromtimestamp(token.received_at, _ZONE)
+        steps: list[tuple[str, str, str, str]] = [
+            ("past", "check", "已存在自助终端", _moment(kept)),
+        ]
+        if row is None:
+            steps += [
+                ("now", "upload", "等待联网上报", "网络恢复后自动上报，不用您操作"),
+                ("todo", "inbox", "省平台收到", "还没到这一步"),
+                ("todo", "building", "窗口受理", "还没到这一步"),
+            ]
+        else:
+            steps += _later_steps(row)
+        items = [
+            markup(
+                '<li class="{kind}"><span class="dot">{icon}</span><b>{name}</b>'
+                "<small>{note}</small></li>",
+                kind=kind,
+                icon=icon(symbol),
+                name=name,
+                note=note,
+            )
+            for kind, symbol, name, note in steps
+        ]
+        return markup(
+            '<h2>办到哪一步了</h2><section class="card"><ol>{items}</ol></section>',
+            items=join(items),
+        )
+
+    def _rated(self, rating: dict[str, Any]) -> Markup:
+        level = Level(int(rating["level"]))
+        texts = self._scale().labels[level]
+        labels = [texts[code] for code in json.loads(rating["labels"]) if code in texts]
+        return markup(
+            '<h2>您的评价</h2><section class="card given f{code}">{face}<div><b>{words}</b>'
+            '<p class="label">{labels}</p></div></section>',
+            code=str(int(level)),
+            face=icon(f"face{int(level)}"),
+            words=level.words,
+            labels="；".join(labels) or "已收到，谢谢。一件事评价一次。",
+        )
+
+    def _form(self, token: str, notice: str) -> Markup:
+        scale = self._scale()
+        levels = sorted(Level, reverse=True)
+        inputs = [
+            markup(
+                '<input type="radio" name="level" id="l{code}" value="{code}" '
+                'aria-label="{words}">',
+                code=str(int(level)),
+                words=level.words,
+            )
+            for level in levels
+        ]
+        faces = [
+            markup(
+                '<label for="l{code}" class="f{code}">{face}<span>{words}</span></label>',
+                code=str(int(level)),
+                face=icon(f"face{int(level)}"),
+                words=level.words,
+            )
+            for level in levels
+        ]
+        reasons = [_reasons(scale, level) for level in levels]
+        shown = markup('<p class="notice warn" role="alert">{text}</p>', text=notice)
+        return markup(
+            '<h2>这次办得满意吗？</h2><section class="card" id="rating">{notice}'
+            '<form method="post" action="/r/{token}/rating" class="rate">{inputs}'
+            '<div class="faces">{faces}</div>{reasons}<div class="send">'
+            '<textarea name="text" maxlength="{longest}" aria-label="还想说的话" '
+            'placeholder="还想说的话（可以不写，请不要写姓名和证件号码）"></textarea>'
+            '<button type="submit">提交评价</button></div></form>'
+            '<p class="skip">也可以不评价，不影响办理，不会算成好评。</p></section>',
+            notice=shown if notice else Markup(""),
+            token=token,
+            inputs=join(inputs),
+            faces=join(faces),
+            reasons=join(reasons),
+            longest=str(MAX_TEXT),
+        )
+
+
+def _reasons(scale: RatingScale, level: Level) -> Markup:
+    chips = [
+        markup(
+            '<label class="chip"><input type="checkbox" name="label{level}" value="{code}">'
+            "<span>{text}</span></label>",
+            level=str(int(level)),
+            code=code,
+            text=text,
+        )
+        for code, text in scale.choices(level)
+    ]
+    return markup(
+        '<fieldset class="why why{level}"><p>为什么{words}？可以多选，也可以不选</p>'
+        "{chips}</fieldset>",
+        level=str(int(level)),
+        words=level.words,
+        chips=join(chips),
+    )
+
+
+def _selectors() -> Markup:
+    """The style rules that open the reasons of the chosen level; no script is needed."""
+    rules = []
+    for level in Level:
+        code = int(level)
+        rules.append(
+            f"#l{code}:checked~.faces .f{code}"
+            "{border-color:var(--primary);background:var(--tint)}"
+            f"#l{code}:checked~.why{code}{{display:block}}#l{code}:checked~.send{{display:block}}"
+        )
+    return Markup("\n".join(rules))
+
+
+def _view(row: dict[str, Any] | None) -> _View:
+    if row is None:
+        says = (
+            "回执有效。申请已经存在自助终端里，还没有报到省平台；网络恢复后会自动上报，您不用再来。"
+        )
+        return _View("waiting", "upload", "已存本机，尚未上报", says)
+    state = State(row["state"])
+    if state in (State.SUBMITTED, State.RECEIVED, State.SUPPLEMENTED):
+        says = "省平台已收到您的申请，正在等窗口受理。"
+        if row["expected_by"]:
+            says += f"预计 {_day(row['expected_by'])}前办好。"
+        return _View("received", "inbox", "省平台已收到", says)
+    if state is State.SUPPLEMENTING:
+        return _View(
+            "waiting", "pencil", "需要补正材料", "请按补正通知书补齐材料，可以到任何窗口。"
+        )
+    if state is State.WITHDRAWING:
+        return _View("waiting", "alert", "正在确认撤回", "您申请撤回这件事，等窗口确认。")
+    if state in _AT_DESK:
+        says = f"{row['window'] or '窗口'}已经受理。"
+        if row["promised_by"]:
+            says += f"承诺 {_day(row['promised_by'])}前办好。"
+        if state is State.SUSPENDED:
+            says += "现在是特别程序，办理时间另计。"
+        return _View("done", "building", "窗口已受理", says)
+    if state in _ENDED:
+        return _View("received", "flag", state.words, _ENDED[state])
+    return _View("done", "check", state.words, "这件事已经办结。结果按您选的方式送达。")
+
+
+def _later_steps(row: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    state = State(row["state"])
+    steps = [("past", "inbox", "省平台已收到", _moment(_parse(row["received_at"])))]
+    if row["accepted_at"]:
+        note = " · ".join(filter(None, (_moment(_parse(row["accepted_at"])), row["window"])))
+        steps.append(("past", "building", "窗口已受理", note))
+        ended = state.project_status == "3"
+        name = state.words if ended else "办理中"
+        note = _moment(_parse(row["changed_at"])) if ended else "办好后告诉您"
+        steps.append(("past" if ended else "now", "flag", name, note))
+    elif state.project_status == "3":
+        steps.append(("past", "flag", state.words, _moment(_parse(row["changed_at"]))))
+    elif state is State.SUPPLEMENTING:
+        steps.append(("now", "pencil", "需要补正材料", "补齐后继续办理"))
+        steps.append(("todo", "building", "窗口受理", "还没到这一步"))
+    else:
+        steps.append(("now", "building", "等待窗口受理", "工作人员正在核对材料"))
+        steps.append(("todo", "flag", "办结", "还没到这一步"))
+    return steps
+
+
+def _parse(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(_ZONE)
+
+
+def _moment(when: datetime) -> str:
+    return f"{when.month} 月 {when.day} 日 {when:%H:%M}"
+
+
+def _day(text: str) -> str:
+    year, month, day = (int(part) for part in text[:10].split("-"))
+    return f"{year} 年 {month} 月 {day} 日"

@@ -1,0 +1,241 @@
+"""The province in a box, without HTTP: every door of the contract as a method."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from shared.domain.case import Event, State
+from shared.proof import kid_of
+from shared.sandbox import tables as t
+from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
+from shared.sandbox.effects import Book, Refusal
+from shared.sandbox.intake import Intake
+from shared.sandbox.sealed import ScopeKeys
+from shared.sandbox.settings import Settings
+from shared.sandbox.store import Store
+from shared.sync.contract import (
+    FactsRequest,
+    FactsResponse,
+    FeedEntry,
+    FeedPage,
+    FeedType,
+    ProblemType,
+)
+
+FEED_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An enrolled terminal. ``kind``: kiosk or counter."""
+
+    id: str
+    kid: str
+    public_key: bytes
+    kind: str
+    hall: str
+    hall_name: str
+    revoked: bool = False
+
+
+class CursorGone(Exception):
+    """A cursor this province never gave."""
+
+
+class Province:
+    """One province. All methods may be called from any thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.settings = settings
+        self.store = Store(settings.database)
+        self._keys = ScopeKeys(settings.keys.private)
+        self._intake = Intake(self._keys)
+        self._blobs = BlobStore(settings.folder / "blobs", self._keys)
+        self._last_at = ""
+        self._devices: dict[str, Device] = {}
+
+    # terminals
+
+    def enrol(
+        self, terminal: str, kind: str, hall: str, public_key: bytes, hall_name: str = ""
+    ) -> Device:
+        """Register a terminal by its Ed25519 public key; the same call again changes nothing.
+
+        Raises ValueError for another kind than kiosk or counter, or when the id already has
+        another key.
+        """
+        if kind not in ("kiosk", "counter"):
+            raise ValueError(f"unknown kind of terminal {kind}")
+        device = Device(terminal, kid_of(public_key), public_key, kind, hall, hall_name or hall)
+        with self.store.transaction() as db:
+            row = db.execute(select(t.terminals).where(t.terminals.c.id == terminal)).first()
+            if row is None:
+                db.execute(
+                    insert(t.terminals).values(
+                        id=terminal,
+                        kid=device.kid,
+                        public_key=public_key,
+                        kind=kind,
+                        hall=hall,
+                        hall_name=device.hall_name,
+                        revoked=False,
+                    )
+                )
+            elif row.public_key != public_key:
+                raise ValueError(f"terminal {terminal} is enrolled with another key")
+        self._devices.clear()
+        return device
+
+    def revoke(self, terminal: str) -> None:
+        """Trust a terminal's key no more: its requests get 403, its receipts say so."""
+        with self.store.transaction() as db:
+            mine = t.terminals.c.id == terminal
+            db.execute(update(t.terminals).where(mine).values(revoked=True))
+        self._devices.clear()
+
+    def device(self, kid: str) -> Device | None:
+        """The terminal that holds a key."""
+        if not self._devices:
+            self._devices = self._load_devices()
+        return self._devices.get(kid)
+
+    def devices(self) -> list[Device]:
+        """Every enrolled terminal."""
+        if not self._devices:
+            self._devices = self._load_devices()
+        return list(self._devices.values())
+
+    def _load_devices(self) -> dict[str, Device]:
+        with self.store.transaction() as db:
+            rows = db.execute(select(t.terminals).order_by(t.terminals.c.id)).all()
+        return {
+            r.kid: Device(r.id, r.kid, r.public_key, r.kind, r.hall, r.hall_name, r.revoked)
+            for r in rows
+        }
+
+    # facts up, feed down
+
+    def take_facts(self, device: Device, request: FactsRequest) -> FactsResponse:
+        """Store a batch. Raises BatchRefused."""
+        with self._book(device) as (db, book, now):
+            answer = self._intake.take(db, request, device.public_key, book, now)
+            if request.keys:
+                self._blobs.finish_waiting(db, set(request.keys), book)
+            return answer
+
+    def feed(self, device: Device, since: str, limit: int = FEED_LIMIT) -> FeedPage:
+        """Entries for a terminal after a cursor (empty: from the start). Raises CursorGone."""
+        try:
+            start = int(since or "0")
+        except ValueError as error:
+            raise CursorGone from error
+        limit = max(1, min(limit, FEED_LIMIT))
+        with self.store.transaction() as db:
+            newest = db.execute(select(func.max(t.feed.c.n))).scalar() or 0
+            if not 0 <= start <= newest:
+                raise CursorGone
+            query = select(t.feed).where(t.feed.c.terminal == device.id, t.feed.c.n > start)
+            rows = db.execute(query.order_by(t.feed.c.n).limit(limit + 1)).all()
+        entries = [
+            FeedEntry(
+                cursor=str(row.n),
+                type=row.type,
+                case=row.case_id,
+                item=row.item,
+                state=row.state,
+                at=row.at,
+                body=json.loads(row.body),
+            )
+            for row in rows[:limit]
+        ]
+        last = entries[-1].cursor if entries else str(start)
+        return FeedPage(entries=entries, next=last, more=len(rows) > limit)
+
+    # blobs
+
+    def blob_begin(self, device: Device, sealed_digest: str, scope: str, length: int) -> Upload:
+        """Create or find an upload. Raises BlobRefused."""
+        with self.store.transaction() as db:
+            return self._blobs.begin(db, device.id, sealed_digest, scope, length)
+
+    def blob_look(self, device: Device, sealed_digest: str) -> Upload:
+        """Where an upload stands. Raises BlobRefused."""
+        with self.store.transaction() as db:
+            return self._blobs.look(db, device.id, sealed_digest)
+
+    def blob_append(self, device: Device, sealed_digest: str, offset: int, data: bytes) -> Upload:
+        """Write a piece. Raises BlobRefused (after keeping what the refusal changed)."""
+        with self._book(device) as (db, book, _now):
+            try:
+                return self._blobs.append(db, device.id, sealed_digest, offset, data, book)
+            except BlobRefused as error:
+                refused = error
+        raise refused
+
+    def page(self, device: Device, case_id: str, digest: str) -> tuple[bytes, str]:
+        """A page, for a counter of the case's hall; leaves a trace. Raises BlobRefused."""
+        with self._book(device) as (db, book, now):
+            row = book.case(case_id)
+            if row is None or device.kind != "counter" or row.hall != device.hall:
+                raise BlobRefused(ProblemType.NOT_FOUND, 404)
+            found = self._blobs.page(db, case_id, digest)
+            values = {"terminal": device.id, "case_id": case_id, "what": digest, "at": now}
+            db.execute(insert(t.looks).values(**values))
+            return found
+
+    # what the province itself does
+
+    def decide(self, case_id: str, event: Event, note: str) -> State:
+        """The authority acts on a case (grant, issue, …). Raises Refusal when it does not fit."""
+        with self._book(None) as (_db, book, _now):
+            return book.move(case_id, event, note)
+
+    def rate(self, case_id: str, level: int, labels: list[str], text: str) -> None:
+        """Keep a rating from the phone page. Raises Refusal when the case has one."""
+        with self._book(None) as (_db, book, now):
+            book.rate(case_id, level, labels, text, "phone", now)
+
+    def open_task(self, terminal: str, task: str, kind: str, case: str, sentence: str) -> None:
+        """Give a terminal something to do."""
+        body = {"task": task, "kind": kind, "case": case, "sentence": sentence}
+        with self._book(None) as (_db, book, _now):
+            book.tell(terminal, FeedType.TASK_OPENED, case, "", "", body)
+
+    # looking (staff page, phone page, demo, tests)
+
+    def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+        """Rows of a SELECT over ``shared.sandbox.tables``."""
+        with self.store.transaction() as db:
+            return [dict(row._mapping) for row in db.execute(query)]
+
+    def now(self) -> datetime:
+        """The province's clock."""
+        return self.settings.clock()
+
+    def stamp(self) -> str:
+        """Now as RFC 3339 UTC milliseconds; never earlier than the stamp before."""
+        text = self.now().strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+        self._last_at = max(self._last_at, text)
+        return self._last_at
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+    @contextmanager
+    def _book(self, device: Device | None) -> Iterator[tuple[Connection, Book, str]]:
+        with self.store.transaction() as db:
+            now = self.stamp()
+            hall, kind = (device.hall, device.kind) if device else ("", "")
+            yield db, Book(db, self._keys, now, hall, kind), now
+
+
+__all__ = ["CursorGone", "Device", "Province", "Refusal"]

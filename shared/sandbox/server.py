@@ -1,0 +1,101 @@
+"""Running a sandbox inside a process: own thread, own port, and a cable that can be pulled."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import dataclass, field
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared.sandbox.app import create_app
+from shared.sandbox.province import Device, Province
+from shared.sandbox.settings import Settings
+
+_START_S = 15.0
+
+
+@dataclass(slots=True)
+class Handle:
+    """A running sandbox. ``pause`` closes the port as a cut network would; ``resume`` opens it."""
+
+    province: Province
+    app: FastAPI
+    host: str
+    port: int
+    _server: uvicorn.Server | None = field(default=None, repr=False)
+    _thread: threading.Thread | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Scheme and authority, without a slash at the end."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def listening(self) -> bool:
+        """True while the port is open."""
+        return self._server is not None
+
+    def enrol(
+        self, terminal: str, kind: str, hall: str, public_key: bytes, hall_name: str = ""
+    ) -> Device:
+        """Register a terminal; see Province.enrol."""
+        return self.province.enrol(terminal, kind, hall, public_key, hall_name)
+
+    def pause(self) -> None:
+        """Close the port and every connection."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        if server is not None and thread is not None:
+            server.should_exit = True
+            server.force_exit = True
+            thread.join(_START_S)
+
+    def resume(self) -> None:
+        """Open the same port again; a no-op while it is open."""
+        if self._server is not None:
+            return
+        listener = socket.create_server((self.host, self.port))
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            self.app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=60,
+            lifespan="off",
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
+        )
+        thread.start()
+        self._server, self._thread = server, thread
+        if not _wait_started(server, thread):
+            self.pause()
+            raise RuntimeError("sandbox did not start")
+
+    def stop(self) -> None:
+        """Close the port and the database."""
+        self.pause()
+        self.province.close()
+
+
+def run_in_thread(settings: Settings, port: int = 0, host: str = "127.0.0.1") -> Handle:
+    """Start a sandbox; port 0 picks a free one. Raises RuntimeError or OSError."""
+    province = Province(settings)
+    handle = Handle(province, create_app(province), host, port)
+    handle.resume()
+    return handle
+
+
+def _wait_started(server: uvicorn.Server, thread: threading.Thread) -> bool:
+    pause = threading.Event()
+    for _ in range(int(_START_S * 200)):
+        if server.started:
+            return True
+        if not thread.is_alive():
+            return False
+        pause.wait(0.005)
+    return False

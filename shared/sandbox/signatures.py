@@ -1,0 +1,106 @@
+"""Checking signed requests: signature, body digest, freshness, replay."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from http_message_signatures import (
+    HTTPMessageVerifier,
+    HTTPSignatureKeyResolver,
+    InvalidSignature,
+)
+from http_message_signatures.exceptions import HTTPMessageSignaturesException
+
+from shared.sandbox.province import Device
+from shared.sync.contract import SIGNATURE_MAX_AGE_S, SIGNATURE_TAG, ProblemType
+from shared.sync.signing import COVERED, OPTIONAL, Ed25519ByProof
+
+CLOCK_SKEW_S = 60
+
+
+class SignatureRefused(Exception):
+    """A request that is not what an enrolled terminal signed just now."""
+
+    def __init__(self, problem: ProblemType, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it came in. ``url`` as the terminal wrote it."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Keys(HTTPSignatureKeyResolver):
+    def __init__(self, find: Callable[[str], Device | None]) -> None:
+        self._find = find
+
+    def resolve_public_key(self, key_id: str) -> bytes:
+        device = self._find(key_id)
+        if device is None:
+            raise InvalidSignature("unknown key")
+        return device.public_key
+
+
+class _Verifier(HTTPMessageVerifier):
+    """Leaves freshness to Gate, which has the injected clock."""
+
+    def validate_created_and_expires(self, sig_input: object, max_age: object = None) -> None:
+        pass
+
+
+class Gate:
+    """Lets signed requests of enrolled terminals through, each once."""
+
+    def __init__(self, find: Callable[[str], Device | None], clock: Callable[[], datetime]) -> None:
+        self._find = find
+        self._clock = clock
+        self._verifier = _Verifier(signature_algorithm=Ed25519ByProof, key_resolver=_Keys(find))
+        self._lock = threading.Lock()
+        self._seen: dict[str, datetime] = {}
+
+    def check(self, request: Received) -> Device:
+        """The terminal behind a request. Raises SignatureRefused."""
+        present = {name.lower() for name in request.headers}
+        required = (*COVERED, *(name for name in OPTIONAL if name in present))
+        try:
+            results = self._verifier.verify(
+                request,
+                expect_tag=SIGNATURE_TAG,
+                require_components=required,
+                body=request.body,
+                max_age=None,
+            )
+            parameters = results[0].parameters
+            created = datetime.fromtimestamp(int(parameters["created"]), UTC)
+            kid, nonce = str(parameters["keyid"]), str(parameters["nonce"])
+        except (HTTPMessageSignaturesException, KeyError, IndexError, ValueError) as error:
+            raise SignatureRefused(ProblemType.SIGNATURE, str(error)) from error
+        device = self._find(kid)
+        assert device is not None
+        if device.revoked:
+            raise SignatureRefused(ProblemType.REVOKED, "terminal is revoked")
+        self._fresh(created, f"{kid}:{nonce}")
+        return device
+
+    def _fresh(self, created: datetime, nonce: str) -> None:
+        now = self._clock()
+        oldest = now - timedelta(seconds=SIGNATURE_MAX_AGE_S)
+        if not oldest <= created <= now + timedelta(seconds=CLOCK_SKEW_S):
+            raise SignatureRefused(ProblemType.CLOCK, "created is not now; use the Date header")
+        with self._lock:
+            if nonce in self._seen:
+                raise SignatureRefused(ProblemType.REPLAY, "nonce was used before")
+            self._seen[nonce] = created
+            if len(self._seen) % 256 == 0:
+                limit = oldest - timedelta(seconds=CLOCK_SKEW_S)
+                self._seen = {n: at for n, at in self._seen.items() if at >= limit}

@@ -1,0 +1,191 @@
+"""The staff page: a clerk's-eye list of what has arrived, asked from the tables each time."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Response
+from sqlalchemy import func, select
+
+from shared.domain.case import State
+from shared.domain.identity import mask_name, mask_number
+from shared.domain.rating import Level
+from shared.sandbox import tables as t
+from shared.sandbox.province import Province
+from shared.sandbox.web import Markup, join, markup, page
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_SHOWN = 100
+_FACTS_SHOWN = 40
+_APPLIED = {
+    "none": ("留存", "neutral"),
+    "applied": ("已登记", "ok"),
+    "refused": ("未能登记", "warn"),
+    "parked": ("待人工处理", "danger"),
+    "waiting": ("密封留存", "neutral"),
+}
+_KINDS = {"kiosk": "自助终端", "counter": "综合窗口"}
+_EMPTY = '<p class="empty">{text}</p>'
+
+
+def staff_router(province: Province) -> APIRouter:
+    """Route ``GET /staff``."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/staff")
+    def show() -> Response:
+        return _show(province)
+
+    return router
+
+
+def _show(province: Province) -> Response:
+    now = province.now().astimezone(_ZONE)
+    cases = province.rows(select(t.cases).order_by(t.cases.c.received_at.desc()).limit(_SHOWN))
+    facts = province.rows(select(t.facts).order_by(t.facts.c.n.desc()).limit(_FACTS_SHOWN))
+    alarms = province.rows(select(t.alarms).order_by(t.alarms.c.n.desc()).limit(_SHOWN))
+    total = province.rows(select(func.count().label("n")).select_from(t.facts))[0]["n"]
+    return page(
+        "staff.html",
+        {
+            "province": province.settings.province_name,
+            "now": f"{now:%H:%M:%S}",
+            "cases": _cases(province, cases),
+            "cases_note": f"{len(cases)} 件",
+            "facts": _facts(facts),
+            "facts_note": f"共 {total} 条，原样留存；这里是最近 {len(facts)} 条",
+            "terminals": _terminals(province),
+            "terminals_note": "每台终端的记录收到哪里",
+            "alarms": _alarms(alarms),
+            "alarms_note": f"{len(alarms)} 条" if alarms else "没有",
+        },
+    )
+
+
+def _cases(province: Province, rows: list[dict[str, Any]]) -> Markup:
+    if not rows:
+        return markup(_EMPTY, text="还没有收到办件。终端联网后会自动出现在这里。")
+    ratings = {r["case_id"]: r for r in province.rows(select(t.ratings))}
+    parked = {r["case_id"] for r in province.rows(select(t.parked))}
+    pages: dict[str, list[bool]] = {}
+    for row in province.rows(select(t.pages).where(t.pages.c.removed.is_(False))):
+        pages.setdefault(row["case_id"], []).append(bool(row["sealed_digest"]))
+    lines = [_case(row, ratings.get(row["case_id"]), parked, pages) for row in rows]
+    return markup(
+        "<table><thead><tr><th>申请编号</th><th>事项</th><th>申请人</th><th>状态</th>"
+        "<th>扫描件</th><th>收到</th><th>评价</th></tr></thead><tbody>{lines}</tbody></table>",
+        lines=join(lines),
+    )
+
+
+def _case(
+    row: dict[str, Any],
+    rating: dict[str, Any] | None,
+    parked: set[str],
+    pages: dict[str, list[bool]],
+) -> Markup:
+    state = State(row["state"])
+    applicant = json.loads(row["snapshot"]).get("applicant") or {}
+    have = pages.get(row["case_id"], [])
+    words, tone = state.words, "ok" if state.project_status != "1" else "info"
+    if row["case_id"] in parked:
+        words, tone = "待人工处理", "danger"
+    return markup(
+        '<tr class="case"><td><span class="num">{number}</span><br><span class="sub">{terminal}'
+        '</span></td><td>{item}</td><td>{name}<br><span class="sub mono">{card}</span></td>'
+        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}</td>'
+        '<td class="mono">{at}<br><span class="sub">提交 {submitted}</span></td>'
+        "<td>{rating}</td></tr>",
+        number=row["number"],
+        terminal=row["terminal"],
+        item=row["item_name"] or row["item"],
+        name=mask_name(str(applicant.get("name", ""))),
+        card=mask_number(str(applicant.get("number", ""))),
+        tone=tone,
+        state=words,
+        pages=f"{sum(have)} / {len(have)}" if have else "无",
+        at=_clock(row["received_at"]),
+        submitted=_clock(row["submitted_at"]),
+        rating=Level(rating["level"]).words if rating else "未评价",
+    )
+
+
+def _facts(rows: list[dict[str, Any]]) -> Markup:
+    if not rows:
+        return markup(_EMPTY, text="还没有收到记录。")
+    lines = []
+    for row in rows:
+        words, tone = _APPLIED[row["applied"]]
+        lines.append(
+            markup(
+                '<tr><td class="mono">{at}</td><td>{terminal}</td><td class="mono">{place}</td>'
+                "<td>{type}</td><td>{body}</td>"
+                '<td><span class="tag {tone}">{words}</span></td></tr>',
+                at=_clock(row["received_at"]),
+                terminal=row["terminal"],
+                place=f"{row['epoch']}-{row['seq']}",
+                type=row["type"],
+                body="密封" if row["scope"] else "明文",
+                tone=tone,
+                words=words,
+            )
+        )
+    return markup(
+        "<table><thead><tr><th>收到</th><th>终端</th><th>位置</th><th>类型</th><th>内容</th>"
+        "<th>登记</th></tr></thead><tbody>{lines}</tbody></table>",
+        lines=join(lines),
+    )
+
+
+def _terminals(province: Province) -> Markup:
+    chains = {r["terminal"]: r for r in province.rows(select(t.chains))}
+    devices = province.devices()
+    if not devices:
+        return markup(_EMPTY, text="还没有登记终端。")
+    lines = []
+    for device in devices:
+        chain = chains.get(device.id)
+        place = f"{chain['epoch']}-{chain['seq']}" if chain else "还没有"
+        words, tone = ("已停用", "danger") if device.revoked else ("在用", "ok")
+        lines.append(
+            markup(
+                "<tr><td><b>{id}</b><br><span class=sub>{kind} · {hall}</span></td>"
+                '<td class="mono">{place}</td>'
+                '<td><span class="tag {tone}">{words}</span></td></tr>',
+                id=device.id,
+                kind=_KINDS.get(device.kind, device.kind),
+                hall=device.hall_name,
+                place=place,
+                tone=tone,
+                words=words,
+            )
+        )
+    return markup(
+        "<table><thead><tr><th>终端</th><th>收到</th><th>状态</th></tr></thead>"
+        "<tbody>{lines}</tbody></table>",
+        lines=join(lines),
+    )
+
+
+def _alarms(rows: list[dict[str, Any]]) -> Markup:
+    if not rows:
+        return markup(_EMPTY, text="记录链条完整，没有要人看的事。")
+    lines = [
+        markup(
+            '<tr><td class="mono">{at}</td><td>{terminal}<br><span class="sub">{detail}</span></td>'
+            '<td><span class="tag danger">{kind}</span></td></tr>',
+            at=_clock(row["at"]),
+            terminal=row["terminal"],
+            detail=row["detail"],
+            kind=row["kind"],
+        )
+        for row in rows
+    ]
+    return markup("<table><tbody>{lines}</tbody></table>", lines=join(lines))
+
+
+def _clock(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(_ZONE):%m-%d %H:%M:%S}"

@@ -1,0 +1,203 @@
+"""Tables of the sandbox: what arrived (verbatim) apart from what was applied."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+_ID = String(64)
+_WHEN = String(32)
+
+terminals = Table(
+    "terminals",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("kid", _ID, unique=True, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("kind", _ID, nullable=False),
+    Column("hall", _ID, nullable=False),
+    Column("hall_name", Text, nullable=False),
+    Column("revoked", Boolean, nullable=False, default=False),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("terminal", _ID, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", _ID, nullable=False),
+    Column("head", Text, nullable=False, default=""),
+)
+"""How far each terminal's journal is stored, and its last signed head."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("id", _ID, unique=True, nullable=False),
+    Column("terminal", _ID, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("case_id", _ID, nullable=False),
+    Column("type", _ID, nullable=False),
+    Column("scope", _ID, nullable=False),
+    Column("hash", _ID, nullable=False),
+    Column("header", Text, nullable=False),
+    Column("clear", Text),
+    Column("salt", LargeBinary),
+    Column("sealed", LargeBinary),
+    Column("body_state", _ID, nullable=False),
+    Column("applied", _ID, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    UniqueConstraint("terminal", "epoch", "seq"),
+)
+Index("facts_case", facts.c.case_id)
+Index("facts_scope", facts.c.scope, facts.c.body_state)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("id", _ID, nullable=False),
+    Column("hash", _ID, nullable=False),
+    Column("terminal", _ID, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("problem", _ID, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    UniqueConstraint("id", "hash", "terminal"),
+)
+
+scopes = Table(
+    "scopes",
+    metadata,
+    Column("scope", _ID, primary_key=True),
+    Column("terminal", _ID, nullable=False),
+    Column("wrapped", LargeBinary),
+    Column("destroyed", Boolean, nullable=False, default=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("item", _ID, nullable=False),
+    Column("item_name", Text, nullable=False, default=""),
+    Column("number", _ID, nullable=False, default=""),
+    Column("state", _ID, nullable=False),
+    Column("terminal", _ID, nullable=False),
+    Column("hall", _ID, nullable=False),
+    Column("scope", _ID, nullable=False, default=""),
+    Column("submitted_at", _WHEN, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("accepted_at", _WHEN, nullable=False, default=""),
+    Column("changed_at", _WHEN, nullable=False),
+    Column("window", Text, nullable=False, default=""),
+    Column("promised_by", _ID, nullable=False, default=""),
+    Column("expected_by", _ID, nullable=False, default=""),
+    Column("provisional", Boolean, nullable=False, default=False),
+    Column("snapshot", Text, nullable=False, default=""),
+)
+
+parked = Table(
+    "parked_cases",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("problem", _ID, nullable=False),
+)
+"""Cases with a fact that does not prove itself: stored on, applied no more until a person looks."""
+
+names = Table(
+    "item_names",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("item", _ID, nullable=False),
+    Column("item_name", Text, nullable=False),
+)
+"""Names of items of cases that were opened but not yet submitted."""
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("digest", _ID, primary_key=True),
+    Column("scope", _ID, nullable=False),
+    Column("page", _ID, nullable=False),
+    Column("material", Text, nullable=False),
+    Column("media_type", _ID, nullable=False),
+    Column("sealed_digest", _ID, nullable=False, default=""),
+    Column("removed", Boolean, nullable=False, default=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sealed_digest", _ID, primary_key=True),
+    Column("terminal", _ID, nullable=False),
+    Column("scope", _ID, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("offset", Integer, nullable=False, default=0),
+    Column("received", Integer, nullable=False, default=0),
+    Column("digest", _ID, nullable=False, default=""),
+    Column("state", _ID, nullable=False),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("terminal", _ID, nullable=False),
+    Column("type", _ID, nullable=False),
+    Column("case_id", _ID, nullable=False, default=""),
+    Column("item", _ID, nullable=False, default=""),
+    Column("state", _ID, nullable=False, default=""),
+    Column("at", _WHEN, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("feed_terminal", feed.c.terminal, feed.c.n)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("level", Integer, nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("text", Text, nullable=False, default=""),
+    Column("channel", _ID, nullable=False),
+    Column("at", _WHEN, nullable=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("terminal", _ID, nullable=False),
+    Column("kind", _ID, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", _WHEN, nullable=False),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("terminal", _ID, nullable=False),
+    Column("case_id", _ID, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("at", _WHEN, nullable=False),
+)
+"""Every look at a page by a terminal (promise P11)."""

@@ -1,0 +1,47 @@
+"""Templates of the sandbox's two web pages (``string.Template``, every value escaped)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from fastapi.responses import HTMLResponse
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+class Markup(str):
+    """Text that is HTML already and must not be escaped again."""
+
+
+def page(name: str, values: Mapping[str, str], status: int = 200) -> HTMLResponse:
+    """Fill a template; everything but Markup is escaped."""
+    safe = {key: v if isinstance(v, Markup) else escape(v) for key, v in values.items()}
+    return HTMLResponse(_template(name).substitute(safe), status, dict(_HEADERS))
+
+
+def markup(piece: str, /, **values: str) -> Markup:
+    """Fill a piece of HTML with ``{name}`` places; everything but Markup is escaped."""
+    safe = {key: v if isinstance(v, Markup) else escape(v) for key, v in values.items()}
+    return Markup(piece.format(**safe))
+
+
+def join(parts: list[Markup]) -> Markup:
+    """Pieces one after another."""
+    return Markup("".join(parts))
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template(files(__name__).joinpath(name).read_text("utf-8"))

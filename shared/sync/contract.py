@@ -1,0 +1,253 @@
+"""Wire models of the sync contract (docs/sync-contract.md), shared by terminal and sandbox.
+
+Sizes are bytes before compression; digests and hashes are lower-case hex; binary values are
+standard base64. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+import base64
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+API = "/v1"
+MAX_FACTS = 100
+"""Facts in one batch."""
+MAX_BATCH_BYTES = 256 * 1024
+"""Facts of one batch together, JSON before gzip. A single larger fact travels alone."""
+MAX_BODY_BYTES = 8 * 1024 * 1024
+"""The most a province unpacks of one request; beyond it answers 413."""
+CHUNK_BYTES = 256 * 1024
+"""Preferred length of one blob PATCH."""
+SIGNATURE_TAG = "yichuang"
+SIGNATURE_MAX_AGE_S = 300
+CATALOGUE_MEDIA_TYPE = "application/zip"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+PROBLEM_BASE = "urn:yichuang:problem:"
+
+
+def b64(data: bytes) -> str:
+    """Standard base64 text of ``data``."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def unb64(text: str) -> bytes:
+    """Bytes of standard base64 ``text``; ValueError when it is not base64."""
+    return base64.b64decode(text.encode("ascii"), validate=True)
+
+
+class FactStatus(StrEnum):
+    """What became of one fact of a batch. All but BLOCKED are final: never send it again."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    """Kept in quarantine: the same id or place already holds other content."""
+    BLOCKED = "blocked"
+    """Not kept: an earlier fact of this terminal is missing."""
+    REJECTED = "rejected"
+    """Header kept in its place, body does not prove itself."""
+
+    @property
+    def settled(self) -> bool:
+        """True when the province has kept the fact in some form and must not get it again."""
+        return self is not FactStatus.BLOCKED
+
+    @property
+    def parks(self) -> bool:
+        """True when staff must look at the case of this fact."""
+        return self in (FactStatus.CONFLICT, FactStatus.REJECTED)
+
+
+class ProblemType(StrEnum):
+    """Stable ends of RFC 9457 ``type`` URIs (``urn:yichuang:problem:...``)."""
+
+    SIGNATURE = "signature-invalid"
+    CLOCK = "clock-skew"
+    REPLAY = "replayed"
+    REVOKED = "terminal-revoked"
+    NOT_YOURS = "not-yours"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too-large"
+    BUSY = "busy"
+    UNAVAILABLE = "unavailable"
+    HEAD = "head-invalid"
+    OFFSET = "offset-mismatch"
+    DIGEST = "digest-mismatch"
+    UNKNOWN_BLOB = "blob-unknown"
+    CURSOR_GONE = "cursor-gone"
+    NOT_FOUND = "not-found"
+    # problems of one fact
+    GAP = "gap"
+    FORK = "fork"
+    CHAIN = "chain-broken"
+    ID_REUSED = "id-reused"
+    HEADER = "header-malformed"
+    BODY_MISSING = "body-missing"
+    BODY_MISMATCH = "body-mismatch"
+    BODY_UNREADABLE = "body-unreadable"
+    # refusals to apply
+    STATE = "state-does-not-allow"
+    UNKNOWN_CASE = "case-unknown"
+    ALREADY_RATED = "already-rated"
+
+    @property
+    def uri(self) -> str:
+        """The full ``type`` URI."""
+        return PROBLEM_BASE + self.value
+
+
+class _Wire(BaseModel):
+    """Unknown members are ignored, so that either side may learn new ones first."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Problem(_Wire):
+    """An RFC 9457 problem document. ``retryable``: the same request may succeed later."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    retryable: bool = False
+
+
+class WireHead(_Wire):
+    """A signed head: the hash of the last header of the batch, signed by the device key."""
+
+    terminal: str
+    epoch: int
+    seq: int
+    hash: str
+    signed_at: str
+    kid: str
+    signature: str
+
+
+class WireFact(_Wire):
+    """One fact. A sealed fact has ``sealed``, a clear one ``clear`` and ``salt``.
+
+    Neither: the terminal no longer has the body; the header still takes its place in the chain.
+    """
+
+    header: dict[str, Any]
+    sealed: str | None = None
+    clear: dict[str, Any] | None = None
+    salt: str | None = None
+
+
+class FactsRequest(_Wire):
+    """Body of ``POST /v1/facts``: consecutive facts of one epoch, oldest first.
+
+    keys: wrapped scope keys by scope id, for scopes the province may open.
+    """
+
+    terminal: str
+    epoch: int
+    head: WireHead
+    keys: dict[str, str] = Field(default_factory=dict)
+    facts: list[WireFact] = Field(min_length=1, max_length=MAX_FACTS)
+
+
+class FactResult(_Wire):
+    """The fate of one fact. ``problem``: end of a problem type URI, empty when there is none."""
+
+    id: str
+    status: FactStatus
+    problem: str = ""
+
+
+class Mark(_Wire):
+    """A place in a terminal's journal; ``epoch`` -1 means nothing stored yet."""
+
+    epoch: int
+    seq: int
+
+
+class FactsResponse(_Wire):
+    """Answer to a batch: one result per fact, in the order sent, and the high-water mark."""
+
+    results: list[FactResult]
+    stored_up_to: Mark
+
+
+class FeedType(StrEnum):
+    """What the province says to a terminal. Unknown types are skipped, never an error."""
+
+    CASE_OFFERED = "case-offered"
+    PAGE_OFFERED = "page-offered"
+    CASE_PROGRESSED = "case-progressed"
+    FACT_REFUSED = "fact-refused"
+    TASK_OPENED = "task-opened"
+    TASK_CLOSED = "task-closed"
+
+
+class FeedEntry(_Wire):
+    """One saying of the province, for one terminal, in order of ``cursor``."""
+
+    cursor: str
+    type: str
+    case: str = ""
+    item: str = ""
+    state: str = ""
+    at: str = ""
+    body: dict[str, Any] = Field(default_factory=dict)
+
+
+class FeedPage(_Wire):
+    """Entries after a cursor. ``next``: cursor to ask with next; ``more``: ask again at once."""
+
+    entries: list[FeedEntry] = Field(default_factory=list)
+    next: str
+    more: bool = False
+
+
+class ContributionsQuestion(_Wire):
+    """Body of ``POST /v1/ask/contributions``."""
+
+    card_number: str = Field(min_length=15, max_length=18)
+    name: str = Field(min_length=1, max_length=60)
+
+
+class Contribution(_Wire):
+    """One month of one insurance. Amounts in yuan with two decimals."""
+
+    month: str
+    """``YYYY-MM``."""
+    kind: str
+    base: str
+    paid: str
+    payer: str
+
+
+class ContributionsAnswer(_Wire):
+    """The record the province holds. ``sample``: illustrative data, must be shown as 样例."""
+
+    rows: tuple[Contribution, ...]
+    verify_code: str
+    asked_at: str
+    """RFC 3339 with zone."""
+    sample: bool
+    note: str = ""
+
+
+class LicenceQuestion(_Wire):
+    """Body of ``POST /v1/ask/licence``: does the state hold this licence of this person?"""
+
+    kind: str = Field(min_length=1, max_length=80)
+    number: str = Field(min_length=15, max_length=18)
+
+
+class LicenceAnswer(_Wire):
+    """Whether the state holds an e-licence. ``held`` lists every kind held for the number."""
+
+    found: bool
+    title: str = ""
+    sample: bool = False
+    identifier: str = ""
+    """GB/T 36904 identifier, empty when not held."""
+    issued_on: str = ""
+    held: tuple[str, ...] = ()

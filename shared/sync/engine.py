@@ -1,0 +1,260 @@
+"""The sync engine: what to ask next and what an answer means. No I/O of its own.
+
+The caller takes ``next_call``, carries it out, and hands the outcome to ``handle``; at most one
+call is under way. Clocks and chance are injected, so a simulation can turn them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.journal import Journal
+from shared.sync import blob_lane, catalogue_lane, facts_lane, feed_lane
+from shared.sync.clock import ProvinceClock
+from shared.sync.contract import Problem, ProblemType
+from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
+from shared.sync.pacing import LONGEST_S, Pacer
+
+Installer = catalogue_lane.Installer
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """Rhythm, in seconds."""
+
+    feed_every_s: float = 60.0
+    catalogue_every_s: float = 300.0
+    longest_wait_s: float = LONGEST_S
+
+
+class Standing(StrEnum):
+    """How we stand with the province."""
+
+    NEW = "new"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    PAUSED = "paused"
+    """Identity or trust refused: nothing is sent, nothing is deleted."""
+    REFUSED = "refused"
+    """The province cannot read what we send: a technician must look."""
+
+
+class SyncEngine:
+    """Facts before feed before pages before scans before catalogue."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        clock: ProvinceClock,
+        monotonic: Callable[[], float],
+        rng: random.Random,
+        settings: SyncSettings | None = None,
+        install: Installer | None = None,
+    ) -> None:
+        settings = settings or SyncSettings()
+        self._journal = journal
+        self._clock = clock
+        self._monotonic = monotonic
+        self._pacer = Pacer(rng, settings.longest_wait_s)
+        self._facts = facts_lane.FactsLane(journal, self._stamp)
+        self._feed = feed_lane.FeedLane(journal, monotonic, settings.feed_every_s)
+        self._pages = feed_lane.PagesLane(journal)
+        self._blobs = blob_lane.BlobLane(journal)
+        self._catalogue = catalogue_lane.CatalogueLane(
+            journal, monotonic, settings.catalogue_every_s, install
+        )
+        self._clock_tries = 0
+        self.standing = Standing.NEW
+        self.last_contact: datetime | None = None
+        self.detail = ""
+        """Of the last trouble, for a technician."""
+
+    # asking
+
+    def next_call(self) -> Call | None:
+        """The next call, or None: nothing to do before ``wake_at``."""
+        if self._monotonic() < self._pacer.not_before:
+            return None
+        lanes: tuple[Callable[[], Call | None], ...] = (
+            self._facts.next,
+            self._feed.next,
+            self._pages.next,
+            self._blobs.next,
+            self._catalogue.next,
+        )
+        for lane in lanes:
+            call = lane()
+            if call is not None:
+                return call
+        return None
+
+    def prepare(self) -> None:
+        """Use the time a call travels to build the next batch."""
+        self._facts.prepare()
+
+    def wake_at(self) -> float:
+        """Monotonic time of the next thing to do when nothing new happens."""
+        due = min(self._feed.due, self._catalogue.due if self._installs else self._feed.due)
+        return max(self._pacer.not_before, due)
+
+    def wake(self) -> None:
+        """The journal has new facts or scans."""
+        self._blobs.wake()
+        self._pages.wake()
+
+    def kick(self) -> None:
+        """A person or a returning network says: try everything now."""
+        self.wake()
+        self._pacer.reset()
+        self._feed.hasten()
+        self._catalogue.due = 0.0
+
+    @property
+    def catalogue_trouble(self) -> object:
+        """Why the last catalogue release was refused, or None."""
+        return self._catalogue.trouble
+
+    def parked(self) -> list[dict[str, Any]]:
+        """Facts a person must look at."""
+        return self._facts.parked()
+
+    @property
+    def stuck_blobs(self) -> int:
+        """Scans the province cannot take."""
+        return len(self._blobs.stuck)
+
+    # answering
+
+    def handle(self, call: Call, outcome: Reply | Lost, sent: datetime | None = None) -> None:
+        """Learn from the outcome of a call; ``sent`` is the local time it went out."""
+        if isinstance(outcome, Lost):
+            self._lost(call, outcome)
+            return
+        date = outcome.headers.get("date", "")
+        if date and self._clock.measure(date, sent or self._clock.local()):
+            self._journal.clock_offset_ms = self._clock.offset_ms
+        status = outcome.status
+        if 200 <= status < 300 or status == 304:
+            self._good(call, outcome)
+        elif status in (429, 503):
+            self._standing(Standing.OFFLINE, f"{status}")
+            retry_after = outcome.headers.get("retry-after", "")
+            self._pacer.told_to_wait(self._monotonic(), retry_after, self._clock.now())
+            self._unknown(call)
+        elif status in (401, 403):
+            self._identity(call, outcome)
+        elif 400 <= status < 500:
+            self._refused(call, outcome)
+        elif 300 <= status < 400:
+            self._pause(call, f"redirect {status}")
+        else:
+            self._lost(call, Lost(LostKind.UNREACHABLE, f"{status}"))
+
+    def _good(self, call: Call, reply: Reply) -> None:
+        try:
+            self._take(call, reply)
+        except BadAnswer as error:
+            self._lost(call, Lost(LostKind.UNREACHABLE, str(error)))
+            return
+        self._pacer.succeeded()
+        self._clock_tries = 0
+        self.last_contact = self._clock.local()
+        self._standing(Standing.ONLINE, "")
+
+    def _take(self, call: Call, reply: Reply) -> None:
+        if call.lane == facts_lane.LANE:
+            if not self._facts.take(reply):
+                raise BadAnswer("province blocks without naming what is missing")
+            self._feed.hasten()
+        elif call.lane == feed_lane.LANE:
+            self._feed.take(reply)
+            self._pages.wake()
+        elif call.lane == feed_lane.PAGES_LANE:
+            self._pages.take(reply)
+        elif call.lane == blob_lane.LANE:
+            self._blobs.take(reply)
+        else:
+            self._catalogue.take(reply)
+
+    def _refused(self, call: Call, reply: Reply) -> None:
+        """A 4xx other than identity: what it means depends on the lane."""
+        settled = False
+        if call.lane == facts_lane.LANE and reply.status == 413:
+            settled = self._facts.split()
+        elif call.lane == feed_lane.LANE and reply.status == 410:
+            self._feed.start_over()
+            settled = True
+        elif call.lane == feed_lane.PAGES_LANE:
+            self._pages.drop()
+            settled = True
+        elif call.lane == blob_lane.LANE:
+            self._blobs.refused(reply)
+            settled = True
+        elif call.lane == catalogue_lane.LANE:
+            self._catalogue.later()
+            settled = True
+        if settled:
+            self._pacer.succeeded()
+            self.last_contact = self._clock.local()
+            self._standing(Standing.ONLINE, "")
+            return
+        self._standing(Standing.REFUSED, f"{call.lane} {reply.status} {_problem(reply)}")
+        self._pacer.pause(self._monotonic())
+
+    def _identity(self, call: Call, reply: Reply) -> None:
+        """401 or 403. A wrong clock is put right once at once; all else pauses everything."""
+        problem = _problem(reply)
+        self._unknown(call)
+        if problem in (ProblemType.CLOCK, ProblemType.REPLAY) and self._clock_tries < 2:
+            self._clock_tries += 1
+            return
+        self._pause(call, f"{reply.status} {problem}")
+
+    def _pause(self, call: Call, detail: str) -> None:
+        self._unknown(call)
+        self._standing(Standing.PAUSED, detail)
+        self._pacer.pause(self._monotonic())
+
+    def _lost(self, call: Call, lost: Lost) -> None:
+        """No usable answer: UNKNOWN. The same facts go again, a blob asks where it stands."""
+        if lost.kind is LostKind.UNTRUSTED:
+            self._pause(call, lost.detail)
+            return
+        self._unknown(call)
+        self._standing(Standing.OFFLINE, lost.detail)
+        self._pacer.failed(self._monotonic())
+
+    def _unknown(self, call: Call) -> None:
+        if call.lane == blob_lane.LANE:
+            self._blobs.lost()
+
+    def _standing(self, standing: Standing, detail: str) -> None:
+        self.standing = standing
+        self.detail = detail
+
+    @property
+    def _installs(self) -> bool:
+        return self._catalogue.installs
+
+    def _stamp(self) -> str:
+        text = self._clock.local().isoformat(timespec="milliseconds")
+        return text.replace("+00:00", "Z")
+
+
+def _problem(reply: Reply) -> str:
+    """End of the problem type, or empty when the body is no problem document."""
+    try:
+        return Problem.model_validate_json(reply.body).type.rpartition(":")[2]
+    except ValidationError:
+        return ""
+
+
+__all__ = ["Installer", "Standing", "SyncEngine", "SyncSettings"]

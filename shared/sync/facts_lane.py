@@ -1,0 +1,210 @@
+"""Facts up: batches from the journal's tail, marked stored only from an answer."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.journal import FactDraft, Journal, Outgoing, Tx
+from shared.proof import Header, sign_head
+from shared.sync.contract import (
+    API,
+    MAX_BATCH_BYTES,
+    MAX_FACTS,
+    FactResult,
+    FactsResponse,
+    FactStatus,
+    Mark,
+    b64,
+)
+from shared.sync.exchange import BadAnswer, Call, Reply
+
+LANE = "facts"
+PARKED_KEY = "sync.parked"
+MAX_PARKED = 200
+_READ_FACTS = 5 * MAX_FACTS
+_READ_BYTES = 5 * MAX_BATCH_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    headers: tuple[Header, ...]
+    call: Call
+
+
+class FactsLane:
+    """Holds what was read from the tail and the batch on its way."""
+
+    def __init__(self, journal: Journal, stamp: Callable[[], str]) -> None:
+        self._journal = journal
+        self._stamp = stamp
+        self._queue: deque[Outgoing] = deque()
+        self._ready: _Batch | None = None
+        self._sent: _Batch | None = None
+        self._limit = MAX_FACTS
+        self._withheld: set[str] = set()
+
+    def next(self) -> Call | None:
+        """The next batch, the same one again while its outcome is unknown, or None."""
+        if self._sent is None:
+            self._sent, self._ready = self._ready or self._build(), None
+        return self._sent.call if self._sent else None
+
+    def prepare(self) -> None:
+        """Build the batch after the one on its way, while that one travels."""
+        if self._sent is not None and self._ready is None:
+            self._ready = self._build()
+
+    def take(self, reply: Reply) -> bool:
+        """Learn from a 2xx answer; True when something moved. Raises BadAnswer."""
+        batch = self._sent
+        assert batch is not None
+        try:
+            answer = FactsResponse.model_validate_json(reply.body)
+        except ValidationError as error:
+            raise BadAnswer("answer is not a facts response") from error
+        if [r.id for r in answer.results] != [h.id for h in batch.headers]:
+            raise BadAnswer("answer speaks of other facts")
+        settled = _settled(answer.results)
+        if settled:
+            self._keep(batch.headers[:settled], answer.results[:settled])
+            self._limit = min(MAX_FACTS, self._limit * 2)
+        if settled == len(batch.headers):
+            self._sent = None
+            return True
+        return self._step_back(answer.stored_up_to) or settled > 0
+
+    def split(self) -> bool:
+        """413: halve the batch; a single fact goes again as its header alone.
+
+        False when even that was too large.
+        """
+        batch = self._sent
+        assert batch is not None
+        first = batch.headers[0].id
+        if len(batch.headers) == 1 and first in self._withheld:
+            return False
+        if len(batch.headers) == 1:
+            self._withheld.add(first)
+        self._limit = max(1, len(batch.headers) // 2)
+        self._forget()
+        return True
+
+    def parked(self) -> list[dict[str, Any]]:
+        """Facts the province could not take as they are, for the desk of stuck cases."""
+        return list(self._journal.state_get(PARKED_KEY) or [])
+
+    def _forget(self) -> None:
+        """Read again from the high-water mark."""
+        self._queue.clear()
+        self._ready = self._sent = None
+
+    def _keep(self, headers: tuple[Header, ...], results: list[FactResult]) -> None:
+        """Move the mark, and remember what needs a person, in one transaction."""
+        last = headers[-1]
+        fresh = [
+            {
+                "fact": header.id,
+                "case": header.case,
+                "type": header.type,
+                "status": result.status.value,
+                "problem": result.problem,
+                "at": self._stamp(),
+            }
+            for header, result in zip(headers, results, strict=True)
+            if result.status.parks
+        ]
+        if not fresh:
+            self._journal.mark_stored(last.epoch, last.seq)
+            return
+
+        def build(tx: Tx) -> list[FactDraft]:
+            tx.mark_stored(last.epoch, last.seq)
+            kept = list(tx.state_get(PARKED_KEY) or [])
+            tx.state_put(PARKED_KEY, (kept + fresh)[-MAX_PARKED:])
+            return []
+
+        self._journal.append_with(build)
+
+    def _step_back(self, mark: Mark) -> bool:
+        """The province misses earlier facts (it was restored): go back to its mark.
+
+        False when its mark explains nothing, so that asking again would only repeat itself.
+        """
+        self._forget()
+        epoch, seq = max(mark.epoch, 0), max(mark.seq, 0)
+        if (epoch, seq) < self._journal.stored_up_to():
+            self._journal.mark_stored(epoch, seq)
+            return True
+        return False
+
+    def _build(self) -> _Batch | None:
+        if not self._queue:
+            skip = self._sent.headers[-1] if self._sent else None
+            self._queue.extend(self._read(skip))
+        if not self._queue:
+            return None
+        chosen: list[Outgoing] = []
+        parts: list[str] = []
+        size = 0
+        epoch = self._queue[0].header.epoch
+        while self._queue and len(chosen) < self._limit:
+            fact = self._queue[0]
+            if fact.header.epoch != epoch:
+                break
+            part = self._encode(fact)
+            size += len(part)
+            if chosen and size > MAX_BATCH_BYTES:
+                break
+            parts.append(part)
+            chosen.append(self._queue.popleft())
+        return self._batch(chosen, parts)
+
+    def _read(self, after: Header | None) -> list[Outgoing]:
+        """The tail behind the mark, without what is on its way."""
+        facts = self._journal.tail(_READ_FACTS, _READ_BYTES)
+        if after is None:
+            return facts
+        place = (after.epoch, after.seq)
+        return [f for f in facts if (f.header.epoch, f.header.seq) > place]
+
+    def _encode(self, fact: Outgoing) -> str:
+        wire: dict[str, Any] = {"header": fact.header.to_json()}
+        if fact.header.id not in self._withheld:
+            if fact.sealed is not None:
+                wire["sealed"] = b64(fact.sealed)
+            else:
+                wire["clear"] = fact.clear
+                wire["salt"] = b64(fact.salt or b"")
+        return json.dumps(wire, ensure_ascii=False, separators=(",", ":"))
+
+    def _batch(self, facts: list[Outgoing], parts: list[str]) -> _Batch:
+        last = facts[-1].header
+        terminal, epoch = last.terminal, last.epoch
+        signer = self._journal.signer
+        head = sign_head(signer, terminal, epoch, last.seq, last.hash(), self._stamp())
+        keys = {f.header.scope: b64(f.wrapped_key) for f in facts if f.wrapped_key is not None}
+        frame = json.dumps(
+            {"terminal": terminal, "epoch": epoch, "head": head.to_json(), "keys": keys},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        text = f'{frame[:-1]},"facts":[{",".join(parts)}]}}'
+        headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        body = gzip.compress(text.encode("utf-8"), compresslevel=1, mtime=0)
+        call = Call(LANE, "POST", f"{API}/facts", headers, body)
+        return _Batch(tuple(f.header for f in facts), call)
+
+
+def _settled(results: list[FactResult]) -> int:
+    """How many results from the start on are final."""
+    for count, result in enumerate(results):
+        if result.status is FactStatus.BLOCKED:
+            return count
+    return len(results)

@@ -1,0 +1,176 @@
+"""Feed down: what the province says is laid down as facts, with the cursor, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from shared.domain.facts import FACT_TYPES, Role
+from shared.journal import FactDraft, Journal, ScopeKind, Tx
+from shared.sync.contract import API, FeedEntry, FeedPage, FeedType
+from shared.sync.exchange import BadAnswer, Call, Reply
+
+LANE = "feed"
+PAGES_LANE = "pages"
+CURSOR_KEY = "sync.feed"
+PAGES_KEY = "sync.pages"
+_PLAIN = {
+    FeedType.CASE_PROGRESSED: "case-progressed",
+    FeedType.FACT_REFUSED: "fact-refused",
+    FeedType.TASK_OPENED: "task-opened",
+    FeedType.TASK_CLOSED: "task-closed",
+}
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where we are in the feed. ``at``: time of the last entry applied; ``again``: the cursor was
+    lost, so entries up to ``at`` are passed over."""
+
+    cursor: str = ""
+    at: str = ""
+    again: bool = False
+
+
+class FeedLane:
+    """Asks the feed when due; applies each page exactly once."""
+
+    def __init__(self, journal: Journal, monotonic: Callable[[], float], every_s: float) -> None:
+        self._journal = journal
+        self._monotonic = monotonic
+        self._every_s = every_s
+        self.due = 0.0
+        kept = journal.state_get(CURSOR_KEY) or {}
+        self._place = _Place(kept.get("cursor", ""), kept.get("at", ""), kept.get("again", False))
+
+    def hasten(self) -> None:
+        """Ask at the next chance: what we just sent may have an answer."""
+        self.due = 0.0
+
+    def next(self) -> Call | None:
+        """The question, when it is due."""
+        if self._monotonic() < self.due:
+            return None
+        return Call(LANE, "GET", f"{API}/feed?since={quote(self._place.cursor, safe='')}")
+
+    def take(self, reply: Reply) -> None:
+        """Lay a page down. Raises BadAnswer."""
+        try:
+            page = FeedPage.model_validate_json(reply.body)
+        except ValidationError as error:
+            raise BadAnswer("answer is not a feed page") from error
+        if page.next != self._place.cursor or page.entries:
+            self._apply(page)
+        self.due = 0.0 if page.more else self._monotonic() + self._every_s
+
+    def start_over(self) -> None:
+        """410: the cursor is unknown. From the start, passing over what was applied before."""
+        place = _Place("", self._place.at, again=True)
+        self._journal.state_put(CURSOR_KEY, _json(place))
+        self._place = place
+        self.due = 0.0
+
+    def _apply(self, page: FeedPage) -> None:
+        place = _Place(page.next, self._place.at, self._place.again and page.more)
+        fresh = [e for e in page.entries if not (self._place.again and e.at <= self._place.at)]
+        if fresh:
+            place.at = max(place.at, fresh[-1].at)
+
+        def build(tx: Tx) -> list[FactDraft]:
+            drafts: list[FactDraft] = []
+            pages = list(tx.state_get(PAGES_KEY) or [])
+            for entry in fresh:
+                if entry.type == FeedType.PAGE_OFFERED:
+                    pages.append(_page_of(entry))
+                    continue
+                draft = _draft(entry, tx)
+                if draft is not None:
+                    drafts.append(draft)
+            tx.state_put(CURSOR_KEY, _json(place))
+            if pages:
+                tx.state_put(PAGES_KEY, pages)
+            return drafts
+
+        self._journal.append_with(build)
+        self._place = place
+
+
+class PagesLane:
+    """Fetches the scans of cases that were offered to this counter."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._now: list[str] = []
+        self._checked = False
+
+    def wake(self) -> None:
+        """There may be pages to fetch."""
+        self._checked = False
+
+    def next(self) -> Call | None:
+        """The next page to fetch."""
+        if self._checked:
+            return None
+        pages = self._journal.state_get(PAGES_KEY) or []
+        if not pages:
+            self._checked = True
+            return None
+        self._now = list(pages[0])
+        case, digest = (quote(part, safe="") for part in self._now[:2])
+        return Call(PAGES_LANE, "GET", f"{API}/pages/{case}/{digest}")
+
+    def take(self, reply: Reply) -> None:
+        """Keep a page under the scope of its case."""
+        case, digest, media_type = self._now
+        rows = self._journal.query("select scope from cases where case_id = ?", (case,))
+        scope = str(rows[0]["scope"]) if rows else ""
+        if scope and self._journal.readable(scope):
+            before = {blob.sealed_digest for blob in self._journal.pending_blobs()}
+            if self._journal.put_blob(scope, reply.body, media_type) != digest:
+                raise BadAnswer("page does not match its digest")
+            for blob in self._journal.pending_blobs():
+                if blob.scope == scope and blob.sealed_digest not in before:
+                    self._journal.blob_stored(blob.sealed_digest)  # the province has it already
+        self.drop()
+
+    def drop(self) -> None:
+        """This page is done, or there is no such page."""
+        now = self._now
+
+        def build(tx: Tx) -> list[FactDraft]:
+            pages = [p for p in tx.state_get(PAGES_KEY) or [] if list(p) != now]
+            tx.state_put(PAGES_KEY, pages)
+            return []
+
+        self._journal.append_with(build)
+
+
+def _draft(entry: FeedEntry, tx: Tx) -> FactDraft | None:
+    """The fact an entry becomes; None for a type this version does not know."""
+    if entry.type == FeedType.CASE_OFFERED:
+        scope = tx.begin_scope(ScopeKind.CASE)
+        body = {"snapshot": entry.body.get("snapshot", {})}
+        return _from_province("case-received", body, entry, scope)
+    name = _PLAIN.get(FeedType(entry.type)) if entry.type in set(FeedType) else None
+    if name is None:
+        return None
+    known = FACT_TYPES[name].body
+    body = {key: value for key, value in entry.body.items() if key in known}
+    return _from_province(name, body, entry)
+
+
+def _from_province(name: str, body: dict[str, Any], entry: FeedEntry, scope: str = "") -> FactDraft:
+    return FactDraft(name, body, scope, entry.case, entry.item, entry.state, Role.PROVINCE)
+
+
+def _page_of(entry: FeedEntry) -> list[str]:
+    body = entry.body
+    return [entry.case, str(body.get("digest", "")), str(body.get("media_type", ""))]
+
+
+def _json(place: _Place) -> dict[str, Any]:
+    return {"cursor": place.cursor, "at": place.at, "again": place.again}

@@ -1,0 +1,64 @@
+"""When to try again: full-jitter back-off, Retry-After, and the pause after a refused identity."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+FIRST_S = 1.0
+LONGEST_S = 300.0
+LONGEST_RETRY_AFTER_S = 3600.0
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Not before which moment the next call may go out. Times are monotonic seconds."""
+
+    rng: random.Random
+    longest_s: float = LONGEST_S
+    not_before: float = 0.0
+    failures: int = field(default=0)
+
+    def succeeded(self) -> None:
+        """The province answered: no waiting."""
+        self.failures = 0
+        self.not_before = 0.0
+
+    def failed(self, now: float) -> None:
+        """No usable answer: wait uniformly between nothing and an ever longer limit."""
+        limit = min(self.longest_s, FIRST_S * 2.0 ** min(self.failures, 20))
+        self.failures += 1
+        self.not_before = now + self.rng.uniform(0.0, limit)
+
+    def told_to_wait(self, now: float, retry_after: str, province_now: datetime) -> None:
+        """429 or 503: what Retry-After says (seconds or a date) plus a tenth of jitter."""
+        seconds = retry_after_seconds(retry_after, province_now)
+        if seconds is None:
+            self.failed(now)
+            return
+        self.failures += 1
+        wait = min(LONGEST_RETRY_AFTER_S, seconds)
+        self.not_before = now + wait * (1.0 + self.rng.uniform(0.0, 0.1))
+
+    def pause(self, now: float) -> None:
+        """Identity refused: look again after about the longest wait, never sooner by itself."""
+        self.failures += 1
+        self.not_before = now + self.longest_s * self.rng.uniform(0.8, 1.0)
+
+    def reset(self) -> None:
+        """A person or a returning network says: now."""
+        self.failures = 0
+        self.not_before = 0.0
+
+
+def retry_after_seconds(text: str, province_now: datetime) -> float | None:
+    """Seconds a Retry-After header asks for; None when it is missing or unreadable."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - province_now).total_seconds())
+    except (TypeError, ValueError):
+        return None

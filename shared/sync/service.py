@@ -1,0 +1,205 @@
+"""Sync as a background thread: wakes on the journal's tail, and nobody else needs to call it."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.journal import Backlog, Journal
+from shared.proof import Header
+from shared.sync.clock import ProvinceClock
+from shared.sync.engine import Installer, Standing, SyncEngine, SyncSettings
+from shared.sync.exchange import Call, Lost, Reply, Transport
+
+_log = logging.getLogger(__name__)
+_CRASH_WAIT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What screens say of sync. ``sentence`` is Chinese, for staff and residents alike."""
+
+    online: bool
+    standing: Standing
+    last_contact: datetime | None
+    backlog: Backlog
+    sentence: str
+    parked: int = 0
+    stuck_blobs: int = 0
+    detail: str = ""
+
+
+class SyncService:
+    """Drives one engine over one transport."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        transport: Transport,
+        *,
+        clock: ProvinceClock | None = None,
+        settings: SyncSettings | None = None,
+        install: Installer | None = None,
+        on_change: Callable[[SyncState], None] | None = None,
+    ) -> None:
+        self._journal = journal
+        self._transport = transport
+        self._clock = clock or ProvinceClock(_utc_now)
+        self._settings = settings
+        self._install = install
+        self._on_change = on_change
+        self._engine = self._fresh_engine()
+        self._condition = threading.Condition()
+        self._stopping = False
+        self._woken = False
+        self._kicked = False
+        self._shown: tuple[object, ...] = ()
+        self._thread: threading.Thread | None = None
+        self._unsubscribe: Callable[[], None] = _nothing
+
+    def start(self) -> None:
+        """Begin; a no-op while running."""
+        if self._thread is not None:
+            return
+        self._stopping = False
+        self._unsubscribe = self._journal.subscribe(self._committed)
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 35.0) -> None:
+        """End after the call under way; the transport is closed."""
+        thread, self._thread = self._thread, None
+        self._unsubscribe()
+        self._unsubscribe = _nothing
+        with self._condition:
+            self._stopping = True
+            self._condition.notify_all()
+        if thread is not None:
+            thread.join(timeout_s)
+        self._transport.close()
+
+    def kick(self) -> None:
+        """Try everything now: a person asked, or the network came back."""
+        with self._condition:
+            self._kicked = True
+            self._condition.notify_all()
+
+    @property
+    def state(self) -> SyncState:
+        """How things stand; asks the journal for the backlog."""
+        engine = self._engine
+        backlog = self._journal.backlog()
+        return SyncState(
+            online=engine.standing is Standing.ONLINE,
+            standing=engine.standing,
+            last_contact=engine.last_contact,
+            backlog=backlog,
+            sentence=sentence(engine.standing, backlog),
+            parked=len(engine.parked()),
+            stuck_blobs=engine.stuck_blobs,
+            detail=engine.detail,
+        )
+
+    def parked(self) -> list[dict[str, Any]]:
+        """Facts that need a person: fact, case, type, status, problem, at."""
+        return self._engine.parked()
+
+    def _fresh_engine(self) -> SyncEngine:
+        return SyncEngine(
+            self._journal,
+            clock=self._clock,
+            monotonic=time.monotonic,
+            rng=random.Random(),
+            settings=self._settings,
+            install=self._install,
+        )
+
+    def _committed(self, _headers: Sequence[Header]) -> None:
+        with self._condition:
+            self._woken = True
+            self._condition.notify_all()
+
+    def _run(self) -> None:
+        with ThreadPoolExecutor(1, thread_name_prefix="sync-net") as network:
+            while not self._ended():
+                try:
+                    self._turn(network)
+                except Exception:
+                    if self._ended():
+                        return
+                    # a fault of ours (or a closing journal): begin again from durable state
+                    _log.exception("sync begins again")
+                    self._pause(time.monotonic() + _CRASH_WAIT_S)
+                    self._engine = self._fresh_engine()
+
+    def _ended(self) -> bool:
+        with self._condition:
+            return self._stopping
+
+    def _turn(self, network: ThreadPoolExecutor) -> None:
+        """One call, or one wait."""
+        with self._condition:
+            woken, self._woken = self._woken, False
+            kicked, self._kicked = self._kicked, False
+        if kicked:
+            self._engine.kick()
+        elif woken:
+            self._engine.wake()
+        call = self._engine.next_call()
+        if call is None:
+            self._tell()
+            self._pause(self._engine.wake_at())
+            return
+        sent = self._clock.local()
+        under_way: Future[Reply | Lost] = network.submit(self._send, call)
+        self._engine.prepare()
+        self._engine.handle(call, under_way.result(), sent)
+
+    def _send(self, call: Call) -> Reply | Lost:
+        return self._transport.send(call)
+
+    def _pause(self, until: float) -> None:
+        with self._condition:
+            if not (self._woken or self._kicked or self._stopping):
+                self._condition.wait(max(0.0, until - time.monotonic()))
+
+    def _tell(self) -> None:
+        """Report a change of standing or backlog, from the sync thread."""
+        if self._on_change is None:
+            return
+        state = self.state
+        shown = (state.standing, state.backlog, state.parked, state.stuck_blobs)
+        if shown != self._shown:
+            self._shown = shown
+            self._on_change(state)
+
+
+def sentence(standing: Standing, backlog: Backlog) -> str:
+    """What a screen says."""
+    waiting = backlog.facts + backlog.blobs
+    if standing is Standing.PAUSED:
+        return "省平台没有认可本机身份，上报已暂停，请技术人员处理。已存本机的内容都在。"
+    if standing is Standing.REFUSED:
+        return "省平台读不懂本机上报的内容，请技术人员处理。已存本机的内容都在。"
+    if standing is Standing.ONLINE:
+        if waiting == 0:
+            return "已连上省平台，全部已上报。"
+        return f"已连上省平台，正在上报，还有 {waiting} 条。"
+    if waiting == 0:
+        return "现在连不上省平台。"
+    return f"现在连不上省平台，{waiting} 条已存本机，联网后自动上报。"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _nothing() -> None:
+    return None
