@@ -12,7 +12,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 _VAGUE = re.compile(
-    r"其他(相关|有关|所需|必要|必需)?(的)?(证明)?(材料|资料|文件)"
+    r"其[他它](相关|有关|所需|必要|必需)?(的)?(证明)?(材料|资料|文件)"
     r"|(有关|相关)(证明)?(材料|资料|文件)"
     r"|等(相关|有关|证明)?(材料|资料|文件)"
     r"|(材料|资料|文件)等$"

@@ -1,0 +1,126 @@
+"""The release that ships with the software is whole, honest and complete."""
+
+import re
+
+import pytest
+
+from shared.assets import asset
+from shared.catalogue import Catalogue, bundled, load_release
+from shared.domain.answers import check
+from shared.domain.form import Answer, questions_left
+from shared.domain.materials import How, MaterialFacts, needs
+
+_ASCII_BESIDE_CHINESE = re.compile(r"[\u4e00-\u9fff][,:;?!()]|[,:;?!()][\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_release(bundled())
+
+
+def test_it_loads_and_says_that_it_is_illustrative(catalogue: Catalogue) -> None:
+    assert len(catalogue.items) == 48
+    assert len(catalogue.bundles) == 12
+    assert "示例" in catalogue.notice
+
+
+def test_every_item_says_where_it_comes_from_and_has_conditions(catalogue: Catalogue) -> None:
+    for item in catalogue.items.values():
+        assert item.provenance
+        assert item.conditions
+
+
+def test_every_item_has_plain_words_and_a_picture_that_exists(catalogue: Catalogue) -> None:
+    assert set(catalogue.guides) == set(catalogue.items)
+    for guide in catalogue.guides.values():
+        assert asset("icons", f"{guide.icon}.svg").is_file(), guide.icon
+        for leave in guide.leave:
+            assert asset("icons", f"{leave.icon}.svg").is_file(), leave.icon
+
+
+def test_the_home_screen_shows_items_that_exist(catalogue: Catalogue) -> None:
+    assert len(catalogue.frequent) >= 6
+    assert set(catalogue.frequent) <= set(catalogue.items)
+
+
+def test_the_two_whole_services_can_be_applied_for_here(catalogue: Catalogue) -> None:
+    assert [i for i in catalogue.items if catalogue.applies_here(i)] == ["RS001", "MZ002"]
+    for key in ("RS001", "MZ002"):
+        promise = catalogue.guides[key].commitment
+        assert promise is not None
+        assert len(promise.full_text) > 200
+
+
+def test_old_age_allowance_wants_two_household_pages_and_one_card(catalogue: Catalogue) -> None:
+    found = {n.key: n for n in needs(catalogue.items["MZ002"], MaterialFacts(card_read=True))}
+    assert list(found) == ["id", "hk", "bank"]
+    assert found["id"].how is How.ON_SITE
+    assert found["hk"].how is How.PENDING
+    assert [p.name for p in found["hk"].pages] == ["户口簿首页", "老人那一页"]
+    assert [p.kind for p in found["bank"].pages] == ["bank-card"]
+
+
+def test_an_agent_brings_the_letter_of_authority(catalogue: Catalogue) -> None:
+    facts = MaterialFacts(answers={"relation": "agent"})
+    assert "poa" in {n.key for n in needs(catalogue.items["MZ002"], facts)}
+
+
+def test_a_whole_form_can_be_answered(catalogue: Catalogue) -> None:
+    form = catalogue.forms["MZ002"]
+    answers = {
+        "relation": "agent",
+        "agent_name": "李四",
+        "agent_number": "11010519491231002X",
+        "agent_kin": "child",
+        "phone": "13800001234",
+        "address": "幸福路12号3单元201",
+        "other_allowance": "no",
+        "bank_kind": "bank",
+        "bank_name": "样例银行",
+        "bank_account": "4111111111111111",
+        "result_way": "post",
+        "post_address": "幸福路12号3单元201",
+    }
+    assert {q.id for q in form.questions} == set(answers)
+    assert questions_left(form, {k: Answer(v) for k, v in answers.items()}) == []
+    alone = {k: v for k, v in answers.items() if not k.startswith("agent")}
+    assert (
+        questions_left(form, {k: Answer(v) for k, v in {**alone, "relation": "self"}.items()}) == []
+    )
+
+
+def test_every_question_says_what_it_wants_in_words_a_summary_can_use(
+    catalogue: Catalogue,
+) -> None:
+    for form in catalogue.forms.values():
+        for question in form.questions:
+            assert question.short
+            problem = check(question, "")
+            assert problem is not None
+            assert question.short in problem.sentence
+
+
+def test_chinese_texts_use_full_width_punctuation(catalogue: Catalogue) -> None:
+    for form in catalogue.forms.values():
+        for q in form.questions:
+            for text in (q.text, q.hint, q.why, *(c.text for c in q.choices)):
+                assert not _ASCII_BESIDE_CHINESE.search(text), text
+    for guide in catalogue.guides.values():
+        promise = guide.commitment.full_text if guide.commitment else ""
+        for text in (guide.summary, guide.result_note, promise):
+            assert not _ASCII_BESIDE_CHINESE.search(text), text
+
+
+def test_the_holiday_table_of_this_year_is_known_and_next_years_is_not(
+    catalogue: Catalogue,
+) -> None:
+    assert set(catalogue.calendar.years) == {2025, 2026}
+
+
+def test_forty_rating_labels_are_there(catalogue: Catalogue) -> None:
+    scale = catalogue.rating_scale
+    assert [len(labels) for labels in scale.labels.values()] == [8] * 5
+
+
+def test_a_short_name_is_what_people_say(catalogue: Catalogue) -> None:
+    assert catalogue.short_name("RS001") == "社保缴费证明"
