@@ -155,6 +155,12 @@ class Director(QObject):
             same,
         )
 
+    def settle_printer(self) -> None:
+        """After a start: what a printer still holds from before comes out for nobody."""
+        self.background.run(
+            "print", self.office.prints.clean_up, lambda _clean: None, lambda _trouble: None
+        )
+
     def speak(self, words: str) -> None:
         """Say and caption."""
         self.shell.say(words)

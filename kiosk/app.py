@@ -1,0 +1,134 @@
+"""The kiosk's composition root: configuration to devices, journal, sync, and the first screen."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.director import Director, Parts
+from kiosk.shell import ShellModel
+from kiosk.watching import CardWatch
+from shared.assembly import Terminal, assemble
+from shared.casework.judging import PageJudge
+from shared.casework.sight import CameraSight, paper_there
+from shared.config import ConfigError, load
+from shared.domain.errors import Trouble
+from shared.finder import Finder
+from shared.input import PinyinEngine
+from shared.reading import Reader
+from shared.speech import Speaker, make_speaker
+from shared.ui.engine import Engine, make_engine, prepare_environment
+
+HERE = Path(__file__).resolve().parent
+DEFAULT_CONFIG = Path("kiosk.toml")
+
+
+@dataclass
+class Kiosk:
+    """A kiosk with its screens. ``close`` ends the visit and lets everything go."""
+
+    terminal: Terminal
+    director: Director
+    engine: Engine
+    window: QQuickWindow
+    reader: Reader | None
+
+    def close(self) -> None:
+        """End in the order that loses nothing: visit, screens, reading, devices, journal."""
+        self.director.stop()
+        self.window.close()
+        self.engine.deleteLater()
+        if self.reader is not None:
+            self.reader.close()
+        self.terminal.stop()
+
+
+def open_kiosk(
+    terminal: Terminal,
+    *,
+    landscape: bool = False,
+    fullscreen: bool = False,
+    speaker: Speaker | None = None,
+    idle_seconds: int = 180,
+    read_pages: bool = True,
+) -> Kiosk:
+    """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
+    engine = make_engine(HERE / "qml")
+    shell = ShellModel(engine)
+    shell.set_look(landscape=landscape)
+    devices = terminal.devices
+    camera = devices.get("document-camera")
+    reader = Reader() if read_pages else None
+    finder = Finder(terminal.office.catalogue)
+    pinyin = PinyinEngine()
+    parts = Parts(
+        office=terminal.office,
+        shell=shell,
+        live=engine.live,
+        speaker=speaker or make_speaker(),
+        find=finder.find,
+        pinyin=pinyin.candidates,
+        cards=CardWatch(devices["id-card-reader"]),
+        sight=(lambda: CameraSight(camera)) if camera is not None else None,
+        paper_there=(lambda: paper_there(camera)) if camera is not None else (lambda: False),
+        device_words=terminal.device_words,
+        reader_ready=lambda: devices["id-card-reader"].state.usable,
+        judge=PageJudge(reader) if reader is not None else None,
+        idle_seconds=idle_seconds,
+        terminal_words=f"{terminal.config.terminal.id} 号终端",
+    )
+    director = Director(parts)
+    engine.setInitialProperties({"shell": shell, "fullscreen": fullscreen})
+    engine.load(QUrl.fromLocalFile(str(HERE / "Shell.qml")))
+    roots = engine.rootObjects()
+    if not roots or not isinstance(roots[0], QQuickWindow):
+        raise RuntimeError("the kiosk's window could not be made")
+    theme = engine.theme()
+    theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
+    director.show_home()
+    terminal.start()
+    if reader is not None:
+        reader.start()
+    QTimer.singleShot(0, director, director.settle_printer)
+    return Kiosk(terminal, director, engine, roots[0], reader)
+
+
+def run(config: Path | None = None, *, landscape: bool = False, smoke: bool = False) -> int:
+    """Run the kiosk until its window closes; 2 when it cannot start, with the reason in Chinese."""
+    prepare_environment()
+    try:
+        terminal = assemble(load(config or DEFAULT_CONFIG))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except Trouble as trouble:
+        print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
+        return 2
+    app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    kiosk = open_kiosk(terminal, landscape=landscape, fullscreen=not smoke)
+    if smoke:
+        QTimer.singleShot(500, app.quit)
+    code = app.exec()
+    kiosk.close()
+    return code
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the packaged kiosk."""
+    parser = argparse.ArgumentParser(prog="yichuang-kiosk")
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--landscape", action="store_true")
+    parser.add_argument("--smoke", action="store_true", help="start, draw one frame, stop")
+    given = parser.parse_args(arguments)
+    sys.exit(run(given.config, landscape=given.landscape, smoke=given.smoke))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Puts one terminal together from its configuration: journal, catalogue, devices, sync, casework.
+
+Part of the composition roots: only ``kiosk/app.py``, ``counter/app.py``, the command and the demo
+import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from shared.casework.equipment import HostedPagePrinter, HostedReceiptPrinter
+from shared.casework.office import Office
+from shared.casework.ports import Contribution, Contributions, LicenceAnswer, Site, Tools
+from shared.catalogue import CatalogueStore
+from shared.config import TerminalConfig
+from shared.devices import open_device
+from shared.devices.host import DeviceHost
+from shared.devices.model import DeviceEvent, DeviceState
+from shared.domain.errors import Trouble
+from shared.journal import FileKeyStore, Journal
+from shared.sync.ask import ProvinceClient
+from shared.sync.clock import ProvinceClock
+from shared.sync.service import SyncService
+from shared.sync.transport import HttpTransport
+
+_log = structlog.get_logger()
+_ASK_S = 6.0
+
+
+def local_now() -> datetime:
+    """The wall clock with the machine's time zone."""
+    return datetime.now().astimezone()
+
+
+class AskProvince:
+    """Casework's ``Province`` port over the sync room's client."""
+
+    def __init__(self, client: ProvinceClient) -> None:
+        self._client = client
+
+    def ask_contributions(self, number: str, name: str) -> Contributions:
+        """Contribution records. Raises Trouble ``province-unreachable``."""
+        said = self._client.ask_contributions(number, name)
+        rows = tuple(Contribution(r.month, r.kind, r.base, r.paid, r.payer) for r in said.rows)
+        return Contributions(rows, said.verify_code, said.asked_at, said.sample)
+
+    def ask_licence(self, kind: str, number: str) -> LicenceAnswer:
+        """Whether the state holds a licence. Raises Trouble ``province-unreachable``."""
+        said = self._client.ask_licence(kind, number)
+        return LicenceAnswer(said.found, said.title, said.sample)
+
+
+@dataclass
+class Terminal:
+    """A running terminal without its screens."""
+
+    config: TerminalConfig
+    journal: Journal
+    store: CatalogueStore
+    office: Office
+    sync: SyncService
+    devices: dict[str, DeviceHost[Any]]
+    """By kind: ``id-card-reader``, ``document-camera``, ``receipt-printer``, ``page-printer``."""
+    _ask: HttpTransport = field(repr=False)
+
+    def device_words(self) -> str:
+        """What does not work, in a few words for a home screen; empty when all does."""
+        names = {
+            "id-card-reader": "读卡器",
+            "document-camera": "高拍仪",
+            "receipt-printer": "凭条打印机",
+            "page-printer": "打印机",
+        }
+        down = [names[k] for k, host in self.devices.items() if not host.state.usable]
+        return f"{'、'.join(down)}暂时不能用" if down else ""
+
+    def start(self) -> None:
+        """Bring devices and sync to life."""
+        for host in self.devices.values():
+            host.start()
+        self.sync.start()
+
+    def stop(self) -> None:
+        """Stop everything in the order that loses nothing."""
+        self.sync.stop()
+        for host in self.devices.values():
+            host.stop()
+        self._ask.close()
+        self.journal.close()
+
+
+def assemble(config: TerminalConfig, now: Callable[[], datetime] = local_now) -> Terminal:
+    """Open the journal and make everything; ``start`` brings it to life.
+
+    Raises Trouble for a journal or catalogue that cannot be used; nothing is thrown away then.
+    """
+    folder = config.data_folder
+    store = CatalogueStore(folder / "catalogue")
+    journal = Journal.open(
+        folder / "journal",
+        keys=FileKeyStore(folder / "keys"),
+        terminal=config.terminal.id,
+        province_key=config.province.key_bytes,
+        clock=now,
+        catalogue=store.current.release,
+    )
+    try:
+        return _furnish(config, journal, store, now)
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _furnish(
+    config: TerminalConfig, journal: Journal, store: CatalogueStore, now: Callable[[], datetime]
+) -> Terminal:
+    clock = ProvinceClock(lambda: now().astimezone(UTC))
+    offices: list[Office] = []
+
+    def install(packed: bytes) -> None:
+        fresh = store.install(packed)
+        if offices and fresh.release != offices[0].catalogue.release:
+            offices[0].switch_catalogue(fresh)
+
+    sync = SyncService(
+        journal,
+        HttpTransport(config.province.url, journal.signer, clock),
+        clock=clock,
+        install=install,
+    )
+    ask = HttpTransport(config.province.url, journal.signer, clock, connect_s=2.0, answer_s=_ASK_S)
+    devices = {entry.kind: open_device(entry) for entry in config.devices}
+    receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
+    office = Office(
+        journal,
+        store.current,
+        Tools(
+            site=Site(
+                terminal=config.terminal.id,
+                hall=config.hall.id,
+                hall_name=config.hall.name,
+                number_prefix=config.terminal.number_prefix,
+                verify_url=f"{config.province.url}/r/",
+                window=config.terminal.window,
+                help_phone=config.hall.phone or "12345",
+            ),
+            now=now,
+            province=AskProvince(ProvinceClient(ask)),
+            receipt_printer=HostedReceiptPrinter(receipt) if receipt else None,
+            page_printer=HostedPagePrinter(page) if page else None,
+            online=lambda: sync.state.online,
+        ),
+    )
+    offices.append(office)
+    for host in devices.values():
+        host.subscribe(lambda event: _write_down(office, event))
+    return Terminal(config, journal, store, office, sync, devices, ask)
+
+
+def _write_down(office: Office, event: DeviceEvent) -> None:
+    """Journal what a device did, except the ordinary ready and busy of every call."""
+    working = (DeviceState.READY, DeviceState.BUSY, DeviceState.OPENING)
+    if event.before in working and event.after in working:
+        return
+    try:
+        office.device_changed(
+            event.device, event.kind.value, event.before.value, event.after.value, event.code
+        )
+    except Trouble as trouble:
+        _log.warning("device event not kept", code=trouble.code)
