@@ -30,8 +30,8 @@ AppScreen {
     readonly property real leftWidth: split ? Math.round((wide - Theme.px(48)) * mainShare) : wide
     readonly property real rightX: Theme.margin + leftWidth + Theme.px(48)
     readonly property real rightWidth: wide - leftWidth - Theme.px(48)
-    readonly property real top: head.height + Theme.px(Theme.landscape ? 20 : 28)
-    readonly property real bottom: height - (footShown ? foot.height : 0) - Theme.px(Theme.landscape ? 20 : 28)
+    readonly property real contentTop: head.height + Theme.px(Theme.landscape ? 20 : 28)
+    readonly property real contentBottom: height - (footShown ? foot.height : 0) - Theme.px(Theme.landscape ? 20 : 28)
     readonly property real actionHeight: actionPlace.childrenRect.height
     readonly property real sideHeight: sidePlace.childrenRect.height
     readonly property real mainHeight: mainPlace.height
@@ -56,7 +56,7 @@ AppScreen {
         id: opening
 
         x: Theme.margin
-        y: page.top
+        y: page.contentTop
         width: page.leftWidth
         spacing: Theme.px(6)
 
@@ -102,13 +102,13 @@ AppScreen {
         x: Theme.margin
         y: opening.y + opening.height + (opening.height > 0 ? Theme.px(18) : 0)
         width: page.leftWidth
-        height: Math.max(0, page.bottom - y - under)
+        height: Math.max(0, page.contentBottom - y - under)
     }
     Item {
         id: sidePlace
 
         x: page.split ? page.rightX : Theme.margin
-        y: page.split ? page.top : mainPlace.y + mainPlace.height + Theme.gap
+        y: page.split ? page.contentTop : mainPlace.y + mainPlace.height + Theme.gap
         width: page.split ? page.rightWidth : page.wide
         height: page.split ? Math.max(0, actionPlace.y - y - Theme.gap) : page.sideHeight
     }
@@ -116,7 +116,7 @@ AppScreen {
         id: actionPlace
 
         x: page.split ? page.rightX : Theme.margin
-        y: page.bottom - height
+        y: page.contentBottom - height
         width: page.split ? page.rightWidth : page.wide
         height: page.actionHeight
     }

@@ -11,7 +11,7 @@ from PySide6.QtCore import QDateTime, QObject
 from PySide6.QtQml import QQmlApplicationEngine
 
 # Imported so that their QML types are registered before any QML is loaded.
-from shared.ui import pinyin, rows  # noqa: F401
+from shared.ui import ink_item, pinyin, rows  # noqa: F401
 from shared.ui.fonts import load_fonts
 from shared.ui.icons import IconProvider
 from shared.ui.live import LiveImages
@@ -70,7 +70,7 @@ def freeze(engine: Engine, at: datetime) -> None:
     theme = engine.theme()
     theme.setProperty("ticking", False)
     theme.setProperty("still", True)
-    theme.setProperty("now", QDateTime(at))
+    theme.setProperty("now", QDateTime(at.year, at.month, at.day, at.hour, at.minute, at.second))
 
 
 def make_engine(*import_paths: Path) -> Engine:

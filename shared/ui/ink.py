@@ -16,7 +16,7 @@ from enum import StrEnum
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-PEN_WIDTH = 9.0
+PEN_WIDTH = 11.0
 """Widest line in px on a pad 968 px wide."""
 _SLOW, _FAST = 0.25, 2.6
 """Finger speeds in px/ms where the line is widest and thinnest."""
@@ -180,9 +180,29 @@ def stroke_path(stroke: Stroke, pen: float = PEN_WIDTH) -> QPainterPath:
         right.append(QPointF(point.x - nx * half, point.y - ny * half))
     path.addPolygon([*left, *reversed(right)])
     path.closeSubpath()
-    for point, width in ((line[0], widths[0]), (line[-1], widths[-1])):
-        path.addEllipse(QPointF(point.x, point.y), width / 2, width / 2)
+    for point, width in _joints(line, widths):
+        path.addPath(_disc(point, width / 2))
     return path
+
+
+def _joints(line: Sequence[InkPoint], widths: Sequence[float]) -> list[tuple[InkPoint, float]]:
+    """Where the pen is round: both ends, and where the line turns by more than 35 degrees."""
+    found = [(line[0], widths[0]), (line[-1], widths[-1])]
+    for (a, b, c), width in zip(
+        zip(line, line[1:], line[2:], strict=False), widths[1:], strict=False
+    ):
+        ux, uy, vx, vy = b.x - a.x, b.y - a.y, c.x - b.x, c.y - b.y
+        long = math.hypot(ux, uy) * math.hypot(vx, vy)
+        if long and (ux * vx + uy * vy) / long < 0.82:
+            found.append((b, width))
+    return found
+
+
+def _disc(point: InkPoint, radius: float) -> QPainterPath:
+    """A disc that winds the same way as the outline, so that the two never cut holes."""
+    disc = QPainterPath()
+    disc.addEllipse(QPointF(point.x, point.y), radius, radius)
+    return disc.toReversed()
 
 
 def paint_strokes(

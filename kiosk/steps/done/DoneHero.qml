@@ -64,7 +64,7 @@ Rectangle {
         AppText {
             width: parent.width
             text: "已收到您的申请"
-            tone: "onHead"
+            tone: "headInk"
             strong: true
             font.pixelSize: Theme.px(hero.flat ? 64 : 72)
             horizontalAlignment: hero.flat ? Text.AlignLeft : Text.AlignHCenter
@@ -73,7 +73,7 @@ Rectangle {
         AppText {
             width: parent.width
             text: hero.itemName + "　" + hero.name
-            tone: "onHeadSoft"
+            tone: "headInkSoft"
             font.pixelSize: Theme.elder ? Theme.body : Theme.px(36)
             horizontalAlignment: hero.flat ? Text.AlignLeft : Text.AlignHCenter
         }

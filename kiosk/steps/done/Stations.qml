@@ -32,7 +32,7 @@ Item {
                 color: Theme.toneInk("ok")
             }
             Repeater {
-                model: way.gone ? 0 : Math.floor(way.width / Theme.px(20))
+                model: way.gone ? 0 : Math.max(0, Math.floor(way.width / Theme.px(20)))
 
                 Rectangle {
                     required property int index

@@ -59,7 +59,7 @@ StepPage {
             x: Theme.border
             y: Theme.border
             width: slip.width - 2 * Theme.border
-            height: Theme.px(Theme.landscape ? 72 : 100)
+            height: Theme.px(Theme.landscape ? 72 : 84)
             topLeftRadius: slip.radius - Theme.border
             topRightRadius: slip.radius - Theme.border
             color: Theme.tint2
@@ -114,16 +114,16 @@ StepPage {
                 AppText {
                     text: page.model.numberHead
                     strong: true
-                    font.pixelSize: Theme.px(Theme.landscape ? 60 : Theme.elder ? 72 : 80)
+                    font.pixelSize: Theme.px(Theme.landscape ? 60 : 72)
                     font.letterSpacing: 2
                 }
                 AppText {
                     text: page.model.numberSerial
                     strong: true
                     tone: "heading"
-                    font.pixelSize: Theme.px(Theme.landscape ? 104 : 128)
+                    font.pixelSize: Theme.px(Theme.landscape ? 104 : 120)
                     font.letterSpacing: 4
-                    lineHeight: 0.86
+                    lineHeight: 0.8
                 }
                 AppText {
                     width: parent.width
@@ -137,12 +137,6 @@ StepPage {
                     tone: "soft"
                     role: Theme.elder ? "caption" : "body"
                 }
-                AppText {
-                    width: parent.width
-                    text: "刷身份证也能查到这件事"
-                    tone: "soft"
-                    role: Theme.elder ? "caption" : "body"
-                }
             }
             Column {
                 id: code
@@ -152,13 +146,13 @@ StepPage {
 
                 QrImage {
                     text: page.model.code
-                    width: Theme.px(Theme.landscape ? 300 : Theme.elder ? 340 : 396)
+                    width: Theme.px(Theme.landscape ? 300 : Theme.elder ? 330 : 372)
                     height: width
                     Accessible.name: "扫码看进度"
                 }
                 AppText {
                     anchors.horizontalCenter: parent.horizontalCenter
-                    text: "扫码看进度"
+                    text: "扫码能看办到哪了"
                     strong: true
                     tone: "soft"
                     role: Theme.elder ? "caption" : "body"

@@ -47,6 +47,7 @@ AppScreen {
         y: steps.visible ? steps.y + steps.height + Theme.px(page.wideways ? 10 : 20) : head.height + Theme.px(page.wideways ? 12 : 24)
         width: page.width
         height: Math.max(0, lower - y - Theme.px(page.wideways ? 10 : 16))
+        hinted: !page.boardShown
         topPadding: Theme.px(12)
         bottomPadding: Theme.px(12)
         spacing: Theme.px(page.single ? 20 : page.wideways ? 18 : 28)
@@ -136,6 +137,8 @@ AppScreen {
     function placeCaret() {
         board.target = Qt.binding(() => page.fieldOf(page.current));
         const input = page.fieldOf(page.current);
+        if (input)
+            pane.reveal(input.parent as Item);
         if (input)
             input.forceActiveFocus();
         else

@@ -106,7 +106,7 @@ Column {
         visible: !box.choosing
         width: parent.width
         text: box.field.value
-        placeholder: box.field.example !== "" ? box.field.example : "请点这里填写"
+        placeholder: box.field.groups.length > 0 ? "" : box.field.example !== "" ? box.field.example : "请点这里填写"
         hint: box.field.missingText
         groups: box.field.groups
         readOnly: box.field.locked

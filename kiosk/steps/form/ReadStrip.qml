@@ -30,7 +30,7 @@ Rectangle {
         AppIcon {
             anchors.centerIn: parent
             name: "volume-2"
-            color: Theme.onPrimary
+            color: Theme.primaryInk
             size: Theme.px(50)
         }
     }

@@ -69,9 +69,9 @@ class Choice:
 class FormQuestion:
     """A question as the screen needs it.
 
-    title is asked as a sentence; label is its short name on crowded pages; length counts
-    characters and 0 means free; longest is a limit of free text;
-    offer is a known value the resident may take over, shown under offer_text; locked values (read from the card) can be looked at but not typed over.
+    title is asked as a sentence; label is its short name on crowded pages. length counts
+    characters, 0 means free; longest limits free text. offer is a known value the resident may
+    take over, shown under offer_text. locked values can be looked at but not typed over.
     """
 
     key: str

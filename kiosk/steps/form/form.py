@@ -95,12 +95,13 @@ class FormModel(QObject):  # type: ignore[operator]
                 self._settle()
                 self.focus(key)
 
-    def _page(self) -> list[FormField]:
+    def shown_fields(self) -> list[FormField]:
+        """Fields of the current page."""
         return self._fields[self._first : self._first + self._per_page]
 
     def _settle(self) -> None:
         self._first -= self._first % self._per_page
-        page = self._page()
+        page = self.shown_fields()
         waiting = [f for f in page if f.typed and not f.text]
         typed = [f for f in page if f.typed]
         keep = self._current if self._current in page else None
@@ -118,7 +119,7 @@ class FormModel(QObject):  # type: ignore[operator]
     @Property(list, notify=page_changed)
     def fields(self) -> list[FormField]:
         """Fields of the current page."""
-        return self._page()
+        return self.shown_fields()
 
     @Property(bool, notify=page_changed)
     def single(self) -> bool:
@@ -153,14 +154,14 @@ class FormModel(QObject):  # type: ignore[operator]
     @Property(str, notify=page_changed)
     def spoken(self) -> str:
         """What 读给我听 reads on this page."""
-        return "".join(field.spoken_words() for field in self._page())
+        return "".join(field.spoken_words() for field in self.shown_fields())
 
     # -- what the resident does ---------------------------------------------------------------
 
     @Slot(str)
     def focus(self, key: str) -> None:
         """The keyboard writes into ``key`` from now on; a choice closes the keyboard."""
-        found = [f for f in self._page() if f.question.key == key and f.typed]
+        found = [f for f in self.shown_fields() if f.question.key == key and f.typed]
         self._current = found[0] if found else None
         self.current_changed.emit()
 
@@ -181,7 +182,7 @@ class FormModel(QObject):  # type: ignore[operator]
     @Slot()
     def next(self) -> None:
         """Check this page; turn to the next one, or finish after the last."""
-        problems = [f for f in self._page() if not self._fine(f)]
+        problems = [f for f in self.shown_fields() if not self._fine(f)]
         if problems:
             self.focus(problems[0].question.key)
         elif self._first + self._per_page < len(self._fields):

@@ -10,7 +10,7 @@ AppScreen {
 
     required property GoodbyeModel model
     required property ShellModel shell
-    readonly property bool left: model.leftText !== ""
+    readonly property bool behind: model.leftText !== ""
     readonly property bool wideways: Theme.landscape
     readonly property real column: wideways ? (width - 2 * Theme.margin - Theme.px(48)) / 2 : width - 2 * Theme.margin
 
@@ -40,13 +40,13 @@ AppScreen {
                 visible: !page.wideways
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: "hand-heart"
-                color: Theme.onHead
+                color: Theme.headInk
                 size: Theme.px(136)
             }
             AppText {
                 anchors.horizontalCenter: parent.horizontalCenter
                 text: page.model.title
-                tone: "onHead"
+                tone: "headInk"
                 strong: true
                 font.pixelSize: Theme.px(76)
                 Accessible.role: Accessible.Heading
@@ -66,11 +66,11 @@ AppScreen {
         x: Theme.margin
         y: hero.height + Theme.px(page.wideways ? 36 : 48)
         width: page.column
-        height: page.wideways ? close.y + close.height - y : Theme.px(460)
+        height: page.wideways ? close.y + close.height - y : Theme.px(540)
         radius: Theme.radius
-        color: Theme.toneTint(page.left ? "warn" : "ok")
+        color: Theme.toneTint(page.behind ? "warn" : "ok")
         border.width: Theme.border
-        border.color: Theme.contrast || page.left ? Theme.toneInk(page.left ? "warn" : "ok") : "#B9DFC9"
+        border.color: Theme.contrast || page.behind ? Theme.toneInk(page.behind ? "warn" : "ok") : "#B9DFC9"
         Accessible.role: Accessible.AlertMessage
         Accessible.name: takeText.text
         Accessible.id: "goodbye.left"
@@ -85,14 +85,14 @@ AppScreen {
                 spacing: Theme.px(36)
 
                 Repeater {
-                    model: page.left ? (page.model.cardPresent && page.model.paperPresent ? ["id-card", "file-text"] : page.model.cardPresent ? ["id-card"] : ["file-text"]) : ["circle-check"]
+                    model: page.behind ? (page.model.cardPresent && page.model.paperPresent ? ["id-card", "file-text"] : page.model.cardPresent ? ["id-card"] : ["file-text"]) : ["circle-check"]
 
                     Rectangle {
                         id: disc
 
                         required property string modelData
 
-                        width: Theme.px(page.wideways ? 150 : 176)
+                        width: Theme.px(page.wideways ? 150 : 212)
                         height: width
                         radius: width / 2
                         color: Theme.contrast ? "transparent" : "#FFFFFF"
@@ -100,7 +100,7 @@ AppScreen {
                         AppIcon {
                             anchors.centerIn: parent
                             name: disc.modelData
-                            color: Theme.toneInk(page.left ? "warn" : "ok")
+                            color: Theme.toneInk(page.behind ? "warn" : "ok")
                             size: parent.width * 0.62
                         }
                     }
@@ -110,10 +110,10 @@ AppScreen {
                 id: takeText
 
                 width: parent.width
-                text: page.left ? page.model.leftText : "证件和材料都拿走了"
-                tone: page.left ? "warn" : "ok"
+                text: page.behind ? page.model.leftText : "证件和材料都拿走了"
+                tone: page.behind ? "warn" : "ok"
                 strong: true
-                font.pixelSize: Theme.px(Theme.elder || page.left ? 68 : 56)
+                font.pixelSize: Theme.px(Theme.elder || page.behind ? 68 : 56)
                 horizontalAlignment: Text.AlignHCenter
                 lineHeight: lineCount > 1 ? 0.95 : 1
             }

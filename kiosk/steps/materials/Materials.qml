@@ -45,7 +45,11 @@ StepPage {
                 iconName: page.model.bannerIcon
                 title: page.model.bannerTitle
                 text: page.model.bannerText
-                implicitHeight: Theme.px(Theme.landscape ? (Theme.elder ? 220 : 176) : Theme.elder ? 236 : 172)
+                implicitHeight: Theme.px(Theme.landscape ? (Theme.elder ? 220 : 176) : Theme.elder ? 236 : 180)
+
+                TurnHint {
+                    visible: page.model.bannerIcon === "sun" && !Theme.landscape
+                }
             }
             PaperOffer {
                 visible: page.model.paperKey !== ""

@@ -12,7 +12,7 @@ T.AbstractButton {
     required property string stateKey
     required property string stateText
     required property string thumbnail
-    required property string icon
+    required property string symbol
     readonly property bool now: stateKey === "now"
     readonly property string tone: stateKey === "done" || stateKey === "exempt" ? "ok" : stateKey === "now" ? "info" : stateKey === "pending" ? "warn" : "neutral"
     readonly property string stateIcon: ({
@@ -59,7 +59,7 @@ T.AbstractButton {
             AppIcon {
                 visible: tile.thumbnail === ""
                 anchors.centerIn: parent
-                name: tile.icon
+                name: tile.symbol
                 color: Theme.toneInk(tile.tone)
                 size: Theme.px(60)
             }

@@ -50,13 +50,13 @@ class MaterialSlot:
     """True when the paper may be captured instead of waiting for the platform."""
 
 
-_ROLES = ("key", "name", "stateKey", "stateText", "thumbnail", "icon", "note", "paperAllowed")
+_ROLES = ("key", "name", "stateKey", "stateText", "thumbnail", "symbol", "note", "paperAllowed")
 
 
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
 class SlotList(QAbstractListModel):  # type: ignore[operator]
-    """Slots for a view; roles key, name, stateKey, stateText, thumbnail, icon, note, paperAllowed."""
+    """Slots for a view; the roles are listed in ``_ROLES``."""
 
     def __init__(self, slots: Sequence[MaterialSlot], parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -21,7 +21,7 @@ StepPage {
 
         width: parent.width
         height: parent.height
-        padding: Theme.px(36)
+        padding: Theme.px(30)
 
         Row {
             id: title
@@ -46,7 +46,7 @@ StepPage {
             id: rule
 
             anchors.top: title.bottom
-            anchors.topMargin: Theme.px(16)
+            anchors.topMargin: Theme.px(10)
             width: parent.width
             height: Theme.px(2)
             color: Theme.contrast ? Theme.line : "#C9D3DE"
@@ -57,9 +57,9 @@ StepPage {
             anchors.bottomMargin: Theme.px(12)
             width: parent.width
             sidePadding: 0
-            topPadding: Theme.px(14)
+            topPadding: Theme.px(10)
             bottomPadding: 0
-            spacing: Theme.px(Theme.landscape ? 18 : Theme.elder ? 6 : 8)
+            spacing: Theme.px(Theme.landscape ? 18 : 4)
 
             Repeater {
                 model: page.model.sentences
@@ -105,14 +105,14 @@ StepPage {
                             width: parent.width
                             text: line.modelData.title
                             strong: true
-                            font.pixelSize: Theme.elder ? Theme.body : Theme.px(40)
+                            font.pixelSize: Theme.elder ? Theme.body : Theme.px(38)
                             Accessible.ignored: true
                         }
                         AppText {
                             width: parent.width
                             text: line.modelData.text
                             tone: "soft"
-                            font.pixelSize: Theme.elder ? Theme.caption : Theme.px(34)
+                            font.pixelSize: Theme.elder ? Theme.caption : Theme.px(32)
                             Accessible.ignored: true
                         }
                     }
@@ -193,7 +193,7 @@ StepPage {
                 id: pad
 
                 width: parent.width
-                height: page.split ? page.bottom - page.top - page.actionHeight - Theme.gap - Theme.px(Theme.elder ? 260 : 236) : Theme.px(Theme.elder ? 420 : 472)
+                height: page.split ? page.contentBottom - page.contentTop - page.actionHeight - Theme.gap - Theme.px(Theme.elder ? 260 : 236) : Theme.px(Theme.elder ? 400 : 452)
                 rightText: page.model.day
                 onChanged: page.model.write(pad.strokes, pad.width, pad.height)
                 Component.onCompleted: pad.strokes = page.model.strokes

@@ -105,9 +105,9 @@ class PromiseModel(QObject):  # type: ignore[operator]
         return f"请听承诺。{lines}同意的话，请用手指在框里写您的名字。"
 
     @Property(list, notify=ink_changed)
-    def strokes(self) -> list[list[dict[str, float]]]:
-        """What is written, as the pad takes it."""
-        return [[{"x": p.x, "y": p.y, "t": p.t} for p in stroke.points] for stroke in self._strokes]
+    def strokes(self) -> list[list[list[float]]]:
+        """What is written: strokes of [x, y, ms], as the pad takes it."""
+        return [stroke.to_json() for stroke in self._strokes]
 
     @Property(str, notify=ink_changed)
     def verdict(self) -> str:
@@ -138,7 +138,7 @@ class PromiseModel(QObject):  # type: ignore[operator]
 
     @Slot(list, float, float)
     def write(self, strokes: list[object], width: float, height: float) -> None:
-        """Take what stands on the pad: strokes of {x, y, t} in px (t in ms), pad size in px."""
+        """Take what stands on the pad: strokes of [x, y, ms] in px, pad size in px."""
         self._size = (width, height)
         self._strokes = strokes_from(strokes)
         self._verdict = judge_signature(self._strokes, width, height, len(self._name))

@@ -62,8 +62,8 @@ StepPage {
             visible: page.model.hasRecord
             tone: page.tone
             iconName: page.printed ? "circle-check" : page.stuck ? "triangle-alert" : page.printing ? "printer" : "badge-check"
-            title: Theme.landscape ? page.model.title : page.printed || page.printing ? "" : page.stuck ? "" : ""
-            text: page.model.text
+            title: Theme.landscape ? page.model.title : page.model.text
+            text: Theme.landscape ? page.model.text : ""
         }
     ]
     actions: [

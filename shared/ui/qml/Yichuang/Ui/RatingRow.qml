@@ -26,7 +26,7 @@ Grid {
             required property int index
 
             width: row.tall ? row.width : (row.width - 4 * row.spacing) / 5
-            height: row.tall ? Theme.px(136) : Theme.px(Theme.landscape ? (Theme.elder ? 220 : 190) : 190)
+            height: row.tall ? Theme.px(136) : Theme.px(Theme.landscape ? (Theme.elder ? 250 : 230) : 250)
             text: row.names[index]
             iconName: row.icons[index]
             tone: row.tones[index]

@@ -9,12 +9,24 @@ Item {
     property real sidePadding: Theme.margin
     property real topPadding: 0
     property real bottomPadding: Theme.gap
+    // The large button that says more lies below.
+    property bool hinted: true
     readonly property real natural: column.height + topPadding + bottomPadding
     readonly property bool overflows: natural > flick.height + 1
     readonly property bool atEnd: flick.contentY >= flick.contentHeight - flick.height - Theme.px(8)
 
     function toTop() {
         flick.contentY = 0;
+    }
+
+    // Bring an item of this page into sight, its top at the top when it is tall.
+    function reveal(item: Item) {
+        if (!overflows || !item)
+            return;
+        const at = item.mapToItem(column, 0, 0).y + topPadding;
+        const most = flick.contentHeight - flick.height;
+        if (at < flick.contentY || at + item.height > flick.contentY + flick.height)
+            flick.contentY = Math.max(0, Math.min(most, at - Theme.px(8)));
     }
 
     clip: true
@@ -62,7 +74,7 @@ Item {
         y: flick.height * flick.visibleArea.yPosition
     }
     AppButton {
-        visible: pane.overflows && !pane.atEnd
+        visible: pane.hinted && pane.overflows && !pane.atEnd
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.px(8)

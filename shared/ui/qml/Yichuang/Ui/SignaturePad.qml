@@ -1,7 +1,7 @@
 import QtQuick
 
 // Writing with a finger. strokes: list of strokes, each a list of [x, y, milliseconds], in the
-// pad's own pixels. Lines grow thinner with speed, as a brush does.
+// pad's own pixels. Lines grow thinner with speed, as a brush does (shared/ui/ink.py).
 FocusScope {
     id: pad
 
@@ -17,19 +17,12 @@ FocusScope {
     function clear() {
         strokes = [];
         began = 0;
-        paper.requestPaint();
         changed();
     }
     // Take away the last stroke.
     function undo() {
         strokes = strokes.slice(0, -1);
-        paper.requestPaint();
         changed();
-    }
-    function thickness(a: var, b: var): real {
-        const far = Math.hypot(b[0] - a[0], b[1] - a[1]);
-        const speed = far / Math.max(1, b[2] - a[2]);
-        return Math.max(Theme.px(4), Theme.px(13) - speed * 3.2);
     }
 
     implicitWidth: Theme.px(968)
@@ -81,55 +74,11 @@ FocusScope {
         role: "caption"
         tone: "soft"
     }
-    Canvas {
-        id: paper
-
-        // What was already drawn, so that a stroke in progress only adds its new part.
-        property int doneStrokes: 0
-        property int donePoints: 0
-
+    InkItem {
         anchors.fill: parent
-        renderStrategy: Canvas.Immediate
-        onPaint: {
-            const ctx = getContext("2d");
-            const all = pad.strokes;
-            if (all.length < doneStrokes || all.length === 0) {
-                ctx.clearRect(0, 0, width, height);
-                doneStrokes = 0;
-                donePoints = 0;
-            }
-            ctx.strokeStyle = pad.inkColor;
-            ctx.fillStyle = pad.inkColor;
-            ctx.lineCap = "round";
-            ctx.lineJoin = "round";
-            for (let s = Math.max(0, doneStrokes - 1); s < all.length; s++) {
-                const line = all[s];
-                const from = s === doneStrokes - 1 ? Math.max(1, donePoints) : 1;
-                if (from === 1 && line.length > 0) {
-                    ctx.beginPath();
-                    ctx.arc(line[0][0], line[0][1], Theme.px(6), 0, 2 * Math.PI);
-                    ctx.fill();
-                }
-                for (let i = from; i < line.length; i++) {
-                    ctx.lineWidth = pad.thickness(line[i - 1], line[i]);
-                    ctx.beginPath();
-                    ctx.moveTo(line[i - 1][0], line[i - 1][1]);
-                    ctx.lineTo(line[i][0], line[i][1]);
-                    ctx.stroke();
-                }
-                donePoints = line.length;
-            }
-            doneStrokes = all.length;
-        }
-        onWidthChanged: again()
-        onHeightChanged: again()
-        onAvailableChanged: again()
-
-        function again() {
-            doneStrokes = 0;
-            donePoints = 0;
-            requestPaint();
-        }
+        strokes: pad.strokes
+        color: pad.inkColor
+        pen: Theme.px(Theme.desk ? 6 : 11)
     }
     MouseArea {
         id: finger
@@ -148,15 +97,13 @@ FocusScope {
         onPressed: mouse => {
             line = [stamp(mouse.x, mouse.y)];
             pad.strokes = pad.strokes.concat([line]);
-            paper.requestPaint();
-        }
+            }
         onPositionChanged: mouse => {
             if (!pressed)
                 return;
             line.push(stamp(mouse.x, mouse.y));
             pad.strokes = pad.strokes.slice(0, -1).concat([line]);
-            paper.requestPaint();
-        }
+            }
         onReleased: pad.changed()
         onCanceled: pad.changed()
     }

@@ -1,0 +1,44 @@
+"""The done step in its states, for pictures and tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kiosk.steps.done.done import DoneModel, NextThing, PrintState, Submission
+
+NEXT = (
+    NextThing("calendar-days", "预计 11 月 27 日（星期五）前办好", "5 个工作日，从受理那天算起"),
+    NextThing("smartphone", "有结果发短信告诉您", "发到 138••••0012"),
+    NextThing("wallet", "批准后按月打到老人社保卡", "不用再跑一趟"),
+)
+
+
+def _model(*, online: bool = False) -> DoneModel:
+    model = DoneModel(
+        Submission("GL 261121 0037", "高龄津贴申领", "王桂芳", "14:02"), NEXT, online=online
+    )
+    model.show_left_behind(card=True, paper=True)
+    model.show_countdown(45)
+    return model
+
+
+def gallery() -> list[tuple[str, QObject]]:
+    """(name, model) of every state worth a picture."""
+    kept, sent, printing = _model(), _model(online=True), _model()
+    unknown, failed = _model(), _model()
+    kept.show_print(PrintState.CONFIRMED)
+    sent.show_print(PrintState.CONFIRMED)
+    sent.show_sync(online=True, sent_at="14:02")
+    sent.show_left_behind(card=False, paper=False)
+    printing.show_print(PrintState.PRINTING)
+    unknown.show_print(
+        PrintState.UNKNOWN, "打印机没有回话。请看出纸口：有回执就拿走，没有就再打一次。"
+    )
+    failed.show_print(PrintState.FAILED, "打印机盖子开着，请工作人员合上。")
+    return [
+        ("done", kept),
+        ("done-sent", sent),
+        ("done-printing", printing),
+        ("done-unknown", unknown),
+        ("done-failed", failed),
+    ]

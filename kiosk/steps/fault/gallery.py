@@ -1,0 +1,31 @@
+"""The receipt that did not come out, for pictures and tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kiosk.steps.fault.fault import FaultFacts, FaultModel
+
+FACTS = FaultFacts(
+    title="打印纸用完了，您的申请没丢",
+    comfort="不用重办。回执只是凭据，下面这个号码一样管用。",
+    received_at="14:02",
+    number="GL 261121 0037",
+    code="HTTPS://EXAMPLE.INVALID/R/1A2B3C4D5E6F7G8H9J0KLMNPQRSTUVWXYZ0123456789ABCDEFGHJKLMNPQRSTUV",
+    item_name="高龄津贴申领",
+    name="王*芳",
+    expected="预计 11 月 27 日（星期五）前办好",
+    lines=(
+        ("check", "ok", "申请、材料和签名都存好了", "14:02 已存本机，联网后自动上报"),
+        ("bell", "info", "已经记下，等工作人员加纸", "14:03 记下，打印机没纸了"),
+    ),
+)
+
+
+def gallery() -> list[tuple[str, QObject]]:
+    """(name, model) of every state worth a picture."""
+    asking, waiting = FaultModel(FACTS), FaultModel(FACTS)
+    asking.show_left_behind(["身份证", "户口簿"])
+    waiting.show_left_behind(["身份证"])
+    waiting.wait()
+    return [("fault", asking), ("fault-waiting", waiting)]

@@ -1,0 +1,94 @@
+"""The form in its states, for pictures and tests: invented people and numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kiosk.steps.form.field import Choice, FieldKind, FormQuestion
+from kiosk.steps.form.form import FormModel
+from shared.domain.question import AnswerSource
+
+WHO = FormQuestion(
+    "relation",
+    "今天是谁来办？",
+    FieldKind.CHOICE,
+    label="办理人",
+    hint="老人不方便来，家里人可以代办。",
+    why="代办要多一份委托书，先问清楚，免得您白跑。",
+    choices=(
+        Choice("self", "老人本人", icon="user-round"),
+        Choice("agent", "家里人代办", icon="users"),
+    ),
+)
+KIN = FormQuestion(
+    "agent_kin",
+    "代办人是老人的什么人？",
+    FieldKind.CHOICE,
+    label="与老人的关系",
+    why="按规定，委托书上要写明关系。",
+    choices=tuple(
+        Choice(value, text)
+        for value, text in (
+            ("child", "儿女"),
+            ("spouse", "老伴"),
+            ("relative", "其他亲戚"),
+            ("community", "社区工作人员"),
+        )
+    ),
+)
+PHONE = FormQuestion(
+    "phone",
+    "您的手机号码是多少？",
+    FieldKind.PHONE,
+    label="手机号码",
+    hint="办好了，我们发短信告诉您；没有手机，可以填家里人的。",
+    why="有结果或者要补材料时，才会联系您。",
+)
+ADDRESS = FormQuestion(
+    "address",
+    "老人现在住在哪里？",
+    FieldKind.TEXT,
+    label="现住址",
+    hint="和身份证上一样，就不用改。",
+    why="社区每年要上门看望一次老人。",
+    value="样例省样例市幸福里街道 12 号",
+    source=AnswerSource.CARD,
+    longest=100,
+)
+
+
+def gallery() -> list[tuple[str, QObject]]:
+    """(name, model) of every state worth a picture."""
+    page = FormModel([WHO, PHONE, ADDRESS], per_page=3)
+    page.closeKeyboard()
+    page.askWhy("")
+    page.focus("")
+    typing = FormModel([WHO, PHONE, ADDRESS], per_page=3)
+    typing.focus("phone")
+    wrong = FormModel([WHO, PHONE, ADDRESS], per_page=3)
+    wrong.show_problem("phone", "手机号码是 13 到 19 开头的，请看看开头两位有没有按错。")
+    phone = FormModel([PHONE, WHO], per_page=1)
+    why = FormModel([WHO, PHONE], per_page=1)
+    why.askWhy("relation")
+    for model in (typing, phone):
+        for field in model.shown_fields():
+            if field.question.key == "phone":
+                field.put("138000012")
+    for model in (page, wrong):
+        for field in model.shown_fields():
+            if field.question.key == "relation":
+                field.put("self")
+            if field.question.key == "phone":
+                field.put("12300001234"[: 11 if model is wrong else 0])
+    wrong.show_problem("phone", "手机号码是 13 到 19 开头的，请看看开头两位有没有按错。")
+    page.focus("")
+    return [
+        ("form", page),
+        ("form-typing", typing),
+        ("form-wrong", wrong),
+        ("form-one", phone),
+        ("form-one-choice", FormModel([WHO, PHONE], per_page=1)),
+        ("form-one-four", FormModel([KIN, PHONE], per_page=1)),
+        ("form-one-words", FormModel([ADDRESS, PHONE], per_page=1)),
+        ("form-why", why),
+    ]

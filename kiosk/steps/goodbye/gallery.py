@@ -1,0 +1,21 @@
+"""The goodbye in its states, for pictures and tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
+
+THINGS = (
+    KeptThing(True, "申请加密存在本机", "等联网上报，省平台收到后就清除"),
+    KeptThing(False, "屏幕和内存已清空", "刚才读的证件、拍的材料、填的内容，本机不再能看"),
+)
+
+
+def gallery() -> list[tuple[str, QObject]]:
+    """(name, model) of every state worth a picture."""
+    taken, left = GoodbyeModel(THINGS), GoodbyeModel(THINGS)
+    taken.show_countdown(8)
+    left.show_left_behind(card=True, paper=True)
+    left.show_countdown(20)
+    return [("goodbye", left), ("goodbye-taken", taken)]

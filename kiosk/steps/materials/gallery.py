@@ -1,0 +1,86 @@
+"""The materials step in its states, for pictures and tests.
+
+The pictures are addresses of in-memory images: ``gallery-camera`` and ``gallery-page``; whoever
+takes the screenshots puts specimen pictures there.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from kiosk.steps.materials.materials import CameraSays, MaterialsModel, Tone
+from kiosk.steps.materials.slots import MaterialSlot, SlotState
+
+CAMERA = "image://live/gallery-camera/1"
+PAGE = "image://live/gallery-page/1"
+QUAD = ((0.201, 0.093), (0.815, 0.123), (0.786, 0.888), (0.209, 0.847))
+"""Where the page lies in ``gallery-camera``."""
+
+FIRST = MaterialSlot("hk1", "户口簿首页", SlotState.DONE, thumbnail=PAGE)
+SECOND = MaterialSlot("hk2", "户口簿本人页", SlotState.NOW)
+CARD = MaterialSlot("bank", "社会保障卡", SlotState.EXEMPT, icon="credit-card")
+PENDING = MaterialSlot("hk", "居民户口簿", SlotState.PENDING, icon="book-open", paper_allowed=True)
+GLARE = CameraSays(
+    Tone.WARN, "sun", "有反光，请把纸稍微转一下", "转一点点就行，清楚了会自动拍", QUAD
+)
+STEADY = CameraSays(Tone.OK, "camera", "很好，别动", "马上自动拍下来", QUAD, progress=0.6)
+
+
+def gallery() -> list[tuple[str, QObject]]:
+    """(name, model) of every state worth a picture."""
+    return [
+        ("materials", _model(GLARE)),
+        ("materials-steady", _model(STEADY)),
+        ("materials-empty", _empty()),
+        ("materials-pending", _pending()),
+        ("materials-complete", _complete()),
+        ("materials-nocamera", _no_camera()),
+    ]
+
+
+def _model(says: CameraSays) -> MaterialsModel:
+    model = MaterialsModel([FIRST, SECOND, CARD])
+    model.show_slots([FIRST, SECOND, CARD], last_taken="hk1")
+    model.show_hint("印着老人名字的那一页")
+    model.show_frame(CAMERA)
+    model.show_camera(says)
+    return model
+
+
+def _empty() -> MaterialsModel:
+    model = MaterialsModel(
+        [
+            MaterialSlot("hk1", "户口簿首页", SlotState.NOW),
+            MaterialSlot("hk2", "户口簿本人页"),
+            CARD,
+            MaterialSlot("id", "身份证", SlotState.EXEMPT, icon="id-card"),
+        ]
+    )
+    model.show_frame("image://live/gallery-empty/1")
+    return model
+
+
+def _pending() -> MaterialsModel:
+    model = MaterialsModel([PENDING, SECOND, CARD])
+    model.show_frame(CAMERA)
+    model.show_camera(STEADY)
+    return model
+
+
+def _complete() -> MaterialsModel:
+    done = MaterialSlot("hk2", "户口簿本人页", SlotState.DONE, thumbnail=PAGE)
+    model = MaterialsModel([FIRST, done, CARD])
+    model.show_slots([FIRST, done, CARD], last_taken="hk2")
+    model.show_frame("image://live/gallery-empty/1")
+    model.show_camera(CameraSays(Tone.OK, "circle-check", "都拍好了", "纸可以收起来了，请按下一步"))
+    return model
+
+
+def _no_camera() -> MaterialsModel:
+    model = MaterialsModel([FIRST, SECOND, CARD])
+    model.show_camera(
+        CameraSays(
+            Tone.DANGER, "camera-off", "镜头没有画面", "已经记下故障。请找工作人员，或到窗口拍"
+        )
+    )
+    return model
