@@ -6,6 +6,7 @@ and is rebuilt whenever it is missing, damaged or of another release.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -59,7 +60,7 @@ def build_index(catalogue: Catalogue, listener: Listener, file: Path | None = No
     """Build the index, reading spellings from ``file`` when it fits and writing it when not."""
     named = list(_named(catalogue, listener))
     key = _key(catalogue, named)
-    spelled = _read(file, key) if file else None
+    spelled = _read(file, key, {text for _, text, _ in named}) if file else None
     if spelled is None:
         spelled = {text: list(spell(text).syllables) for _, text, _ in named}
         if file:
@@ -148,15 +149,15 @@ def _key(catalogue: Catalogue, named: list[tuple[str, str, float]]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _read(file: Path, key: str) -> dict[str, list[str]] | None:
+def _read(file: Path, key: str, texts: set[str]) -> dict[str, list[str]] | None:
     try:
         body = json.loads(file.read_bytes())
-        if body["key"] != key:
-            return None
         spelled: dict[str, list[str]] = body["spelled"]
-    except (OSError, ValueError, KeyError, TypeError):
+        fits = body["key"] == key and texts == set(spelled)
+        whole = fits and all(s and all(map(str.isascii, s)) for s in spelled.values())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return spelled
+    return spelled if whole else None
 
 
 def _write(file: Path, key: str, spelled: dict[str, list[str]]) -> None:
@@ -167,4 +168,5 @@ def _write(file: Path, key: str, spelled: dict[str, list[str]]) -> None:
         fresh.write_text(json.dumps({"key": key, "spelled": spelled}, ensure_ascii=False))
         fresh.replace(file)
     except OSError:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)

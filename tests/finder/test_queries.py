@@ -1,0 +1,55 @@
+"""The query set: how often people are led to the right service, and never astray.
+
+``dev`` was used while building, ``test`` is its other half, ``held`` was written afterwards by
+someone who no longer changed the finder. The floors are what was measured, less a little.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shared.catalogue import bundled, load_release
+from shared.finder import Finder
+
+QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return Finder(load_release(bundled()))
+
+
+def share_right(finder: Finder, name: str, within: int) -> float:
+    asked = [q for q in QUERIES if q["set"] == name and q["want"]]
+    right = sum(
+        any(hit.item_id in q["want"] for hit in finder.find(q["q"])[:within]) for q in asked
+    )
+    return right / len(asked)
+
+
+def share_silent(finder: Finder, name: str) -> float:
+    asked = [q for q in QUERIES if q["set"] == name and not q["want"]]
+    return sum(not finder.find(q["q"]) for q in asked) / len(asked)
+
+
+def test_the_query_set_is_large_enough_to_mean_something() -> None:
+    assert len(QUERIES) == len({q["q"] for q in QUERIES}) >= 150
+    assert sum(not q["want"] for q in QUERIES) >= 30
+
+
+@pytest.mark.parametrize(("name", "floor"), [("dev", 0.97), ("test", 0.97), ("held", 0.75)])
+def test_the_right_service_comes_first(finder: Finder, name: str, floor: float) -> None:
+    assert share_right(finder, name, 1) >= floor
+
+
+@pytest.mark.parametrize(("name", "floor"), [("dev", 0.97), ("test", 0.97), ("held", 0.80)])
+def test_the_right_service_is_among_the_first_three(
+    finder: Finder, name: str, floor: float
+) -> None:
+    assert share_right(finder, name, 3) >= floor
+
+
+@pytest.mark.parametrize(("name", "floor"), [("dev", 0.97), ("test", 0.95), ("held", 0.95)])
+def test_what_no_office_handles_finds_nothing(finder: Finder, name: str, floor: float) -> None:
+    assert share_silent(finder, name) >= floor
