@@ -1,0 +1,101 @@
+"""A conversation with a receipt printer: bytes out, answers in, nothing left to chance."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from shared.devices.codec import escpos
+from shared.devices.deadline import Deadline
+from shared.devices.model import PrinterStatus
+from shared.devices.transport.link import Link
+
+_STATUS_S: Final = 1.5
+_QUIET_S: Final = 0.1
+_LOOKS_LIKE_A_QUESTION: Final = re.compile(rb"\x10\x04[\x01-\x04]")
+
+
+class Silent(Exception):
+    """The link stands but the printer does not answer, or takes no more bytes."""
+
+
+class EscposTalk:
+    """Sends commands and sorts answers. Raises Silent and LinkLost, never Trouble."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._parser = escpos.AnswerParser()
+        self._realtime: list[int] = []
+        self._muddied = False
+        self.asked = self.answered = 0
+        """How many in-order questions (GS r) were sent, and how many answered."""
+        self._cleared = False
+
+    def open(self) -> None:
+        """Open the link and forget everything before."""
+        self._link.open()
+        self._link.drain()
+        self._parser.reset()
+        self._realtime.clear()
+        self._muddied = False
+        self.asked = self.answered = 0
+
+    def close(self) -> None:
+        """Give the link back."""
+        self._link.close()
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Send all of it."""
+        if _LOOKS_LIKE_A_QUESTION.search(data):
+            # printers answer real-time questions even when they are part of a picture
+            self._muddied = True
+        if self._link.write(data, deadline) < len(data):
+            raise Silent
+
+    def ask_in_order(self, deadline: Deadline) -> None:
+        """Ask to be told when everything sent so far has been carried out."""
+        self.asked += 1
+        self.send(escpos.ASK_IN_ORDER, deadline)
+
+    @property
+    def outstanding(self) -> int:
+        """In-order questions not answered yet."""
+        return max(0, self.asked - self.answered)
+
+    def listen(self, deadline: Deadline) -> bool:
+        """Take in what the printer says; False when it said nothing until the deadline."""
+        data = self._link.read(256, deadline)
+        found = self._parser.feed(data)
+        self._realtime += found.realtime
+        self.answered += found.in_order
+        self._cleared = self._cleared or found.cleared
+        return bool(data)
+
+    def status(self) -> PrinterStatus:
+        """The printer's state now."""
+        if self._muddied:
+            while self.listen(Deadline(_QUIET_S)):
+                continue
+            self._muddied = False
+        while self.listen(Deadline(0)):
+            continue
+        self._realtime.clear()
+        deadline = Deadline(_STATUS_S)
+        self.send(b"".join(escpos.ask_now(n) for n in (1, 2, 3, 4)), deadline)
+        while len(self._realtime) < 4:
+            if not self.listen(deadline):
+                raise Silent
+        first, second, third, fourth = self._realtime[:4]
+        return escpos.status_of((first, second, third, fourth))
+
+    def clear(self) -> bool:
+        """Throw the printer's buffers away; True when it confirmed that."""
+        self._cleared = False
+        deadline = Deadline(_STATUS_S)
+        self.send(escpos.CLEAR_BUFFERS, deadline)
+        while not self._cleared and self.listen(deadline):
+            continue
+        self.answered = self.asked  # questions in the buffer are gone with it
+        if self._cleared:
+            self.send(escpos.CANCEL + escpos.INITIALISE + escpos.NO_AUTO_STATUS, deadline)
+        return self._cleared

@@ -1,0 +1,245 @@
+"""A receipt printer on TCP or on a pty, whose paper can be looked at."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from shared.devices.virtual.pty import PtyEnd
+from shared.devices.virtual.receipt_engine import ENDLESS, Piece, PrinterEngine
+
+_TICK_S = 0.01
+
+
+class VirtualReceiptPrinter:
+    """``url`` is what the driver opens.
+
+    folder: where each piece of paper is kept as PNG, nowhere when None.
+    rows_per_s: speed, 0 for as fast as it goes; real printers do about 1,200.
+    serial: on a pty instead of TCP. port: TCP port, 0 for any.
+    """
+
+    def __init__(
+        self,
+        *,
+        width: int = 576,
+        folder: Path | None = None,
+        rows_per_s: int = 0,
+        serial: bool = False,
+        port: int = 0,
+    ) -> None:
+        self._engine = PrinterEngine(width)
+        self._folder, self._rows_per_s = folder, rows_per_s
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._ended = threading.Event()
+        self._line = PtyEnd() if serial else None
+        self._client: socket.socket | None = None
+        self._server: socket.socket | None = None
+        self._mute, self._hang_up_after = False, ENDLESS
+        self.received = 0
+        """Bytes taken in since the start."""
+        if self._line is None:
+            self._server = socket.create_server(("127.0.0.1", port), backlog=1)
+        self._address = self._server.getsockname() if self._server else ("", 0)
+        self._thread = threading.Thread(target=self._run, name="virtual-receipt", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Address for the driver."""
+        if self._line is not None:
+            return self._line.url
+        return f"tcp://{self._address[0]}:{self._address[1]}"
+
+    # -- what a person can do with it -------------------------------------------------------------
+
+    def paper_out(self, after_lines: int = 0) -> None:
+        """The roll ends after so many more dot lines."""
+        self._do(lambda e: setattr(e, "paper_left", after_lines))
+
+    def near_end(self, near: bool = True) -> None:
+        """The near-end sensor."""
+        self._do(lambda e: setattr(e, "near_end", near))
+
+    def refill(self) -> None:
+        """Put a new roll in; paper hanging out of the old one goes with it."""
+        self._do(lambda e: e.refill())
+
+    def cover(self, is_open: bool) -> None:
+        """Open or close the cover."""
+        self._do(lambda e: setattr(e, "cover_open", is_open))
+
+    def jam_cutter(self) -> None:
+        """The knife sticks at the next cut."""
+        self._do(lambda e: setattr(e, "cutter_will_stick", True))
+
+    def free_cutter(self) -> None:
+        """Staff frees the knife."""
+        self._do(lambda e: setattr(e, "cutter_stuck", False))
+
+    def offline(self, off: bool) -> None:
+        """The feed button's off-line state."""
+        self._do(lambda e: setattr(e, "offline", off))
+
+    def lacks(self, *, clearing: bool = False, confirming: bool = False) -> None:
+        """Be a cheaper model: without DLE DC4 8, without GS r."""
+        with self._lock:
+            self._engine.clears, self._engine.confirms = not clearing, not confirming
+
+    def mute(self, silent: bool = True) -> None:
+        """Take bytes but answer nothing."""
+        with self._lock:
+            self._mute = silent
+
+    def hang_up_after(self, count: int) -> None:
+        """Drop the connection after so many more bytes (the buffer stays, as in a real one)."""
+        with self._lock:
+            self._hang_up_after = self.received + count
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        self._ended.set()
+        self._thread.join(2)
+        for end in (self._client, self._server, self._line):
+            if isinstance(end, socket.socket):
+                end.close()
+            elif end is not None:
+                end.unplug()
+        self._client = self._server = None
+
+    close = unplug
+
+    def replug(self) -> None:
+        """Plug in again at the same address (TCP only)."""
+        self._server = socket.create_server(self._address, backlog=1)
+        self._ended.clear()
+        self._thread = threading.Thread(target=self._run, name="virtual-receipt", daemon=True)
+        self._thread.start()
+
+    # -- what can be seen -------------------------------------------------------------------------
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All paper that left the printer, oldest first, blank pieces left out."""
+        with self._lock:
+            return [p for p in self._engine.pieces if not p.blank]
+
+    @property
+    def receipts(self) -> list[Piece]:
+        """What was cut off properly and is not blank."""
+        return [p for p in self.pieces if p.cut]
+
+    @property
+    def buffered(self) -> int:
+        """Bytes and rows waiting inside."""
+        with self._lock:
+            return self._engine.held
+
+    @property
+    def hanging(self) -> int:
+        """Rows burnt on the paper that hangs in the mouth, not cut yet."""
+        with self._lock:
+            return self._engine.hanging
+
+    def wait(self, true: Callable[[VirtualReceiptPrinter], bool], timeout_s: float = 5.0) -> bool:
+        """Wait until something is so, for tests and the demo."""
+        with self._changed:
+            return self._changed.wait_for(lambda: true(self), timeout_s)
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _do(self, change: Callable[[PrinterEngine], object]) -> None:
+        with self._changed:
+            change(self._engine)
+            self._engine.tell()
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            data = b""
+            try:
+                data = self._hear()
+            except OSError:
+                self._hang_up()
+            with self._changed:
+                self._take(data)
+                worked = self._work()
+                if worked or data:
+                    self._changed.notify_all()
+            self._answer()
+
+    def _hear(self) -> bytes:
+        busy = self._rows_per_s == 0 and self._engine.status.online and self.buffered > 0
+        wait = 0.0 if busy else _TICK_S
+        room = self._engine.room
+        if self._line is not None:
+            return self._line.read(wait) if room else b""
+        watched = [s for s in (self._server, self._client if room else None) if s is not None]
+        ready = select.select(watched, [], [], wait)[0]
+        if self._server in ready and self._server is not None:
+            fresh, _ = self._server.accept()
+            self._hang_up()  # one host at a time: the new connection wins
+            fresh.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._client = fresh
+        if self._client is not None and self._client in ready:
+            data = self._client.recv(room)
+            if not data:
+                self._hang_up()
+            return data
+        return b""
+
+    def _take(self, data: bytes) -> None:
+        if not data:
+            return
+        left = self._hang_up_after - self.received
+        if len(data) >= left:
+            data, self._hang_up_after = data[:left], ENDLESS
+            self._hang_up()
+        self.received += len(data)
+        self._engine.receive(data)
+
+    def _work(self) -> bool:
+        before = len(self._engine.pieces)
+        if self._rows_per_s:
+            worked = self._engine.work(max(1, int(self._rows_per_s * _TICK_S)))
+        else:
+            worked = False
+            for _ in range(64):
+                if not self._engine.work(4096):
+                    break
+                worked = True
+        for number in range(before, len(self._engine.pieces)):
+            self._keep(number)
+        return worked
+
+    def _keep(self, number: int) -> None:
+        piece = self._engine.pieces[number]
+        if self._folder is not None and not piece.blank:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            name = f"{'receipt' if piece.cut else 'torn'}-{number + 1:03d}.png"
+            (self._folder / name).write_bytes(piece.png)
+
+    def _answer(self) -> None:
+        with self._lock:
+            data, mute = bytes(self._engine.replies), self._mute
+            self._engine.replies.clear()
+        if not data or mute:
+            return
+        with suppress(OSError):
+            if self._line is not None:
+                self._line.write(data)
+            elif self._client is not None:
+                self._client.sendall(data)
+
+    def _hang_up(self) -> None:
+        held, self._client = self._client, None
+        if held is not None:
+            held.close()
+        if self._line is not None:
+            time.sleep(_TICK_S)
