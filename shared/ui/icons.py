@@ -56,7 +56,7 @@ class IconProvider(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._folder = folder
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         """Draw the icon Qt asks for; `requestedSize` is in device pixels."""
         name, _, query = id.partition("?")
         options = parse_qs(query)

@@ -68,7 +68,7 @@ class LiveImages(QQuickImageProvider):
         with self._lock:
             return sorted(self._images)
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         """Give Qt the newest picture of that name, scaled down when it asks for less."""
         name = id.rpartition("/")[0]
         with self._lock:

@@ -33,8 +33,8 @@ Lookup = Callable[[str], Sequence[PinyinWord]]
 
 
 @QmlElement
-@QmlUncreatable("made in Python")
-class PinyinModel(QObject):
+@QmlUncreatable("made in Python")  # type: ignore[call-arg]
+class PinyinModel(QObject):  # type: ignore[operator]
     """Holds the letters typed so far and what they may mean. Remembers nothing once cleared.
 
     lookup: letters (a-z and ') to candidates, the likeliest first; must answer within a frame.

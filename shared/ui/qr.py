@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-import qrcode
+import segno
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
@@ -16,12 +16,9 @@ def draw_qr(text: str, side: int) -> QImage:
     """Draw a QR code (error correction M) of at most `side` pixels, whole pixels per module.
 
     The picture is exactly `side` square; what does not divide is left white around the code.
-    Raises ValueError when the text is too long for a QR code.
+    Raises ValueError when the text is too long for a QR code (segno.DataOverflowError).
     """
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-    code.add_data(text)
-    code.make(fit=True)
-    matrix = code.get_matrix()
+    matrix = segno.make(text, error="m", micro=False, boost_error=False).matrix
     modules = len(matrix)
     unit = max(1, side // (modules + 2 * _QUIET))
     image = QImage(QSize(side, side), QImage.Format.Format_RGB32)
@@ -44,7 +41,7 @@ class QrProvider(QQuickImageProvider):
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: A002, N802, N803
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         """Draw the code Qt asks for."""
         side = max(requestedSize.width(), 120)
         image = draw_qr(unquote(id), side)

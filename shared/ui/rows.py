@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import (
     Property,
@@ -25,8 +24,8 @@ _FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 @QmlElement
-@QmlUncreatable("made in Python")
-class RowsModel(QAbstractListModel):
+@QmlUncreatable("made in Python")  # type: ignore[call-arg]
+class RowsModel(QAbstractListModel):  # type: ignore[operator]
     """Rows shown by a Repeater or ListView whose delegate names the roles as required properties.
 
     Every row must hold every role; a missing one raises KeyError when the rows are set.
@@ -59,20 +58,20 @@ class RowsModel(QAbstractListModel):
 
     count = Property(int, _count, notify=changed)
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008, N802
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Number of rows (a list has no children)."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    ) -> object:
         """One value."""
         place = role - _FIRST_ROLE
         if not index.isValid() or not 0 <= place < len(self._roles):
             return None
         return self._rows[index.row()][place]
 
-    def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
+    def roleNames(self) -> dict[int, QByteArray]:
         """The role names QML uses."""
         return {
             _FIRST_ROLE + place: QByteArray(name.encode()) for place, name in enumerate(self._roles)

@@ -31,6 +31,8 @@ T.AbstractButton {
             return Theme.toneInk(tone);
         return kind === "ghost" && !Theme.contrast ? Theme.ink : Theme.accent;
     }
+    // Quiet buttons still show their icon in the accent colour.
+    property color iconColor: kind === "ghost" && tone === "" && enabled && !Theme.contrast ? Theme.accent : words
     readonly property color fill: {
         if (!enabled)
             return Theme.disabledFill;
@@ -123,7 +125,7 @@ T.AbstractButton {
                 name: control.iconName
                 visible: control.iconName !== ""
                 size: control.iconSize
-                color: control.words
+                color: control.iconColor
                 anchors.verticalCenter: parent.verticalCenter
                 x: control.iconAfter ? line.textWidth + line.spacing : 0
             }

@@ -254,7 +254,6 @@ FocusScope {
             leftPadding: 0
             width: Theme.px(Theme.elder ? 101 : 88)
             height: width
-            implicitHeight: width
             radius: width / 2
             focusPolicy: Qt.NoFocus
             Accessible.name: "清空"

@@ -7,11 +7,13 @@ Rectangle {
 
     property bool speaking: false
     property bool voiceShown: true
+    property bool languageShown: true
     readonly property bool plain: !Theme.elder
 
     signal elder
     signal speak
     signal contrast
+    signal language
     signal staff
 
     width: parent ? parent.width : implicitWidth
@@ -41,7 +43,7 @@ Rectangle {
                 AppIcon {
                     name: assist.iconName
                     size: Theme.px(Theme.landscape ? 60 : 54)
-                    color: assist.words === Theme.ink ? Theme.accent : assist.words
+                    color: assist.iconColor
                 }
                 Column {
                     Text {
@@ -49,7 +51,7 @@ Rectangle {
                         text: assist.text
                         textFormat: Text.PlainText
                         color: assist.words
-                        font.pixelSize: Theme.px(34)
+                        font.pixelSize: Theme.px(Theme.landscape ? 34 : 32)
                         font.weight: Font.Bold
                         horizontalAlignment: Theme.landscape ? Text.AlignLeft : Text.AlignHCenter
                     }
@@ -74,7 +76,7 @@ Rectangle {
     Row {
         id: plainRow
 
-        readonly property int many: bar.voiceShown ? 4 : 3
+        readonly property int many: 3 + (bar.voiceShown ? 1 : 0) + (bar.languageShown ? 1 : 0)
         readonly property real wide: (bar.width - 2 * Theme.margin - (many - 1) * spacing) / many
         readonly property real tall: bar.height - Theme.px(Theme.landscape ? 44 : 52)
 
@@ -112,6 +114,16 @@ Rectangle {
             note: Theme.contrast ? "✓ 已打开" : "黑底黄字"
             Accessible.id: "assist.contrast"
             onClicked: bar.contrast()
+        }
+        Assist {
+            visible: bar.languageShown
+            width: plainRow.wide
+            height: plainRow.tall
+            iconName: "languages"
+            text: "English"
+            note: "Help"
+            Accessible.id: "assist.language"
+            onClicked: bar.language()
         }
         Assist {
             width: plainRow.wide

@@ -64,7 +64,7 @@ T.AbstractButton {
             id: chip
 
             visible: tile.iconName !== ""
-            width: Theme.px(Theme.desk ? 32 : tile.vertical ? 132 : 108)
+            width: tile.vertical ? Math.min(Theme.px(132), tile.height - labels.implicitHeight - Theme.px(76)) : Theme.px(Theme.desk ? 32 : 108)
             height: width
             radius: width * 0.27
             color: Theme.contrast ? "transparent" : tile.tinted ? "#FFFFFF" : Theme.toneTint(tile.tone)

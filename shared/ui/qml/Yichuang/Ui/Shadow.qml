@@ -13,7 +13,7 @@ BorderImage {
     border.right: 60
     border.top: 60
     border.bottom: 60
-    source: "images/shadow.png"
+    source: Qt.resolvedUrl("images/shadow.png")
     visible: !Theme.contrast && !Theme.desk
     z: -1
     Accessible.ignored: true

@@ -1,0 +1,62 @@
+"""What `make screenshots` draws: states of screens with invented people, from every step's gallery.
+
+A step offers ``gallery() -> list[Shot]`` (or pairs of name and model) in ``gallery.py`` beside its
+view. Nothing here runs in the product.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QObject
+
+from shared.domain.guide import PlainGuide
+from shared.domain.item import ServiceItem
+from shared.ui.places import ASSETS
+
+TALL = ("tall", "tall-elder", "tall-contrast", "tall-elder-contrast")
+WIDE = ("wide", "wide-elder", "wide-contrast", "wide-elder-contrast")
+ALL_FACES = TALL + WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One state of one screen.
+
+    faces: which of ``ALL_FACES`` to draw. steps, at: names on the step bar and where we are.
+    seconds: what is left on the clock, None without a countdown. after: called with the loaded
+    view once it stands (to open a sheet, for instance).
+    """
+
+    name: str
+    model: QObject
+    faces: tuple[str, ...] = ALL_FACES
+    item_name: str = ""
+    steps: tuple[str, ...] = ()
+    at: int = 0
+    seconds: int | None = 290
+    after: Callable[[QObject], None] | None = None
+
+
+@cache
+def sample_items() -> dict[str, ServiceItem]:
+    """Every service of the shipped catalogue, by id."""
+    text = (ASSETS / "catalog" / "items.json").read_text(encoding="utf-8")
+    return {raw["id"]: ServiceItem.model_validate(raw) for raw in json.loads(text)["items"]}
+
+
+@cache
+def sample_guides() -> dict[str, PlainGuide]:
+    """Every plain guide of the shipped catalogue, by item id."""
+    files = sorted((ASSETS / "catalog" / "plain").glob("*.json"))
+    guides = [PlainGuide.model_validate_json(f.read_text(encoding="utf-8")) for f in files]
+    return {guide.item: guide for guide in guides}
+
+
+def sample_frequent() -> list[str]:
+    """Item ids of the home screen, in order."""
+    text = (ASSETS / "catalog" / "home.json").read_text(encoding="utf-8")
+    return [str(key) for key in json.loads(text)["frequent"]]

@@ -1,0 +1,1 @@
+"""一次告知: everything about one service before it begins."""

@@ -1,0 +1,62 @@
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+
+// The first screen in its faces: upright, lying down, for elders, in high contrast.
+AppScreen {
+    id: home
+
+    required property ShellModel shell
+    required property HomeModel model
+
+    spoken: model.spoken
+
+    Loader {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.bottom: assist.top
+        sourceComponent: Theme.elder ? elderFace : Theme.landscape ? wideFace : tallFace
+    }
+    Component {
+        id: tallFace
+
+        HomeTall {
+            model: home.model
+        }
+    }
+    Component {
+        id: wideFace
+
+        HomeWide {
+            model: home.model
+        }
+    }
+    Component {
+        id: elderFace
+
+        HomeElder {
+            model: home.model
+            onPlain: home.shell.toggleElder()
+        }
+    }
+    AssistBar {
+        id: assist
+
+        anchors.bottom: parent.bottom
+        speaking: home.shell.caption !== ""
+        onElder: home.shell.toggleElder()
+        onContrast: home.shell.toggleContrast()
+        onSpeak: home.shell.caption !== "" ? home.shell.hush() : home.shell.read()
+        onLanguage: english.open = true
+        onStaff: home.shell.callHelp()
+    }
+    EnglishSheet {
+        id: english
+
+        onStaff: {
+            english.open = false;
+            home.shell.callHelp();
+        }
+    }
+}

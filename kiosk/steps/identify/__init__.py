@@ -1,0 +1,1 @@
+"""Putting the ID card on the reader."""

@@ -1,0 +1,24 @@
+"""States of the identification for `make screenshots` and the layout tests."""
+
+from __future__ import annotations
+
+from kiosk.gallery import Shot
+from kiosk.steps.identify.identify import IdentifyModel
+
+
+def gallery() -> list[Shot]:
+    """Waiting, reading, read, and the two kinds of trouble."""
+    waiting = IdentifyModel(item_name="高龄津贴申领", whose="老人本人的")
+    reading, done, moved, gone = (IdentifyModel(item_name="高龄津贴申领") for _ in range(4))
+    reading.reading()
+    done.done("王*芳")
+    moved.trouble("身份证动得太早了。请平放好，听到“嘀”一声再拿", heading="没读完，再来一次")
+    gone.trouble("读卡器没连上，已经通知工作人员。您可以到人工窗口办", needs_staff=True, heading="读卡器坏了")
+    few = ("tall", "wide", "tall-elder")
+    return [
+        Shot("identify_waiting", waiting),
+        Shot("identify_reading", reading, faces=few),
+        Shot("identify_done", done, faces=few),
+        Shot("identify_moved", moved),
+        Shot("identify_staff", gone, faces=few),
+    ]
