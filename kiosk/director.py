@@ -31,6 +31,8 @@ from shared.ui.live import LiveImages
 from shared.ui.pinyin import Lookup
 
 _SYNC_LOOK_MS = 1000
+_READ_SHOWN_MS = 1200
+"""How long the greeting after reading a card stays before it goes on by itself."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,7 @@ class Director(QObject):
         self._identify = model
         model.person_asked.connect(self.call_staff)
         model.again_asked.connect(model.wait)
+        model.proceed_asked.connect(self._proceed)
         self.shell.place("")
         self.shell.show(Step.IDENTIFY, model)
         self.parts.cards.want(True)
@@ -250,19 +253,19 @@ class Director(QObject):
             self._card_trouble(trouble)
             return
         self.parts.cards.want(False)
-        then, self._then = self._then, None
-        if self._identify is not None:
-            self._identify.done(mask_name(card.name))
-        self._identify = None
         self.clock.alive()
-        if then is None:
+        if self._identify is None:
             self.show_find()
-        else:
-            QTimer.singleShot(600, self, self._go_on(then))
-
-    def _go_on(self, then: Callable[[], None]) -> Callable[[], None]:
+            return
+        self._identify.done(mask_name(card.name))
         same = self.same_visit()
-        return lambda: then() if same() else None
+        QTimer.singleShot(_READ_SHOWN_MS, self, lambda: self._proceed() if same() else None)
+
+    def _proceed(self) -> None:
+        """On from the page that says the card was read; once, by touch or by itself."""
+        then, self._then, self._identify = self._then, None, None
+        if then is not None and self.visit is not None and self.visit.card is not None:
+            then()
 
     def _card_trouble(self, trouble: Trouble) -> None:
         if self._identify is not None:

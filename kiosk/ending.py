@@ -42,6 +42,11 @@ class Ending(QObject):
         self._watch.setInterval(_WATCH_MS)
         self._watch.timeout.connect(self._look)
 
+    @property
+    def number(self) -> str:
+        """Number of the case that was just taken in, '' before."""
+        return self._made.number if self._made else ""
+
     # -- done and the receipt ---------------------------------------------------------------------
 
     def begin(self, case: CaseFile, made: Submitted, *, receipt: bool = True) -> None:

@@ -43,7 +43,7 @@ class Handling(QObject):
         self.journey: Journey = plan(needs_of(case))
         self._form: FormModel | None = None
         self._review: ReviewModel | None = None
-        self._papers: Papers | None = None
+        self.papers: Papers | None = None
 
     def begin(self) -> None:
         """Show the first step."""
@@ -67,9 +67,9 @@ class Handling(QObject):
 
     def leave(self) -> None:
         """Stop what a step keeps running: the camera."""
-        if self._papers is not None:
-            self._papers.stop()
-            self._papers = None
+        if self.papers is not None:
+            self.papers.stop()
+            self.papers = None
         self._form = self._review = None
 
     def on(self, step: Step) -> None:
@@ -136,8 +136,8 @@ class Handling(QObject):
     # -- papers -----------------------------------------------------------------------------------
 
     def _show_materials(self) -> None:
-        self._papers = Papers(self)
-        self._papers.begin()
+        self.papers = Papers(self)
+        self.papers.begin()
 
     # -- promise ----------------------------------------------------------------------------------
 

@@ -126,7 +126,7 @@ class Papers(QObject):
 
     def _captured(self, page: object) -> None:
         """A page was taken: read it off the GUI thread, then keep it or say what is wrong."""
-        place = self._place()
+        place = self.wanted()
         if place is None or self._reading or self._watch is None:
             return
         self._reading = True
@@ -195,7 +195,7 @@ class Papers(QObject):
                     places.append(Place(need.key, slot.key, name, slot.kind, slot.hint))
         return places
 
-    def _place(self) -> Place | None:
+    def wanted(self) -> Place | None:
         """The page that is wanted now: the one picked, else the first not captured."""
         places = self._places()
         for place in places:
@@ -207,7 +207,7 @@ class Papers(QObject):
         return None
 
     def _slots(self) -> list[MaterialSlot]:
-        wanted = self._place()
+        wanted = self.wanted()
         shown = []
         places = {p.material: [] for p in self._places()}  # type: dict[str, list[Place]]
         for place in self._places():
@@ -228,7 +228,7 @@ class Papers(QObject):
         return MaterialSlot(place.key, place.name, state, thumbnail, "file-text")
 
     def _refresh(self) -> None:
-        wanted = self._place()
+        wanted = self.wanted()
         self.model.show_slots(self._slots(), self._last)
         self.model.show_hint(wanted.hint if wanted else "请按下一步")
 

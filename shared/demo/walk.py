@@ -1,0 +1,248 @@
+"""One resident's whole visit through the real screens, by synthetic touch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.app import Kiosk
+from shared.demo.finger import Finger, NotOnScreen
+from shared.demo.stage import Stage
+from shared.devices.virtual.people import Person
+
+SIGNATURE = (
+    ((0.14, 0.30), (0.24, 0.28), (0.34, 0.27)),
+    ((0.15, 0.48), (0.24, 0.47), (0.33, 0.46)),
+    ((0.24, 0.28), (0.24, 0.45), (0.24, 0.66)),
+    ((0.12, 0.67), (0.24, 0.66), (0.37, 0.65)),
+    ((0.44, 0.40), (0.48, 0.40), (0.53, 0.39)),
+    ((0.485, 0.22), (0.485, 0.50), (0.485, 0.74)),
+    ((0.56, 0.34), (0.60, 0.33), (0.65, 0.32)),
+    ((0.605, 0.22), (0.605, 0.40), (0.605, 0.48)),
+    ((0.56, 0.60), (0.60, 0.59), (0.66, 0.58)),
+    ((0.605, 0.48), (0.605, 0.60), (0.605, 0.72)),
+    ((0.54, 0.74), (0.60, 0.73), (0.68, 0.72)),
+    ((0.74, 0.30), (0.80, 0.29), (0.88, 0.28)),
+    ((0.79, 0.20), (0.79, 0.28), (0.78, 0.34)),
+    ((0.84, 0.20), (0.84, 0.28), (0.83, 0.34)),
+    ((0.73, 0.46), (0.80, 0.45), (0.90, 0.44)),
+    ((0.80, 0.46), (0.79, 0.60), (0.74, 0.72)),
+    ((0.81, 0.55), (0.88, 0.56), (0.86, 0.70), (0.82, 0.72)),
+)
+"""A name in a hurry, as fractions of the pad."""
+
+ANSWERS = {
+    "relation": "self",
+    "phone": "13800000012",
+    "other_allowance": "no",
+    "bank_kind": "social",
+    "result_way": "sms",
+}
+
+
+@dataclass
+class Walk:
+    """What happened: each step with its picture and how long it took."""
+
+    out: Path | None
+    steps: list[tuple[str, float]] = field(default_factory=list)
+    """(name, seconds since the step before)."""
+    number: str = ""
+    tell: Callable[[str], None] = lambda _line: None
+    _last: float = field(default_factory=time.monotonic)
+
+    def step(self, name: str, window: QQuickWindow, finger: Finger) -> None:
+        """Note a step and take its picture."""
+        now = time.monotonic()
+        self.steps.append((name, now - self._last))
+        self.tell(f"{len(self.steps):>2}  {name}  {now - self._last:.1f} s")
+        if self.out is not None:
+            finger.until(lambda: False, 0.25)
+            self.out.mkdir(parents=True, exist_ok=True)
+            window.grabWindow().save(str(self.out / f"{len(self.steps):02d}_{name}.png"))
+        self._last = time.monotonic()
+
+
+class Resident:
+    """Somebody at the kiosk."""
+
+    def __init__(self, stage: Stage, kiosk: Kiosk, person: Person, walk: Walk) -> None:
+        self.stage, self.kiosk, self.person, self.walk = stage, kiosk, person, walk
+        self.finger = Finger(kiosk.window)
+
+    def note(self, name: str) -> None:
+        """Picture of this moment."""
+        self.walk.step(name, self.kiosk.window, self.finger)
+
+    def on(self, step: str, seconds: float = 15.0) -> None:
+        """Wait until the kiosk shows a step. Raises NotOnScreen."""
+        shell = self.kiosk.director.shell
+        if not self.finger.until(lambda: str(shell.step) == step, seconds):
+            raise NotOnScreen(f"{step} was not shown, still at {shell.step}")
+
+    # -- the visit, part by part ----------------------------------------------------------------------
+
+    def find(self, keys: str = "womabashileyoushabutie") -> None:
+        """Say in pinyin what is needed, and choose the best hit."""
+        self.on("home")
+        self.note("home")
+        self.finger.touch("home.search")
+        self.on("find")
+        self.finger.type(keys)
+        self.note("find_typing")
+        self.finger.touch("key.done")
+        self.finger.until(lambda: False, 0.3)
+        self.note("find")
+
+    def choose(self, item: str = "MZ002") -> None:
+        """Touch a hit, read the guide, begin."""
+        self.finger.touch(f"find.hit.{item}")
+        self.on("guide")
+        self.note("guide")
+
+    def print_notice(self) -> None:
+        """Have the one-time notice printed on A4."""
+        self.finger.touch("guide.notice")
+        printed = self.stage.kiosk.page
+        self.finger.until(lambda: bool(printed.documents), 15)
+        self.finger.until(lambda: False, 1.5)
+
+    def identify(self) -> None:
+        """Begin, and put the card down when asked."""
+        self.finger.touch("guide.begin")
+        self.on("identify")
+        self.note("identify")
+        self.stage.put_card(self.person)
+        self.finger.wait("identify.proceed", 15)
+        self.note("identified")
+
+    def fill(self) -> None:
+        """Answer every question, page after page."""
+        self.on("form")
+        model = self.kiosk.director.shell.model
+        pages = 0
+        while str(self.kiosk.director.shell.step) == "form" and pages < 12:
+            for question in model.property("fields"):
+                self._answer(question.question.key)
+            pages += 1
+            self.note(f"form_{pages}")
+            before = int(model.property("pageIndex"))
+            self.finger.touch("form.next")
+            self.finger.until(
+                lambda before=before: str(self.kiosk.director.shell.step) != "form"
+                or int(model.property("pageIndex")) != before,
+                3,
+            )
+
+    def _answer(self, key: str) -> None:
+        model = self.kiosk.director.shell.model
+        field_ = next(f for f in model.property("fields") if f.question.key == key)
+        wanted = ANSWERS.get(key, "")
+        if key == "bank_account":
+            wanted = self.person.bank_number
+        if field_.text or not wanted:
+            return
+        if field_.question.kind.value == "choice":
+            self.finger.touch(f"form.{key}.{wanted}")
+            return
+        self.finger.touch(f"form.{key}")
+        self.finger.type(wanted)
+
+    def show_papers(self) -> None:
+        """Lay each wanted paper down until all are taken; the first one glares."""
+        self.on("materials")
+        self.finger.until(lambda: False, 0.6)
+        self.note("materials_empty")
+        model = self.kiosk.director.shell.model
+        case = self.kiosk.director.handling.case
+        first = True
+        for _ in range(8):
+            if bool(model.property("complete")):
+                break
+            offer = str(model.property("paperKey"))
+            wanted = str(model.property("title"))
+            if offer and "齐" in wanted:
+                break
+            kind = self._kind_wanted()
+            if not kind:
+                break
+            before = len(case.pages)
+            if first:
+                self.stage.lay("letter", self.person, seed=5)
+                self.finger.until(lambda: str(model.property("bannerIcon")).startswith("file-q"), 20)
+                self.note("materials_wrong_page")
+                self.stage.take_paper_away()
+                self.finger.until(lambda: False, 1.0)
+                first = False
+            self.stage.lay(kind, self.person, seed=2)
+            if not self.finger.until(lambda before=before: len(case.pages) > before, 30):
+                self.note(f"materials_stuck_{kind}")
+                raise NotOnScreen(f"{kind} was not taken: {model.property('bannerTitle')}")
+            self.finger.until(lambda: False, 0.4)
+            self.note(f"materials_{kind}")
+            self.stage.take_paper_away()
+            self.finger.until(lambda: False, 0.8)
+        self.finger.touch("materials.next")
+
+    def _kind_wanted(self) -> str:
+        papers = self.kiosk.director.handling.papers
+        place = papers.wanted() if papers is not None else None
+        return place.kind if place is not None else ""
+
+    def promise(self) -> None:
+        """Read the three sentences and sign with a finger."""
+        self.on("promise")
+        self.finger.draw("promise.pad", SIGNATURE)
+        self.finger.until(lambda: False, 0.3)
+        self.note("promise")
+        self.finger.touch("promise.agree")
+
+    def submit(self, *, printed: bool = True) -> None:
+        """Look everything over and hand it in."""
+        self.on("review")
+        self.note("review")
+        self.finger.touch("review.submit")
+        self.on("done")
+        self.walk.number = self.kiosk.director.ending.number
+        if printed:
+            model = self.kiosk.director.shell.model
+            self.finger.until(lambda: str(model.property("printState")) == "confirmed", 20)
+        self.finger.until(lambda: False, 1.2)
+        self.note("done")
+
+    def rate(self, level: int = 5) -> None:
+        """Rate the service."""
+        self.finger.touch("done.finish")
+        self.on("rate")
+        self.finger.touch(f"rate.{level}")
+        self.finger.until(lambda: False, 0.3)
+        self.note("rate")
+        self.finger.touch("rate.send")
+        self.on("goodbye")
+        self.finger.until(lambda: False, 1.2)
+        self.note("goodbye")
+
+    def leave(self) -> None:
+        """Take card and papers, and go."""
+        self.stage.kiosk.reader.lift()
+        self.stage.take_paper_away()
+        self.finger.touch("goodbye.close")
+        self.on("home")
+        self.note("home_again")
+
+    def whole_visit(self) -> None:
+        """From home to home."""
+        self.find()
+        self.choose()
+        self.print_notice()
+        self.identify()
+        self.fill()
+        self.show_papers()
+        self.promise()
+        self.submit()
+        self.rate()
+        self.leave()
