@@ -1,1 +1,1 @@
-"""Page to text, document kind, fields and codes."""
+"""From a page to text, document kind, fields and codes; never silently repaired."""

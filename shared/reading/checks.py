@@ -1,0 +1,140 @@
+"""What a page says against what the card said, and whether it is the page asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as hidden
+from enum import StrEnum
+
+from shared.domain.identity import IdentityCard
+from shared.reading.model import DocumentKind, Field, Reading
+
+_SURE = 0.80
+
+
+class Doubt(StrEnum):
+    """How a value and the card disagree."""
+
+    DIFFERS = "differs"
+    """Both were read well and are not the same."""
+    UNSURE = "unsure"
+    """The machine could not read it well enough to say; a person should look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One value on the page that does not simply match the card. Repr shows no content.
+
+    field: name, number, birth or sex. sentence: what the person is asked to look at.
+    """
+
+    field: str
+    page_value: str = hidden(repr=False)
+    card_value: str = hidden(repr=False)
+    sentence: str
+    doubt: Doubt
+
+
+_WORDS = {"number": "号码", "name": "姓名", "birth": "出生日期", "sex": "性别"}
+_FLAGGED = {
+    "check-digit": "号码的最后一位对不上，可能没有认清，请您看一看",
+    "birth-differs": "出生日期与号码对不上，请您看一看",
+    "sex-differs": "性别与号码对不上，请您看一看",
+}
+
+
+def compare(reading: Reading, card: IdentityCard) -> list[Disagreement]:
+    """Where the page and the identity card disagree, the most telling first.
+
+    A value the page does not carry is no disagreement. A name with characters that cannot be
+    read at all is ``unsure``, never ``differs``. Nothing is corrected.
+    """
+    wanted = {
+        "number": card.number,
+        "name": card.name,
+        "birth": card.birth.isoformat(),
+        "sex": card.sex,
+    }
+    found = []
+    for name, card_value in wanted.items():
+        seen = reading.fields.get(name)
+        if seen is None:
+            continue
+        doubt = _doubt(seen, name, card_value, reading.alphabet)
+        if doubt is not None:
+            sentence = _sentence(name, seen, doubt, card_value, reading.alphabet)
+            found.append(Disagreement(name, seen.value, card_value, sentence, doubt))
+    return found
+
+
+def _doubt(seen: Field, name: str, card_value: str, alphabet: frozenset[str]) -> Doubt | None:
+    if seen.flag == "check-digit":
+        return Doubt.UNSURE
+    if seen.value == card_value:
+        return Doubt.UNSURE if seen.flag else None
+    if name == "name" and _rare(card_value, alphabet):
+        return Doubt.UNSURE
+    return Doubt.DIFFERS if seen.confidence >= _SURE else Doubt.UNSURE
+
+
+def _rare(text: str, alphabet: frozenset[str]) -> bool:
+    return any(c not in alphabet for c in text) if alphabet else any(c > "\u9fa5" for c in text)
+
+
+def _sentence(
+    name: str, seen: Field, doubt: Doubt, card_value: str, alphabet: frozenset[str]
+) -> str:
+    if seen.flag:
+        return _FLAGGED[seen.flag]
+    if doubt is Doubt.DIFFERS:
+        return f"{_WORDS[name]}与身份证不一致，请看一看是不是这一页"
+    if name == "name" and _rare(card_value, alphabet):
+        return "姓名里有生僻字，机器认不全，请您看一看对不对"
+    return f"{_WORDS[name]}没有认清，请您看一看"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whether a page belongs in a material slot, and what to tell the person when it does not."""
+
+    ok: bool
+    sentence: str = ""
+
+
+_NAMES: Mapping[DocumentKind, str] = {
+    DocumentKind.ID_FRONT: "身份证人像面",
+    DocumentKind.ID_BACK: "身份证国徽面",
+    DocumentKind.HUKOU_COVER: "户口簿首页",
+    DocumentKind.HUKOU_PERSON: "户口簿个人页",
+    DocumentKind.BANK_CARD: "银行卡或社会保障卡",
+}
+_ASKS: Mapping[DocumentKind, str] = {
+    DocumentKind.ID_FRONT: "请放身份证有照片的一面",
+    DocumentKind.ID_BACK: "请放身份证有国徽的一面",
+    DocumentKind.HUKOU_COVER: "请翻到户口簿首页",
+    DocumentKind.HUKOU_PERSON: "请翻到本人那一页",
+    DocumentKind.BANK_CARD: "请放银行卡有卡号的一面",
+}
+
+
+def fits(reading: Reading, wanted_kind: DocumentKind | str) -> Fit:
+    """Does the page fit a slot that asks for ``wanted_kind``?
+
+    ``other`` (and any kind the machine cannot tell) takes every page. Raises nothing.
+    """
+    try:
+        wanted = DocumentKind(wanted_kind)
+    except ValueError:
+        return Fit(True)
+    if wanted is DocumentKind.OTHER:
+        return Fit(True)
+    if reading.jacket:
+        return Fit(False, f"这是户口簿的封面，{_ASKS.get(wanted, '请翻开')}")
+    if reading.kind is wanted:
+        return Fit(True)
+    if reading.kind is DocumentKind.OTHER:
+        return Fit(False, f"没认出这是{_NAMES[wanted]}，{_ASKS[wanted]}")
+    if {reading.kind, wanted} == {DocumentKind.ID_FRONT, DocumentKind.ID_BACK}:
+        return Fit(False, f"这是{_NAMES[reading.kind]}，请翻过来，{_ASKS[wanted]}")
+    return Fit(False, f"这是{_NAMES[reading.kind]}，{_ASKS[wanted]}")

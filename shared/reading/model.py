@@ -1,0 +1,113 @@
+"""What a page was read to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """What kind of paper a page is."""
+
+    ID_FRONT = "id-card-front"
+    """The side with name, photo and number (called 人像面)."""
+    ID_BACK = "id-card-back"
+    """The side with the emblem and validity (国徽面)."""
+    HUKOU_COVER = "hukou-cover"
+    """户口簿首页 or its jacket."""
+    HUKOU_PERSON = "hukou-person"
+    """常住人口登记卡."""
+    BANK_CARD = "bank-card"
+    OTHER = "other"
+
+
+Box = tuple[tuple[float, float], ...]
+"""Four corners in pixels of the upright page, clockwise from the text's own top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text. confidence: 0 to 1. Repr hides the text: it is personal."""
+
+    text: str = field(repr=False)
+    confidence: float
+    box: Box
+
+    @property
+    def left(self) -> float:
+        """Leftmost pixel."""
+        return min(x for x, _ in self.box)
+
+    @property
+    def right(self) -> float:
+        """Rightmost pixel."""
+        return max(x for x, _ in self.box)
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle in pixels."""
+        return sum(y for _, y in self.box) / 4
+
+    @property
+    def height(self) -> float:
+        """Mean height in pixels."""
+        (_, a), (_, b), (_, c), (_, d) = self.box
+        return max(1.0, ((d - a) + (c - b)) / 2)
+
+    @property
+    def slant(self) -> float:
+        """Rise of the top edge over its length; stamps are slanted, forms are not."""
+        (x0, y0), (x1, y1) = self.box[0], self.box[1]
+        return (y1 - y0) / max(1.0, x1 - x0)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value on the page, exactly as read.
+
+    confidence: 0 to 1, of its weakest line. box: where it stands on the upright page.
+    flag: empty, or why it must not be trusted: ``check-digit``, ``birth-differs``,
+    ``sex-differs``. A flagged value is never corrected.
+    """
+
+    value: str = field(repr=False)
+    confidence: float
+    box: Box
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code or barcode: format name (``QRCode``, ``Code128`` …), text, corners."""
+
+    format: str
+    text: str = field(repr=False)
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read off one page. Repr shows no content.
+
+    fields: name, number, sex, birth (ISO date), address, nation, issuer, valid-until,
+    bank-number, relation, as far as the kind has them. turned: degrees clockwise (0, 90, 180,
+    270) the page was turned to stand upright; all boxes refer to the upright page of
+    ``width`` × ``height`` pixels. alphabet: the characters that can be read at all.
+    """
+
+    kind: DocumentKind
+    fields: Mapping[str, Field] = field(repr=False)
+    codes: tuple[Code, ...] = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+    turned: int
+    width: int
+    height: int
+    alphabet: frozenset[str] = field(repr=False, default=frozenset())
+    jacket: bool = False
+    """True when the household book lies closed: its jacket is seen, not a page."""
+
+    @property
+    def text(self) -> str:
+        """All lines, top to bottom, one per row of text."""
+        return "\n".join(line.text for line in self.lines)
