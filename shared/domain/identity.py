@@ -1,4 +1,4 @@
-"""Identity cards and the numbers on them (GB 11643-1999, GB 32100-2015)."""
+"""Identity cards and the numbers on them (GB 11643-1999, GB 32100-2015, GB/T 36904-2018)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = tuple(3**i % 31 for i in range(17))
+_LICENCE_ROOT = "1.2.156.3005.2."
+_LICENCE_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class CardKind(StrEnum):
@@ -95,6 +97,27 @@ def credit_code_ok(code: str) -> bool:
         _CREDIT_ALPHABET.index(c) * w for c, w in zip(code[:17], _CREDIT_WEIGHTS, strict=True)
     )
     return _CREDIT_ALPHABET[(31 - total % 31) % 31] == code[17]
+
+
+def licence_id_ok(identifier: str) -> bool:
+    """True when an electronic licence's identifier (GB/T 36904) has the right check character.
+
+    Form: ``1.2.156.3005.2.<type>.<issuer>.<serial>.<version>.<check>``; the check is ISO 7064
+    MOD 37,36 over the four parts without dots.
+    """
+    if not identifier.startswith(_LICENCE_ROOT):
+        return False
+    *parts, check = identifier.removeprefix(_LICENCE_ROOT).split(".")
+    body = "".join(parts)
+    if len(parts) != 4 or len(check) != 1 or not all(parts):
+        return False
+    if any(c not in _LICENCE_ALPHABET for c in body + check):
+        return False
+    carry = 36
+    for char in body:
+        carry = (carry + _LICENCE_ALPHABET.index(char)) % 36 or 36
+        carry = carry * 2 % 37
+    return (carry + _LICENCE_ALPHABET.index(check)) % 36 == 1
 
 
 def age_on(birth: date, day: date) -> int:

@@ -66,7 +66,7 @@ def build_index(catalogue: Catalogue, listener: Listener, file: Path | None = No
         if file:
             _write(file, key, spelled)
     terms = tuple(
-        Term(item, text, weight, Spelling(tuple(spelled[text]))) for item, text, weight in named
+        Term(item, text, weight, Spelling.of(spelled[text])) for item, text, weight in named
     )
     bigrams = _bigrams(catalogue, listener, terms)
     return Index(terms, bigrams, _rarity(bigrams, len(catalogue.items)), _words(catalogue, terms))

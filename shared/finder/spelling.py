@@ -6,6 +6,8 @@ items; it compares letters with a spelling.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,27 +24,25 @@ _SLIP_PER_LETTER = 7
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A term's syllables, e.g. ('gao', 'ling', 'jin', 'tie')."""
+    """A term's syllables, e.g. ('gao', 'ling', 'jin', 'tie'), and what is compared with letters."""
 
     syllables: tuple[str, ...]
+    full: str
+    """gaolingjintie."""
+    initials: str
+    """gljt."""
+    soft: str
+    """The full spelling with sounds many do not tell apart made equal."""
+    starts: tuple[int, ...]
+    """Where each syllable begins in ``soft``."""
 
-    @property
-    def full(self) -> str:
-        """gaolingjintie."""
-        return "".join(self.syllables)
-
-    @property
-    def initials(self) -> str:
-        """gljt."""
-        return "".join(s[0] for s in self.syllables)
-
-
-@lru_cache(maxsize=8192)
-def spell(text: str) -> Spelling:
-    """Spell Chinese text; letters and digits stay as they are. Loads its table at first use."""
-    from pypinyin import lazy_pinyin
-
-    return Spelling(tuple(s.lower() for s in lazy_pinyin(text, v_to_u=False) if s.strip()))
+    @classmethod
+    def of(cls, syllables: Sequence[str]) -> Spelling:
+        """Make a spelling from its syllables."""
+        soft = [soften(s) for s in syllables]
+        starts = (0, *itertools.accumulate(map(len, soft[:-1])))
+        initials = "".join(s[0] for s in syllables)
+        return cls(tuple(syllables), "".join(syllables), initials, "".join(soft), starts)
 
 
 def soften(letters: str) -> str:
@@ -52,14 +52,12 @@ def soften(letters: str) -> str:
     return letters
 
 
-@lru_cache(maxsize=16384)
-def _soft_forms(spelling: Spelling) -> tuple[str, tuple[int, ...]]:
-    soft = [soften(s) for s in spelling.syllables]
-    starts, at = [], 0
-    for syllable in soft:
-        starts.append(at)
-        at += len(syllable)
-    return "".join(soft), tuple(starts)
+@lru_cache(maxsize=8192)
+def spell(text: str) -> Spelling:
+    """Spell Chinese text; letters and digits stay as they are. Loads its table at first use."""
+    from pypinyin import lazy_pinyin
+
+    return Spelling.of([s.lower() for s in lazy_pinyin(text) if s.strip()])
 
 
 def letters_fit(letters: str, spelling: Spelling) -> float:
@@ -77,13 +75,13 @@ def letters_fit(letters: str, spelling: Spelling) -> float:
             if letters == spelling.initials
             else 0.6 + 0.3 * len(letters) / len(spelling.initials)
         )
-    soft, soft_full, starts = soften(letters), *_soft_forms(spelling)
+    soft, soft_full = soften(letters), spelling.soft
     if soft == soft_full:
         return 0.95
     share = len(soft) / max(len(soft_full), 1)
     if len(letters) >= _MIN_PREFIX and soft_full.startswith(soft):
         return 0.70 + 0.25 * share
-    if len(letters) > _MIN_PREFIX and any(soft_full.startswith(soft, at) for at in starts):
+    if len(letters) > _MIN_PREFIX and any(soft_full.startswith(soft, at) for at in spelling.starts):
         return 0.55 + 0.30 * share
     return max(_slipped(soft, soft_full), _slipped(letters, full))
 

@@ -12,6 +12,7 @@ from shared.domain.identity import (
     credit_code_ok,
     id_check_character,
     id_number_ok,
+    licence_id_ok,
     mask_name,
     mask_number,
     sex_of,
@@ -125,3 +126,32 @@ def test_a_masked_number_hides_the_birth(number: str) -> None:
 def test_a_masked_name_keeps_its_length_and_hides_something(name: str) -> None:
     assert len(mask_name(name)) == len(name)
     assert "*" in mask_name(name)
+
+
+LICENCES = [
+    "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
+    "1.2.156.3005.2.11100000000013338W009.11330105002500287C.2025052201.002.0",
+    "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9",
+]
+
+
+@pytest.mark.parametrize("identifier", LICENCES)
+def test_published_licence_identifiers_are_accepted(identifier: str) -> None:
+    assert licence_id_ok(identifier)
+
+
+@given(st.sampled_from(LICENCES), st.integers(15, 70), st.sampled_from(ALPHABET))
+def test_one_wrong_character_never_passes_a_licence_identifier(
+    identifier: str, place: int, wrong: str
+) -> None:
+    place = min(place, len(identifier) - 1)
+    if identifier[place] not in (".", wrong):
+        assert not licence_id_ok(identifier[:place] + wrong + identifier[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["", "1.2.156.3005.2.", LICENCES[0][:-2], LICENCES[0].lower(), LICENCES[0] + "U", "1.2.3.4.5"],
+)
+def test_what_is_no_licence_identifier_is_refused(identifier: str) -> None:
+    assert not licence_id_ok(identifier)
