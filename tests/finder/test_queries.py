@@ -1,7 +1,9 @@
 """The query set: how often people are led to the right service, and never astray.
 
-``dev`` was used while building, ``test`` is its other half, ``held`` was written afterwards by
-someone who no longer changed the finder. The floors are what was measured, less a little.
+``dev`` was used while building and ``test`` is its other half; both grew beside the lexicon and
+flatter it. ``held`` was written afterwards (79 % right at first sight) and then learned from.
+``fresh`` was written last and never learned from: it is the figure to believe. The floors are
+what was measured, less a little.
 """
 
 import json
@@ -38,18 +40,24 @@ def test_the_query_set_is_large_enough_to_mean_something() -> None:
     assert sum(not q["want"] for q in QUERIES) >= 30
 
 
-@pytest.mark.parametrize(("name", "floor"), [("dev", 0.97), ("test", 0.97), ("held", 0.75)])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("dev", 0.97), ("test", 0.97), ("held", 0.93), ("fresh", 0.93)]
+)
 def test_the_right_service_comes_first(finder: Finder, name: str, floor: float) -> None:
     assert share_right(finder, name, 1) >= floor
 
 
-@pytest.mark.parametrize(("name", "floor"), [("dev", 0.97), ("test", 0.97), ("held", 0.80)])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("dev", 0.97), ("test", 0.97), ("held", 0.94), ("fresh", 0.95)]
+)
 def test_the_right_service_is_among_the_first_three(
     finder: Finder, name: str, floor: float
 ) -> None:
     assert share_right(finder, name, 3) >= floor
 
 
-@pytest.mark.parametrize(("name", "floor"), [("dev", 0.97), ("test", 0.95), ("held", 0.95)])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("dev", 0.97), ("test", 0.95), ("held", 0.95), ("fresh", 0.95)]
+)
 def test_what_no_office_handles_finds_nothing(finder: Finder, name: str, floor: float) -> None:
     assert share_silent(finder, name) >= floor
