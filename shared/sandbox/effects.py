@@ -90,6 +90,7 @@ class Book:
         if header.case and not self._parked(header.case):
             values = {"case_id": header.case, "problem": problem.value}
             self._db.execute(insert(t.parked).values(**values))
+        self.alarm(header.terminal, problem.value, f"{header.epoch}-{header.seq}")
         self._refuse(header, problem, "这一条没有通过核验，已原样留存，请工作人员处理。")
         return PARKED
 

@@ -111,7 +111,7 @@ class Intake:
                 chain.epoch, chain.seq, chain.hash = header.epoch, header.seq, digest
             return
         if place == "epoch" and header.prev_hash != chain.hash:
-            batch.book.alarm(batch.terminal, "epoch-previous", f"{header.epoch}:{header.seq}")
+            batch.book.alarm(batch.terminal, "epoch-previous", f"{header.epoch}-{header.seq}")
         chain.epoch, chain.seq, chain.hash = header.epoch, header.seq, digest
         batch.known[header.id] = digest
         self._store(batch, header, digest, fact)
@@ -167,8 +167,6 @@ class Intake:
                     received_at=batch.now,
                 )
             )
-            place_name = f"{header.epoch}:{header.seq}"
-            batch.book.alarm(batch.terminal, problem.value, place_name)
             batch.book.park(header, problem)
         batch.result(header.id, FactStatus.CONFLICT, problem)
 

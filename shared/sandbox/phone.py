@@ -239,7 +239,7 @@ class _Phone:
                 '<label for="l{code}" class="f{code}">{face}<span>{words}</span></label>',
                 code=str(int(level)),
                 face=icon(f"face{int(level)}"),
-                words=level.words,
+                words=_breakable(level.words),
             )
             for level in levels
         ]
@@ -260,6 +260,14 @@ class _Phone:
             reasons=join(reasons),
             longest=str(MAX_TEXT),
         )
+
+
+def _breakable(words: str) -> Markup:
+    """A level's name, broken on a narrow screen only where a reader would break it."""
+    for adverb in ("非常", "基本"):
+        if words.startswith(adverb):
+            return markup("{first}<wbr>{rest}", first=adverb, rest=words.removeprefix(adverb))
+    return markup("{words}", words=words)
 
 
 def _reasons(scale: RatingScale, level: Level) -> Markup:
@@ -341,7 +349,7 @@ def _later_steps(row: dict[str, Any]) -> list[tuple[str, str, str, str]]:
         steps.append(("now", "pencil", "需要补正材料", "补齐后继续办理"))
         steps.append(("todo", "building", "窗口受理", "还没到这一步"))
     else:
-        steps.append(("now", "building", "等待窗口受理", "工作人员正在核对材料"))
+        steps.append(("now", "building", "等待窗口受理", "轮到后由工作人员核对材料"))
         steps.append(("todo", "flag", "办结", "还没到这一步"))
     return steps
 

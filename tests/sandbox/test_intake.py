@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import select
+
+from shared.sandbox import tables as t
+
+BEGAN = {"visit": "v1", "face": "kiosk"}
+
+
+def _stored(sandbox, *columns):
+    return [
+        tuple(r.values()) for r in sandbox.province.rows(select(*columns).order_by(t.facts.c.n))
+    ]
+
+
+def test_facts_are_stored_verbatim_once_and_in_order(sandbox, enrol):
+    kiosk = enrol()
+    facts = [kiosk.fact("visit-began", BEGAN) for _ in range(3)]
+    assert kiosk.statuses(*facts) == ["stored"] * 3
+    assert kiosk.statuses(*facts) == ["duplicate"] * 3
+    answer = kiosk.send(*facts)
+    assert (answer.stored_up_to.epoch, answer.stored_up_to.seq) == (1, 3)
+    assert _stored(sandbox, t.facts.c.seq, t.facts.c.id) == [
+        (n + 1, fact["header"]["id"]) for n, fact in enumerate(facts)
+    ]
+
+
+def test_a_gap_is_blocked_and_the_mark_says_where_to_go_on(enrol):
+    kiosk = enrol()
+    first, second, third = (kiosk.fact("visit-began", BEGAN) for _ in range(3))
+    kiosk.send(first)
+    answer = kiosk.send(third)
+    assert answer.results[0].status == "blocked"
+    assert answer.results[0].problem == "gap"
+    assert answer.stored_up_to.seq == 1
+    assert kiosk.statuses(second, third) == ["stored", "stored"]
+
+
+def test_a_changed_fact_under_a_known_id_is_kept_aside_and_raises_an_alarm(sandbox, enrol):
+    kiosk = enrol()
+    first = kiosk.fact("visit-began", BEGAN)
+    kiosk.send(first)
+    again = kiosk.fact("visit-began", {"visit": "v2", "face": "kiosk"}, id=first["header"]["id"])
+    after = kiosk.fact("visit-began", BEGAN)
+    answer = kiosk.send(again, after)
+    assert [r.status for r in answer.results] == ["conflict", "stored"]
+    assert answer.results[0].problem == "id-reused"
+    assert len(sandbox.province.rows(select(t.quarantine))) == 1
+    assert [r["kind"] for r in sandbox.province.rows(select(t.alarms))] == ["id-reused"]
+
+
+def test_a_clone_s_fork_is_kept_aside_and_blocks_nobody(sandbox, enrol):
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    seq, hash_ = kiosk.seq, kiosk.hash
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    kiosk.seq, kiosk.hash = seq, hash_  # a copy of the machine goes on from here
+    fork = kiosk.fact("visit-began", {"visit": "clone", "face": "kiosk"})
+    after = kiosk.fact("visit-began", BEGAN)
+    answer = kiosk.send(fork, after)
+    assert [(r.status.value, r.problem) for r in answer.results] == [
+        ("conflict", "fork"),
+        ("conflict", "chain-broken"),
+    ]
+    assert kiosk.statuses(kiosk.fact("visit-began", BEGAN)) == ["stored"]
+    kiosk.epoch, kiosk.seq = 2, 0
+    assert kiosk.statuses(kiosk.fact("epoch-began", {"reason": "clone"})) == ["stored"]
+
+
+def test_a_body_that_does_not_prove_itself_is_rejected_and_only_its_case_waits(sandbox, enrol):
+    kiosk = enrol()
+    scope, key = "s1", secrets.token_bytes(32)
+    opened = kiosk.fact("case-opened", {"visit": "v1", "item_name": "甲"}, case="c1")
+    bad = kiosk.fact("receipt-issued", {"number": "1"}, case="c1")
+    bad["clear"] = {"number": "2"}
+    later = kiosk.fact(
+        "case-submitted", kiosk.submitted("GL 261121 0001"), scope=scope, key=key, case="c1"
+    )
+    other = kiosk.fact(
+        "case-submitted", kiosk.submitted("GL 261121 0002"), scope=scope, key=key, case="c2"
+    )
+    answer = kiosk.send(opened, bad, later, other, keys=kiosk.wrap(scope, key))
+    assert [r.status.value for r in answer.results] == ["stored", "rejected", "stored", "stored"]
+    assert answer.results[1].problem == "body-mismatch"
+    assert [r["case_id"] for r in sandbox.province.rows(select(t.cases))] == ["c2"]
+    refused = [e for e in _feed(kiosk) if e["type"] == "fact-refused"]
+    assert [e["body"]["fact"] for e in refused] == [bad["header"]["id"]]
+
+
+def test_a_batch_whose_signed_head_names_another_fact_is_not_taken(enrol):
+    kiosk = enrol()
+    first, second = (kiosk.fact("visit-began", BEGAN) for _ in range(2))
+    request = kiosk.batch([first, second])
+    request["facts"] = [first]
+    reply = kiosk.post(request)
+    assert reply.status == 422
+    assert b"head-invalid" in reply.body
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_a_terminal_cannot_speak_for_another(enrol):
+    kiosk, other = enrol("K1"), enrol("K2")
+    request = other.batch([other.fact("visit-began", BEGAN)])
+    assert kiosk.post(request).status == 403
+
+
+def test_sealed_facts_wait_for_their_key_and_are_applied_when_it_comes(sandbox, enrol):
+    kiosk = enrol()
+    scope, key = "s1", secrets.token_bytes(32)
+    page = {"material": "hk", "page": "p1", "digest": "d" * 64, "media_type": "image/jpeg"}
+    captured = kiosk.fact("page-captured", page, scope=scope, key=key, case="c1")
+    assert kiosk.statuses(captured) == ["stored"]
+    assert _stored(sandbox, t.facts.c.body_state, t.facts.c.applied) == [("sealed", "waiting")]
+    assert sandbox.province.rows(select(t.pages)) == []
+    done = kiosk.fact("case-submitted", kiosk.submitted(), scope=scope, key=key, case="c1")
+    kiosk.send(done, keys=kiosk.wrap(scope, key))
+    assert [r["digest"] for r in sandbox.province.rows(select(t.pages))] == ["d" * 64]
+    assert _stored(sandbox, t.facts.c.body_state, t.facts.c.applied) == [("open", "applied")] * 2
+
+
+def test_a_destroyed_scope_stays_destroyed(sandbox, enrol):
+    kiosk = enrol()
+    scope, key = "s1", secrets.token_bytes(32)
+    wrapped = kiosk.wrap(scope, key)
+    answer = {"question": "q", "value": "v", "source": "resident"}
+    kiosk.send(kiosk.fact("answer-given", answer, scope=scope, key=key), keys=wrapped)
+    kiosk.send(kiosk.fact("key-destroyed", {"scope": scope, "reason": "cancelled"}))
+    row = sandbox.province.rows(select(t.scopes))[0]
+    assert row["wrapped"] is None
+    late = kiosk.fact("answer-given", answer, scope=scope, key=key)
+    assert kiosk.statuses(late, keys=wrapped) == ["stored"]
+    assert _stored(sandbox, t.facts.c.body_state)[-1] == ("sealed",)
+
+
+def test_applying_twice_is_refused_but_storing_is_not(sandbox, enrol):
+    kiosk = enrol()
+    scope, key = "s1", secrets.token_bytes(32)
+    one, two = (
+        kiosk.fact("case-submitted", kiosk.submitted(), scope=scope, key=key, case="c1")
+        for _ in range(2)
+    )
+    assert kiosk.statuses(one, two, keys=kiosk.wrap(scope, key)) == ["stored", "stored"]
+    assert len(sandbox.province.rows(select(t.cases))) == 1
+    refused = [e for e in _feed(kiosk) if e["type"] == "fact-refused"]
+    assert refused[0]["body"]["problem"].endswith("state-does-not-allow")
+
+
+def test_a_kiosk_s_case_is_offered_to_the_counters_of_its_hall_only(enrol):
+    kiosk, counter = enrol("K1"), enrol("C1", "counter")
+    elsewhere = enrol("C2", "counter", "H2")
+    scope, key = "s1", secrets.token_bytes(32)
+    opened = kiosk.fact("case-opened", {"visit": "v1", "item_name": "高龄津贴申领"}, case="c1")
+    done = kiosk.fact("case-submitted", kiosk.submitted(), scope=scope, key=key, case="c1")
+    kiosk.send(opened, done, keys=kiosk.wrap(scope, key))
+    assert [e["type"] for e in _feed(counter)] == ["case-offered"]
+    snapshot = _feed(counter)[0]["body"]["snapshot"]
+    assert snapshot["applicant"]["name"] == "王桂芳"
+    assert snapshot["item_name"] == "高龄津贴申领"
+    assert _feed(elsewhere) == []
+    assert [e["body"]["state"] for e in _feed(kiosk)] == ["received"]
+    accepted = {"number": "x", "clerk": "e", "window": "3 号窗口", "promised_by": "2026-11-27"}
+    accepted["provisional"] = False
+    elsewhere.send(elsewhere.fact("case-accepted", accepted, case="c1"))
+    assert [e["type"] for e in _feed(elsewhere)] == ["fact-refused"]
+    counter.send(counter.fact("case-accepted", accepted, case="c1"))
+    assert [e["body"]["state"] for e in _feed(kiosk)] == ["received", "accepted"]
+    kiosk.send(kiosk.fact("case-accepted", accepted, case="c1"))
+    assert [e["type"] for e in _feed(kiosk)][-1] == "fact-refused"
+
+
+def test_the_feed_goes_on_from_its_cursor_and_an_unknown_cursor_is_gone(sandbox, enrol):
+    kiosk = enrol()
+    for n in range(130):
+        sandbox.province.open_task("K1", f"t{n}", "look", "", "请看一下。")
+    first = kiosk.call("GET", "/v1/feed?since=").body
+    page = _page(first)
+    assert (len(page["entries"]), page["more"]) == (100, True)
+    rest = _page(kiosk.call("GET", f"/v1/feed?since={page['next']}").body)
+    assert (len(rest["entries"]), rest["more"]) == (30, False)
+    assert kiosk.call("GET", "/v1/feed?since=999999").status == 410
+    assert kiosk.call("GET", "/v1/feed?since=nonsense").status == 410
+
+
+def _page(body):
+    import json
+
+    return json.loads(body)
+
+
+def _feed(terminal):
+    return _page(terminal.call("GET", "/v1/feed?since=").body)["entries"]
