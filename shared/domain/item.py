@@ -123,7 +123,7 @@ class PageSlot(Frozen):
     name: str
     hint: str = ""
     kind: str = ""
-    """Document kind the reader should find there, e.g. ``hukou-member``; '' when any will do."""
+    """Document kind the reader should find there, e.g. ``hukou-person``; '' when any will do."""
 
 
 class NeededWhen(Frozen):
