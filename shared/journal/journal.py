@@ -430,7 +430,7 @@ class Journal:
         try:
             if self._residue:
                 self._residue = not wipe_residue(db)
-            tidy(db, self._path)
+            tidy(db)
         except (Error, OSError):
             _log.warning("upkeep failed; tried again later")
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 from shared.journal import rows, views
 from shared.journal.engine import Connection
 from shared.proof import open_body
 
 KeyOf = Callable[[str], bytes | None]
-_WAL_BYTES = 2 << 20
 
 
 def wipe_residue(db: Connection) -> bool:
@@ -23,11 +21,9 @@ def wipe_residue(db: Connection) -> bool:
     return not busy
 
 
-def tidy(db: Connection, path: Path) -> None:
-    """While nothing waits: write a grown WAL back, so that commits do not have to."""
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size > _WAL_BYTES:
-        db.execute("pragma wal_checkpoint(passive)").fetchone()
+def tidy(db: Connection) -> None:
+    """In a pause: write the WAL back, so that commits do not have to."""
+    db.execute("pragma wal_checkpoint(passive)").fetchone()
 
 
 def rebuild(db: Connection, key_of: KeyOf) -> int:

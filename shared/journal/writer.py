@@ -16,6 +16,8 @@ from shared.journal.tx import Chain, Surroundings, Tx
 
 T = TypeVar("T")
 _GROUP = 64
+_PAUSE_S = 0.3
+"""Seconds without work after which upkeep runs."""
 _log = logging.getLogger(__name__)
 
 
@@ -116,9 +118,15 @@ class Writer:
                 if pending is _STOP:
                     return
             if pending is None:
-                if self._queue.empty():
-                    self._idle(self._db)
-                pending = self._queue.get()
+                pending = self._next()
+
+    def _next(self) -> _Job | _Aside | None:
+        """The next job. Upkeep runs once in a pause, so that it delays no commit."""
+        try:
+            return self._queue.get(timeout=_PAUSE_S)
+        except queue.Empty:
+            self._idle(self._db)
+        return self._queue.get()
 
     def _gather(self, first: _Job) -> tuple[list[_Job], _Job | _Aside | None]:
         group = [first]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
-
-from shared.proof.canonical import canonical
 
 
 def body_hash(salt: bytes, body: bytes) -> str:
@@ -59,17 +58,22 @@ class Header:
 
     def hash(self) -> str:
         """Hex SHA-256 of the canonical header."""
-        return hashlib.sha256(canonical(self.to_json())).hexdigest()
+        # The C encoder over sorted names is canonical here: strings, integers and null only.
+        fields = {name: getattr(self, name) for name in _SORTED_FIELDS}
+        return hashlib.sha256(_ENCODE(fields).encode("utf-8")).hexdigest()
 
 
 def _type_ok(name: str, value: object) -> bool:
     if name == "clock_offset_ms" and value is None:
         return True
     if name in _INTEGERS:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return type(value) is int and abs(value) <= _SAFE_INTEGER
     return isinstance(value, str)
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_SAFE_INTEGER = 2**53 - 1
 _INTEGERS = frozenset({"epoch", "seq", "case_seq", "clock_offset_ms", "schema"})
 HEADER_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Header))
+_SORTED_FIELDS = tuple(sorted(HEADER_FIELDS))
 _FIELD_SET = frozenset(HEADER_FIELDS)

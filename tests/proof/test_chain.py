@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.proof import BreakKind, Ed25519Signer, Header, SignedHead, sign_head, verify_chain
+from shared.proof import (
+    BreakKind,
+    Ed25519Signer,
+    Header,
+    SignedHead,
+    canonical,
+    sign_head,
+    verify_chain,
+)
 
 _SIGNER = Ed25519Signer.generate()
 
@@ -101,6 +110,14 @@ def test_a_cut_off_end_is_named_by_the_signed_head(left: int) -> None:
     found = verify_chain(chain[:left], head=_head(chain))
     assert found is not None
     assert (found.kind, found.seq) == (BreakKind.TRUNCATE, 10)
+
+
+@given(text=st.text(), number=st.integers(0, 2**53 - 1), offset=st.none() | st.integers(-9, 9))
+def test_a_header_hash_is_that_of_its_canonical_bytes(
+    text: str, number: int, offset: int | None
+) -> None:
+    header = replace(_header(number, text), case=text, item=text[::-1], clock_offset_ms=offset)
+    assert header.hash() == hashlib.sha256(canonical(header.to_json())).hexdigest()
 
 
 def test_headers_survive_json_and_refuse_strange_fields() -> None:

@@ -1,7 +1,7 @@
 """Views of what a case holds: answers, materials, pages, supplements. All personal.
 
-Every table is keyed by scope first: a forgotten scope's rows go as a whole, and rows of two
-scopes never overwrite each other, so rebuilding without a key gives the same tables.
+Every key holds the scope: a forgotten scope's rows go as a whole, and rows of two scopes never
+overwrite each other, so rebuilding without a key gives the same tables.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from shared.proof import Header
 
 _ANSWERS = Table(
     "answers",
-    {"scope": str, "case_id": str, "question": str, "value": str, "source": str, "at": str},
-    pk=("scope", "case_id", "question"),
-    indexes=(("case_id",),),
+    {"case_id": str, "scope": str, "question": str, "value": str, "source": str, "at": str},
+    pk=("case_id", "scope", "question"),
 )
 _MATERIALS = Table(
     "materials",
     {
-        "scope": str,
         "case_id": str,
+        "scope": str,
         "material": str,
         "how": str,
         "reason": str,
@@ -28,15 +27,14 @@ _MATERIALS = Table(
         "verdict_reason": str,
         "clerk": str,
     },
-    pk=("scope", "case_id", "material"),
-    indexes=(("case_id",),),
+    pk=("case_id", "scope", "material"),
 )
 _PAGES = Table(
     "pages",
     {
+        "case_id": str,
         "scope": str,
         "page": str,
-        "case_id": str,
         "material": str,
         "digest": str,
         "media_type": str,
@@ -48,22 +46,20 @@ _PAGES = Table(
         "findings": str,
         "at": str,
     },
-    pk=("scope", "page"),
-    indexes=(("case_id",),),
+    pk=("case_id", "scope", "page"),
 )
 _SUPPLEMENTS = Table(
     "supplements",
     {
+        "case_id": str,
         "scope": str,
         "fact": str,
-        "case_id": str,
         "materials": str,
         "reason": str,
         "clerk": str,
         "at": str,
     },
-    pk=("scope", "fact"),
-    indexes=(("case_id",),),
+    pk=("case_id", "scope", "fact"),
 )
 
 
@@ -89,7 +85,7 @@ def _settled(db: Connection, header: Header, body: Body) -> None:
         return
     db.execute(
         "insert into materials (scope, case_id, material, how, reason) values (?, ?, ?, ?, ?)"
-        " on conflict (scope, case_id, material) do update"
+        " on conflict (case_id, scope, material) do update"
         " set how = excluded.how, reason = excluded.reason",
         (
             header.scope,
@@ -106,7 +102,7 @@ def _checked(db: Connection, header: Header, body: Body) -> None:
         return
     db.execute(
         "insert into materials (scope, case_id, material, verdict, verdict_reason, clerk)"
-        " values (?, ?, ?, ?, ?, ?) on conflict (scope, case_id, material) do update"
+        " values (?, ?, ?, ?, ?, ?) on conflict (case_id, scope, material) do update"
         " set verdict = excluded.verdict, verdict_reason = excluded.verdict_reason,"
         " clerk = excluded.clerk",
         (
@@ -148,7 +144,8 @@ def _page(db: Connection, header: Header, body: Body) -> None:
 def _page_removed(db: Connection, header: Header, body: Body) -> None:
     if body is not None:
         db.execute(
-            "delete from pages where scope = ? and page = ?", (header.scope, get(body, "page"))
+            "delete from pages where case_id = ? and scope = ? and page = ?",
+            (header.case, header.scope, get(body, "page")),
         )
 
 

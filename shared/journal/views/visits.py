@@ -49,7 +49,7 @@ def _identified(db: Connection, header: Header, body: Body) -> None:
     db.execute(
         "update visits set scope = ?, holder_name = ?, holder_number_masked = ?"
         " where visit = (select visit from visits where ended_at = ''"
-        " order by began_at desc, rowid desc limit 1)",
+        " order by began_at desc, visit desc limit 1)",
         (header.scope, name, masked),
     )
 
