@@ -85,6 +85,35 @@ def build(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
         raise damaged(f"内容不合格式（{first}）") from error
 
 
+def load_items_file(file: Path) -> Catalogue:
+    """A catalogue of nothing but items, e.g. an exported list, for searching and trying out.
+
+    Code tables and lexicon come from the release that ships with the software; what the lexicon
+    says of items that are not there is left out. Forms and guides are empty. No digest protects
+    such a file, so a terminal never serves people from it. Raises Trouble as ``load_release``.
+    """
+    base = load_release(bundled())
+    try:
+        body = json.loads(file.read_bytes())
+        items = _by_id([ServiceItem.model_validate(i) for i in body["items"]])
+    except OSError as error:
+        raise damaged(f"{file.name} 读不出来（{error.strerror}）") from error
+    except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise damaged(f"{file.name} 内容不合格式") from error
+    return _checked(
+        Catalogue(
+            release=file.stem,
+            serial=0,
+            items=items,
+            bundles={},
+            forms={},
+            guides={},
+            codes=base.codes,
+            situations=base.situations.only(frozenset(items)),
+        )
+    )
+
+
 def _parse(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
     items = json.loads(files["items.json"])
     home = json.loads(files["home.json"])

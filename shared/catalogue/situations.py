@@ -50,6 +50,21 @@ class Situations(Frozen):
         """``@group`` expands to its words, any other name to itself."""
         return self.groups[name[1:]] if name.startswith("@") else (name,)
 
+    def only(self, items: frozenset[str]) -> Situations:
+        """The same lexicon without what it says of other items."""
+        kept = []
+        for situation in self.situations:
+            known = tuple(key for key in situation.items if key in items)
+            if known:
+                kept.append(situation.model_copy(update={"items": known}))
+        return self.model_copy(
+            update={
+                "situations": tuple(kept),
+                "aliases": {k: v for k, v in self.aliases.items() if k in items},
+                "age_limits": {k: v for k, v in self.age_limits.items() if k in items},
+            }
+        )
+
 
 def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]:
     """What is wrong with the lexicon, one Chinese sentence each."""

@@ -5,9 +5,7 @@ Only words the lexicon and the catalogue know can come out; letters that fit non
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from shared.finder.spelling import spell
+from collections.abc import Mapping
 
 _LETTER_COST = 3.0
 _WORD_COST = 1.0
@@ -18,14 +16,12 @@ _MIN_LETTERS = 4
 class Decoder:
     """Turns letters into known words by the cheapest segmentation."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[str, str]) -> None:
+        """words: word -> its letters; of two that sound the same the first wins."""
         self._words: dict[str, str] = {}
-        for word in words:
-            letters = spell(word).full
+        for word, letters in words.items():
             if letters.isascii() and letters.isalpha():
-                kept = self._words.get(letters)
-                if kept is None:
-                    self._words[letters] = word
+                self._words.setdefault(letters, word)
         self._longest = max(map(len, self._words), default=0)
 
     def decode(self, letters: str) -> str | None:

@@ -21,7 +21,7 @@ from shared.catalogue import Catalogue
 from shared.finder.said import Listener
 from shared.finder.spelling import Spelling, spell
 
-_FORMAT = 1
+_FORMAT = 2
 _NAME, _ALIAS = 1.0, 0.98
 _DESCRIPTION = 0.45
 _DETAIL = 0.25
@@ -48,8 +48,8 @@ class Index:
     """bigram -> item -> weight of the field it occurs in."""
     rarity: dict[str, float]
     """bigram -> inverse document frequency, 0 to 1."""
-    words: tuple[str, ...]
-    """Every word a typed sentence may decode to."""
+    words: dict[str, str]
+    """Every word a typed sentence may decode to -> its letters; the more telling word first."""
 
     def bigram_rarity(self, bigram: str) -> float:
         """1 for a bigram the catalogue never uses: what it does not know counts fully."""
@@ -59,17 +59,19 @@ class Index:
 def build_index(catalogue: Catalogue, listener: Listener, file: Path | None = None) -> Index:
     """Build the index, reading spellings from ``file`` when it fits and writing it when not."""
     named = list(_named(catalogue, listener))
+    words = _words(catalogue, [text for _, text, _ in named])
     key = _key(catalogue, named)
-    spelled = _read(file, key, {text for _, text, _ in named}) if file else None
+    spelled = _read(file, key, set(words)) if file else None
     if spelled is None:
-        spelled = {text: list(spell(text).syllables) for _, text, _ in named}
+        spelled = {word: list(spell(word).syllables) for word in words}
         if file:
             _write(file, key, spelled)
     terms = tuple(
         Term(item, text, weight, Spelling.of(spelled[text])) for item, text, weight in named
     )
     bigrams = _bigrams(catalogue, listener, terms)
-    return Index(terms, bigrams, _rarity(bigrams, len(catalogue.items)), _words(catalogue, terms))
+    letters = {word: "".join(spelled[word]) for word in words}
+    return Index(terms, bigrams, _rarity(bigrams, len(catalogue.items)), letters)
 
 
 def bigrams_of(text: str) -> Iterable[str]:
@@ -131,7 +133,7 @@ def _rarity(bigrams: dict[str, dict[str, float]], items: int) -> dict[str, float
     }
 
 
-def _words(catalogue: Catalogue, terms: Iterable[Term]) -> tuple[str, ...]:
+def _words(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
     lexicon = catalogue.situations
     count: Counter[str] = Counter()
     for words in (*lexicon.groups.values(), lexicon.filler):
@@ -141,11 +143,12 @@ def _words(catalogue: Catalogue, terms: Iterable[Term]) -> tuple[str, ...]:
             if not name.startswith("@"):
                 count[name] += 1
     ranked = sorted(count, key=lambda word: -count[word])
-    return tuple(dict.fromkeys([*(t.text for t in terms), *_NUMBERS, *ranked]))
+    return tuple(dict.fromkeys([*names, *_NUMBERS, *ranked]))
 
 
 def _key(catalogue: Catalogue, named: list[tuple[str, str, float]]) -> str:
-    said = json.dumps([_FORMAT, catalogue.release, named], ensure_ascii=False)
+    lexicon = catalogue.situations.model_dump(mode="json")
+    said = json.dumps([_FORMAT, catalogue.release, named, lexicon], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -1,14 +1,18 @@
 """The release that ships with the software is whole, honest and complete."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from shared.assets import asset
-from shared.catalogue import Catalogue, bundled, load_release
+from shared.catalogue import Catalogue, bundled, load_items_file, load_release
 from shared.domain.answers import check
+from shared.domain.errors import Trouble
 from shared.domain.form import Answer, questions_left
 from shared.domain.materials import How, MaterialFacts, needs
+from shared.reading.model import DocumentKind
 
 _ASCII_BESIDE_CHINESE = re.compile(r"[\u4e00-\u9fff][,:;?!()]|[,:;?!()][\u4e00-\u9fff]")
 
@@ -124,3 +128,25 @@ def test_forty_rating_labels_are_there(catalogue: Catalogue) -> None:
 
 def test_a_short_name_is_what_people_say(catalogue: Catalogue) -> None:
     assert catalogue.short_name("RS001") == "社保缴费证明"
+
+
+def test_page_kinds_are_kinds_the_reader_tells_apart(catalogue: Catalogue) -> None:
+    kinds = {p.kind for i in catalogue.items.values() for m in i.materials for p in m.pages}
+    assert {k for k in kinds if k} <= {k.value for k in DocumentKind}
+
+
+def test_a_bare_list_of_items_can_be_searched_but_offers_no_forms(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.json"
+    some = json.loads((bundled() / "items.json").read_text())["items"][:20]
+    file.write_text(json.dumps({"items": some}))
+    listed = load_items_file(file)
+    assert list(listed.items) == [i["id"] for i in some]
+    assert not listed.forms
+    assert not any(listed.applies_here(i) for i in listed.items)
+    file.write_text("[]")
+    with pytest.raises(Trouble, match="catalogue-damaged"):
+        load_items_file(file)
+    with pytest.raises(Trouble, match="catalogue-damaged"):
+        load_items_file(tmp_path / "nowhere.json")
