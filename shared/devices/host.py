@@ -19,7 +19,7 @@ from shared.devices.deadline import Deadline
 from shared.devices.drivers import Driver
 from shared.devices.machine import Signal, after
 from shared.devices.model import DeviceEvent, DeviceState, Health, Level
-from shared.devices.troubles import LINK_CODES, RETIRE_CODES, trouble
+from shared.devices.troubles import LINK_CODES, RETIRE_CODES, STUCK_CODES, trouble
 from shared.devices.watchdog import Watchdog
 from shared.domain.errors import Trouble
 
@@ -284,14 +284,16 @@ class DeviceHost(Generic[D]):
             self._unlink()
             self._failures += 1
             self._retry_at = time.monotonic() + self._backoff.delay(self._failures)
-            self._signal(Signal.LOST, met.code)
+            stuck = met.code in STUCK_CODES
+            self._signal(Signal.FAULT if stuck else Signal.LOST, met.code)
         else:
             self._signal(Signal.FAULT, met.code)
 
     def _unlink(self) -> None:
         if self._linked or self._state is DeviceState.OPENING:
             self._linked = False
-            self.driver.close()
+            with suppress(Exception):  # a close that fails leaves nothing to close
+                self.driver.close()
 
     def _resume(self) -> None:
         if not self._stopping.is_set():

@@ -193,6 +193,9 @@ LINK_CODES: Final = frozenset({
 })  # fmt: skip
 """Troubles that mean there is no link: the owner thread closes it and connects again."""
 
+STUCK_CODES: Final = frozenset({"reader-silent", "printer-silent", "camera-stalled"})
+"""Link troubles of a device that is there but does not move: shown as faulted, not as absent."""
+
 RETIRE_CODES: Final = frozenset(
     {"reader-self-test", "reader-unauthorised", "device-unsupported", "device-defect"}
 )

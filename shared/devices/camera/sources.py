@@ -1,0 +1,139 @@
+"""Where frames come from. A source is opened, read and closed by one thread only."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final, Protocol
+
+import numpy as np
+import requests
+import urllib3
+
+from shared.devices.codec.mjpeg import MjpegParser
+from shared.image.cv import cv2
+from shared.image.frame import Bgr
+
+STALL_S: Final = 2.0
+"""Seconds without a frame after which a camera counts as stalled."""
+
+
+class SourceLost(OSError):
+    """The camera is gone or was never there."""
+
+
+class SourceStalled(OSError):
+    """The camera is there but sends nothing."""
+
+
+class Source(Protocol):
+    """One way to get frames."""
+
+    def open(self) -> None:
+        """Raises SourceLost."""
+        ...
+
+    def read(self) -> bytes | Bgr | None:
+        """The next frame (JPEG bytes or BGR), None for "look again". Raises SourceLost."""
+        ...
+
+    def close(self) -> None:
+        """Give the camera back; never raises."""
+        ...
+
+
+class MjpegSource:
+    """Motion JPEG over HTTP: ``camera+http://host:port/path``.
+
+    Read with requests rather than with OpenCV's FFMPEG reader: that one cannot be given a time
+    limit or be stopped while it waits, buffers old frames, and decodes every frame at full size;
+    this one hands over the newest JPEG, which is decoded only when, and as small as, needed.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy setting must not send the mat elsewhere
+        self._answer: requests.Response | None = None
+        self._parser = MjpegParser()
+
+    def open(self) -> None:
+        """Connect. Raises SourceLost."""
+        self._parser = MjpegParser()
+        try:
+            answer = self._session.get(self._url, stream=True, timeout=(STALL_S, STALL_S))
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            raise SourceLost(type(error).__name__) from None
+        self._answer = answer
+
+    def read(self) -> bytes | None:
+        """The newest whole JPEG. Raises SourceLost, SourceStalled."""
+        if self._answer is None:
+            raise SourceLost("not open")
+        try:
+            data = self._answer.raw.read1(1 << 18)
+        except urllib3.exceptions.ReadTimeoutError:
+            raise SourceStalled from None
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise SourceLost(type(error).__name__) from None
+        if not data:
+            raise SourceLost("closed by the camera")
+        pictures = self._parser.feed(data)
+        return pictures[-1] if pictures else None
+
+    def close(self) -> None:
+        """Disconnect."""
+        if self._answer is not None:
+            self._answer.close()
+            self._answer = None
+
+
+class LocalSource:
+    """A camera at this machine through OpenCV: ``camera://0`` or ``camera:///dev/video2``.
+
+    Settings a camera does not know return False and are skipped: it then keeps its own.
+    """
+
+    def __init__(self, which: int | str, width: int = 0, height: int = 0, fps: int = 0) -> None:
+        self._which = which
+        # the pixel format must come before the size, or many cameras fall back to slow raw video
+        self._settings: tuple[tuple[int, float], ...] = (
+            (cv2.CAP_PROP_FOURCC, float(cv2.VideoWriter.fourcc(*"MJPG"))),
+            (cv2.CAP_PROP_FRAME_WIDTH, float(width)),
+            (cv2.CAP_PROP_FRAME_HEIGHT, float(height)),
+            (cv2.CAP_PROP_FPS, float(fps)),
+            (cv2.CAP_PROP_BUFFERSIZE, 1.0),
+        )
+        self._capture: Any = None
+        self._period = 0.0
+
+    def open(self) -> None:
+        """Open and set up. Raises SourceLost."""
+        device = isinstance(self._which, int) or self._which.startswith("/dev/")
+        backend = cv2.CAP_V4L2 if device else cv2.CAP_ANY
+        capture = cv2.VideoCapture(self._which, backend)
+        if not capture.isOpened():
+            capture.release()
+            raise SourceLost("no such camera")
+        for setting, value in self._settings:
+            if value:
+                capture.set(setting, value)
+        self._capture = capture
+        # a recording (for a trial without a camera) plays at its own speed
+        self._period = 0.0 if device else 1.0 / (capture.get(cv2.CAP_PROP_FPS) or 15.0)
+
+    def read(self) -> Bgr | None:
+        """The next frame. Raises SourceLost."""
+        if self._capture is None:
+            raise SourceLost("not open")
+        time.sleep(self._period)
+        ok, picture = self._capture.read()
+        if not ok:
+            raise SourceLost("no more frames")
+        return np.asarray(picture, np.uint8)
+
+    def close(self) -> None:
+        """Give the camera back."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None

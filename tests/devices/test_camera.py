@@ -1,0 +1,197 @@
+"""Document cameras: the newest frame, stalls, pulled cables."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.devices.camera.camera import DocumentCam
+from shared.devices.camera.frames import FrameStore
+from shared.devices.camera.sources import LocalSource, MjpegSource
+from shared.devices.codec.mjpeg import MjpegParser
+from shared.devices.model import DeviceState
+from shared.devices.virtual.camera import VirtualCamera
+from shared.domain.errors import Trouble
+from shared.image.cv import cv2
+from shared.image.frame import to_jpeg
+
+
+def scene(level: int, size=(1600, 1200)):
+    picture = np.full((size[1], size[0], 3), 40, np.uint8)
+    picture[300:900, 400:1200] = level
+    return picture
+
+
+@pytest.fixture
+def far():
+    end = VirtualCamera(fps=40)
+    yield end
+    end.close()
+
+
+def driver(far: VirtualCamera) -> DocumentCam:
+    return DocumentCam(MjpegSource(far.url.removeprefix("camera+")))
+
+
+@pytest.fixture
+def camera(far):
+    cam = driver(far)
+    cam.open()
+    yield cam
+    cam.close()
+
+
+def middle(frame) -> int:
+    return int(frame.bgr[frame.height // 2, frame.width // 2].mean())
+
+
+def seen(cam, level: int):
+    frame = cam.latest()
+    for _ in range(200):
+        if frame is not None and abs(middle(frame) - level) < 25:
+            return frame
+        frame = cam.wait(frame.at if frame else 0.0, 2.0)
+    raise AssertionError("never seen")
+
+
+def test_what_is_laid_under_the_camera_is_what_is_seen(far, camera):
+    far.lay(scene(220))
+    frame = seen(camera, 220)
+    assert frame.bgr.shape == (1200, 1600, 3)
+    assert frame.bgr.dtype == np.uint8
+    far.clear()
+    seen(camera, 58)
+
+
+def test_frames_differ_by_sensor_noise_only(far, camera):
+    far.lay(scene(128))
+    first = seen(camera, 128)
+    second = camera.wait(first.at, 2)
+    difference = np.abs(first.bgr.astype(int) - second.bgr.astype(int))
+    assert 0 < difference.mean() < 5
+
+
+def test_looking_twice_gives_the_same_frame_and_never_an_old_one(far, camera):
+    far.stall()
+    frame = camera.wait(0.0, 2)
+    while (newer := camera.wait(frame.at, 0.2)) is not None:
+        frame = newer
+    assert camera.latest() is camera.latest()
+    assert camera.latest(after=frame.at) is None
+    assert camera.preview(after=frame.at) is None
+
+
+def test_a_preview_is_smaller_and_says_so(far, camera):
+    far.lay(scene(220))
+    seen(camera, 220)
+    small = camera.preview()
+    assert (small.width, small.height, small.reduced) == (800, 600, 2)
+    assert abs(middle(small) - 220) < 25
+
+
+def test_no_frames_for_two_seconds_is_a_fault_that_mends_itself(far, hosted):
+    host = hosted(driver(far), health_s=0.1)
+    assert host.wait_for(DeviceState.READY)
+    far.stall()
+    assert host.wait_for(DeviceState.FAULTED, timeout_s=8)
+    assert host.trouble.code == "camera-stalled"
+    assert host.driver.latest() is None
+    far.stall(False)
+    assert host.wait_for(DeviceState.READY, timeout_s=10)
+    assert host.driver.latest() is not None
+
+
+def test_a_pulled_cable_is_noticed_and_plugging_in_mends_it(far, hosted):
+    host = hosted(driver(far), health_s=0.1)
+    assert host.wait_for(DeviceState.READY)
+    far.unplug()
+    assert host.wait_for(DeviceState.ABSENT)
+    assert host.trouble.code == "camera-absent"
+    far.replug()
+    assert host.wait_for(DeviceState.READY, timeout_s=10)
+
+
+def test_pictures_nobody_can_decode_are_never_handed_out(far):
+    far.spoil()
+    cam = driver(far)
+    with pytest.raises(Trouble, match="camera-garbled"):
+        cam.open()
+    assert cam.latest() is None
+    cam.close()
+
+
+def test_closing_forgets_what_lay_on_the_mat(far):
+    cam = driver(far)
+    cam.open()
+    assert cam.latest() is not None
+    cam.close()
+    assert cam.latest() is None
+
+
+def test_a_camera_that_is_not_there_is_told_at_once():
+    cam = DocumentCam(LocalSource(63))
+    with pytest.raises(Trouble, match="camera-absent"):
+        cam.open()
+    cam.close()
+
+
+def test_a_camera_at_this_machine_is_read_through_opencv(tmp_path):
+    path = str(tmp_path / "mat.avi")
+    film = cv2.VideoWriter(path, cv2.VideoWriter.fourcc(*"MJPG"), 30, (320, 240))
+    for level in range(40):
+        film.write(np.full((240, 320, 3), 100 + level, np.uint8))
+    film.release()
+    cam = DocumentCam(LocalSource(path, width=320, height=240))
+    cam.open()
+    frame = cam.wait(0.0, 2)
+    assert frame.bgr.shape == (240, 320, 3)
+    assert middle(frame) >= 98
+    cam.close()
+
+
+def test_importing_the_camera_leaves_no_qt_variables_behind():
+    code = (
+        "import os, shared.devices.camera.camera as c; print(c.__name__);"
+        "print([v for v in os.environ if v.startswith('QT_QPA_PLATFORM_P') or 'FONTDIR' in v])"
+    )
+    env = {k: v for k, v in os.environ.items() if not k.startswith("QT_")}
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+@given(st.lists(st.binary(max_size=3000), max_size=6), st.booleans())
+def test_no_bytes_crash_the_stream_parser(pieces, start):
+    parser = MjpegParser()
+    for piece in [b"\xff\xd8\xff"] * start + pieces:
+        parser.feed(piece)
+        assert parser.held <= 30_000
+
+
+@given(st.integers(1, 4000), st.booleans(), st.integers(0, 30))
+def test_pictures_survive_any_cutting(cut, with_length, noise):
+    pictures = [to_jpeg(np.full((8, 8 + n, 3), 90 + n, np.uint8)) for n in range(4)]
+    stream = bytes(noise)
+    for one in pictures:
+        length = f"Content-Length: {len(one)}\r\n" if with_length else ""
+        stream += f"--frame\r\n{length}\r\n".encode() + one + b"\r\n"
+    stream += b"--frame--"
+    parser, found = MjpegParser(), []
+    for start in range(0, len(stream), cut):
+        found += parser.feed(stream[start : start + cut])
+    assert found == pictures
+
+
+def test_a_store_hands_bgr_frames_through_and_shrinks_large_ones():
+    store = FrameStore()
+    store.put(scene(200, (3264, 2448)))
+    assert store.latest(0.0).width == 3264
+    assert store.preview(0.0).reduced == 4
+    assert store.preview(0.0).width == 816
