@@ -1,0 +1,133 @@
+"""A submits, paper runs out, A leaves, B begins, paper is refilled: nothing of A's comes out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.casework.equipment import HostedReceiptPrinter
+from shared.casework.office import Office
+from shared.casework.ports import Site, Tools
+from shared.casework.submission import Submitted
+from shared.casework.visit import Visit
+from shared.catalogue import bundled, load_release
+from shared.devices.host import DeviceHost
+from shared.devices.model import DeviceState, OutcomeKind
+from shared.devices.receipt.escpos_printer import EscposPrinter
+from shared.devices.transport.link import DeviceUrl
+from shared.devices.transport.tcp import TcpLink
+from shared.devices.virtual.people import LI_JIANGUO, WANG_GUIFANG, Person
+from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
+from shared.journal import FileKeyStore, Journal
+from shared.proof import key_pair
+
+NOW = datetime(2026, 11, 21, 14, 2, 18, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[VirtualReceiptPrinter]:
+    end = VirtualReceiptPrinter(folder=tmp_path / "paper", rows_per_s=2500)
+    yield end
+    end.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, printer: VirtualReceiptPrinter) -> Iterator[Office]:
+    journal = Journal.open(
+        tmp_path / "journal",
+        keys=FileKeyStore(tmp_path / "keys"),
+        terminal="YC-0003",
+        province_key=key_pair()[1],
+        clock=lambda: NOW,
+    )
+    host = DeviceHost(
+        "receipt", EscposPrinter(TcpLink.from_url(DeviceUrl.parse(printer.url))), health_s=0.5
+    ).start()
+    assert host.wait_for(DeviceState.READY, timeout_s=10)
+    site = Site("YC-0003", "h", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
+    tools = Tools(site, lambda: NOW, receipt_printer=HostedReceiptPrinter(host))
+    yield Office(journal, load_release(bundled()), tools)
+    host.stop()
+    journal.close()
+
+
+def apply(office: Office, person: Person) -> tuple[Visit, Submitted]:
+    visit = office.begin_visit()
+    visit.identify(person.card)
+    case = visit.open("RS001")
+    while left := case.questions_left():
+        value = left[0].choices[0].value if left[0].choices else "2026-01-01"
+        assert case.answer(left[0].id, value) is None
+    return visit, case.submit()
+
+
+def test_paper_that_ran_out_under_one_person_does_not_print_for_the_next(
+    office: Office, printer: VirtualReceiptPrinter
+) -> None:
+    visit, made = apply(office, WANG_GUIFANG)
+    printer.paper_out(after_lines=300)
+    outcome = office.prints.receipt(visit, made)
+    assert outcome.kind is OutcomeKind.FAILED
+    assert outcome.code == "paper-out"
+    visit.end("done")
+    second = office.begin_visit()
+    out_before = sum(piece.gray.shape[0] for piece in printer.pieces)
+    printer.refill()
+    time.sleep(1.5)
+    assert printer.buffered == 0
+    grown = sum(piece.gray.shape[0] for piece in printer.pieces) - out_before
+    assert grown < 60  # a feed and a cut at most, not the rest of a receipt
+    assert not printer.receipts
+    second.end("done")
+
+
+def test_leaving_while_it_prints_stops_the_print_and_says_so(
+    office: Office, printer: VirtualReceiptPrinter
+) -> None:
+    visit, made = apply(office, WANG_GUIFANG)
+    results = []
+    printing = threading.Thread(
+        target=lambda: results.append(office.prints.receipt(visit, made))
+    )
+    printing.start()
+    printer.wait(lambda p: p.received > 4000, 5)
+    visit.end("timeout")
+    printing.join(20)
+    assert results[0].kind in (OutcomeKind.UNKNOWN, OutcomeKind.FAILED)
+    (row,) = office.journal.query("select state from prints")
+    assert row["state"] in ("unknown", "failed")
+    assert printer.buffered == 0
+    following, other = apply(office, LI_JIANGUO)
+    assert office.prints.receipt(following, other).confirmed
+    assert len(printer.receipts) == 1
+    following.end("done")
+
+
+def test_a_print_asked_for_after_the_visit_is_refused(
+    office: Office, printer: VirtualReceiptPrinter
+) -> None:
+    visit, made = apply(office, WANG_GUIFANG)
+    visit.end("done")
+    assert office.prints.receipt(visit, made).kind is OutcomeKind.FAILED
+    assert printer.received < 200  # status questions only
+    assert not printer.pieces
+
+
+def test_the_printer_without_paper_before_submit_is_known_and_nothing_is_sent(
+    office: Office, printer: VirtualReceiptPrinter
+) -> None:
+    printer.paper_out()
+    visit, made = apply(office, WANG_GUIFANG)
+    outcome = office.prints.receipt(visit, made)
+    assert (outcome.kind, outcome.code) == (OutcomeKind.FAILED, "paper-out")
+    printer.refill()
+    assert office.prints.receipt(visit, made).confirmed
+    rows = office.journal.query("select copy, state from prints")
+    assert [(r["copy"], r["state"]) for r in rows] == [(0, "confirmed")]
+    visit.end("done")
