@@ -22,8 +22,8 @@ from shared.config import ConfigError, load
 from shared.domain.errors import Trouble
 from shared.finder import Finder
 from shared.input import PinyinEngine
-from shared.reading import Reader
-from shared.speech import Speaker, make_speaker
+from shared.reading.reader import Reader
+from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine, prepare_environment
 
 HERE = Path(__file__).resolve().parent
@@ -61,18 +61,18 @@ def open_kiosk(
 ) -> Kiosk:
     """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
     engine = make_engine(HERE / "qml")
-    shell = ShellModel(engine)
+    pinyin = PinyinEngine()
+    shell = ShellModel(engine, pinyin=PinyinModel(pinyin.candidates, engine))
     shell.set_look(landscape=landscape)
     devices = terminal.devices
     camera = devices.get("document-camera")
     reader = Reader() if read_pages else None
     finder = Finder(terminal.office.catalogue)
-    pinyin = PinyinEngine()
     parts = Parts(
         office=terminal.office,
         shell=shell,
         live=engine.live,
-        speaker=speaker or make_speaker(),
+        speaker=speaker or open_speaker(),
         find=finder.find,
         pinyin=pinyin.candidates,
         cards=CardWatch(devices["id-card-reader"]),
@@ -95,7 +95,7 @@ def open_kiosk(
     director.show_home()
     terminal.start()
     if reader is not None:
-        reader.start()
+        reader.warm_up()
     QTimer.singleShot(0, director, director.settle_printer)
     return Kiosk(terminal, director, engine, roots[0], reader)
 

@@ -19,6 +19,7 @@ class ShellModel(QObject):  # type: ignore[operator]
 
     It knows nothing of casework. ``show`` changes step and model together; the model before is
     let go only after its view has been destroyed. Requests of the resident leave as signals.
+    pinyin: the PinyinModel every on-screen keyboard of this window uses.
     """
 
     shown = Signal()
@@ -37,8 +38,9 @@ class ShellModel(QObject):  # type: ignore[operator]
     hush_asked = Signal()
     touched = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, pinyin: QObject | None = None) -> None:
         super().__init__(parent)
+        self._pinyin = pinyin
         self._step = ""
         self._model: QObject | None = None
         self._leaving: list[QObject] = []
@@ -123,6 +125,11 @@ class ShellModel(QObject):  # type: ignore[operator]
     def model(self) -> QObject | None:
         """View-model of the current step."""
         return self._model
+
+    @Property(QObject, constant=True)
+    def pinyin(self) -> QObject | None:
+        """What the on-screen keyboard knows of pinyin (a PinyinModel), or None."""
+        return self._pinyin
 
     @Property(bool, notify=look_changed)
     def elder(self) -> bool:

@@ -20,7 +20,7 @@ AppScreen {
         id: hero
 
         width: parent.width
-        height: Theme.px(page.wideways ? 250 : Theme.elder ? 400 : 470)
+        height: Theme.px(page.wideways ? 250 : Theme.elder ? 270 : 470)
         itemName: page.model.itemName
         name: page.model.name
     }
@@ -50,6 +50,7 @@ AppScreen {
             PrintMark {
                 id: printed
 
+                shown: page.model.printSentence === ""
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
                 width: Math.min(implicitWidth, parent.width - number.width - Theme.px(20))
@@ -75,12 +76,16 @@ AppScreen {
             stations: page.model.stations
         }
     }
-    Column {
+    ScrollPane {
         id: below
 
-        x: page.wideways ? page.secondX : Theme.margin
-        y: page.wideways ? slip.y : slip.y + slip.height + Theme.px(24)
-        width: page.column
+        x: (page.wideways ? page.secondX : Theme.margin) - Theme.px(28)
+        y: page.wideways ? slip.y : slip.y + slip.height + Theme.px(8)
+        width: page.column + Theme.px(56)
+        height: ending.y - y - Theme.px(8)
+        sidePadding: Theme.px(28)
+        topPadding: Theme.px(page.wideways ? 0 : 12)
+        bottomPadding: Theme.px(12)
         spacing: Theme.px(page.wideways ? 18 : 16)
 
         AppText {
@@ -106,7 +111,7 @@ AppScreen {
             }
         }
         FactList {
-            width: parent.width
+            width: parent ? parent.width : 0
             square: true
             lines: page.model.nextThings
         }

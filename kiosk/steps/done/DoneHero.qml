@@ -8,7 +8,7 @@ Rectangle {
 
     property string itemName: ""
     property string name: ""
-    readonly property bool flat: Theme.landscape
+    readonly property bool flat: Theme.landscape || Theme.elder
 
     clip: true
     gradient: Gradient {

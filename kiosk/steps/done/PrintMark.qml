@@ -8,8 +8,9 @@ Rectangle {
     property string tone: ""
     property string iconName: ""
     property string text: ""
+    property bool shown: true
 
-    visible: text !== ""
+    visible: shown && text !== ""
     implicitWidth: row.implicitWidth + Theme.px(48)
     implicitHeight: Theme.px(Theme.elder ? 104 : 92)
     height: implicitHeight

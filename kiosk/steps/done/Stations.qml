@@ -90,7 +90,7 @@ Item {
                 text: station.modelData.title
                 tone: station.tone
                 strong: true
-                font.pixelSize: Theme.px(Theme.elder ? 44 : 34)
+                font.pixelSize: Theme.px(Theme.elder ? (Theme.landscape ? 40 : 44) : 34)
                 horizontalAlignment: Text.AlignHCenter
                 wrapMode: Text.NoWrap
                 Accessible.ignored: true

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import Shot
 from kiosk.steps.done.done import DoneModel, NextThing, PrintState, Submission
 
 NEXT = (
@@ -22,8 +21,8 @@ def _model(*, online: bool = False) -> DoneModel:
     return model
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     kept, sent, printing = _model(), _model(online=True), _model()
     unknown, failed = _model(), _model()
     kept.show_print(PrintState.CONFIRMED)
@@ -36,9 +35,9 @@ def gallery() -> list[tuple[str, QObject]]:
     )
     failed.show_print(PrintState.FAILED, "打印机盖子开着，请工作人员合上。")
     return [
-        ("done", kept),
-        ("done-sent", sent),
-        ("done-printing", printing),
-        ("done-unknown", unknown),
-        ("done-failed", failed),
+        Shot("done", kept, item_name="高龄津贴申领"),
+        Shot("done-sent", sent, item_name="高龄津贴申领"),
+        Shot("done-printing", printing, item_name="高龄津贴申领"),
+        Shot("done-unknown", unknown, item_name="高龄津贴申领"),
+        Shot("done-failed", failed, item_name="高龄津贴申领"),
     ]

@@ -32,11 +32,12 @@ StepPage {
             text: page.model.title
             tone: "heading"
             strong: true
-            font.pixelSize: Theme.landscape || Theme.elder ? Theme.px(Theme.elder ? 68 : 56) : Theme.title
+            font.pixelSize: Theme.landscape || Theme.elder ? Theme.px(Theme.elder && !Theme.landscape ? 68 : 56) : Theme.title
             lineHeight: lineCount > 1 ? 0.95 : 1
             Accessible.role: Accessible.Heading
         }
         AppText {
+            visible: !Theme.elder
             width: parent.width
             text: page.model.comfort
             role: Theme.elder ? "body" : "card"
@@ -116,6 +117,8 @@ StepPage {
                     strong: true
                     font.pixelSize: Theme.px(Theme.landscape ? 60 : 72)
                     font.letterSpacing: 2
+                    height: font.pixelSize * 1.2
+                    verticalAlignment: Text.AlignVCenter
                 }
                 AppText {
                     text: page.model.numberSerial
@@ -123,7 +126,8 @@ StepPage {
                     tone: "heading"
                     font.pixelSize: Theme.px(Theme.landscape ? 104 : 120)
                     font.letterSpacing: 4
-                    lineHeight: 0.8
+                    height: font.pixelSize * 1.14
+                    verticalAlignment: Text.AlignVCenter
                 }
                 AppText {
                     width: parent.width
@@ -168,7 +172,7 @@ StepPage {
 
             FactList {
                 width: parent.width
-                lines: page.model.lines
+                lines: Theme.elder ? page.model.lines.slice(0, 1) : page.model.lines
             }
             Banner {
                 visible: page.model.leftText !== ""
@@ -210,7 +214,8 @@ StepPage {
                     kind: "primary"
                     size: "large"
                     text: "不打印了，结束"
-                    textSize: Theme.elder ? Theme.card : Theme.px(42)
+                    textSize: Theme.px(Theme.elder ? (Theme.landscape ? 44 : 52) : 42)
+                    leftPadding: Theme.px(8)
                     subText: "随时可到窗口补打"
                     Accessible.id: "fault.finish"
                     onClicked: page.model.finish()

@@ -125,8 +125,8 @@ class FaultModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=left_changed)
     def leftText(self) -> str:
-        """走的时候，请取走身份证和户口簿, empty when nothing lies there."""
-        return "走的时候，请取走" + "和".join(self._left) if self._left else ""
+        """走时请取走身份证和户口簿, empty when nothing lies there."""
+        return "走时请取走" + "和".join(self._left) if self._left else ""
 
     @Property(str, notify=changed)
     def spoken(self) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import Shot
 from kiosk.steps.fault.fault import FaultFacts, FaultModel
 
 FACTS = FaultFacts(
@@ -22,10 +21,13 @@ FACTS = FaultFacts(
 )
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     asking, waiting = FaultModel(FACTS), FaultModel(FACTS)
     asking.show_left_behind(["身份证", "户口簿"])
     waiting.show_left_behind(["身份证"])
     waiting.wait()
-    return [("fault", asking), ("fault-waiting", waiting)]
+    return [
+        Shot("fault", asking, item_name="高龄津贴申领"),
+        Shot("fault-waiting", waiting, item_name="高龄津贴申领"),
+    ]

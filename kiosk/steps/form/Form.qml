@@ -11,10 +11,15 @@ AppScreen {
 
     required property FormModel model
     required property ShellModel shell
-    property PinyinModel pinyin: null
+    readonly property PinyinModel pinyin: shell.pinyin as PinyinModel
     readonly property bool single: model.single
     readonly property bool wideways: Theme.landscape
     readonly property bool boardShown: model.typing
+    // Lying down, a number pad stands on the right half; words need the whole width, and the row
+    // that would not fit gives way while they are being typed.
+    readonly property bool padAside: wideways && boardShown && board.pad
+    readonly property bool wordsWide: wideways && boardShown && !board.pad
+    readonly property real leftWidth: padAside ? Math.round(width / 2) : width
     readonly property var current: model.current
 
     color: single && !wideways && !Theme.contrast ? "#FFFFFF" : Theme.bg
@@ -31,10 +36,10 @@ AppScreen {
     StepBar {
         id: steps
 
-        visible: page.shell.stepCount > 0 && !(page.wideways && page.boardShown)
+        visible: page.shell.stepCount > 0 && !page.wordsWide
         x: Theme.margin
         y: head.height + Theme.px(page.wideways ? 18 : 28)
-        width: page.width - 2 * Theme.margin
+        width: page.leftWidth - 2 * Theme.margin
         index: page.shell.stepIndex + 1
         count: Math.max(1, page.shell.stepCount)
         nextName: page.shell.nextStep
@@ -42,10 +47,10 @@ AppScreen {
     ScrollPane {
         id: pane
 
-        readonly property real lower: page.boardShown ? board.y : actions.y
+        readonly property real lower: page.boardShown && !page.padAside ? board.y : actions.y
 
         y: steps.visible ? steps.y + steps.height + Theme.px(page.wideways ? 10 : 20) : head.height + Theme.px(page.wideways ? 12 : 24)
-        width: page.width
+        width: page.leftWidth
         height: Math.max(0, lower - y - Theme.px(page.wideways ? 10 : 16))
         hinted: !page.boardShown
         topPadding: Theme.px(12)
@@ -53,7 +58,7 @@ AppScreen {
         spacing: Theme.px(page.single ? 20 : page.wideways ? 18 : 28)
 
         Item {
-            visible: !page.single
+            visible: !page.single && !(page.wideways && page.boardShown)
             width: parent ? parent.width : 0
             height: heading.height
 
@@ -108,16 +113,19 @@ AppScreen {
         modes: mode === "pinyin" || mode === "letters" ? ["pinyin", "letters", "digits"] : []
         engine: page.pinyin
         target: page.fieldOf(page.current)
-        doneText: page.single ? "" : "打好了"
+        doneText: page.wordsWide && page.single ? "下一步" : page.single ? "" : "打好了"
         promise: !page.single
-        y: actions.y - height - (page.single ? 0 : Theme.px(page.wideways ? 14 : 24))
-        onDone: page.model.closeKeyboard()
+        x: page.padAside ? page.leftWidth : 0
+        width: page.width - x
+        y: page.padAside ? head.height + (foot.y - head.height - height) / 2 : page.wordsWide ? (foot.visible ? foot.y : page.height) - height - Theme.px(10) : actions.y - height - Theme.px(page.single ? 0 : 24)
+        onDone: page.wordsWide && page.single ? page.model.next() : page.model.closeKeyboard()
     }
     Rectangle {
         z: -1
         visible: page.boardShown
-        y: board.y
-        width: page.width
+        x: board.x
+        y: page.padAside ? head.height : board.y
+        width: board.width
         height: page.height - y
         color: Theme.keyTray
     }
@@ -148,14 +156,16 @@ AppScreen {
     FormActions {
         id: actions
 
+        visible: !page.wordsWide
         x: Theme.margin
         y: foot.y - height - Theme.px(page.wideways ? 16 : 24)
-        width: page.width - 2 * Theme.margin
+        width: page.leftWidth - 2 * Theme.margin
         model: page.model
     }
     FootBar {
         id: foot
 
+        visible: !(page.wordsWide && Theme.elder)
         anchors.bottom: parent.bottom
         secondsLeft: page.shell.timed ? page.shell.secondsLeft : -1
         reading: page.shell.caption !== ""

@@ -22,6 +22,8 @@ Column {
 
     spacing: Theme.px(single ? 18 : 12)
 
+    readonly property bool whyAside: single && (!Theme.landscape || writing && field.keyboard !== "pinyin")
+
     Item {
         width: parent.width
         height: Math.max(question.height, whyButton.visible ? whyButton.height : 0, 1)
@@ -34,14 +36,14 @@ Column {
             text: box.field.title
             tone: "heading"
             strong: true
-            font.pixelSize: box.single ? Theme.title : Theme.px(44)
+            font.pixelSize: box.single ? (Theme.landscape && box.writing ? Theme.lead : Theme.title) : Theme.px(44)
             lineHeight: lineCount > 1 ? 0.95 : 1
             Accessible.role: Accessible.Heading
         }
         AppButton {
             id: whyButton
 
-            visible: box.field.asksWhy
+            visible: box.field.asksWhy && !box.whyAside
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             kind: "ghost"
@@ -54,19 +56,43 @@ Column {
             onClicked: box.why()
         }
     }
-    AppText {
-        visible: text !== "" && !(Theme.landscape && box.single && box.writing)
+    Item {
+        visible: hint.text !== "" && !(Theme.landscape && box.writing && box.field.keyboard === "pinyin") || besideHint.visible
         width: parent.width
-        text: box.field.hint
-        tone: "soft"
-        role: Theme.elder ? "body" : "card"
-        font.pixelSize: Theme.elder ? Theme.body : Theme.px(32)
+        height: Math.max(hint.text === "" ? 0 : hint.height, besideHint.visible ? besideHint.height : 0)
+
+        AppText {
+            id: hint
+
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - (besideHint.visible ? besideHint.width + Theme.px(20) : 0)
+            text: box.field.hint
+            tone: "soft"
+            font.pixelSize: Theme.elder ? Theme.body : Theme.px(32)
+        }
+        AppButton {
+            id: besideHint
+
+            visible: box.field.asksWhy && box.whyAside && box.writing
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            kind: "ghost"
+            size: "small"
+            iconName: "circle-help"
+            text: "为什么问"
+            textSize: Theme.elder ? Theme.caption : Theme.px(28)
+            leftPadding: Theme.px(16)
+            Accessible.id: "form.why." + box.field.key
+            onClicked: box.why()
+        }
     }
     ReadStrip {
-        visible: box.single && !Theme.landscape
+        visible: box.single && !Theme.landscape && !box.writing
         width: parent.width
         reading: box.reading
+        asksWhy: box.field.asksWhy
         onAgain: box.listen()
+        onWhy: box.why()
     }
     Grid {
         id: tiles
@@ -84,7 +110,7 @@ Column {
                 required property var modelData
 
                 width: (tiles.width - (tiles.columns - 1) * tiles.spacing) / tiles.columns
-                height: tiles.big ? Theme.px(320) : Theme.px(Theme.landscape ? (Theme.elder ? 168 : 140) : box.single ? 220 : modelData.hint !== "" ? 156 : 132)
+                height: tiles.big ? Theme.px(370) : Theme.px(Theme.landscape ? (Theme.elder ? 168 : 140) : box.single ? 250 : modelData.hint !== "" ? 156 : 132)
                 vertical: tiles.big
                 tinted: false
                 checkable: true
@@ -109,6 +135,7 @@ Column {
         placeholder: box.field.groups.length > 0 ? "" : box.field.example !== "" ? box.field.example : "请点这里填写"
         hint: box.field.missingText
         groups: box.field.groups
+        clearable: box.field.groups.length === 0 || !Theme.landscape
         readOnly: box.field.locked
         maximumLength: box.field.longest
         Accessible.id: "form." + box.field.key

@@ -7,8 +7,10 @@ Rectangle {
     id: strip
 
     property bool reading: false
+    property bool asksWhy: false
 
     signal again
+    signal why
 
     implicitHeight: Theme.px(132)
     height: implicitHeight
@@ -20,7 +22,7 @@ Rectangle {
     Rectangle {
         id: disc
 
-        x: Theme.px(24)
+        x: Theme.px(20)
         anchors.verticalCenter: parent.verticalCenter
         width: Theme.px(88)
         height: width
@@ -61,10 +63,25 @@ Rectangle {
         anchors.left: strip.reading ? waves.right : disc.right
         anchors.leftMargin: Theme.px(24)
         anchors.verticalCenter: parent.verticalCenter
-        text: strip.reading ? "正在为您朗读" : "听一听这个问题"
-        font.pixelSize: Theme.px(40)
+        text: strip.reading ? "正在朗读" : "听一听"
+        font.pixelSize: Theme.px(42)
     }
     AppButton {
+        visible: strip.asksWhy
+        anchors.right: hear.left
+        anchors.rightMargin: Theme.px(16)
+        anchors.verticalCenter: parent.verticalCenter
+        kind: "ghost"
+        size: "small"
+        iconName: "circle-help"
+        text: "为什么问"
+        textSize: Theme.px(40)
+        Accessible.id: "form.why"
+        onClicked: strip.why()
+    }
+    AppButton {
+        id: hear
+
         anchors.right: parent.right
         anchors.rightMargin: Theme.px(16)
         anchors.verticalCenter: parent.verticalCenter

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import SAMPLE_STEPS, Shot
 from kiosk.steps.form.field import Choice, FieldKind, FormQuestion
 from kiosk.steps.form.form import FormModel
 from shared.domain.question import AnswerSource
@@ -57,8 +56,8 @@ ADDRESS = FormQuestion(
 )
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     page = FormModel([WHO, PHONE, ADDRESS], per_page=3)
     page.closeKeyboard()
     page.askWhy("")
@@ -83,12 +82,30 @@ def gallery() -> list[tuple[str, QObject]]:
     wrong.show_problem("phone", "手机号码是 13 到 19 开头的，请看看开头两位有没有按错。")
     page.focus("")
     return [
-        ("form", page),
-        ("form-typing", typing),
-        ("form-wrong", wrong),
-        ("form-one", phone),
-        ("form-one-choice", FormModel([WHO, PHONE], per_page=1)),
-        ("form-one-four", FormModel([KIN, PHONE], per_page=1)),
-        ("form-one-words", FormModel([ADDRESS, PHONE], per_page=1)),
-        ("form-why", why),
+        Shot("form", page, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
+        Shot("form-typing", typing, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
+        Shot("form-wrong", wrong, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
+        Shot("form-one", phone, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
+        Shot(
+            "form-one-choice",
+            FormModel([WHO, PHONE], per_page=1),
+            item_name="高龄津贴申领",
+            steps=SAMPLE_STEPS,
+            at=0,
+        ),
+        Shot(
+            "form-one-four",
+            FormModel([KIN, PHONE], per_page=1),
+            item_name="高龄津贴申领",
+            steps=SAMPLE_STEPS,
+            at=0,
+        ),
+        Shot(
+            "form-one-words",
+            FormModel([ADDRESS, PHONE], per_page=1),
+            item_name="高龄津贴申领",
+            steps=SAMPLE_STEPS,
+            at=0,
+        ),
+        Shot("form-why", why, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
     ]

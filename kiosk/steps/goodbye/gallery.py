@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import Shot
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
 
 THINGS = (
@@ -12,10 +11,10 @@ THINGS = (
 )
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     taken, left = GoodbyeModel(THINGS), GoodbyeModel(THINGS)
     taken.show_countdown(8)
     left.show_left_behind(card=True, paper=True)
     left.show_countdown(20)
-    return [("goodbye", left), ("goodbye-taken", taken)]
+    return [Shot("goodbye", left, seconds=None), Shot("goodbye-taken", taken, seconds=None)]

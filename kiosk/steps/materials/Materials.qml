@@ -13,7 +13,7 @@ StepPage {
     heading: page.model.title
     subheading: Theme.elder && !Theme.landscape ? "" : page.model.hint
     spoken: page.model.spoken
-    mainShare: 0.58
+    mainShare: Theme.elder ? 0.5 : 0.58
     onBack: page.model.back()
 
     Connections {
@@ -45,10 +45,10 @@ StepPage {
                 iconName: page.model.bannerIcon
                 title: page.model.bannerTitle
                 text: page.model.bannerText
-                implicitHeight: Theme.px(Theme.landscape ? (Theme.elder ? 220 : 176) : Theme.elder ? 236 : 180)
+                implicitHeight: Theme.px(Theme.landscape ? (Theme.elder ? 196 : 176) : Theme.elder ? 204 : 180)
 
                 TurnHint {
-                    visible: page.model.bannerIcon === "sun" && !Theme.landscape
+                    visible: page.model.bannerIcon === "sun" && !Theme.landscape && !Theme.elder
                 }
             }
             PaperOffer {
@@ -62,6 +62,7 @@ StepPage {
                 spacing: Theme.px(14)
 
                 Row {
+                    visible: !(Theme.elder && Theme.landscape)
                     spacing: Theme.px(18)
 
                     AppText {
@@ -72,7 +73,7 @@ StepPage {
                         font.pixelSize: Theme.elder ? Theme.card : Theme.px(38)
                     }
                     AppText {
-                        visible: !(Theme.elder && Theme.landscape)
+                        visible: !Theme.elder
                         anchors.baseline: count.baseline
                         text: page.model.summary
                         tone: "soft"

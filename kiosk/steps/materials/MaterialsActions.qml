@@ -7,23 +7,26 @@ Item {
     id: actions
 
     required property MaterialsModel model
-    readonly property bool stacked: Theme.landscape || Theme.elder
+    readonly property bool brief: Theme.landscape && Theme.elder
+    readonly property bool stacked: Theme.landscape !== Theme.elder
     readonly property real gap: Theme.px(20)
     readonly property real third: (width - 2 * gap) / 3
     readonly property real half: (width - gap) / 2
     readonly property int words: Theme.elder ? Theme.body : Theme.px(34)
     readonly property real tall: Theme.landscape ? Theme.buttonNormal : Theme.px(Theme.elder ? 124 : 132)
 
-    height: stacked ? 2 * tall + gap : tall
+    readonly property real low: stacked && !Theme.landscape ? Theme.px(108) : tall
+
+    height: stacked ? tall + low + gap : tall
 
     AppButton {
         id: again
 
         y: actions.stacked ? actions.tall + actions.gap : 0
         width: actions.stacked ? actions.half : actions.third
-        height: actions.tall
+        height: actions.low
         iconName: "rotate-ccw"
-        text: "重拍上一张"
+        text: actions.brief ? "重拍" : "重拍上一张"
         textSize: actions.words
         leftPadding: Theme.px(12)
         enabled: actions.model.canRetake
@@ -34,9 +37,9 @@ Item {
         x: again.width + actions.gap
         y: again.y
         width: again.width
-        height: actions.tall
+        height: actions.low
         iconName: "headset"
-        text: "请人帮我拍"
+        text: actions.brief ? "请人拍" : "请人帮我拍"
         textSize: actions.words
         leftPadding: Theme.px(12)
         Accessible.id: "materials.help"
@@ -49,7 +52,7 @@ Item {
         height: actions.tall
         kind: "primary"
         iconName: "camera"
-        text: "我来按拍照"
+        text: actions.brief ? "拍照" : "我来按拍照"
         textSize: actions.stacked ? Theme.px(Theme.elder ? 52 : 42) : actions.words
         leftPadding: Theme.px(12)
         enabled: actions.model.canTake

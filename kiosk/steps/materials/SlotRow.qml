@@ -11,16 +11,17 @@ ListView {
     property color ground: Theme.bg
     readonly property int fits: Theme.elder || Theme.landscape ? 2 : Math.min(4, Math.max(3, count))
     readonly property bool pushed: count > fits
-    readonly property real tile: (width - (fits - 1) * spacing - (pushed ? Theme.px(64) : 0)) / fits
+    readonly property real tile: (width - (fits - 1) * spacing - (pushed ? Theme.px(44) : 0)) / fits
 
     signal picked(string key)
 
     orientation: ListView.Horizontal
     model: slots
     spacing: Theme.px(20)
-    height: Theme.px(Theme.elder ? (Theme.landscape ? 172 : 292) : Theme.landscape ? 164 : 252)
+    height: Theme.px(Theme.elder ? 168 : Theme.landscape ? 160 : 252)
     boundsBehavior: Flickable.StopAtBounds
     interactive: pushed
+    clip: Theme.landscape && pushed
     highlightMoveDuration: Theme.still ? 0 : 180
     preferredHighlightBegin: 0
     preferredHighlightEnd: width

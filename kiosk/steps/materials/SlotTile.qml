@@ -22,13 +22,13 @@ T.AbstractButton {
             "pending": "hourglass",
             "todo": "circle"
         })[stateKey]
-    readonly property bool flat: Theme.landscape
+    readonly property bool flat: Theme.landscape || Theme.elder
 
     Accessible.role: Accessible.Button
     Accessible.name: name + "，" + stateText
     Accessible.id: "slot." + key
     Accessible.onPressAction: tile.click()
-    padding: Theme.px(16)
+    padding: Theme.px(Theme.elder ? 10 : 16)
 
     background: Item {
         Shadow {}
@@ -49,8 +49,8 @@ T.AbstractButton {
         Rectangle {
             id: chip
 
-            width: Theme.px(tile.flat ? 92 : 148)
-            height: Theme.px(tile.flat ? 92 : 104)
+            width: Theme.px(tile.flat ? (Theme.elder ? 76 : 92) : 148)
+            height: Theme.px(tile.flat ? (Theme.elder ? 76 : 92) : 104)
             x: tile.flat ? 0 : (parent.width - width) / 2
             y: tile.flat ? (parent.height - height) / 2 : Theme.px(2)
             radius: Theme.px(14)
@@ -61,7 +61,7 @@ T.AbstractButton {
                 anchors.centerIn: parent
                 name: tile.symbol
                 color: Theme.toneInk(tile.tone)
-                size: Theme.px(60)
+                size: Math.min(parent.height * 0.66, Theme.px(60))
             }
             Image {
                 visible: tile.thumbnail !== ""
@@ -74,7 +74,7 @@ T.AbstractButton {
             }
         }
         Column {
-            x: tile.flat ? chip.width + Theme.px(18) : 0
+            x: tile.flat ? chip.width + Theme.px(Theme.elder ? 12 : 18) : 0
             width: parent.width - x
             y: tile.flat ? (parent.height - height) / 2 : chip.y + chip.height + Theme.px(8)
             spacing: Theme.px(Theme.elder ? 4 : 6)

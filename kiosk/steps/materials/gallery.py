@@ -6,8 +6,7 @@ takes the screenshots puts specimen pictures there.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import SAMPLE_STEPS, Shot
 from kiosk.steps.materials.materials import CameraSays, MaterialsModel, Tone
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
 
@@ -26,15 +25,19 @@ GLARE = CameraSays(
 STEADY = CameraSays(Tone.OK, "camera", "很好，别动", "马上自动拍下来", QUAD, progress=0.6)
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     return [
-        ("materials", _model(GLARE)),
-        ("materials-steady", _model(STEADY)),
-        ("materials-empty", _empty()),
-        ("materials-pending", _pending()),
-        ("materials-complete", _complete()),
-        ("materials-nocamera", _no_camera()),
+        Shot("materials", _model(GLARE), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot(
+            "materials-steady", _model(STEADY), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1
+        ),
+        Shot("materials-empty", _empty(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-pending", _pending(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-complete", _complete(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot(
+            "materials-nocamera", _no_camera(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1
+        ),
     ]
 
 

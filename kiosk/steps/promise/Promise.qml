@@ -11,9 +11,10 @@ StepPage {
     required property PromiseModel model
     readonly property string verdictTone: model.verdict === "ok" ? "ok" : model.verdict === "empty" ? "neutral" : "warn"
 
-    heading: Theme.landscape ? "" : "请看一下承诺，再签名"
+    heading: Theme.landscape || Theme.elder ? "" : "请看一下承诺，再签名"
     spoken: page.model.spoken
     mainShare: 0.46
+    stepsShown: shell.stepCount > 0 && !(Theme.landscape && Theme.elder)
     onBack: page.model.back()
 
     Card {
@@ -59,7 +60,7 @@ StepPage {
             sidePadding: 0
             topPadding: Theme.px(10)
             bottomPadding: 0
-            spacing: Theme.px(Theme.landscape ? 18 : 4)
+            spacing: Theme.px(Theme.landscape && !Theme.elder ? 18 : 4)
 
             Repeater {
                 model: page.model.sentences
@@ -157,7 +158,7 @@ StepPage {
             spacing: Theme.px(14)
 
             AppText {
-                visible: Theme.landscape
+                visible: Theme.landscape && !Theme.elder
                 width: parent.width
                 text: "请看一下承诺，再签名"
                 role: "title"
@@ -193,7 +194,7 @@ StepPage {
                 id: pad
 
                 width: parent.width
-                height: page.split ? page.contentBottom - page.contentTop - page.actionHeight - Theme.gap - Theme.px(Theme.elder ? 260 : 236) : Theme.px(Theme.elder ? 400 : 452)
+                height: page.split ? page.contentBottom - page.contentTop - page.actionHeight - Theme.gap - Theme.px(Theme.elder ? 150 : 236) : Theme.px(Theme.elder ? 380 : 452)
                 rightText: page.model.day
                 onChanged: page.model.write(pad.strokes, pad.width, pad.height)
                 Component.onCompleted: pad.strokes = page.model.strokes

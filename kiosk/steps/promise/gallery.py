@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import SAMPLE_STEPS, Shot
 from kiosk.steps.promise.promise import PlainSentence, PromiseModel
 
 SENTENCES = (
@@ -72,16 +71,16 @@ def _model() -> PromiseModel:
     return PromiseModel(SENTENCES, FULL, name="王桂芳", day="2026 年 11 月 21 日")
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     signed, short, sheet, nudged = _model(), _model(), _model(), _model()
     signed.write(name_strokes(), _WIDE, _TALL)
     short.write(name_strokes()[:2], _WIDE, _TALL)
     sheet.openSheet()
     nudged.agree()
     return [
-        ("promise", signed),
-        ("promise-empty", nudged),
-        ("promise-short", short),
-        ("promise-sheet", sheet),
+        Shot("promise", signed, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("promise-empty", nudged, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("promise-short", short, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("promise-sheet", sheet, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
     ]

@@ -7,7 +7,7 @@ ScrollPane {
     id: chips
 
     property var labels: []
-    readonly property int columns: Theme.landscape ? 2 : Theme.elder ? 1 : 2
+    readonly property int columns: Theme.landscape ? (Theme.elder ? 2 : 3) : Theme.elder ? 1 : 2
 
     signal toggled(string code)
 

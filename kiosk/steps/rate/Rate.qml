@@ -9,10 +9,12 @@ StepPage {
     id: page
 
     required property RateModel model
-    property PinyinModel pinyin: null
+    readonly property PinyinModel pinyin: shell.pinyin as PinyinModel
+    // Where room is short, the chosen level shrinks to one line.
+    readonly property bool compact: model.level > 0 && (Theme.elder || Theme.landscape)
 
     title: "评价这次服务"
-    heading: "这次办得满意吗？"
+    heading: Theme.landscape && Theme.elder && compact ? "" : "这次办得满意吗？"
     subheading: model.level === 0 ? (Theme.landscape ? "" : "只评这一次，评不评都行，不影响您的事") : ""
     spoken: page.model.spoken
     backShown: false
@@ -24,20 +26,21 @@ StepPage {
         spacing: Theme.px(Theme.landscape ? 22 : 32)
 
         RatingRow {
-            visible: !(page.model.typing && (Theme.landscape || Theme.elder)) && !(Theme.elder && !Theme.landscape && page.model.level > 0)
+            visible: !page.compact
             level: page.model.level
             onChosen: level => page.model.pickLevel(level)
         }
         Banner {
-            visible: Theme.elder && !Theme.landscape && page.model.level > 0 && !page.model.typing
+            visible: page.compact
             tone: page.model.level >= 4 ? "ok" : page.model.level === 3 ? "info" : "warn"
             iconName: ["", "angry", "frown", "meh", "smile", "laugh"][page.model.level]
             title: page.model.levelText
+                implicitHeight: Theme.px(Theme.elder && !Theme.landscape ? 150 : 124)
 
             AppButton {
                 size: "small"
                 text: "改一下"
-                textSize: Theme.body
+                textSize: Theme.elder ? Theme.body : Theme.card
                 Accessible.id: "rate.change"
                 onClicked: page.model.changeLevel()
             }
@@ -48,6 +51,7 @@ StepPage {
             spacing: Theme.px(Theme.landscape ? 14 : 20)
 
             AppText {
+                visible: !(Theme.landscape && page.compact)
                 text: page.model.labelsTitle
                 strong: true
                 font.pixelSize: Theme.elder ? Theme.body : Theme.px(40)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import Shot
 from kiosk.steps.rate.rate import RateModel
 
 LABELS = {
@@ -36,10 +35,15 @@ def _model(level: int = 0) -> RateModel:
     return model
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     good, bad, typing = _model(5), _model(2), _model(5)
     good.toggleLabel("515")
     bad.toggleLabel("210")
     typing.type(True)
-    return [("rate", _model()), ("rate-good", good), ("rate-bad", bad), ("rate-typing", typing)]
+    return [
+        Shot("rate", _model(), item_name="高龄津贴申领"),
+        Shot("rate-good", good, item_name="高龄津贴申领"),
+        Shot("rate-bad", bad, item_name="高龄津贴申领"),
+        Shot("rate-typing", typing, item_name="高龄津贴申领"),
+    ]

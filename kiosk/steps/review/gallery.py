@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import SAMPLE_STEPS, Shot
 from kiosk.steps.review.review import ReviewModel, ReviewRow, ReviewSection
 
 SECTIONS = (
@@ -46,9 +45,13 @@ SECTIONS = (
 )
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     busy, failed = ReviewModel(SECTIONS), ReviewModel(SECTIONS)
     busy.submit()
     failed.show_problem("本机存储空间不够，没有存上。已经通知工作人员，请不要走开。")
-    return [("review", ReviewModel(SECTIONS)), ("review-busy", busy), ("review-failed", failed)]
+    return [
+        Shot("review", ReviewModel(SECTIONS), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+        Shot("review-busy", busy, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+        Shot("review-failed", failed, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+    ]

@@ -10,7 +10,7 @@ Card {
     property string number: ""
     property string askedAt: ""
     property var rows: []
-    readonly property real tall: Theme.px(Theme.landscape ? 92 : Theme.elder ? 138 : 124)
+    readonly property real tall: Theme.px(Theme.elder ? (Theme.landscape ? 130 : 138) : Theme.landscape ? 92 : 124)
     readonly property int words: Theme.elder ? Theme.caption : Theme.px(34)
 
     padding: 0
@@ -66,7 +66,7 @@ Card {
                 }
                 Column {
                     anchors.verticalCenter: parent.verticalCenter
-                    width: parent.width * 0.52
+                    width: Theme.elder ? parent.width - mark.width - Theme.px(16) : parent.width * 0.52
 
                     AppText {
                         width: parent.width
@@ -77,14 +77,15 @@ Card {
                     }
                     AppText {
                         width: parent.width
-                        visible: !Theme.landscape
-                        text: line.modelData.until
+                        visible: !Theme.landscape || Theme.elder
+                        text: Theme.elder ? line.modelData.months + "，" + line.modelData.until : line.modelData.until
                         tone: "soft"
                         role: Theme.elder ? "caption" : "body"
                         Accessible.ignored: true
                     }
                 }
                 AppText {
+                    visible: !Theme.elder
                     anchors.right: mark.left
                     anchors.rightMargin: Theme.px(24)
                     anchors.verticalCenter: parent.verticalCenter

@@ -22,7 +22,7 @@ StepPage {
     spoken: page.model.spoken
     backShown: !page.printing && !page.printed
     mainShare: 0.58
-    split: Theme.landscape && page.model.hasRecord
+    split: Theme.landscape && (page.model.hasRecord || page.nowhere)
     onBack: page.asking ? page.model.cancel() : page.model.back()
 
     RecordCard {
@@ -62,8 +62,8 @@ StepPage {
             visible: page.model.hasRecord
             tone: page.tone
             iconName: page.printed ? "circle-check" : page.stuck ? "triangle-alert" : page.printing ? "printer" : "badge-check"
-            title: Theme.landscape ? page.model.title : page.model.text
-            text: Theme.landscape ? page.model.text : ""
+            title: Theme.landscape ? page.model.title : Theme.elder ? "" : page.model.text
+            text: Theme.landscape || Theme.elder ? page.model.text : ""
         }
     ]
     actions: [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-
+from kiosk.gallery import Shot
 from kiosk.steps.statement.statement import (
     InsuranceRow,
     OtherWay,
@@ -30,12 +29,12 @@ WAYS = (
 )
 
 
-def gallery() -> list[tuple[str, QObject]]:
-    """(name, model) of every state worth a picture."""
+def gallery() -> list[Shot]:
+    """Every state worth a picture."""
     shown = []
     for state in StatementState:
         model = StatementModel(WAYS)
         model.show(StatementState.FOUND, face=FACE)
         model.show(state)
         shown.append((f"statement-{state.value}", model))
-    return [(name, model) for name, model in shown]
+    return [Shot(name, model, item_name="社保缴费记录打印") for name, model in shown]
