@@ -20,7 +20,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 SHOWN = 7
 """Hits shown at most: one large, the rest small."""
 _TONES = ("warn", "violet", "teal", "info", "ok", "danger")
-_ROLES = ("item", "name", "note", "why", "symbol", "tone", "minutes", "here", "heading")
+_ROLES = ("item", "name", "note", "why", "symbol", "tone", "minutes", "here", "heading", "brief")
 
 
 class Hit(Protocol):
@@ -121,6 +121,7 @@ class FindModel(QObject):  # type: ignore[operator]
             "minutes": guide.minutes if guide else 0,
             "here": item.kiosk_applies,
             "heading": heading,
+            "brief": guide.short_name if guide else item.name,
         }
 
     def _by_office(self, items: Sequence[ServiceItem]) -> list[dict[str, object]]:
@@ -156,7 +157,7 @@ class FindModel(QObject):  # type: ignore[operator]
 
     @Property(RowsModel, constant=True)
     def hits(self) -> RowsModel:
-        """Rows: item, name, note, why, symbol, tone, minutes, here, heading."""
+        """Rows: item, name, note, why, symbol, tone, minutes, here, heading, brief."""
         return self._hits
 
     @Property(RowsModel, constant=True)

@@ -20,7 +20,7 @@ StepPage {
         id: stage
 
         width: parent.width
-        height: Math.min(parent.height, Theme.px(Theme.landscape ? 900 : Theme.elder ? 980 : 900))
+        height: parent.height
         padding: 0
 
         Column {
@@ -77,7 +77,7 @@ StepPage {
                 AppText {
                     x: Theme.px(32)
                     width: parent.width - 2 * x
-                    text: page.model.sentence
+                    text: page.model.sentence.replace(/。(?=.)/g, "。\n")
                     tone: "soft"
                     font.pixelSize: Theme.elder ? Theme.body : Theme.px(38)
                     horizontalAlignment: Text.AlignHCenter

@@ -27,7 +27,7 @@ HEADINGS = {
     CardState.TROUBLE: "没读出来",
 }
 SENTENCES = {
-    CardState.WAITING: "平放在屏幕下方的读卡区，听到“嘀”一声就好",
+    CardState.WAITING: "平放在读卡区别动，读好了屏幕会告诉您",
     CardState.READING: "大约两三秒",
     CardState.DONE: "身份证请先放着别动，办完再取",
     CardState.TROUBLE: "请把身份证拿开，再平放一次",

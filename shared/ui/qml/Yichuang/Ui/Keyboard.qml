@@ -118,11 +118,17 @@ Rectangle {
                 x: board.side + Theme.px(16)
                 height: Theme.px(Theme.elder ? 52 : 44)
                 verticalAlignment: Text.AlignVCenter
-                text: board.composing ? board.engine.composition : "用拼音打字，点选上面出来的词"
+                text: board.composing ? board.engine.composition : ""
                 textFormat: Text.PlainText
                 color: Theme.ink2
                 font.pixelSize: Theme.px(Theme.elder ? 38 : 30)
                 font.letterSpacing: board.composing ? Theme.px(2) : 0
+            }
+            AppText {
+                visible: !board.composing
+                anchors.centerIn: parent
+                text: "用拼音打字，词会出现在这里"
+                tone: "soft"
             }
             CandidateRow {
                 id: words

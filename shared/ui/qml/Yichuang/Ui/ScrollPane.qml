@@ -12,7 +12,9 @@ Item {
     // The large button that says more lies below.
     property bool hinted: true
     readonly property real natural: column.height + topPadding + bottomPadding
-    readonly property bool overflows: natural > flick.height + 1
+    readonly property bool overflows: natural > height + 1
+    // The button has a strip of its own, so that it never covers words.
+    readonly property real strip: hinted && overflows ? Theme.buttonSmall + Theme.px(20) : 0
     readonly property bool atEnd: flick.contentY >= flick.contentHeight - flick.height - Theme.px(8)
 
     function toTop() {
@@ -35,7 +37,9 @@ Item {
         id: flick
 
         anchors.fill: parent
-        contentHeight: pane.natural + (pane.overflows ? Theme.buttonSmall : 0)
+        anchors.bottomMargin: pane.strip
+        clip: true
+        contentHeight: pane.natural
         boundsBehavior: Flickable.StopAtBounds
         flickableDirection: Flickable.VerticalFlick
         interactive: pane.overflows
@@ -74,20 +78,20 @@ Item {
         y: flick.height * flick.visibleArea.yPosition
     }
     AppButton {
-        visible: pane.hinted && pane.overflows && !pane.atEnd
+        visible: pane.hinted && pane.overflows
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.px(8)
-        kind: "primary"
+        anchors.bottomMargin: Theme.px(10)
+        kind: "secondary"
         size: "small"
         radius: height / 2
-        text: "下面还有"
-        iconName: "chevron-down"
+        text: pane.atEnd ? "回到最上面" : "下面还有"
+        iconName: pane.atEnd ? "chevron-up" : "chevron-down"
         iconAfter: true
         Accessible.id: "scroll.down"
         onClicked: {
             glide.gliding = true;
-            flick.contentY = Math.min(flick.contentHeight - flick.height, flick.contentY + flick.height * 0.8);
+            flick.contentY = pane.atEnd ? 0 : Math.min(flick.contentHeight - flick.height, flick.contentY + flick.height * 0.8);
         }
     }
 }

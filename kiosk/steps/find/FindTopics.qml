@@ -1,0 +1,41 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Kiosk
+
+// Before anything is typed: words other people come with.
+Column {
+    id: list
+
+    required property FindModel model
+
+    width: parent ? parent.width : 0
+    spacing: Theme.px(20)
+
+    AppText {
+        visible: list.model.topics.length > 0
+        text: "也可以直接点"
+        strong: true
+        role: Theme.elder ? "body" : "card"
+        Accessible.role: Accessible.Heading
+    }
+    Flow {
+        width: parent.width
+        spacing: Theme.px(20)
+
+        Repeater {
+            model: list.model.topics
+
+            AppButton {
+                required property string modelData
+
+                kind: "secondary"
+                size: "small"
+                textSize: Theme.elder ? Theme.body : Theme.card
+                text: modelData
+                Accessible.id: "find.topic." + modelData
+                onClicked: list.model.edit(modelData)
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+"""States of finding for `make screenshots` and the layout tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.gallery import TALL, WIDE, Shot, sample_guides, sample_items
+from kiosk.steps.find.find import Asking, Choice, FindModel, Hit
+from shared.domain.item import ServiceItem
+from shared.ui.pinyin import PinyinModel
+
+TOPICS = ("身份证", "社保", "医保", "养老", "户口", "补贴", "证明", "公积金", "营业执照")
+_FOUND = (
+    ("MZ002", "因为您提到“八十”和“补贴”", 0.94),
+    ("MZ004", "因为您提到“补贴”", 0.61),
+    ("RS002", "因为您提到“八十”", 0.43),
+    ("MZ003", "因为您提到“八十”", 0.4),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleHit:
+    """One hit of an invented finding."""
+
+    item: ServiceItem
+    why: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWord:
+    """One candidate of an invented composition."""
+
+    text: str
+    consumed: int
+
+
+def _words(keys: str) -> list[SampleWord]:
+    rest = [SampleWord(word, 2) for word in "步不部布补捕簿埠哺钚卟"]
+    return [SampleWord("补贴", len(keys)), SampleWord("不贴", len(keys)), *rest]
+
+
+def _find(query: str) -> Sequence[Hit]:
+    if "啥也不是" in query:
+        return []
+    items = sample_items()
+    return [SampleHit(items[key], why, score) for key, why, score in _FOUND if key in items]
+
+
+def _ask(_query: str, _hits: Sequence[Hit]) -> Asking:
+    return Asking(
+        "妈妈的户口在本市吗？",
+        (Choice("在本市", "house", "户口在本市"), Choice("在外地", "map-pin", "户口在外地")),
+    )
+
+
+def make_find(query: str, keys: str = "", *, typing: bool = True, ask: bool = True) -> FindModel:
+    """Finding with the shipped catalogue, an invented finder and an invented composition."""
+    keyboard = PinyinModel(_words)
+    for key in keys:
+        keyboard.type(key)
+    model = FindModel(
+        _find,
+        list(sample_items().values()),
+        sample_guides(),
+        keyboard,
+        query=query,
+        typing=typing,
+        topics=TOPICS,
+        **({"ask": _ask} if ask else {}),
+    )
+    keyboard.setParent(model)
+    return model
+
+
+def gallery() -> list[Shot]:
+    """While typing, after typing, nothing found, nothing typed, and all services."""
+    few = ("tall", "wide", "tall-elder")
+    return [
+        Shot("find", make_find("我妈八十了有啥", "butie"), faces=TALL + WIDE, seconds=None),
+        Shot("find_done", make_find("我妈八十了有啥补贴", typing=False), faces=few),
+        Shot("find_nothing", make_find("啥也不是"), faces=few),
+        Shot("find_start", make_find(""), faces=few),
+        Shot("find_all", make_find("", typing=False), faces=few),
+    ]
