@@ -25,6 +25,7 @@ from shared.input import PinyinEngine
 from shared.reading.reader import Reader
 from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine, prepare_environment
+from shared.ui.pinyin import PinyinModel
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("kiosk.toml")
