@@ -14,7 +14,7 @@ from shared.catalogue import bundled
 from shared.config import TerminalConfig, load
 from shared.devices.virtual.camera import VirtualCamera
 from shared.devices.virtual.id_reader import VirtualIdReader
-from shared.devices.virtual.ipp_printer import VirtualPagePrinter
+from shared.devices.virtual.page_printer import VirtualPagePrinter
 from shared.devices.virtual.people import PEOPLE, Person
 from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
 from shared.devices.virtual.specimens import SpecimenKind, scene, specimen
@@ -44,9 +44,9 @@ class DeskSide:
     def stop(self) -> None:
         """Take them all away."""
         self.reader.unplug()
-        self.receipt.unplug()
-        self.camera.stop()
-        self.page.stop()
+        self.receipt.close()
+        self.camera.unplug()
+        self.page.close()
 
 
 class Stage:
@@ -97,7 +97,7 @@ class Stage:
 
     def take_paper_away(self) -> None:
         """Clear the mat."""
-        self.kiosk.camera.lay(empty_desk())
+        self.kiosk.camera.clear()
 
     def cut_network(self) -> None:
         """The province cannot be reached any more."""
@@ -117,8 +117,7 @@ class Stage:
 
     def _devices(self, name: str) -> DeskSide:
         out = self.folder / f"{name}-printed"
-        camera = VirtualCamera()
-        camera.lay(empty_desk())
+        camera = VirtualCamera(empty_desk())
         return DeskSide(
             VirtualIdReader(),
             VirtualReceiptPrinter(folder=out),

@@ -108,7 +108,7 @@ class Resident:
         """Have the one-time notice printed on A4."""
         self.finger.touch("guide.notice")
         printed = self.stage.kiosk.page
-        self.finger.until(lambda: bool(printed.documents), 15)
+        self.finger.until(lambda: bool(printed.printed), 15)
         self.finger.until(lambda: False, 1.5)
 
     def identify(self) -> None:

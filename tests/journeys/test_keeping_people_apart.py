@@ -77,12 +77,11 @@ def test_paper_that_ran_out_under_one_person_does_not_print_for_the_next(
     assert outcome.code == "paper-out"
     visit.end("done")
     second = office.begin_visit()
-    out_before = sum(piece.gray.shape[0] for piece in printer.pieces)
     printer.refill()
     time.sleep(1.5)
-    assert printer.buffered == 0
-    grown = sum(piece.gray.shape[0] for piece in printer.pieces) - out_before
-    assert grown < 60  # a feed and a cut at most, not the rest of a receipt
+    assert printer.buffered < 72  # less than one row of dots
+    # all that ever came out are the rows printed before the roll ended
+    assert sum(piece.gray.shape[0] for piece in printer.pieces) <= 300
     assert not printer.receipts
     second.end("done")
 
@@ -102,7 +101,7 @@ def test_leaving_while_it_prints_stops_the_print_and_says_so(
     assert results[0].kind in (OutcomeKind.UNKNOWN, OutcomeKind.FAILED)
     (row,) = office.journal.query("select state from prints")
     assert row["state"] in ("unknown", "failed")
-    assert printer.buffered == 0
+    assert printer.buffered < 72  # less than one row of dots: a status question at most
     following, other = apply(office, LI_JIANGUO)
     assert office.prints.receipt(following, other).confirmed
     assert len(printer.receipts) == 1
