@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.background import Background
 from kiosk.clock import VisitClock
@@ -75,6 +75,9 @@ class Parts:
 class Director(QObject):
     """One kiosk's stage manager. All of it runs on the GUI thread; work goes to ``background``."""
 
+    _caption = Signal(str)
+    """Words being said, from the speaker's thread."""
+
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.parts = parts
@@ -103,6 +106,8 @@ class Director(QObject):
         self.shell.help_asked.connect(self.call_staff)
         self.shell.speech_asked.connect(self.parts.speaker.say)
         self.shell.hush_asked.connect(self.parts.speaker.stop)
+        self._caption.connect(self.shell.set_caption, Qt.ConnectionType.QueuedConnection)
+        self.parts.speaker.subscribe(self._caption.emit)
         self.parts.cards.came.connect(self._card_came)
         self.parts.cards.troubled.connect(self._card_trouble)
         self._sync_timer = QTimer(self)
@@ -309,7 +314,7 @@ class Director(QObject):
             kept, submitted = visit.kept_words(), bool(visit.submitted())
             visit.end(reason)
         self.live.forget()
-        self.parts.speaker.stop()
+        self.parts.speaker.forget()
         del visit
         gc.collect()
         if goodbye:
@@ -368,4 +373,4 @@ class Director(QObject):
         self._sync_timer.stop()
         self.parts.cards.stop()
         self.background.stop()
-        self.parts.speaker.stop()
+        self.parts.speaker.close()

@@ -6,8 +6,8 @@ import threading
 import time
 
 from PySide6.QtCore import QObject, Signal
-from shared.casework.sight import CameraSight, Sight
 
+from shared.casework.sight import CameraSight, Sight
 from shared.devices.drivers import IdCardReader
 from shared.devices.host import DeviceHost
 from shared.domain.errors import Trouble

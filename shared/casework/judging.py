@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.frame import Page
-from shared.reading import Reader, compare, fits
+from shared.reading.checks import compare, fits
+from shared.reading.reader import Reader, upright
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ class PageJudge:
             return Judged.unread(page)
         fit = fits(reading, wanted_kind)
         if not fit.ok:
-            return Judged(page, fits=False, sentence=fit.sentence, kind=reading.kind)
+            return Judged(page, fits=False, sentence=fit.sentence, kind=reading.kind.value)
         return Judged(
-            page=reading.page or page,
+            page=upright(page, reading),
             fits=True,
-            kind=reading.kind,
+            kind=reading.kind.value,
             fields={name: value.value for name, value in reading.fields.items()},
             findings=tuple(d.sentence for d in compare(reading, card)),
         )
