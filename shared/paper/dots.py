@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from PIL import Image
 
 from shared.image.raster import Raster
 
@@ -15,6 +14,8 @@ BLACK_BELOW = 150
 
 def dots_from_png(png: bytes, width: int) -> Raster:
     """A 1-bit raster from a page set at one pixel per dot. Raises ValueError on another width."""
+    from PIL import Image  # only a printing terminal pays for it
+
     with Image.open(io.BytesIO(png)) as image:
         grey = np.asarray(image.convert("L"))
     if grey.shape[1] != width:

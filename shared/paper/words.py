@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import segno
-
 _WEEKDAYS = "一二三四五六日"
 PROVISIONAL = "按周末推算，待节假日公布"
 
@@ -42,6 +40,8 @@ def qr_runs(text: str) -> list[list[list[int]]]:
     """
     if not text:
         return []
+    import segno  # only a printing terminal pays for it
+
     rows = []
     for row in segno.make(text, error="m", micro=False, boost_error=False).matrix:
         runs: list[list[int]] = []
