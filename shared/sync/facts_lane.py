@@ -151,7 +151,7 @@ class FactsLane:
         if not self._queue:
             return None
         chosen: list[Outgoing] = []
-        parts: list[str] = []
+        parts: list[bytes] = []
         size = 0
         epoch = self._queue[0].header.epoch
         while self._queue and len(chosen) < self._limit:
@@ -174,7 +174,7 @@ class FactsLane:
         place = (after.epoch, after.seq)
         return [f for f in facts if (f.header.epoch, f.header.seq) > place]
 
-    def _encode(self, fact: Outgoing) -> str:
+    def _encode(self, fact: Outgoing) -> bytes:
         wire: dict[str, Any] = {"header": fact.header.to_json()}
         if fact.header.id not in self._withheld:
             if fact.sealed is not None:
@@ -182,9 +182,9 @@ class FactsLane:
             else:
                 wire["clear"] = fact.clear
                 wire["salt"] = b64(fact.salt or b"")
-        return json.dumps(wire, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(wire, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
-    def _batch(self, facts: list[Outgoing], parts: list[str]) -> _Batch:
+    def _batch(self, facts: list[Outgoing], parts: list[bytes]) -> _Batch:
         last = facts[-1].header
         terminal, epoch = last.terminal, last.epoch
         signer = self._journal.signer
@@ -194,10 +194,10 @@ class FactsLane:
             {"terminal": terminal, "epoch": epoch, "head": head.to_json(), "keys": keys},
             ensure_ascii=False,
             separators=(",", ":"),
-        )
-        text = f'{frame[:-1]},"facts":[{",".join(parts)}]}}'
+        ).encode("utf-8")
+        text = frame[:-1] + b',"facts":[' + b",".join(parts) + b"]}"
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-        body = gzip.compress(text.encode("utf-8"), compresslevel=1, mtime=0)
+        body = gzip.compress(text, compresslevel=1, mtime=0)
         call = Call(LANE, "POST", f"{API}/facts", headers, body)
         return _Batch(tuple(f.header for f in facts), call)
 
