@@ -207,7 +207,7 @@ class ShellModel(QObject):  # type: ignore[operator]
     @Property(str, notify=online_changed)
     def offlineText(self) -> str:
         """What being offline means for the resident now."""
-        return self._offline_text or "网络没通。照常办，申请先存在本机，网络好了自动上报。"
+        return self._offline_text or "网络没通，照常办：先存在本机，联网后自动上报"
 
     # -- what the resident asks ---------------------------------------------------------------
 

@@ -1,23 +1,48 @@
 import QtQuick
 import Yichuang.Ui
 
-// What is being said, in writing, where the foot bar was: the words and one way to stop them.
+// What is being said, in writing, where the foot bar was: two lines at a time at the pace of the
+// voice, and one way to stop it. It never covers the buttons of the page.
 Rectangle {
     id: strip
 
     property bool shown: false
     property string text: ""
+    property int part: 0
+    readonly property var parts: split(text, Theme.elder ? 26 : Theme.landscape ? 72 : 44)
 
     signal stopped
 
+    // Whole phrases, as many as fit into two lines; `room` counts characters.
+    function split(words: string, room: int): var {
+        const phrases = words.match(/[^。！？；，：]+[。！？；，：]*/g) || [];
+        const out = [];
+        for (const phrase of phrases) {
+            const last = out.length - 1;
+            if (last >= 0 && out[last].length + phrase.length <= room)
+                out[last] += phrase;
+            else
+                out.push(phrase);
+        }
+        return out;
+    }
+    onTextChanged: part = 0
+
     visible: shown
     width: parent ? parent.width : 0
-    height: Math.max(Theme.footHeight, words.implicitHeight + Theme.px(36))
+    height: Theme.footHeight
     color: Theme.contrast ? "#000000" : "#12202E"
     Accessible.role: Accessible.StaticText
     Accessible.name: text
     Accessible.id: "shell.caption"
 
+    Timer {
+        // About four characters a second, as the voice speaks.
+        interval: strip.part < strip.parts.length ? 400 + strip.parts[strip.part].length * 235 : 1000
+        repeat: true
+        running: strip.shown && strip.part + 1 < strip.parts.length && !Theme.still
+        onTriggered: strip.part += 1
+    }
     MouseArea {
         anchors.fill: parent
     }
@@ -37,20 +62,19 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
     }
     Text {
-        id: words
-
         anchors.left: icon.right
         anchors.leftMargin: Theme.px(24)
         anchors.right: stop.left
         anchors.rightMargin: Theme.px(24)
         anchors.verticalCenter: parent.verticalCenter
-        text: strip.text
+        text: strip.part < strip.parts.length ? strip.parts[strip.part] : ""
         textFormat: Text.PlainText
         color: "#FFFFFF"
-        font.pixelSize: Theme.px(Theme.elder ? 42 : 32)
+        font.pixelSize: Theme.px(Theme.elder ? 42 : 34)
         wrapMode: Text.Wrap
-        maximumLineCount: Theme.landscape ? 2 : 3
+        maximumLineCount: 2
         elide: Text.ElideRight
+        Accessible.ignored: true
     }
     AppButton {
         id: stop

@@ -82,7 +82,7 @@ FocusScope {
             }
             AppText {
                 width: parent.width
-                text: "时间快到了。不点的话，会清掉您填的内容，回到首页"
+                text: "时间快到了。不点就会清掉内容，回到首页"
                 font.pixelSize: Theme.px(Theme.elder ? 48 : 40)
                 horizontalAlignment: Text.AlignHCenter
             }

@@ -42,6 +42,10 @@ class Stroke:
         pairs = itertools.pairwise(self.points)
         return sum(math.hypot(b.x - a.x, b.y - a.y) for a, b in pairs)
 
+    def scaled(self, share: float) -> Stroke:
+        """The same stroke on a pad ``share`` times as large."""
+        return Stroke(tuple(InkPoint(p.x * share, p.y * share, p.t) for p in self.points))
+
     def to_json(self) -> list[list[float]]:
         """[[x, y, t], …] rounded to 0.1 px and 1 ms."""
         return [[round(p.x, 1), round(p.y, 1), round(p.t)] for p in self.points]

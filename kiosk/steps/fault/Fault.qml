@@ -22,6 +22,7 @@ StepPage {
         spacing: Theme.px(Theme.landscape ? 10 : 16)
 
         Tag {
+            visible: !(Theme.elder && Theme.landscape)
             tone: "ok"
             iconName: "circle-check"
             text: page.model.receivedText
@@ -47,9 +48,9 @@ StepPage {
     Card {
         id: slip
 
-        y: words.height + Theme.px(Theme.landscape ? 18 : 30)
+        y: words.height + Theme.px(Theme.landscape ? 18 : 22)
         width: parent.width
-        height: strip.height + inside.height + Theme.px(Theme.landscape ? 40 : 64)
+        height: strip.height + inside.height + Theme.px(Theme.landscape ? 40 : 52)
         padding: 0
         borderWidth: Theme.border
         borderColor: Theme.contrast ? Theme.line : Theme.elder ? Theme.frame : "#D5DDE7"
@@ -60,7 +61,7 @@ StepPage {
             x: Theme.border
             y: Theme.border
             width: slip.width - 2 * Theme.border
-            height: Theme.px(Theme.landscape ? 72 : 84)
+            height: Theme.px(Theme.landscape ? 72 : 80)
             topLeftRadius: slip.radius - Theme.border
             topRightRadius: slip.radius - Theme.border
             color: Theme.tint2
@@ -96,10 +97,10 @@ StepPage {
             id: inside
 
             anchors.top: strip.bottom
-            anchors.topMargin: Theme.px(Theme.landscape ? 20 : 32)
+            anchors.topMargin: Theme.px(Theme.landscape ? 20 : 26)
             x: Theme.px(48)
             width: slip.width - Theme.px(96)
-            height: Math.max(facts.height, code.height)
+            height: Math.max(facts.height, code.height) + (expectedBelow.visible ? expectedBelow.height : 0)
 
             Column {
                 id: facts
@@ -136,11 +137,21 @@ StepPage {
                     role: Theme.elder ? "caption" : "card"
                 }
                 AppText {
+                    visible: !expectedBelow.visible
                     width: parent.width
                     text: page.model.expected
                     tone: "soft"
-                    role: Theme.elder ? "caption" : "body"
                 }
+            }
+            AppText {
+                id: expectedBelow
+
+                visible: Theme.elder
+                anchors.bottom: parent.bottom
+                width: parent.width
+                text: page.model.expected
+                tone: "soft"
+                role: "caption"
             }
             Column {
                 id: code
@@ -150,7 +161,7 @@ StepPage {
 
                 QrImage {
                     text: page.model.code
-                    width: Theme.px(Theme.landscape ? 300 : Theme.elder ? 330 : 372)
+                    width: Theme.px(Theme.landscape ? 300 : Theme.elder ? 280 : 344)
                     height: width
                     Accessible.name: "扫码看进度"
                 }

@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
 import Yichuang.Kiosk
-import "../../parts"
 
 // Questions: one to a page in large type, several on a page otherwise. The keyboard stands where
 // the page ends, and only while there is something to type.

@@ -197,7 +197,16 @@ StepPage {
                 height: page.split ? page.contentBottom - page.contentTop - page.actionHeight - Theme.gap - Theme.px(Theme.elder ? 150 : 236) : Theme.px(Theme.elder ? 380 : 452)
                 rightText: page.model.day
                 onChanged: page.model.write(pad.strokes, pad.width, pad.height)
-                Component.onCompleted: pad.strokes = page.model.strokes
+                onWidthChanged: refit()
+                onHeightChanged: refit()
+                Component.onCompleted: refit()
+
+                function refit() {
+                    if (width > 1 && height > 1) {
+                        page.model.fit(width, height);
+                        strokes = page.model.strokes;
+                    }
+                }
                 Accessible.id: "promise.pad"
             }
             Row {

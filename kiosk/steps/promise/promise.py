@@ -145,6 +145,15 @@ class PromiseModel(QObject):  # type: ignore[operator]
         self._nudge = ""
         self.ink_changed.emit()
 
+    @Slot(float, float)
+    def fit(self, width: float, height: float) -> None:
+        """The pad has another size now (larger type, other face): scale what is written."""
+        if self._strokes and (width, height) != self._size and min(width, height) > 1:
+            share = min(width / self._size[0], height / self._size[1])
+            self._strokes = tuple(stroke.scaled(share) for stroke in self._strokes)
+            self._size = (width, height)
+            self.ink_changed.emit()
+
     @Slot()
     def clear(self) -> None:
         """Write again."""
