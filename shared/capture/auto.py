@@ -17,6 +17,7 @@ from shared.capture.find import find_page
 from shared.capture.judge import BLUR, Problem, judge, judge_place
 from shared.capture.mat import Mat
 from shared.capture.quad import Quad
+from shared.capture.same import same_sheet
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, Frame, Page
 
@@ -55,6 +56,7 @@ STEADY_S = 0.5
 GONE_S = 0.35
 _THUMB = (48, 48)
 _SAME_LOOK = 0.86
+_SAME_PX = 640
 
 
 class AutoCapture:
@@ -77,6 +79,8 @@ class AutoCapture:
         self._since = 0.0
         self._gone_since: float | None = None
         self._held: np.ndarray | None = None
+        self._held_flat: Bgr | None = None
+        self._disturbed = False
         self._changed_since: float | None = None
 
     def feed(self, frame: Frame) -> CaptureEvent:
@@ -122,6 +126,8 @@ class AutoCapture:
             self._since = frame.at
             return CaptureEvent(CaptureKind.ADJUST, seen, problem)
         self._held = _look(frame, seen)
+        self._held_flat = crop(frame, seen, long_side=_SAME_PX)[0]
+        self._disturbed = False
         self._changed_since = None
         self._anchor = None
         return CaptureEvent(CaptureKind.CAPTURED, seen, problem, 1.0, clean_page(whole, exact))
@@ -131,22 +137,39 @@ class AutoCapture:
         if self._gone_since is None:
             self._gone_since = frame.at
         if frame.at - self._gone_since >= GONE_S:
-            self._held = None
+            self._let_go()
             return CaptureEvent(CaptureKind.EMPTY)
         return CaptureEvent(CaptureKind.HELD if self._held is not None else CaptureKind.SEARCHING)
 
     def _rearmed(self, frame: Frame, quad: Quad) -> bool:
-        """True when what lies there now has looked different for a while."""
-        if self._held is None or _alike(self._held, _look(frame, quad)):
+        """True when what lies there now is something else than what was taken."""
+        if self._held is None:
+            return True
+        if _alike(self._held, _look(frame, quad)):
             self._changed_since = None
-            return False
+            return self._swapped(frame, quad)
         if self._changed_since is None:
             self._changed_since = frame.at
         if frame.at - self._changed_since < GONE_S:
             return False
-        self._held = None
-        self._changed_since = None
+        self._let_go()
         return True
+
+    def _swapped(self, frame: Frame, quad: Quad) -> bool:
+        """True when it was touched, lies still again, and is another copy of the same form."""
+        if self._anchor is None or self._anchor.moved(quad) > STILL:
+            self._anchor, self._since, self._disturbed = quad, frame.at, True
+            return False
+        if not self._disturbed or frame.at - self._since < GONE_S or self._held_flat is None:
+            return False
+        self._disturbed = False
+        if same_sheet(self._held_flat, crop(frame, quad, long_side=_SAME_PX)[0]):
+            return False
+        self._let_go()
+        return True
+
+    def _let_go(self) -> None:
+        self._held = self._held_flat = self._anchor = self._changed_since = None
 
     def _problem(self, frame: Frame, quad: Quad) -> Problem | None:
         placed = judge_place(quad, frame.width, frame.height)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from shared.image.cv import cv2
 from shared.image.frame import Bgr
 
 Floats = NDArray[np.float64]
+Tile = NDArray[np.float32]
 
 _PX_PER_MM = 300 / 25.4
 _CARD_PX = (1011, 638)
@@ -90,7 +92,7 @@ def scene_with_truth(
     spots = _spread(pages, angle, offset)
     field = field_mm or _field_for(spots, size)
     camera = _camera(size, field, perspective)
-    canvas = _DESKS[desk](size, camera, rng)
+    canvas = _textured(size, camera, _tile(desk, seed % 8))
     glow = np.zeros((size[1], size[0]), np.float32)
     quads = []
     for page, spot in zip(pages, spots, strict=True):
@@ -163,37 +165,43 @@ def _textured(size: tuple[int, int], camera: Floats, tile: NDArray[np.float32]) 
     return np.asarray(seen, dtype=np.float32)
 
 
-def _mat(size: tuple[int, int], camera: Floats, rng: np.random.Generator) -> Floats:
+def _mat(rng: np.random.Generator) -> Tile:
     tile = np.empty((1500, 2400, 3), np.float32)
     tile[:] = (40, 36, 32)
-    tile += cv2.GaussianBlur(rng.normal(0, 9, tile.shape[:2]).astype(np.float32), (0, 0), 0.8)[
+    tile += cv2.GaussianBlur(9 * rng.standard_normal(tile.shape[:2], np.float32), (0, 0), 0.8)[
         ..., None
     ]
     tile[::60] += 10
     tile[:, ::60] += 10
-    return _textured(size, camera, tile)
+    return tile
 
 
-def _wood(size: tuple[int, int], camera: Floats, rng: np.random.Generator) -> Floats:
-    rough = rng.normal(0, 1, (1500, 2400)).astype(np.float32)
+def _wood(rng: np.random.Generator) -> Tile:
+    rough = rng.standard_normal((1500, 2400), np.float32)
     grain = cv2.GaussianBlur(rough, (0, 0), sigmaX=90, sigmaY=1.6)
-    broad = cv2.GaussianBlur(rough, (0, 0), sigmaX=260, sigmaY=26)
+    broad = cv2.GaussianBlur(cv2.resize(rough, (240, 150)), (0, 0), sigmaX=26, sigmaY=2.6)
+    broad = cv2.resize(broad, (2400, 1500), interpolation=cv2.INTER_CUBIC)
     grain = grain / grain.std() * 9 + broad / broad.std() * 11
     tile = np.asarray(np.array([78, 118, 158], np.float32) + grain[..., None] * (0.8, 1.0, 1.1))
     tile[::330] -= 30
-    return _textured(size, camera, tile.astype(np.float32))
+    return tile.astype(np.float32)
 
 
-def _white(size: tuple[int, int], camera: Floats, rng: np.random.Generator) -> Floats:
+def _white(rng: np.random.Generator) -> Tile:
     tile = np.empty((1500, 2400, 3), np.float32)
     tile[:] = (206, 210, 212)
-    tile += cv2.GaussianBlur(rng.normal(0, 14, tile.shape[:2]).astype(np.float32), (0, 0), 2.5)[
+    tile += cv2.GaussianBlur(14 * rng.standard_normal(tile.shape[:2], np.float32), (0, 0), 2.5)[
         ..., None
     ]
-    return _textured(size, camera, tile)
+    return tile
 
 
 _DESKS = {"mat": _mat, "wood": _wood, "white": _white}
+
+
+@lru_cache(maxsize=6)
+def _tile(desk: str, seed: int) -> Tile:
+    return _DESKS[desk](np.random.default_rng(seed))
 
 
 def _lay(canvas: Floats, page: Bgr, quad: Floats, rng: np.random.Generator) -> Floats:
@@ -282,6 +290,5 @@ def _lit(canvas: Floats, light: str, rng: np.random.Generator) -> Floats:
 def _sensed(canvas: Floats, blur: float, noise: float, rng: np.random.Generator) -> Bgr:
     canvas = cv2.GaussianBlur(canvas.astype(np.float32), (0, 0), math.hypot(blur, 0.55))
     if noise > 0:
-        grain = rng.normal(0, noise, canvas.shape).astype(np.float32)
-        canvas = canvas + grain
+        canvas = canvas + noise * rng.standard_normal(canvas.shape, np.float32)
     return np.asarray(np.clip(canvas, 0, 255), dtype=np.uint8)
