@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from shared.domain.errors import Trouble
-from shared.journal import blobs, opening, outbox, points, rows, scopes, troubles, verify, views
+from shared.journal import blobs, opening, points, scopes, troubles, verify
 from shared.journal.engine import Connection, Error
 from shared.journal.files import Lock
 from shared.journal.keystore import KeyStore
-from shared.journal.model import Backlog, FactDraft, Outgoing, PendingBlob, ScopeKind, Verdict
+from shared.journal.lookup import Lookup
+from shared.journal.model import FactDraft, ScopeKind, Verdict
 from shared.journal.notify import Notifier, Subscriber
 from shared.journal.readers import Readers
 from shared.journal.room import Reserve
-from shared.journal.tx import Surroundings, Tx, read_state, timestamp
+from shared.journal.tx import Surroundings, Tx, timestamp
 from shared.journal.upkeep import rebuild, tidy, wipe_residue
 from shared.journal.writer import Writer
-from shared.proof import Header, SignedHead, Signer, open_body
+from shared.proof import Header, SignedHead, Signer
 
 _ESSENTIAL = frozenset(
     {
@@ -40,23 +41,25 @@ _ESSENTIAL = frozenset(
 _log = logging.getLogger(__name__)
 
 
-class Journal:
+class Journal(Lookup):
     """One terminal's journal. Made by ``Journal.open``; one process at a time."""
 
     def __init__(
         self, folder: Path, keys: KeyStore, secrets: opening.Secrets, around: Surroundings
     ) -> None:
         """For ``open`` only."""
-        self._path = folder / opening.FILE_NAME
+        super().__init__(
+            Readers(folder / opening.FILE_NAME, secrets.file_key),
+            around.scopes,
+            blobs.BlobFolder(folder / "blobs"),
+        )
         self._keys = keys
         self._claim_key = secrets.claim_key
         self._around = around
-        self._scopes = around.scopes
-        self._readers = Readers(self._path, secrets.file_key)
-        self._blobs = blobs.BlobFolder(folder / "blobs")
         self._reserve = Reserve(folder)
         self._notifier = Notifier()
         self._residue = False
+        self._blob_lock = threading.Lock()
         self._writer: Writer
         self._lock: Lock
         self._db: Connection
@@ -183,10 +186,6 @@ class Journal:
         """A new key scope, durable before return."""
         return self._writer.submit(lambda tx: tx.begin_scope(kind))
 
-    def readable(self, scope: str) -> bool:
-        """True while this terminal can read ``scope``."""
-        return self._scopes.readable(scope)
-
     def forget(self, scope: str, reason: str) -> None:
         """This terminal can no longer read ``scope``; what waits for the province still can go.
 
@@ -218,104 +217,20 @@ class Journal:
         The same bytes twice under one scope are kept once.
         """
         digest = hashlib.sha256(data).hexdigest()
-        key = self._scopes.key(scope)
-        name = blobs.name_of(key, digest)
-        if self._readers.read(lambda db: blobs.known(db, scope, name)):
-            return digest
-        name, sealed_digest, size = self._blobs.seal(key, scope, data)
-        points.reach("blob.after-rename")
-        added_at = timestamp(self._around.clock())
-        row = (sealed_digest, scope, name, media_type, size, added_at)
-        try:
-            self._writer.submit(lambda tx: blobs.add(tx.db, row))
-        except Trouble:
-            self._blobs.remove([name])
-            raise
+        with self._blob_lock:
+            self._put_blob(scope, digest, data, media_type)
         return digest
-
-    def get_blob(self, scope: str, digest: str) -> bytes:
-        """The scan with this digest. Raises Trouble ``forgotten`` or ``no-such-blob``."""
-        return self._blobs.open(self._scopes.key(scope), scope, digest)
-
-    def pending_blobs(self) -> list[PendingBlob]:
-        """Scans of submitted or desk cases that the province does not have, oldest first."""
-        return self._readers.read(blobs.pending)
-
-    def sealed_blob(self, sealed_digest: str) -> bytes:
-        """The sealed bytes as they travel. Raises Trouble ``no-such-blob``."""
-        return self._blobs.read(self._readers.read(lambda db: blobs.file_name(db, sealed_digest)))
 
     def blob_stored(self, sealed_digest: str) -> None:
         """The province has this scan; once its scope is forgotten the file goes."""
         at = timestamp(self._around.clock())
         self._blobs.remove(self._writer.submit(lambda tx: blobs.stored(tx.db, sealed_digest, at)))
 
-    # -- reading ---------------------------------------------------------------------------
-
-    def body(self, fact_id: str) -> dict[str, Any]:
-        """A fact's body. Raises Trouble ``forgotten`` when its key is gone, KeyError when there
-        is no such fact."""
-        row = self._readers.read(
-            lambda db: db.execute(
-                f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS} from facts"  # noqa: S608
-                " where id = ?",
-                (fact_id,),
-            ).fetchone()
-        )
-        if row is None:
-            raise KeyError(fact_id)
-        clear = rows.clear_of(row)
-        if clear is not None:
-            return clear
-        header = rows.header_of(row)
-        _, plain = open_body(self._scopes.key(header.scope), header.id, row[-1])
-        body: dict[str, Any] = json.loads(plain)
-        return body
-
-    def facts(
-        self,
-        case: str | None = None,
-        type: str | None = None,
-        after_seq: int = 0,
-        limit: int = 1000,
-        epoch: int | None = None,
-    ) -> list[Header]:
-        """Headers in order, filtered. ``after_seq`` counts in ``epoch``, by default the newest."""
-        return self._readers.read(lambda db: outbox.select(db, case, type, after_seq, limit, epoch))
-
-    def query(
-        self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> list[dict[str, Any]]:
-        """Rows of a read-only query over the views, as dicts."""
-
-        def work(db: Connection) -> list[dict[str, Any]]:
-            cursor = db.execute(sql, params)
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-        return self._readers.read(work)
-
     # -- outbox ----------------------------------------------------------------------------
-
-    def tail(self, limit: int = 100, max_bytes: int = 256 * 1024) -> list[Outgoing]:
-        """Facts the province has not stored, in order; at least one when there is one."""
-        return self._readers.read(lambda db: outbox.tail(db, limit, max_bytes))
-
-    def stored_up_to(self) -> tuple[int, int]:
-        """(epoch, seq) the province has stored up to; (0, 0) when nothing."""
-        return self._readers.read(outbox.stored_up_to)
 
     def mark_stored(self, epoch: int, seq: int) -> None:
         """The province says it has stored everything up to (epoch, seq)."""
         self._writer.submit(lambda tx: tx.mark_stored(epoch, seq))
-
-    def backlog(self) -> Backlog:
-        """How much waits for the province, and since when."""
-        return self._readers.read(outbox.backlog)
-
-    def state_get(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
-        """Sync's own durable state under ``key``, or None."""
-        return self._readers.read(lambda db: read_state(db, key))
 
     def state_put(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
         """Keep a JSON value durably under ``key``."""
@@ -375,25 +290,37 @@ class Journal:
         """Project every fact again into empty views. Returns the number of facts."""
         return self._writer.aside(lambda db: rebuild(db, self._key_or_none))
 
-    def dump_views(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every view, for comparison."""
-        return self._readers.read(views.dump)
-
     def room_left(self) -> int:
         """Bytes left on the journal's disk: the guard asked before a new case begins."""
         return self._reserve.room_left()
 
     def close(self) -> None:
         """Sign the head, write everything back and let go. Calling it twice is fine."""
-        points.reach("close.before-head")
         try:
+            points.reach("close.before-head")
             self._writer.submit(lambda tx: tx.sign() if tx.next_seq > 1 else None, essential=True)
         except Trouble as trouble:
             if trouble.code != "journal-closed":
                 _log.warning("closing head not kept: %s", trouble.code)
-        self._shut()
+        finally:
+            self._shut()
 
     # -- inside ----------------------------------------------------------------------------
+
+    def _put_blob(self, scope: str, digest: str, data: bytes, media_type: str) -> None:
+        key = self._scopes.key(scope)
+        name = blobs.name_of(key, digest)
+        if self._readers.read(lambda db: blobs.known(db, scope, name)):
+            return
+        name, sealed_digest, size = self._blobs.seal(key, scope, data)
+        points.reach("blob.after-rename")
+        added_at = timestamp(self._around.clock())
+        row = (sealed_digest, scope, name, media_type, size, added_at)
+        try:
+            self._writer.submit(lambda tx: blobs.add(tx.db, row))
+        except Trouble:
+            self._blobs.remove([name])
+            raise
 
     def _start(self, epoch_reason: str, kept: SignedHead | None) -> None:
         points.reach("open.before-recovery")

@@ -43,17 +43,30 @@ def tail(db: Connection, limit: int, max_bytes: int) -> list[Outgoing]:
 
 def backlog(db: Connection) -> Backlog:
     """How much waits for the province, and since when."""
-    mark = rows.position(*stored_up_to(db))
-    facts, oldest = db.execute(
-        "select count(*), (select occurred_at from facts where pos > ? order by pos limit 1)"
-        " from facts where pos > ?",
-        (mark, mark),
+    epoch, seq = stored_up_to(db)
+    oldest = db.execute(
+        "select occurred_at from facts where pos > ? order by pos limit 1",
+        (rows.position(epoch, seq),),
     ).fetchone()
     blobs, size = db.execute(
         "select count(*), coalesce(sum(b.size), 0) from blobs b join scopes s on s.scope = b.scope"
         " where b.stored_at = '' and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
     ).fetchone()
-    return Backlog(facts, oldest or "", blobs, size)
+    return Backlog(_count_after(db, epoch, seq), oldest[0] if oldest else "", blobs, size)
+
+
+def _count_after(db: Connection, epoch: int, seq: int) -> int:
+    """Facts behind (epoch, seq): epochs have no gaps, so their last places tell without reading."""
+    mark, count = rows.position(epoch, seq), 0
+    last = db.execute("select max(pos) from facts where pos > ?", (mark,)).fetchone()[0]
+    while last is not None:
+        its_epoch, its_seq = rows.place(last)
+        count += its_seq - (seq if its_epoch == epoch else 0)
+        last = db.execute(
+            "select max(pos) from facts where pos > ? and pos < ?",
+            (mark, rows.position(its_epoch, 0)),
+        ).fetchone()[0]
+    return count
 
 
 def select(

@@ -27,6 +27,11 @@ def position(epoch: int, seq: int) -> int:
     return epoch << EPOCH_SHIFT | seq
 
 
+def place(pos: int) -> tuple[int, int]:
+    """(epoch, seq) of a primary key."""
+    return pos >> EPOCH_SHIFT, pos & (1 << EPOCH_SHIFT) - 1
+
+
 def values_of(h: Header) -> tuple[Any, ...]:
     """A header as column values, in HEADER_COLUMNS order."""
     return (

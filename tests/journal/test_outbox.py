@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -97,6 +99,34 @@ def test_the_same_scan_twice_in_one_visit_is_kept_once(station: Any) -> None:
         scope, b"x", "image/jpeg"
     )
     assert len(list((station.folder / "blobs").iterdir())) == 1
+
+
+def test_two_threads_keeping_the_same_scan_agree(station: Any) -> None:
+    journal = station.open()
+    scope = station.visit(journal)
+    station.submit(journal, scope)
+    with ThreadPoolExecutor(8) as pool:
+        digests = set(pool.map(lambda _: journal.put_blob(scope, b"x", "image/jpeg"), range(16)))
+    assert len(digests) == 1
+    (pending,) = journal.pending_blobs()
+    sealed = journal.sealed_blob(pending.sealed_digest)
+    assert hashlib.sha256(sealed).hexdigest() == pending.sealed_digest
+
+
+def test_the_backlog_counts_over_epochs(station: Any) -> None:
+    journal = station.open()
+    journal.append(*[_CLEAR] * 4)
+    for _ in range(2):
+        station.close()
+        journal = station.open(new_epoch="restore")
+        journal.append(*[_CLEAR] * 2)
+    assert journal.backlog().facts == 5 + 3 + 3 == len(journal.facts())
+    journal.mark_stored(1, 3)
+    assert journal.backlog().facts == 2 + 3 + 3
+    journal.mark_stored(2, 3)
+    assert journal.backlog().facts == 3
+    journal.mark_stored(3, 2)
+    assert journal.backlog().facts == 1
 
 
 def test_a_changed_scan_is_refused(station: Any) -> None:
