@@ -245,3 +245,19 @@ def test_no_text_breaks_a_paper(name: str, note: str) -> None:
 def test_a_character_no_font_holds_is_named_instead_of_boxed() -> None:
     paper = replace(ACCEPTANCE, case=replace(CASE, applicant="王\U00031350"))
     assert "王〓（U+31350）" in words(acceptance_notice(paper))
+
+
+@pytest.mark.parametrize(
+    ("make", "title"),
+    [
+        (lambda: acceptance_notice(ACCEPTANCE), "受理通知书"),
+        (lambda: one_time_notice(NOTICE), "一次性告知单"),
+        (lambda: supplement_notice(SUPPLEMENT), "补正材料一次性告知书"),
+        (lambda: contribution_statement(STATEMENT), "社会保险参保缴费记录"),
+    ],
+)
+def test_letterspaced_titles_are_still_one_word_to_a_reader(
+    make: Callable[[], bytes], title: str
+) -> None:
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=make(), capture_output=True)
+    assert title in done.stdout.decode().splitlines()
