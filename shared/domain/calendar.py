@@ -112,9 +112,7 @@ class WorkCalendar:
             return Deadline(start)
         if limit.unit is LimitUnit.WORKDAY:
             return self.after_workdays(start, limit.value)
-        if limit.unit is LimitUnit.DAY:
-            return self._next_workday(start + limit.value * _DAY)
-        return self._next_workday(_add_months(start, limit.value))
+        return self._next_workday(_plain_end(start, limit))
 
     def due(self, accepted: date, limit: Limit, pauses: Iterable[Pause] = ()) -> Deadline | None:
         """When a decision is due after the clock stood still; None while a pause is open.
@@ -161,14 +159,15 @@ class WorkCalendar:
         return Deadline(day, provisional)
 
     def _due_calendar(self, accepted: date, limit: Limit, stopped: set[date]) -> Deadline:
-        end = self.after(accepted, limit)
-        counted: set[date] = set()
+        if limit.at_once or limit.unit in (LimitUnit.HOUR, LimitUnit.MINUTE):
+            return Deadline(accepted)
+        first = _plain_end(accepted, limit)
+        end = first
         while True:
-            inside = {d for d in stopped if accepted < d <= end.day} - counted
-            if not inside:
-                return end
-            counted |= inside
-            end = self._next_workday(end.day + len(inside) * _DAY)
+            grown = first + sum(accepted < day <= end for day in stopped) * _DAY
+            if grown == end:
+                return self._next_workday(end)
+            end = grown
 
 
 def _days(spans: Iterable[str]) -> Iterable[date]:
@@ -178,6 +177,13 @@ def _days(spans: Iterable[str]) -> Iterable[date]:
         if end < start:
             raise ValueError(f"span {span} runs backwards")
         yield from (start + n * _DAY for n in range((end - start).days + 1))
+
+
+def _plain_end(start: date, limit: Limit) -> date:
+    """End of a limit in calendar days or months, days off not considered."""
+    if limit.unit is LimitUnit.DAY:
+        return start + limit.value * _DAY
+    return _add_months(start, limit.value)
 
 
 def _add_months(day: date, count: int) -> date:

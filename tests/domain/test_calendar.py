@@ -83,6 +83,23 @@ def test_the_clock_stands_still_in_a_special_procedure() -> None:
     assert due == Deadline(date(2026, 11, 12))
 
 
+def test_calendar_limits_grow_by_the_paused_days_and_move_on_only_once() -> None:
+    ten = Limit(value=10, unit=LimitUnit.DAY)
+    start = date(2026, 11, 2)
+    assert CALENDAR.due(start, ten) == Deadline(date(2026, 11, 12))
+    three = [Pause(date(2026, 11, 4), date(2026, 11, 6))]
+    assert CALENDAR.due(start, ten, three) == Deadline(date(2026, 11, 16))
+    late = [*three, Pause(date(2026, 11, 15), date(2026, 11, 15))]
+    assert CALENDAR.due(start, ten, late) == Deadline(date(2026, 11, 16))
+    after = [*three, Pause(date(2026, 11, 16), date(2026, 11, 20))]
+    assert CALENDAR.due(start, ten, after) == Deadline(date(2026, 11, 16))
+
+
+def test_what_is_settled_at_once_is_due_today() -> None:
+    at_once = Limit(value=0, unit=LimitUnit.AT_ONCE)
+    assert CALENDAR.due(date(2026, 11, 21), at_once) == Deadline(date(2026, 11, 21))
+
+
 def test_while_a_pause_is_open_nothing_is_due() -> None:
     assert CALENDAR.due(date(2026, 11, 2), workdays(5), [Pause(date(2026, 11, 4))]) is None
 

@@ -62,16 +62,24 @@ def test_an_age_is_understood_however_it_is_said(age: str) -> None:
 
 def test_a_younger_person_is_not_led_to_what_they_cannot_have() -> None:
     assert first("我妈七十岁了有补贴吗") == "MZ001"
+    assert first("70岁老人有补贴吗") == "MZ001"
 
 
 def test_money_is_no_age() -> None:
     assert FINDER.find("八十块钱") == []
+    assert all("八十" not in hit.words for hit in FINDER.find("我有八十块能领补贴吗"))
 
 
 def test_the_age_on_the_card_helps_when_none_is_said() -> None:
     assert first("有什么补贴", FindContext(age=82)) == "MZ002"
     assert "年龄" in FINDER.find("有什么补贴", FindContext(age=82))[0].why
     assert "年龄" not in FINDER.find("有什么补贴", FindContext(age=30))[0].why
+
+
+def test_an_age_that_is_said_outweighs_the_card() -> None:
+    said = FINDER.find("我六十岁有什么补贴", FindContext(age=82))
+    assert said[0].item_id == "MZ001"
+    assert all("年龄" not in hit.why for hit in said)
 
 
 def test_the_age_on_the_card_is_not_used_for_somebody_else() -> None:
