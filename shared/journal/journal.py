@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.domain.errors import Trouble
-from shared.journal import blobs, opening, points, scopes, troubles, verify
+from shared.journal import blobs, opening, points, troubles, verify
 from shared.journal.engine import Connection, Error
-from shared.journal.files import Lock
 from shared.journal.keystore import KeyStore
 from shared.journal.lookup import Lookup
 from shared.journal.model import FactDraft, ScopeKind, Verdict
@@ -45,24 +44,26 @@ class Journal(Lookup):
     """One terminal's journal. Made by ``Journal.open``; one process at a time."""
 
     def __init__(
-        self, folder: Path, keys: KeyStore, secrets: opening.Secrets, around: Surroundings
+        self, folder: Path, keys: KeyStore, ready: opening.Prepared, around: Surroundings
     ) -> None:
         """For ``open`` only."""
         super().__init__(
-            Readers(folder / opening.FILE_NAME, secrets.file_key),
-            around.scopes,
+            Readers(folder / opening.FILE_NAME, ready.secrets.file_key),
+            ready.scopes,
             blobs.BlobFolder(folder / "blobs"),
         )
         self._keys = keys
-        self._claim_key = secrets.claim_key
+        self._claim_key = ready.secrets.claim_key
         self._around = around
         self._reserve = Reserve(folder)
         self._notifier = Notifier()
         self._residue = False
         self._blob_lock = threading.Lock()
-        self._writer: Writer
-        self._lock: Lock
-        self._db: Connection
+        self._lock = ready.lock
+        self._db = ready.db
+        self._writer = Writer(
+            ready.db, ready.chain, around, self._committed, self._idle, self._reserve.release
+        )
 
     @classmethod
     def open(
@@ -83,59 +84,14 @@ class Journal(Lookup):
         and begins a new epoch. Raises Trouble: journal-in-use, journal-wrong-key,
         journal-damaged, journal-truncated, journal-newer, journal-foreign, disk-full.
         """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = Lock(folder / "lock")
         try:
-            return cls._open(
-                folder, keys, terminal, province_key, clock, catalogue, new_epoch, lock
-            )
+            ready = opening.prepare(folder, keys, terminal, province_key, bool(new_epoch))
         except OSError as error:
-            lock.release()
             raise troubles.from_os(error) from error
-        except BaseException:
-            lock.release()
-            raise
-
-    @classmethod
-    def _open(
-        cls,
-        folder: Path,
-        keys: KeyStore,
-        terminal: str,
-        province_key: bytes,
-        clock: Callable[[], datetime],
-        catalogue: str,
-        new_epoch: str,
-        lock: Lock,
-    ) -> Journal:
-        secrets = opening.secrets_of(keys, folder)
-        held = scopes.Scopes(keys, province_key)
-        db, fresh_views = opening.connect(folder, secrets.file_key)
+        around = Surroundings(ready.scopes, ready.secrets.signer, clock, catalogue)
+        journal = cls(folder, keys, ready, around)
         try:
-            chain = opening.load_chain(db, terminal)
-            kept = opening.kept_head(keys, secrets.signer.public_key)
-            opening.check_chain(db, secrets.signer.public_key, None if new_epoch else kept)
-            held.load(db)
-            if fresh_views and chain.epoch:
-                rebuild(db, lambda scope: held.key(scope) if held.readable(scope) else None)
-        except Error as error:
-            db.close()
-            raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
-        except BaseException:
-            db.close()
-            raise
-        journal = cls(folder, keys, secrets, Surroundings(held, secrets.signer, clock, catalogue))
-        journal._lock, journal._db = lock, db
-        journal._writer = Writer(
-            db,
-            chain,
-            journal._around,
-            journal._committed,
-            journal._idle,
-            journal._reserve.release,
-        )
-        try:
-            journal._start(new_epoch or ("" if chain.epoch else "first-start"), kept)
+            journal._start(new_epoch or ("" if ready.chain.epoch else "first-start"), ready.kept)
         except BaseException:
             journal._shut()
             raise
@@ -280,7 +236,7 @@ class Journal(Lookup):
         kept = opening.kept_head(self._keys, public_key)
         return self._readers.read(
             lambda db: verify.whole(
-                db, {self.signer.kid: public_key}, kept, self._key_or_none, progress
+                db, {self.signer.kid: public_key}, kept, self._scopes.key_or_none, progress
             )
         )
 
@@ -288,7 +244,7 @@ class Journal(Lookup):
 
     def rebuild_views(self) -> int:
         """Project every fact again into empty views. Returns the number of facts."""
-        return self._writer.aside(lambda db: rebuild(db, self._key_or_none))
+        return self._writer.aside(lambda db: rebuild(db, self._scopes.key_or_none))
 
     def room_left(self) -> int:
         """Bytes left on the journal's disk: the guard asked before a new case begins."""
@@ -366,9 +322,6 @@ class Journal(Lookup):
         if tx.signed is not None:
             points.reach("head.before-keep")
             opening.keep_head(self._keys, tx.signed)
-
-    def _key_or_none(self, scope: str) -> bytes | None:
-        return self._scopes.key(scope) if self._scopes.readable(scope) else None
 
     def _shut(self) -> None:
         self._writer.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -11,10 +12,11 @@ from pathlib import Path
 from shared.domain.errors import Trouble
 from shared.journal import blobs, outbox, rows, schema, scopes, troubles, verify
 from shared.journal.engine import Connection, Error, connect_writer
-from shared.journal.files import write_durably
+from shared.journal.files import Lock, write_durably
 from shared.journal.keystore import KeyStore
 from shared.journal.model import FactDraft
 from shared.journal.tx import Chain, Tx
+from shared.journal.upkeep import rebuild
 from shared.proof import Ed25519Signer, SignedHead, head_ok
 from shared.proof.sealing import new_key
 
@@ -33,6 +35,47 @@ class Secrets:
     file_key: bytes
     signer: Ed25519Signer
     claim_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked file, open for writing and locked against other processes."""
+
+    lock: Lock
+    db: Connection
+    secrets: Secrets
+    scopes: scopes.Scopes
+    chain: Chain
+    kept: SignedHead | None
+
+
+def prepare(
+    folder: Path, keys: KeyStore, terminal: str, province_key: bytes, forgive_old: bool
+) -> Prepared:
+    """Lock, unlock with the keys, bring the schema up and check the chain's end.
+
+    ``forgive_old`` accepts a file older than the head kept outside it. Raises Trouble or OSError;
+    then nothing stays open.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.ExitStack() as undo:
+        lock = Lock(folder / "lock")
+        undo.callback(lock.release)
+        secrets = secrets_of(keys, folder)
+        held = scopes.Scopes(keys, province_key)
+        db, fresh_views = connect(folder, secrets.file_key)
+        undo.callback(db.close)
+        try:
+            chain = load_chain(db, terminal)
+            kept = kept_head(keys, secrets.signer.public_key)
+            check_chain(db, secrets.signer.public_key, None if forgive_old else kept)
+            held.load(db)
+            if fresh_views and chain.epoch:
+                rebuild(db, held.key_or_none)
+        except Error as error:
+            raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
+        undo.pop_all()
+    return Prepared(lock, db, secrets, held, chain, kept)
 
 
 def secrets_of(keys: KeyStore, folder: Path) -> Secrets:

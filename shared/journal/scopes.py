@@ -54,11 +54,16 @@ class Scopes:
 
     def key(self, scope: str) -> bytes:
         """The key of a readable scope. Raises Trouble ``forgotten``."""
+        key = self.key_or_none(scope)
+        if key is None:
+            raise troubles.forgotten()
+        return key
+
+    def key_or_none(self, scope: str) -> bytes | None:
+        """The key of a scope, or None when it is not readable."""
         with self._lock:
             key = self._keys.get(scope)
-            if key is None:
-                raise troubles.forgotten()
-            return bytes(key)
+            return None if key is None else bytes(key)
 
     def readable(self, scope: str) -> bool:
         """True while this process can read ``scope``."""
