@@ -179,6 +179,8 @@ class ServiceItem(Frozen):
     object: str
     project_type: str
     conditions: tuple[str, ...] = ()
+    min_age: int | None = Field(default=None, ge=0, le=130)
+    """Full years the applicant must have reached, where a card can show it."""
     statutory_limit: Limit
     promised_limit: Limit
     materials: tuple[Material, ...]
