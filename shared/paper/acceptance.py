@@ -63,7 +63,7 @@ class AcceptancePaper:
     statutory_limit: str
     received_materials: tuple[PaperMaterial, ...]
     missing_materials: tuple[PaperMaterial, ...] = ()
-    """未收取材料 with the reason: exempt, looked up by the province, tolerated gap (容缺)."""
+    """未收取材料 with the reason: exempt, looked up by the province, or a tolerated gap."""
     special: str = "无"
     """特殊环节及时限."""
     fee: str = "不收费"

@@ -24,14 +24,14 @@ class OneTimeNotice:
     item: str
     authority: str
     audience: str
-    """办理对象: 自然人, 法人 …"""
+    """Whom it is for, such as 自然人 or 法人"""
     promised_limit: str
     statutory_limit: str
     fee: str
     to_bring: tuple[PaperMaterial, ...]
-    """需提交的材料: name and what is asked of it."""
+    """The papers asked for: name and what is asked of it."""
     not_needed: tuple[PaperMaterial, ...]
-    """已具备或者免交的材料: name and why it need not be brought."""
+    """The papers not asked for: name and why it need not be brought."""
     printed_at: datetime
     """Aware local time; also the creation date of the PDF."""
     terminal: str
@@ -41,7 +41,7 @@ class OneTimeNotice:
     special: str = "无"
     result: str = ""
     ways: tuple[str, ...] = ()
-    """在哪里办, one line each."""
+    """Where it can be done, one line each."""
     hotline: str = "12345"
     qr: str = ""
     """Where a phone finds the same guide; '' prints no code."""

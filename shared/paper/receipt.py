@@ -50,7 +50,7 @@ class ReceiptPaper:
     qr: str
     """URL or token a phone reads to verify the receipt and ask for progress."""
     code: str
-    """查询码, six digits."""
+    """Query code of six digits."""
     terminal: str
     head: str
     """Journal head (hex); its first twelve characters are printed as 留痕短码."""
@@ -59,7 +59,7 @@ class ReceiptPaper:
     materials: tuple[PaperMaterial, ...] = ()
     exempt: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
-    """Names that wait for the province to look up (待省平台核验)."""
+    """Names that wait for the province to look up."""
     expected_by: date | None = None
     provisional: bool = False
     """True while the holiday table of that year is not published."""
@@ -68,7 +68,7 @@ class ReceiptPaper:
     keep: tuple[str, ...] = ("身份证",)
     """What the resident must take home again."""
     copy: int = 0
-    """0 the first print, n the n-th reprint (补打)."""
+    """0 the first print, n the n-th reprint."""
     hotline: str = "12345"
     hall_phone: str = ""
 

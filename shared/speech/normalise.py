@@ -77,10 +77,11 @@ def _number(m: re.Match[str]) -> str:
 
 
 _RULES: tuple[Rule, ...] = (
-    (re.compile(r"(?<!\d)(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月(?: ?(?P<d>\d{1,2}) ?日)?"), _date),
+    (re.compile(r"(?<!\d)(?P<y>\d{4}) ?[年] ?(?P<m>\d{1,2}) ?[月](?: ?(?P<d>\d{1,2}) ?[日])?"),
+     _date),
     (re.compile(r"(?<!\d)(?P<y>[12]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"), _date),
     (re.compile(r"(?<!\d)(?P<y>[12]\d{3})-(?P<m>0[1-9]|1[0-2])(?P<d>)(?![\d-])"), _date),
-    (re.compile(r"(?<!\d)\d{4}(?= ?年)"), lambda m: digits(m.group())),
+    (re.compile(r"(?<!\d)\d{4}(?= ?[年])"), lambda m: digits(m.group())),
     (re.compile(r"(?<!\d)(?P<h>[01]?\d|2[0-4])[:：](?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?(?!\d)"),
      _time),
     (re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])"), _identity),
@@ -91,12 +92,13 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\d)\d{3,4}(?: \d{3,4})+(?!\d)"), _by_digit),
     (re.compile(r"(?<![A-Za-z])[A-Z]{1,6}[ \-]?\d{2,}(?:[ \-]\d+)*"), _code),
     (re.compile(r"(?P<a>\d+(?:\.\d+)?) ?%"), lambda m: f"百分之{decimal(m['a'])}"),
-    (re.compile(r"[¥￥] ?(?P<a>\d[\d,]*(?:\.\d+)?)(?: ?元)?"), lambda m: f"{decimal(m['a'])}元"),
+    (re.compile(r"[¥￥] ?(?P<a>\d[\d,]*(?:\.\d+)?)(?: ?[元])?"),
+     lambda m: f"{decimal(m['a'])}元"),
     (re.compile(rf"{_NOT}(?P<a>\d{{1,4}}) ?[-—~～至到]{{1,2}} ?(?P<b>\d{{1,4}})"), _span),
     (re.compile(r"(?:第|(?<=\D)) ?(?P<a>\d{1,4}) ?(?=[号月日年])"), lambda m: m.group().replace(
         m["a"], cardinal(int(m["a"]))).replace(" ", "")),
     (re.compile(r"第 ?(?P<a>\d{1,4})"), lambda m: f"第{cardinal(int(m['a']))}"),
-    (re.compile(rf"{_NOT}(?P<a>\d{{1,12}}) ?(?=多?{_MEASURE_WORDS})"),
+    (re.compile(rf"{_NOT}(?P<a>\d{{1,12}}) ?(?=多{{0,1}}{_MEASURE_WORDS})"),
      lambda m: counted(int(m["a"]))),
     (re.compile(rf"{_NOT}(?P<a>\d[\d,]{{0,15}}\.\d{{1,6}}|\d{{1,3}}(?:,\d{{3}})+) ?"
                 rf"(?={_MEASURE_WORDS})"), lambda m: decimal(m["a"])),
