@@ -6,10 +6,11 @@ otherwise. Times are seconds. An expected failure is a ``Trouble`` from ``troubl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from shared.devices.model import DeviceKind, Health, JobOutcome, PrinterStatus, PrintOutcome
+from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.raster import Raster
 
@@ -113,8 +114,18 @@ class ReceiptPrinter(Driver, Protocol):
 class PagePrinter(Driver, Protocol):
     """Prints A4 pages."""
 
-    def print_pdf(self, pdf: bytes, title: str, deadline_s: float = 120.0) -> JobOutcome:
-        """Print a document and follow the job to its end. Never raises Trouble."""
+    def print_pdf(
+        self,
+        pdf: bytes,
+        title: str,
+        deadline_s: float = 120.0,
+        on_trouble: Callable[[Trouble | None], None] | None = None,
+    ) -> JobOutcome:
+        """Print a document and follow the job to its end. Never raises Trouble.
+
+        title: ASCII, without personal data. on_trouble: hears, on the owner thread, what the job
+        waits for (no paper …), and None when it goes on.
+        """
         ...
 
     def cancel_all(self) -> None:

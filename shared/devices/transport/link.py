@@ -52,6 +52,8 @@ class DeviceUrl:
     port: int = 0
     path: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    """Host and path as written: what names a print queue, capitals kept."""
 
     @classmethod
     def parse(cls, url: str) -> DeviceUrl:
@@ -69,6 +71,7 @@ class DeviceUrl:
             port,
             unquote(parts.path),
             dict(parse_qsl(parts.query)),
+            unquote(parts.netloc + parts.path),
         )
 
     def number(self, name: str, default: int) -> int:

@@ -1,0 +1,264 @@
+"""A4 printing, followed to its end: through a private CUPS and through IPP."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import queue
+import shutil
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.config.model import DeviceEntry
+from shared.devices.codec import ipp
+from shared.devices.codec.ipp import Group, Op, Tag
+from shared.devices.model import DeviceState, Health, JobOutcome, Level, OutcomeKind
+from shared.devices.pageprinter.reasons import health_of
+from shared.devices.registry import make_driver
+from shared.devices.virtual.page_printer import VirtualPagePrinter
+from shared.domain.errors import Trouble
+
+_spec = importlib.util.spec_from_file_location("cups_here", Path(__file__).with_name("cups.py"))
+cups_here = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(cups_here)
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+needs_root_cups = pytest.mark.skipif(
+    not cups_here.installed() or os.geteuid() != 0, reason="needs cups and the right to start it"
+)
+
+
+def driver(url: str):
+    made = make_driver(DeviceEntry(id="a4", kind="page-printer", url=url))
+    made.open()
+    return made
+
+
+@pytest.fixture
+def far(tmp_path):
+    end = VirtualPagePrinter(tmp_path / "a4")
+    yield end
+    end.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    private = cups_here.PrivateCups(tmp_path_factory.mktemp("cups"))
+    yield private
+    private.stop()
+
+
+@pytest.fixture
+def real(service):
+    service.fault("")
+    for path in service.out.iterdir():
+        path.unlink()
+    return driver(f"cups://A4?socket={service.socket}")
+
+
+def in_background(work):
+    answer: queue.Queue = queue.Queue()
+    threading.Thread(target=lambda: answer.put(work())).start()
+    return answer
+
+
+@needs_root_cups
+def test_a_document_comes_out_of_a_real_queue_and_is_confirmed(service, real):
+    outcome = real.print_pdf(PDF, "notice-1", 60)
+    assert (outcome.kind, outcome.code) == (OutcomeKind.CONFIRMED, "")
+    assert service.printed() == [PDF]
+
+
+@needs_root_cups
+def test_a_real_queues_spool_keeps_nothing_of_a_printed_document(service, real):
+    assert real.print_pdf(PDF, "notice-2", 60).confirmed
+    assert service.spooled() == []
+
+
+@needs_root_cups
+def test_paper_that_runs_out_in_a_real_queue_is_named_and_the_job_goes_on_after_refilling(
+    service, real
+):
+    service.fault("media-empty-error")
+    told: queue.Queue = queue.Queue()
+    answer = in_background(lambda: real.print_pdf(PDF, "notice-3", 90, told.put))
+    assert told.get(timeout=20).code == "page-paper-out"
+    assert service.printed() == []
+    service.fault("")
+    outcome = answer.get(timeout=40)
+    assert outcome.confirmed
+    assert service.printed() == [PDF]
+
+
+@needs_root_cups
+def test_a_job_nobody_helps_is_cancelled_and_never_comes_out(service, real):
+    service.fault("media-jam-error")
+    outcome = real.print_pdf(PDF, "notice-4", 4)
+    assert (outcome.kind, outcome.code) == (OutcomeKind.FAILED, "page-jam")
+    assert "media-jam-error" in outcome.reasons
+    service.fault("")
+    assert real.print_pdf(PDF + b"%second\n", "notice-5", 60).confirmed
+    assert service.printed() == [PDF + b"%second\n"]
+
+
+@needs_root_cups
+def test_a_queue_that_is_not_there_is_named(service):
+    with pytest.raises(Trouble, match="page-unknown-queue"):
+        driver(f"cups://Nowhere?socket={service.socket}")
+
+
+def test_a_service_that_is_not_running_is_named(tmp_path):
+    with pytest.raises(Trouble, match="page-unreachable"):
+        driver(f"cups://A4?socket={tmp_path / 'none.sock'}")
+
+
+def test_a_document_reaches_the_printer_byte_for_byte(far, tmp_path):
+    outcome = driver(far.url).print_pdf(PDF, "办件 notice-7", 20)
+    assert outcome == JobOutcome(OutcomeKind.CONFIRMED, "", 1)
+    assert [(j.title, j.pdf) for j in far.printed] == [("notice-7", PDF)]
+    assert (tmp_path / "a4" / "a4-001.pdf").read_bytes() == PDF
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("media-empty-error", "page-paper-out"),
+        ("media-jam", "page-jam"),
+        ("door-open-error", "page-door-open"),
+        ("toner-empty-error", "page-toner-empty"),
+        ("offline-report", "page-offline"),
+    ],
+)
+def test_each_fault_has_its_own_name_and_its_job_never_comes_out_later(far, reason, code):
+    printer = driver(far.url)
+    far.fault(reason)
+    outcome = printer.print_pdf(PDF, "x", 0.5)
+    assert (outcome.kind, outcome.code) == (OutcomeKind.FAILED, code)
+    assert printer.health() == Health(Level.FAULTED, code)
+    far.fault("")
+    assert printer.print_pdf(PDF + b"2", "y", 20).confirmed
+    assert [j.pdf for j in far.printed] == [PDF + b"2"]
+
+
+def test_a_job_the_printer_gave_up_is_a_failure(far):
+    far.abort_next()
+    assert driver(far.url).print_pdf(PDF, "x", 20).code == "page-aborted"
+
+
+def test_a_slow_job_without_a_reason_is_unknown_not_failed(tmp_path):
+    far = VirtualPagePrinter(pace_s=3, cancels=False)
+    printer = driver(far.url)
+    outcome = printer.print_pdf(PDF, "x", 0.5)
+    assert (outcome.kind, outcome.code) == (OutcomeKind.UNKNOWN, "page-unconfirmed")
+    far.close()
+
+
+def test_an_interrupted_job_is_withdrawn():
+    far = VirtualPagePrinter(pace_s=1.0)
+    printer = driver(far.url)
+    answer = in_background(lambda: printer.print_pdf(PDF, "x", 30))
+    while not far.waiting:
+        time.sleep(0.01)
+    printer.interrupt()
+    assert answer.get(timeout=10).code == "device-cancelled"
+    assert far.printed == []
+    far.close()
+
+
+def test_everything_waiting_can_be_thrown_away(far):
+    printer = driver(far.url)
+    far.fault("media-empty-error")
+    in_background(lambda: printer.print_pdf(PDF, "x", 20))
+    while not far.waiting:
+        time.sleep(0.01)
+    printer.cancel_all()
+    far.fault("")
+    assert far.waiting == 0
+    assert far.printed == []
+
+
+def test_what_an_earlier_run_left_in_the_queue_never_comes_out(far):
+    far.fault("media-empty-error")
+    killed = driver(far.url)
+    in_background(lambda: killed.print_pdf(PDF, "x", 20))
+    while not far.waiting:
+        time.sleep(0.01)
+    restarted = driver(far.url)
+    far.fault("")
+    assert restarted.print_pdf(PDF + b"2", "y", 20).confirmed
+    assert [j.pdf for j in far.printed] == [PDF + b"2"]
+
+
+def test_a_printer_that_goes_away_is_absent_and_its_job_a_failure(far, hosted):
+    made = make_driver(DeviceEntry(id="a4", kind="page-printer", url=far.url))
+    host = hosted(made, health_s=0.05)
+    assert host.wait_for(DeviceState.READY)
+    far.close()
+    assert host.wait_for(DeviceState.ABSENT)
+    assert made.print_pdf(PDF, "x", 5) == JobOutcome(OutcomeKind.FAILED, "page-unreachable")
+
+
+@pytest.mark.skipif(shutil.which("ipptool") is None, reason="needs cups-client")
+def test_an_independent_client_understands_the_virtual_printer(far, tmp_path):
+    test = tmp_path / "get.test"
+    test.write_text(
+        "{\nOPERATION Get-Printer-Attributes\nGROUP operation-attributes-tag\n"
+        "ATTR charset attributes-charset utf-8\n"
+        "ATTR language attributes-natural-language en\nATTR uri printer-uri $uri\n"
+        "STATUS successful-ok\nEXPECT printer-state OF-TYPE enum WITH-VALUE 3\n"
+        "EXPECT printer-state-reasons OF-TYPE keyword WITH-VALUE none\n}\n"
+    )
+    told = subprocess.run(
+        ["ipptool", "-t", far.url, str(test)], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout
+
+
+@pytest.mark.parametrize(
+    ("reasons", "state", "level", "code"),
+    [
+        ((), 3, Level.OK, ""),
+        (("none",), 4, Level.OK, ""),
+        (("toner-low-warning",), 3, Level.DEGRADED, "page-toner-low"),
+        (("media-low-report",), 3, Level.DEGRADED, "page-paper-low"),
+        (("media-empty-warning",), 3, Level.DEGRADED, "page-paper-low"),
+        (("media-needed-error", "toner-low-warning"), 5, Level.FAULTED, "page-paper-out"),
+        (("media-jam-error", "media-empty-error"), 5, Level.FAULTED, "page-jam"),
+        (("paused",), 5, Level.FAULTED, "page-paused"),
+        (("something-new",), 5, Level.FAULTED, "page-paused"),
+        (("cups-waiting-for-job-completed",), 4, Level.OK, ""),
+    ],
+)
+def test_reasons_become_troubles_the_worst_first(reasons, state, level, code):
+    assert health_of(reasons, state) == Health(level, code)
+
+
+def test_a_message_is_the_same_after_a_round_trip():
+    data = ipp.encode(
+        Op.PRINT_JOB,
+        7,
+        [
+            (Group.OPERATION, {"job-name": (Tag.NAME, ["名"]), "n": (Tag.INTEGER, [1, -2])}),
+            (Group.JOB, {"b": (Tag.BOOLEAN, [True])}),
+        ],
+        b"rest",
+    )
+    read = ipp.decode(data)
+    assert (read.code, read.request, read.data) == (Op.PRINT_JOB, 7, b"rest")
+    assert read.get("n") == (1, -2)
+    assert read.get("b", Group.JOB) == (True,)
+    assert read.get("b", Group.PRINTER) == ()
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_crash_the_message_reader(data):
+    try:
+        ipp.decode(b"\x02\x00\x00\x00\x00\x00\x00\x01" + data)
+    except ipp.IppError:
+        return

@@ -1,0 +1,114 @@
+"""From a line of the configuration to a running device."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from shared.assets import asset
+from shared.config import DeviceEntry, parse
+from shared.devices import registry
+from shared.devices.model import HEALTHY, DeviceKind, DeviceState
+from shared.devices.transport.link import DeviceUrl
+from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
+from shared.domain.errors import Actor, Trouble
+
+
+def entry(**values) -> DeviceEntry:
+    return DeviceEntry(**{"id": "d", "kind": "receipt-printer", "url": "tcp://h:1", **values})
+
+
+def test_every_device_of_the_shipped_examples_has_a_driver():
+    for name in ("kiosk.example.toml", "counter.example.toml"):
+        for line in parse(asset("config", name).read_text("utf-8")).device:
+            assert registry.make_driver(line).kind == line.kind
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"driver": "nobody"},
+        {"driver": "samv"},
+        {"url": "ftp://h"},
+        {"options": {"widht": 576}},
+        {"options": {"width": True}},
+        {"options": {"confirm": "hope"}},
+        {"url": "tcp://h:99999999"},
+        {"kind": "document-camera", "url": "camera://front"},
+        {"kind": "id-card-reader", "url": "usb://0400-c35a"},
+        {"kind": "id-card-reader", "url": "serial:///dev/x?baud=fast"},
+        {"url": "usb://printer"},
+        {"kind": "page-printer", "url": "http://h"},
+    ],
+)
+def test_what_cannot_work_is_refused_with_a_hint_for_the_technician(values):
+    with pytest.raises(Trouble) as refused:
+        registry.make_driver(entry(**values))
+    assert refused.value.code == "device-unsupported"
+    assert refused.value.actor is Actor.TECHNICIAN
+    assert refused.value.staff_hint.endswith("。")
+
+
+def test_a_device_that_is_only_absent_is_a_state_not_an_error():
+    gone = VirtualReceiptPrinter()
+    gone.close()
+    host = registry.open_device(entry(url=gone.url))
+    assert host.wait_for(DeviceState.ABSENT)
+    host.stop()
+
+
+def test_a_configured_device_is_ready_by_itself():
+    far = VirtualReceiptPrinter()
+    host = registry.open_device(entry(url=far.url))
+    assert host.wait_for(DeviceState.READY)
+    host.stop()
+    assert host.state is DeviceState.ABSENT
+    far.close()
+
+
+class VendorPrinter:
+    """A driver from a vendor's package."""
+
+    kind = DeviceKind.RECEIPT
+
+    def __init__(self, url: DeviceUrl, options) -> None:
+        self.url = url
+
+    def open(self) -> None: ...
+    def close(self) -> None: ...
+    def interrupt(self) -> None: ...
+    def resume(self) -> None: ...
+    def health(self):
+        return HEALTHY
+
+
+def test_a_vendors_package_adds_a_driver_and_touches_nothing_here(monkeypatch):
+    sys.modules["vendor_driver_of_a_test"] = sys.modules[__name__]
+    point = EntryPoint("acme", "vendor_driver_of_a_test:VendorPrinter", registry.GROUP)
+    broken = EntryPoint("broken", "no_such_module_at_all:X", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: (point, broken))
+    made = registry.make_driver(entry(driver="acme", url="acme://7"))
+    assert made.__class__.__name__ == "VendorPrinter"
+    assert made.url.host == "7"
+    assert "acme" in registry.driver_names()
+    with pytest.raises(Trouble, match="device-unsupported"):
+        registry.make_driver(entry(driver="broken"))
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "host", "port", "path"),
+    [
+        ("serial:///dev/ttyUSB0?baud=9600", "serial", "", 0, "/dev/ttyUSB0"),
+        ("tcp://127.0.0.1:9100", "tcp", "127.0.0.1", 9100, ""),
+        ("camera+http://h:8/x.mjpg", "camera+http", "h", 8, "/x.mjpg"),
+    ],
+)
+def test_addresses_are_taken_apart(text, scheme, host, port, path):
+    url = DeviceUrl.parse(text)
+    assert (url.scheme, url.host, url.port, url.path) == (scheme, host, port, path)
+
+
+def test_a_queues_capitals_are_kept():
+    assert DeviceUrl.parse("cups://Office-A4?server=h:1").name == "Office-A4"
