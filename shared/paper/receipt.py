@@ -50,7 +50,7 @@ class ReceiptPaper:
     qr: str
     """URL or token a phone reads to verify the receipt and ask for progress."""
     code: str
-    """Query code of six digits."""
+    """Query code of six digits; '' prints none."""
     terminal: str
     head: str
     """Journal head (hex); its first twelve characters are printed as 留痕短码."""
@@ -104,7 +104,11 @@ def receipt_data(paper: ReceiptPaper) -> dict[str, object]:
         "provisional": paper.provisional,
         "promise": paper.promise,
         "qr": qr_runs(paper.qr),
-        "ways": ["1 刷身份证查", "2 手机扫码或输查询码", "3 到任何窗口问"],
+        "ways": [
+            "1 刷身份证查",
+            "2 手机扫码或输查询码" if paper.code else "2 手机扫码查",
+            "3 到任何窗口问",
+        ],
         "code": " ".join(paper.code[i : i + 3] for i in range(0, len(paper.code), 3)),
         "state": paper.state.value,
         "state_note": "网络恢复后自动上报，不用您再来" if kept_here else "",

@@ -111,6 +111,11 @@ def test_the_trail_code_is_short_enough_to_read_aloud() -> None:
     assert short_head("") == ""
 
 
+def test_without_a_query_code_none_is_spoken_of() -> None:
+    assert "2 手机扫码查" in receipt_data(replace(PAPER, code=""))["ways"]
+    assert receipt(replace(PAPER, code="")).height <= receipt(PAPER).height
+
+
 def test_runs_describe_exactly_the_code() -> None:
     runs = qr_runs("YC")
     assert len(runs) == 21
