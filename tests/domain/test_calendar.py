@@ -91,6 +91,8 @@ def test_calendar_limits_grow_by_the_paused_days_and_move_on_only_once() -> None
     assert CALENDAR.due(start, ten, three) == Deadline(date(2026, 11, 16))
     late = [*three, Pause(date(2026, 11, 15), date(2026, 11, 15))]
     assert CALENDAR.due(start, ten, late) == Deadline(date(2026, 11, 16))
+    pushed = [*three, Pause(date(2026, 11, 13), date(2026, 11, 14))]
+    assert CALENDAR.due(start, ten, pushed) == Deadline(date(2026, 11, 17))
     after = [*three, Pause(date(2026, 11, 16), date(2026, 11, 20))]
     assert CALENDAR.due(start, ten, after) == Deadline(date(2026, 11, 16))
 

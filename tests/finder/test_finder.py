@@ -62,7 +62,11 @@ def test_an_age_is_understood_however_it_is_said(age: str) -> None:
 
 def test_a_younger_person_is_not_led_to_what_they_cannot_have() -> None:
     assert first("我妈七十岁了有补贴吗") == "MZ001"
-    assert first("70岁老人有补贴吗") == "MZ001"
+
+    def allowance(query: str) -> float:
+        return max((h.score for h in FINDER.find(query) if h.item_id == "MZ002"), default=0.0)
+
+    assert 0 < allowance("70岁高龄补贴") < 0.7 * allowance("80岁高龄补贴")
 
 
 def test_money_is_no_age() -> None:
