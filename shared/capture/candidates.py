@@ -6,18 +6,16 @@ pale pages on pale desks, straight lines find pages whose outline is broken by a
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 from numpy.typing import NDArray
 
 from shared.capture.mat import Mat
-from shared.capture.quad import Points, ordered, plausible
+from shared.capture.quad import Points, ordered_all, plausible
 from shared.image.cv import cv2
 
 Lab = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
-_MOST_LINES = 12
+_MOST_LINES = 20
 
 
 def candidates(lab: Lab, mat: Mat | None = None) -> NDArray[np.float64]:
@@ -28,7 +26,7 @@ def candidates(lab: Lab, mat: Mat | None = None) -> NDArray[np.float64]:
     found.extend(_line_quads(lab))
     if not found:
         return np.empty((0, 4, 2))
-    quads = np.stack([ordered(q) for q in found])
+    quads = ordered_all(np.stack(found))
     return quads[plausible(quads, lab.shape[1], lab.shape[0])]
 
 
@@ -108,22 +106,25 @@ def _line_quads(lab: Lab) -> list[Points]:
     if len(lines) < 4:
         return []
     angle = np.arctan2(-lines[:, 0], lines[:, 1]) % np.pi
-    quads: list[Points] = []
-    pairs = [
-        (i, j) for i, j in combinations(range(len(lines)), 2) if _apart(angle[i], angle[j]) < 0.35
-    ]
-    for (i, j), (k, m) in combinations(pairs, 2):
-        if {i, j} & {k, m} or _apart(angle[i], angle[k]) < 0.9:
-            continue
-        quad = _meet([lines[i], lines[k], lines[j], lines[m]])
-        if quad is not None:
-            quads.append(quad)
-    return quads
+    one, two = np.triu_indices(len(lines), 1)
+    beside = _apart(angle[one], angle[two]) < 0.35
+    one, two = one[beside], two[beside]
+    a, b = np.triu_indices(len(one), 1)
+    across = _apart(angle[one[a]], angle[one[b]]) >= 0.9
+    a, b = a[across], b[across]
+    ring = np.stack([one[a], one[b], two[a], two[b]], axis=1)
+    corner = np.cross(lines[np.roll(ring, 1, axis=1)], lines[ring])
+    sound = (np.abs(corner[..., 2]) > 1e-9).all(axis=1)
+    corner = corner[sound]
+    quads = corner[..., :2] / corner[..., 2:]
+    slack = 0.05 * lab.shape[1]
+    seen = (quads > -slack) & (quads < np.array([lab.shape[1], lab.shape[0]]) + slack)
+    return list(quads[seen.all(axis=(1, 2))])
 
 
-def _apart(a: float, b: float) -> float:
-    gap = abs(a - b) % np.pi
-    return float(min(gap, np.pi - gap))
+def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    gap = np.abs(a - b) % np.pi
+    return np.minimum(gap, np.pi - gap)
 
 
 def _step(lab: Lab, middle: Points, normal: Points) -> NDArray[np.float64]:

@@ -62,14 +62,20 @@ def ordered(points: Points) -> Points:
 
     The beginning is chosen so that the first side runs most nearly from left to right.
     """
-    middle = points.mean(axis=0)
-    turn = np.arctan2(points[:, 1] - middle[1], points[:, 0] - middle[0])
-    ring = points[np.argsort(turn)]
-    sides = np.roll(ring, -1, axis=0) - ring
-    unit = sides / np.maximum(np.linalg.norm(sides, axis=1, keepdims=True), 1e-9)
+    return np.asarray(ordered_all(points[None])[0])
+
+
+def ordered_all(quads: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``ordered`` for n × 4 × 2 corners at once."""
+    away = quads - quads.mean(axis=1, keepdims=True)
+    turn = np.argsort(np.arctan2(away[..., 1], away[..., 0]), axis=1)
+    ring = np.take_along_axis(quads, turn[..., None], axis=1)
+    sides = np.roll(ring, -1, axis=1) - ring
+    unit = sides / np.maximum(np.linalg.norm(sides, axis=2, keepdims=True), 1e-9)
     # the top side points right, the right side points down
-    fit = unit[:, 0] + np.roll(unit, -1, axis=0)[:, 1]
-    return np.asarray(np.roll(ring, -int(np.argmax(fit)), axis=0))
+    fit = unit[..., 0] + np.roll(unit, -1, axis=1)[..., 1]
+    places = (np.argmax(fit, axis=1)[:, None] + np.arange(4)) % 4
+    return np.asarray(np.take_along_axis(ring, places[..., None], axis=1))
 
 
 def iou(a: Points, b: Points) -> float:
