@@ -63,6 +63,7 @@ def net(tmp_path):
 
 
 def opened(far, **options) -> EscposPrinter:
+    options.setdefault("answer_s", 0.6)
     printer = EscposPrinter(link_to(far), **options)
     printer.open()
     return printer
@@ -134,7 +135,7 @@ def test_a_printer_that_cannot_print_is_told_before_anything_is_sent(far, harm, 
     far.refill()
     far.cover(False)
     far.offline(False)
-    assert far.wait(lambda f: f.buffered == 0)
+    assert far.wait(lambda f: f.buffered <= 6)
     assert far.pieces == []
     printer.close()
 
@@ -160,7 +161,7 @@ def test_nothing_of_one_persons_receipt_comes_out_for_the_next(far):
     a, b = picture(7), picture(8)
     far.paper_out(after_lines=200)
     assert printer.print_raster(a) == failed("paper-out")
-    assert far.buffered == 0  # cleared before the person was told
+    assert far.buffered <= 6  # cleared before the person was told; the rest is "begin anew"
     torn_before = len(far.pieces)
     far.refill()
     assert printer.health().code == ""
@@ -203,7 +204,8 @@ def test_what_an_earlier_run_left_in_the_buffer_is_cleared_at_the_start(net):
     assert rows_of(net.pieces[0].gray) == rows_of(picture(11).to_gray())
 
 
-def test_a_half_receipt_hanging_in_the_mouth_is_cut_off_before_the_next_one(net):
+@pytest.mark.parametrize("looked", [True, False], ids=["checked", "at-once"])
+def test_a_half_receipt_hanging_in_the_mouth_is_cut_off_before_the_next_one(looked):
     slow = VirtualReceiptPrinter(rows_per_s=2000)
     printer = opened(slow)
     opener = threading.Thread(
@@ -213,8 +215,9 @@ def test_a_half_receipt_hanging_in_the_mouth_is_cut_off_before_the_next_one(net)
     assert printer.print_raster(picture(12, 1500)) == failed("cover-open")
     opener.join()
     slow.cover(False)
-    printer.health()
-    assert slow.wait(lambda f: len(f.receipts) == 1)  # A's half, cut while staff stands there
+    if looked:
+        printer.health()
+        assert slow.wait(lambda f: len(f.receipts) == 1)  # A's half, cut while staff stands there
     assert printer.print_raster(picture(13)) == CONFIRMED
     assert rows_of(slow.receipts[1].gray) == rows_of(picture(13).to_gray())
     slow.close()
@@ -246,7 +249,7 @@ def test_a_printer_that_falls_silent_while_printing_is_unknown():
     printer = opened(far)
     silencer = threading.Thread(target=lambda: far.wait(lambda f: f.received > 4000) and far.mute())
     silencer.start()
-    outcome = printer.print_raster(picture(17, 3000), deadline_s=4)
+    outcome = printer.print_raster(picture(17, 3000), deadline_s=1.5)
     silencer.join()
     assert outcome == unknown("print-unconfirmed")
     far.close()
@@ -280,7 +283,7 @@ def test_an_interrupted_print_ends_soon_and_nothing_more_comes_out():
     stopper.start()
     assert printer.print_raster(picture(22, 4000)) == failed("device-cancelled")
     stopper.join()
-    assert far.buffered == 0
+    assert far.buffered <= 6
     assert far.received < 4000 * 72 / 2
     far.close()
 

@@ -53,13 +53,16 @@ class _Grabber(threading.Thread):
 
 
 class DocumentCam(Interruptible):
-    """A document camera on any source. Frame calls may come from any thread."""
+    """A document camera on any source. Frame calls may come from any thread.
+
+    first_frame_s: seconds the camera may take to show its first frame.
+    """
 
     kind = DeviceKind.CAMERA
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, first_frame_s: float = _FIRST_FRAME_S) -> None:
         super().__init__()
-        self._source = source
+        self._source, self._first_frame_s = source, first_frame_s
         self._store = FrameStore()
         self._grabber: _Grabber | None = None
 
@@ -68,7 +71,7 @@ class DocumentCam(Interruptible):
         self.close()
         grabber = self._grabber = _Grabber(self._source, self._store)
         grabber.start()
-        end = time.monotonic() + _FIRST_FRAME_S
+        end = time.monotonic() + self._first_frame_s
         while self._store.wait(0.0, 0.1) is None:
             if grabber.cause:
                 raise trouble(grabber.cause)

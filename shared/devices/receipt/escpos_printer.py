@@ -25,7 +25,7 @@ from shared.devices.model import (
     failed,
     unknown,
 )
-from shared.devices.receipt.talk import EscposTalk, Silent
+from shared.devices.receipt.talk import ANSWER_S, EscposTalk, Silent
 from shared.devices.transport.link import Link, LinkForbidden, LinkLost
 from shared.devices.troubles import trouble
 from shared.image.raster import Raster
@@ -44,6 +44,7 @@ class EscposPrinter(Interruptible):
     width: dots across, 576 for 80 mm paper, 384 for 58 mm.
     confirm: ``in-order`` (GS r after the cut) or, for printers without it, ``realtime``.
     draw: makes a picture of a text line with characters the printer's font does not have.
+    answer_s: seconds the printer may take to answer a real-time question.
     """
 
     kind = DeviceKind.RECEIPT
@@ -56,10 +57,11 @@ class EscposPrinter(Interruptible):
         confirm: Confirm = "in-order",
         window: int = _WINDOW,
         draw: Callable[[str], Raster] | None = None,
+        answer_s: float = ANSWER_S,
     ) -> None:
         super().__init__()
         self.width = width
-        self._talk = EscposTalk(link)
+        self._talk = EscposTalk(link, answer_s)
         self._confirm, self._window = confirm, max(1, window)
         self.draw = draw
         self._stub = False

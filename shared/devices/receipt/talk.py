@@ -10,7 +10,8 @@ from shared.devices.deadline import Deadline
 from shared.devices.model import PrinterStatus
 from shared.devices.transport.link import Link
 
-_STATUS_S: Final = 1.5
+ANSWER_S: Final = 1.5
+"""Seconds a printer may take to answer a real-time question."""
 _QUIET_S: Final = 0.1
 _LOOKS_LIKE_A_QUESTION: Final = re.compile(rb"\x10\x04[\x01-\x04]")
 
@@ -22,8 +23,8 @@ class Silent(Exception):
 class EscposTalk:
     """Sends commands and sorts answers. Raises Silent and LinkLost, never Trouble."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, link: Link, answer_s: float = ANSWER_S) -> None:
+        self._link, self._answer_s = link, answer_s
         self._parser = escpos.AnswerParser()
         self._realtime: list[int] = []
         self._muddied = False
@@ -80,7 +81,7 @@ class EscposTalk:
         while self.listen(Deadline(0)):
             continue
         self._realtime.clear()
-        deadline = Deadline(_STATUS_S)
+        deadline = Deadline(self._answer_s)
         self.send(b"".join(escpos.ask_now(n) for n in (1, 2, 3, 4)), deadline)
         while len(self._realtime) < 4:
             if not self.listen(deadline):
@@ -91,7 +92,7 @@ class EscposTalk:
     def clear(self) -> bool:
         """Throw the printer's buffers away; True when it confirmed that."""
         self._cleared = False
-        deadline = Deadline(_STATUS_S)
+        deadline = Deadline(self._answer_s)
         self.send(escpos.CLEAR_BUFFERS, deadline)
         while not self._cleared and self.listen(deadline):
             continue
