@@ -27,5 +27,6 @@ Window {
         anchors.fill: parent
         shell: window.shell
     }
-    property alias loader: body.loader
+    // The view that is shown, for tests.
+    readonly property Item view: body.loader.item as Item
 }

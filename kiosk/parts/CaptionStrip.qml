@@ -9,7 +9,7 @@ Rectangle {
     property bool shown: false
     property string text: ""
     property int part: 0
-    readonly property var parts: split(text, Theme.elder ? 26 : Theme.landscape ? 72 : 44)
+    readonly property var parts: split(text, Theme.elder ? 26 : Theme.landscape ? 72 : 36)
 
     signal stopped
 

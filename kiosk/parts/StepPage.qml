@@ -83,7 +83,7 @@ AppScreen {
             strong: true
             font.pixelSize: implicitBig > width && !Theme.elder ? Theme.px(56) : Theme.title
             readonly property real implicitBig: page.heading.length * Theme.title
-            lineHeight: lineCount > 1 ? 0.95 : 1
+            lineHeight: 0.95
             Accessible.role: Accessible.Heading
         }
         AppText {

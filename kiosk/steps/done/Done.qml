@@ -130,7 +130,7 @@ AppScreen {
             tone: "warn"
             iconName: "id-card"
             title: page.model.leftText
-            implicitHeight: Theme.px(Theme.elder ? 148 : page.wideways ? 112 : 128)
+            minimumHeight: Theme.px(Theme.elder ? 148 : page.wideways ? 112 : 128)
             Accessible.id: "done.left"
         }
         Row {

@@ -34,7 +34,7 @@ StepPage {
             tone: "heading"
             strong: true
             font.pixelSize: Theme.landscape || Theme.elder ? Theme.px(Theme.elder && !Theme.landscape ? 68 : 56) : Theme.title
-            lineHeight: lineCount > 1 ? 0.95 : 1
+            lineHeight: 0.95
             Accessible.role: Accessible.Heading
         }
         AppText {
@@ -190,7 +190,7 @@ StepPage {
                 tone: "warn"
                 iconName: "id-card"
                 title: page.model.leftText
-                implicitHeight: Theme.px(Theme.elder ? 150 : 112)
+                minimumHeight: Theme.px(Theme.elder ? 150 : 112)
             }
         }
     ]

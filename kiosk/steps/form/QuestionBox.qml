@@ -37,7 +37,7 @@ Column {
             tone: "heading"
             strong: true
             font.pixelSize: box.single ? (Theme.landscape && box.writing ? Theme.lead : Theme.title) : Theme.px(44)
-            lineHeight: lineCount > 1 ? 0.95 : 1
+            lineHeight: 0.95
             Accessible.role: Accessible.Heading
         }
         AppButton {

@@ -51,7 +51,7 @@ Rectangle {
             Rectangle {
                 required property int modelData
 
-                anchors.verticalCenter: parent.verticalCenter
+                y: (Theme.px(56) - height) / 2
                 width: Theme.px(9)
                 height: Theme.px(modelData)
                 radius: width / 2

@@ -115,7 +115,7 @@ AppScreen {
                 strong: true
                 font.pixelSize: Theme.px(Theme.elder || page.behind ? 68 : 56)
                 horizontalAlignment: Text.AlignHCenter
-                lineHeight: lineCount > 1 ? 0.95 : 1
+                lineHeight: 0.95
             }
         }
     }

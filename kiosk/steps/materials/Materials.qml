@@ -45,7 +45,7 @@ StepPage {
                 iconName: page.model.bannerIcon
                 title: page.model.bannerTitle
                 text: page.model.bannerText
-                implicitHeight: Theme.px(Theme.landscape ? (Theme.elder ? 196 : 176) : Theme.elder ? 204 : 180)
+                minimumHeight: Theme.px(Theme.landscape ? (Theme.elder ? 196 : 176) : Theme.elder ? 204 : 180)
 
                 TurnHint {
                     visible: page.model.bannerIcon === "sun" && !Theme.landscape && !Theme.elder

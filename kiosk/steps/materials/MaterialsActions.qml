@@ -55,7 +55,7 @@ Item {
         text: actions.brief ? "拍照" : "我来按拍照"
         textSize: actions.stacked ? Theme.px(Theme.elder ? 52 : 42) : actions.words
         leftPadding: Theme.px(12)
-        enabled: actions.model.canTake
+        enabled: actions.model.canTake && actions.model.preview !== ""
         Accessible.id: "materials.take"
         onClicked: actions.model.take()
     }
@@ -69,6 +69,8 @@ Item {
         iconAfter: true
         text: "下一步"
         size: "large"
+        textSize: actions.brief ? Theme.px(48) : Theme.lead
+        leftPadding: Theme.px(8)
         Accessible.id: "materials.next"
         onClicked: actions.model.next()
     }

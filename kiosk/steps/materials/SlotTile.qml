@@ -86,7 +86,7 @@ T.AbstractButton {
                 font.pixelSize: Theme.px(Theme.elder ? 42 : tile.flat ? 30 : 32)
                 elide: Text.ElideRight
                 maximumLineCount: tile.flat && !Theme.elder ? 2 : 1
-                lineHeight: lineCount > 1 ? 0.95 : 1
+                lineHeight: 0.95
                 horizontalAlignment: tile.flat ? Text.AlignLeft : Text.AlignHCenter
                 Accessible.ignored: true
             }

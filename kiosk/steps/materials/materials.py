@@ -71,7 +71,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._slots = SlotList(slots, self)
+        self.slot_list = SlotList(slots, self)
         self._preview = ""
         self._taken = 0
         self._says = WAITING
@@ -82,7 +82,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
 
     def show_slots(self, slots: Sequence[MaterialSlot], last_taken: str = "") -> None:
         """Show how far each material is; ``last_taken`` is the slot 重拍上一张 would empty."""
-        self._slots.replace(slots)
+        self.slot_list.replace(slots)
         self._last = last_taken
         self.slots_changed.emit()
 
@@ -108,7 +108,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         self.slots_changed.emit()
 
     def _wanted(self) -> MaterialSlot | None:
-        now = [s for s in self._slots.slots if s.state is SlotState.NOW]
+        now = [s for s in self.slot_list.slots if s.state is SlotState.NOW]
         return now[0] if now else None
 
     # -- what the screen reads ----------------------------------------------------------------
@@ -127,14 +127,14 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     @Property(bool, notify=slots_changed)
     def complete(self) -> bool:
         """True when nothing is left to be captured."""
-        return all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self._slots.slots)
+        return all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self.slot_list.slots)
 
     @Property(str, notify=slots_changed)
     def spoken(self) -> str:
         """What 读给我听 reads."""
         wanted = self._wanted()
         ask = f"请把{wanted.name}放到镜头下面。" if wanted else "材料都齐了，请按下一步。"
-        return f"{ask}{self._hint}{self._slots.counted()}。"
+        return f"{ask}{self._hint}{self.slot_list.counted()}。"
 
     @Property(str, notify=frame_changed)
     def preview(self) -> str:
@@ -179,17 +179,17 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     @Property(SlotList, constant=True)
     def slots(self) -> SlotList:
         """The slots, a SlotList."""
-        return self._slots
+        return self.slot_list
 
     @Property(int, notify=slots_changed)
     def slotCount(self) -> int:
         """How many materials there are."""
-        return len(self._slots.slots)
+        return len(self.slot_list.slots)
 
     @Property(str, notify=slots_changed)
     def summary(self) -> str:
         """拍好 1 份，正在拍 1 份，免交 1 份."""
-        return self._slots.counted()
+        return self.slot_list.counted()
 
     @Property(bool, notify=slots_changed)
     def canTake(self) -> bool:
@@ -204,7 +204,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     @Property(str, notify=slots_changed)
     def paperKey(self) -> str:
         """Slot waiting for the platform whose paper may be captured instead, empty without."""
-        for slot in self._slots.slots:
+        for slot in self.slot_list.slots:
             if slot.state is SlotState.PENDING and slot.paper_allowed:
                 return slot.key
         return ""
@@ -212,7 +212,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     @Property(str, notify=slots_changed)
     def paperText(self) -> str:
         """What waiting means and that paper is possible."""
-        for slot in self._slots.slots:
+        for slot in self.slot_list.slots:
             if slot.state is SlotState.PENDING and slot.paper_allowed:
                 return f"{slot.name}要等联网后由省平台核验。您带了纸质件，现在拍也行。"
         return ""
@@ -248,7 +248,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     @Slot()
     def next(self) -> None:
         """On to the next step, once nothing is left to capture."""
-        if all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self._slots.slots):
+        if all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self.slot_list.slots):
             self.finished.emit()
 
     @Slot()

@@ -35,7 +35,7 @@ StepPage {
             tone: page.model.level >= 4 ? "ok" : page.model.level === 3 ? "info" : "warn"
             iconName: ["", "angry", "frown", "meh", "smile", "laugh"][page.model.level]
             title: page.model.levelText
-                implicitHeight: Theme.px(Theme.elder && !Theme.landscape ? 150 : 124)
+                minimumHeight: Theme.px(Theme.elder && !Theme.landscape ? 150 : 124)
 
             AppButton {
                 size: "small"

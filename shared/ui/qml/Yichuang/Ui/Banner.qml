@@ -8,11 +8,12 @@ Rectangle {
     property string iconName: ""
     property string title: ""
     property string text: ""
+    property real minimumHeight: 0
     default property alias extra: side.data
 
     width: parent ? parent.width : implicitWidth
     implicitWidth: Theme.px(968)
-    implicitHeight: Math.max(words.height, disc.visible ? disc.height : 0, side.height) + Theme.px(Theme.desk ? 20 : 48)
+    implicitHeight: Math.max(minimumHeight, Math.max(words.height, disc.visible ? disc.height : 0, side.height) + Theme.px(Theme.desk ? 20 : 48))
     radius: Theme.radius
     color: Theme.toneTint(tone)
     border.width: Theme.border

@@ -61,7 +61,7 @@ Rectangle {
         tone: "headInk"
         horizontalAlignment: Text.AlignHCenter
         maximumLineCount: 2
-        lineHeight: lineCount > 1 ? 0.9 : 1
+        lineHeight: 0.9
         Accessible.role: Accessible.Heading
     }
     AppButton {

@@ -1,0 +1,164 @@
+"""Every state of every step in every face: no QML warning, no clipped words, targets large enough."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.gallery import Shot
+
+STEPS = ("form", "materials", "promise", "review", "done", "rate", "goodbye", "fault", "statement")
+FACES = {
+    "tall": {},
+    "tall-elder": {"elder": True},
+    "tall-contrast": {"contrast": True},
+    "tall-elder-contrast": {"elder": True, "contrast": True},
+    "wide": {"landscape": True},
+    "wide-elder": {"landscape": True, "elder": True},
+}
+
+
+def shots(step: str) -> list[Shot]:
+    return importlib.import_module(f"kiosk.steps.{step}.gallery").gallery()
+
+
+def drawn(item: QQuickItem) -> Iterator[QQuickItem]:
+    if item.isVisible() and item.opacity() > 0:
+        yield item
+        for child in item.childItems():
+            yield from drawn(child)
+
+
+def kind(item: QQuickItem) -> str:
+    return item.metaObject().className().split("_QML")[0]
+
+
+def is_text(item: QQuickItem) -> bool:
+    return item.inherits("QQuickText") and bool(item.property("text"))
+
+
+def scrolled(item: QQuickItem) -> bool:
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.inherits("QQuickFlickable"):
+            return True
+        parent = parent.parentItem()
+    return False
+
+
+def in_scene(item: QQuickItem) -> QRectF:
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
+def clipped_words(view: QQuickItem, width: float, height: float) -> list[str]:
+    """What is wrong with texts: cut, wider than their place, or off the screen."""
+    found = []
+    for item in drawn(view):
+        if not is_text(item):
+            continue
+        words = str(item.property("text"))[:20]
+        if item.property("truncated"):
+            found.append(f"cut: {words}")
+        if item.property("contentWidth") > item.width() + 1.5:
+            found.append(f"too wide: {words}")
+        place = in_scene(item)
+        if scrolled(item):
+            continue
+        if place.left() < -1 or place.right() > width + 1:
+            found.append(f"off the side: {words}")
+        if place.top() < -1 or place.bottom() > height + 1:
+            found.append(f"off the screen: {words}")
+    return found
+
+
+def overfull_buttons(view: QQuickItem) -> list[str]:
+    """Buttons whose words are taller or wider than the button."""
+    found = []
+    for item in drawn(view):
+        if item.inherits("QQuickAbstractButton"):
+            frame = in_scene(item)
+            for word in drawn(item):
+                if is_text(word):
+                    tall = word.property("contentHeight")
+                    place = in_scene(word)
+                    if place.top() < frame.top() - 4 or place.top() + tall > frame.bottom() + 4:
+                        found.append(f"{item.property('text')}: {word.property('text')}")
+    return found
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("step", STEPS)
+def test_every_state_draws_whole_words(stage, step, face):
+    stage.shell.set_look(**FACES[face])
+    for shot in shots(step):
+        if FACES[face].get("elder") and hasattr(shot.model, "set_per_page"):
+            shot.model.set_per_page(1)
+        stage.shell.place(shot.item_name, shot.steps, shot.at)
+        view = stage.show(step, shot.model)
+        width, height = stage.window.width(), stage.window.height()
+        assert clipped_words(view, width, height) == [], f"{shot.name} {face}"
+        assert overfull_buttons(view) == [], f"{shot.name} {face}"
+
+
+@pytest.mark.parametrize("face", ["tall", "wide", "tall-elder", "wide-elder"])
+@pytest.mark.parametrize("step", STEPS)
+def test_nothing_to_touch_is_small(stage, step, face):
+    elder = "elder" in face
+    smallest = 101 if elder else 81
+    stage.shell.set_look(**FACES[face])
+    for shot in shots(step):
+        if elder and hasattr(shot.model, "set_per_page"):
+            shot.model.set_per_page(1)
+        view = stage.show(step, shot.model)
+        for item in drawn(view):
+            if item.inherits("QQuickAbstractButton"):
+                name = item.property("text") or stage.id_of(item)
+                # Ten letters share a row: a key keeps the 20 mm of the plain face.
+                least = 81 if stage.id_of(item).startswith("key.") else smallest
+                assert min(item.width(), item.height()) >= least, f"{shot.name} {face}: {name}"
+
+
+@pytest.mark.parametrize("face", ["tall-elder", "wide-elder"])
+@pytest.mark.parametrize("step", STEPS)
+def test_elder_words_are_never_under_38_px(stage, step, face):
+    stage.shell.set_look(**FACES[face])
+    for shot in shots(step):
+        if hasattr(shot.model, "set_per_page"):
+            shot.model.set_per_page(1)
+        view = stage.show(step, shot.model)
+        small = [
+            (item.property("text"), item.property("font").pixelSize())
+            for item in drawn(view)
+            if is_text(item) and item.property("font").pixelSize() < 38
+        ]
+        assert small == [], f"{shot.name} {face}"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_main_buttons_stay_on_screen_when_the_offline_strip_takes_its_place(stage, step):
+    stage.shell.set_online(False)
+    for shot in shots(step):
+        view = stage.show(step, shot.model)
+        frame = QRectF(0, 0, stage.window.width(), stage.window.height())
+        for item in drawn(view):
+            if item.inherits("QQuickAbstractButton") and not scrolled(item):
+                place = in_scene(item)
+                assert frame.contains(place), f"{shot.name}: {item.property('text')}"
+
+
+def test_the_warning_covers_the_page_and_reads_whole_in_every_face(stage):
+    shot = shots("review")[0]
+    for face, look in FACES.items():
+        stage.shell.set_look(**{"elder": False, "contrast": False, "landscape": False, **look})
+        stage.show("review", shots("review")[0].model)
+        stage.shell.set_seconds_left(20)
+        settle_view = stage.window.contentItem()
+        found = clipped_words(settle_view, stage.window.width(), stage.window.height())
+        assert found == [], face
+        assert stage.find("warning.more").height() >= 101
+        stage.shell.set_seconds_left(200)
+    assert shot.name == "review"
