@@ -17,6 +17,7 @@ from typing import Any
 from shared.domain.errors import Trouble
 from shared.journal import blobs, opening, points, troubles, verify
 from shared.journal.engine import Connection, Error
+from shared.journal.keeper import HeadKeeper
 from shared.journal.keystore import KeyStore
 from shared.journal.lookup import Lookup
 from shared.journal.model import FactDraft, ScopeKind, Verdict
@@ -57,6 +58,7 @@ class Journal(Lookup):
         self._around = around
         self._reserve = Reserve(folder)
         self._notifier = Notifier()
+        self._keeper = HeadKeeper(keys)
         self._residue = False
         self._blob_lock = threading.Lock()
         self._lock = ready.lock
@@ -233,6 +235,7 @@ class Journal(Lookup):
     def verify(self, progress: verify.Progress | None = None) -> Verdict:
         """Check every header, body, link and signed head, and name the first break."""
         public_key = self.signer.public_key
+        self._keeper.settle()
         kept = opening.kept_head(self._keys, public_key)
         return self._readers.read(
             lambda db: verify.whole(
@@ -320,11 +323,11 @@ class Journal(Lookup):
     def _committed(self, tx: Tx) -> None:
         self._notifier.tell(tx.headers)
         if tx.signed is not None:
-            points.reach("head.before-keep")
-            opening.keep_head(self._keys, tx.signed)
+            self._keeper.keep(tx.signed)
 
     def _shut(self) -> None:
         self._writer.stop()
+        self._keeper.stop()
         self._notifier.stop()
         self._readers.close()
         self._scopes.drop_all()

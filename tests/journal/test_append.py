@@ -116,6 +116,7 @@ def test_a_failed_submission_uses_up_no_number_and_leaves_no_half(station: Any) 
     assert journal.facts() == before
     assert station.submit(journal, scope)[1].seq == before[-1].seq + 2
     assert journal.query("select number from receipts") == [{"number": "ZZ 260301 0001"}]
+    assert [h.case_seq for h in journal.facts(case="case-v1")] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("change", ["seq", "head", "case", "number"])
