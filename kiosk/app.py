@@ -21,7 +21,8 @@ from shared.casework.sight import CameraSight, paper_there
 from shared.config import ConfigError, load
 from shared.domain.errors import Trouble
 from shared.finder import Finder
-from shared.input import PinyinEngine
+from shared.input.engine import PinyinEngine
+from shared.paper.press import shared_press
 from shared.reading.reader import Reader
 from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine, prepare_environment
@@ -62,8 +63,14 @@ def open_kiosk(
 ) -> Kiosk:
     """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
     engine = make_engine(HERE / "qml")
-    pinyin = PinyinEngine()
-    shell = ShellModel(engine, pinyin=PinyinModel(pinyin.candidates, engine))
+    words = PinyinEngine()
+    pinyin = PinyinModel(words.candidates, engine)
+
+    def forget_words() -> None:
+        shared_press().forget()
+        words.forget()
+
+    shell = ShellModel(engine, pinyin=pinyin)
     shell.set_look(landscape=landscape)
     devices = terminal.devices
     camera = devices.get("document-camera")
@@ -75,11 +82,12 @@ def open_kiosk(
         live=engine.live,
         speaker=speaker or open_speaker(),
         find=finder.find,
-        pinyin=pinyin.candidates,
+        pinyin=pinyin,
         cards=CardWatch(devices["id-card-reader"]),
         sight=(lambda: CameraSight(camera)) if camera is not None else None,
         paper_there=(lambda: paper_there(camera)) if camera is not None else (lambda: False),
         device_words=terminal.device_words,
+        forget_words=forget_words,
         reader_ready=lambda: devices["id-card-reader"].state.usable,
         judge=PageJudge(reader) if reader is not None else None,
         idle_seconds=idle_seconds,

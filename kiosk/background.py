@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -52,7 +54,13 @@ class Background(QObject):
         future, done, failed, alive = parcel
         error = future.exception()
         if error is not None and not isinstance(error, Trouble):
-            _log.error("background work broke", kind=type(error).__name__)
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            # where, never what: messages may quote what people said
+            _log.error(
+                "background work broke",
+                kind=type(error).__name__,
+                where=f"{Path(frame.filename).name}:{frame.lineno}",
+            )
         if not alive():
             return
         if error is None:

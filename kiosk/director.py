@@ -28,7 +28,7 @@ from shared.domain.errors import Actor, Trouble
 from shared.domain.identity import IdentityCard, mask_name
 from shared.speech import Speaker
 from shared.ui.live import LiveImages
-from shared.ui.pinyin import Lookup
+from shared.ui.pinyin import PinyinModel
 
 _SYNC_LOOK_MS = 1000
 _READ_SHOWN_MS = 1200
@@ -57,14 +57,16 @@ class Parts:
     speaker: Speaker
     find: Callable[[str], Sequence[Any]]
     """Words to hits, best first."""
-    pinyin: Lookup
-    """Letters to candidates, for the on-screen keyboard."""
+    pinyin: PinyinModel
+    """What the one on-screen keyboard of this window composes."""
     cards: CardWatch
     sight: Callable[[], CameraSight] | None = None
     """Makes a fresh sight of the camera for one papers step; None without a camera."""
     paper_there: Callable[[], bool] = lambda: False
     device_words: Callable[[], str] = lambda: ""
     """Empty while all devices work, else what does not, for the home screen."""
+    forget_words: Callable[[], None] = lambda: None
+    """Drops words that engines keep between uses: typeset texts, looked-up names."""
     reader_ready: Callable[[], bool] = lambda: True
     judge: PageJudge | None = None
     """Reads pages; None keeps them unread."""
@@ -315,6 +317,9 @@ class Director(QObject):
             visit.end(reason)
         self.live.forget()
         self.parts.speaker.forget()
+        self.background.run(
+            "print", self.parts.forget_words, lambda _none: None, lambda _trouble: None
+        )
         del visit
         gc.collect()
         if goodbye:

@@ -14,7 +14,6 @@ from kiosk.steps.home.home import HomeModel, tile_of
 from shared.casework.papers import notice_pdf
 from shared.casework.printing import Outcome
 from shared.domain.errors import Trouble
-from shared.ui.pinyin import PinyinModel
 
 if TYPE_CHECKING:
     from kiosk.director import Director
@@ -33,7 +32,7 @@ class Finding(QObject):
         """The service whose guide was shown last: where a step back leads."""
         self._guide: GuideModel | None = None
         self._home: HomeModel | None = None
-        self.keyboard = PinyinModel(director.parts.pinyin, self)
+        self.keyboard = director.parts.pinyin
 
     def wipe(self) -> None:
         """Forget what was typed."""

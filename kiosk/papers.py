@@ -108,9 +108,7 @@ class Papers(QObject):
     def _saw(self, seen: Sight) -> None:
         if self._watch is None:
             return
-        self._director.live.put("camera", bgr_image(seen.picture))
-        self.model.next_frame()
-        self.model.show_camera_ready(True)
+        self.model.show_frame(self._director.live.put("camera", bgr_image(seen.picture)))
         if self._reading:
             return
         self.model.show_camera(_says(seen))
@@ -118,7 +116,7 @@ class Papers(QObject):
             self._director.alive()
 
     def _lost(self, trouble: Trouble | None) -> None:
-        self.model.show_camera_ready(False)
+        self.model.show_frame("")
         sentence = trouble.sentence if trouble else "高拍仪没有连接上，请联系工作人员。"
         self.model.show_camera(
             CameraSays(Tone.DANGER, "camera-off", sentence, "填好的内容都在，不用重来")
@@ -130,6 +128,7 @@ class Papers(QObject):
         if place is None or self._reading or self._watch is None:
             return
         self._reading = True
+        self.model.show_taken()
         self._director.hold("reading")
         self.model.show_camera(CameraSays(Tone.INFO, "scan-text", "拍好了，正在看是不是这一页"))
         judge, card, case = self._judge, self._case.applicant, self._case

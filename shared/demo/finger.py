@@ -12,6 +12,10 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 
+_SETTLE_MS = 380
+"""The screens ignore touches meant for the page before."""
+
+
 class NotOnScreen(AssertionError):
     """A control was waited for and never came. Says what was there instead."""
 
@@ -74,8 +78,8 @@ class Finger:
 
     # -- touching -----------------------------------------------------------------------------------
 
-    def touch(self, control: str, seconds: float = 10.0) -> None:
-        """Touch a control in its middle. Raises NotOnScreen."""
+    def touch(self, control: str, seconds: float = 10.0, *, settle: bool = True) -> None:
+        """Touch a control in its middle, after a person's pause. Raises NotOnScreen."""
         item = self.wait(control, seconds)
         self._bring_into_view(item)
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
@@ -83,7 +87,8 @@ class Finger:
             raise NotOnScreen(f"{control} lies outside the window at {middle.toTuple()}")
         if self._on_touch is not None:
             self._on_touch(control)
-        QTest.qWait(380)  # the screens ignore touches meant for the page before
+        if settle:
+            QTest.qWait(_SETTLE_MS)
         self.tap(middle)
 
     def tap(self, point: QPoint) -> None:
@@ -112,8 +117,9 @@ class Finger:
 
     def type(self, keys: str) -> None:
         """Touch the keys of the on-screen keyboard one after the other."""
+        QTest.qWait(_SETTLE_MS)
         for key in keys:
-            self.touch("key.space" if key == " " else f"key.{key}")
+            self.touch("key.space" if key == " " else f"key.{key}", settle=False)
 
     def press(self, key: Qt.Key) -> None:
         """Press a key of a real keyboard."""

@@ -9,7 +9,6 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.assets import asset
 from shared.catalogue import bundled
 from shared.config import TerminalConfig, load
 from shared.devices.virtual.camera import VirtualCamera
@@ -60,7 +59,6 @@ class Stage:
                 folder=folder / "province",
                 keys=provision(folder / "province-keys"),
                 catalogue=bundled(),
-                codes=asset("catalog", "codes.json"),
             )
         )
         self.url = self.province.url

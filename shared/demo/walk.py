@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,17 @@ SIGNATURE = (
     ((0.81, 0.55), (0.88, 0.56), (0.86, 0.70), (0.82, 0.72)),
 )
 """A name in a hurry, as fractions of the pad."""
+
+OWN_WORDS = (
+    ("wo", "我"),
+    ("ma", "妈"),
+    ("bashi", "八十"),
+    ("le", "了"),
+    ("you", "有"),
+    ("sha", "啥"),
+    ("butie", "补贴"),
+)
+"""What somebody says, letters and words."""
 
 ANSWERS = {
     "relation": "self",
@@ -86,27 +97,44 @@ class Resident:
 
     # -- the visit, part by part ----------------------------------------------------------------------
 
-    def find(self, keys: str = "womabashileyoushabutie") -> None:
-        """Say in pinyin what is needed, and choose the best hit."""
+    def find(self, words: Sequence[tuple[str, str]] = OWN_WORDS) -> None:
+        """Say in pinyin what is needed: (letters, word) after (letters, word)."""
         self.on("home")
         self.note("home")
         self.finger.touch("home.search")
         self.on("find")
-        self.finger.type(keys)
+        for keys, word in words[:-1]:
+            self.compose(keys, word)
+        self.finger.type(words[-1][0])
         self.note("find_typing")
-        self.finger.touch("key.done")
+        self.pick_candidate(words[-1][1])
         self.finger.until(lambda: False, 0.3)
         self.note("find")
 
+    def compose(self, keys: str, word: str) -> None:
+        """Type letters and choose a word."""
+        self.finger.type(keys)
+        self.pick_candidate(word)
+
+    def pick_candidate(self, word: str) -> None:
+        """Touch a word of the candidate row, turning its pages as far as needed."""
+        keyboard = self.kiosk.director.finding.keyboard
+        index = list(keyboard.property("candidates")).index(word)
+        for _ in range(20):
+            if self.finger.find(f"key.candidate.{index}") is not None:
+                break
+            self.finger.touch("key.candidates.more", settle=False)
+        self.finger.touch(f"key.candidate.{index}", settle=False)
+
     def choose(self, item: str = "MZ002") -> None:
         """Touch a hit, read the guide, begin."""
-        self.finger.touch(f"find.hit.{item}")
+        self.finger.touch(f"find.item.{item}")
         self.on("guide")
         self.note("guide")
 
     def print_notice(self) -> None:
         """Have the one-time notice printed on A4."""
-        self.finger.touch("guide.notice")
+        self.finger.touch("guide.print")
         printed = self.stage.kiosk.page
         self.finger.until(lambda: bool(printed.printed), 15)
         self.finger.until(lambda: False, 1.5)

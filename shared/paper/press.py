@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 import typst
@@ -114,7 +114,7 @@ class Press:
                 ppi=ppi,
                 sys_inputs=inputs,
                 pdf_standards=[] if made_at is None else PDF_STANDARD,
-                timestamp=made_at,
+                timestamp=_fixed(made_at),
             )
         except typst.TypstError:
             # the compiler's own message may quote what was to be printed: it goes no further
@@ -148,3 +148,11 @@ _PRESS = Press()
 def shared_press() -> Press:
     """The process's one warm press."""
     return _PRESS
+
+
+def _fixed(moment: datetime | None) -> datetime | None:
+    """The same moment with a plain offset: Typst takes no zone with summer time rules."""
+    offset = moment.utcoffset() if moment is not None else None
+    if moment is None or offset is None:
+        return moment
+    return moment.astimezone(timezone(offset))
