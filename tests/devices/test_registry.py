@@ -112,3 +112,10 @@ def test_addresses_are_taken_apart(text, scheme, host, port, path):
 
 def test_a_queues_capitals_are_kept():
     assert DeviceUrl.parse("cups://Office-A4?server=h:1").name == "Office-A4"
+
+
+def test_a_usb_printer_that_is_not_there_is_absent():
+    printer = registry.make_driver(entry(url="usb://fffe-fffe?in=81&out=02"))
+    with pytest.raises(Trouble, match="printer-disconnected"):
+        printer.open()
+    printer.close()

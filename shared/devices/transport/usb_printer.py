@@ -46,7 +46,7 @@ class UsbPrinterLink:
         connector = Usb(usb_args=dict(self._usb_args), in_ep=self._in, out_ep=self._out)
         try:
             connector.open()
-        except (Error, OSError) as error:
+        except (Error, OSError, ValueError) as error:  # ValueError: no libusb on this machine
             raise LinkLost(type(error).__name__) from error
         self._connector = connector
 
