@@ -95,6 +95,8 @@ class _Walk:
             return ChainBreak(BreakKind.FLIP, header.epoch, header.seq, header.id)
         if self._in_place(header):
             return self._flip(header, last)
+        if header.epoch < last.epoch and header.seq == last.seq + 1:  # its epoch was rewritten
+            return ChainBreak(BreakKind.FLIP, last.epoch, last.seq, last.id)
         if header.id == last.id or (header.epoch, header.seq) == (last.epoch, last.seq):
             return ChainBreak(BreakKind.DUPLICATE, header.epoch, header.seq, header.id)
         if (header.epoch, header.seq) < (last.epoch, last.seq):
