@@ -80,8 +80,8 @@ class _Walk:
 
     def _in_place(self, header: Header) -> bool:
         last = self._last
-        if last is None:
-            return True
+        if last is None:  # a chain begins at 1; one that goes on may begin anywhere
+            return bool(self._hash) or header.seq == 1
         if header.epoch == last.epoch:
             return header.seq == last.seq + 1
         return header.epoch > last.epoch and header.seq == 1
@@ -89,7 +89,7 @@ class _Walk:
     def _diagnose(self, header: Header, linked: bool) -> ChainBreak:
         last = self._last
         if last is None:
-            kind = BreakKind.DROP if header.seq > 1 else BreakKind.FLIP
+            kind = BreakKind.DROP if header.seq > 1 and not linked else BreakKind.FLIP
             return ChainBreak(kind, header.epoch, header.seq, header.id)
         if linked:  # the neighbour's hash is right, so the place itself was rewritten
             return ChainBreak(BreakKind.FLIP, header.epoch, header.seq, header.id)

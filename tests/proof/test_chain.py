@@ -59,6 +59,7 @@ _FIELDS = st.sampled_from(
 
 
 @example(place=0, field="epoch")
+@example(place=0, field="seq")
 @given(place=st.integers(0, 9), field=_FIELDS)
 def test_a_changed_header_is_a_flip_at_its_place(place: int, field: str) -> None:
     chain = _chain(10)
