@@ -35,9 +35,7 @@ KIOSK_QML = ROOT / "kiosk" / "qml"
 def face_of(name: str) -> Face:
     """``tall-elder-contrast`` as a Face."""
     words = name.split("-")
-    return Face(
-        elder="elder" in words, contrast="contrast" in words, landscape=words[0] == "wide"
-    )
+    return Face(elder="elder" in words, contrast="contrast" in words, landscape=words[0] == "wide")
 
 
 def size_of(face: Face) -> tuple[int, int]:

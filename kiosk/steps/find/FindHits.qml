@@ -101,15 +101,15 @@ Column {
                 required property int index
                 required property string item
                 required property string brief
-                required property string note
+                required property string doing
                 required property string symbol
                 required tone
 
                 visible: index > 0
                 width: (rest.width - (list.many - 1) * rest.spacing) / list.many
-                height: Math.max(implicitHeight, Theme.px(156))
+                height: Math.max(implicitHeight, Theme.px(148))
                 text: brief
-                subText: note
+                subText: doing
                 iconName: symbol
                 chevron: true
                 Accessible.id: "find.item." + item

@@ -20,7 +20,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 SHOWN = 7
 """Hits shown at most: one large, the rest small."""
 _TONES = ("warn", "violet", "teal", "info", "ok", "danger")
-_ROLES = ("item", "name", "note", "why", "symbol", "tone", "minutes", "here", "heading", "brief")
+_ROLES = ("item", "name", "note", "why", "symbol", "tone", "minutes", "here", "heading") + (
+    "brief",
+    "doing",
+)
 
 
 class Hit(Protocol):
@@ -121,6 +124,7 @@ class FindModel(QObject):  # type: ignore[operator]
             "minutes": guide.minutes if guide else 0,
             "here": item.kiosk_applies,
             "heading": heading,
+            "doing": f"约 {guide.minutes} 分钟" if guide and item.kiosk_applies else "到窗口办",
             "brief": guide.short_name if guide else item.name,
         }
 
@@ -157,7 +161,7 @@ class FindModel(QObject):  # type: ignore[operator]
 
     @Property(RowsModel, constant=True)
     def hits(self) -> RowsModel:
-        """Rows: item, name, note, why, symbol, tone, minutes, here, heading, brief."""
+        """Rows: item, name, note, why, symbol, tone, minutes, here, heading, brief, doing."""
         return self._hits
 
     @Property(RowsModel, constant=True)

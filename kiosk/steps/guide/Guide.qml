@@ -12,12 +12,17 @@ StepPage {
     title: "一次告知"
     spoken: model.spoken
     stepsShown: false
-    mainShare: 0.6
+    mainShare: Theme.elder ? 0.6 : 0.52
+    // Lying down there is room beside for what need not be brought.
+    readonly property bool aside: split && !Theme.elder
     onBack: shell.back()
 
     ScrollPane {
-        width: parent.width + 2 * Theme.margin
-        x: -Theme.margin
+        id: pane
+
+        sidePadding: page.split ? Theme.px(32) : Theme.margin
+        x: -sidePadding
+        width: parent.width + 2 * sidePadding
         y: -Theme.px(10)
         height: parent.height + Theme.px(10)
         topPadding: Theme.px(10)
@@ -37,7 +42,12 @@ StepPage {
             model: page.model
         }
         GuideLeave {
-            visible: page.model.leave.count > 0
+            visible: page.model.leave.count > 0 && !page.aside
+            width: parent.width
+            model: page.model
+        }
+        GuideConditions {
+            visible: page.model.leave.count === 0 && page.model.conditions.length > 0
             width: parent.width
             model: page.model
         }
@@ -53,11 +63,16 @@ StepPage {
         height: page.split ? implicitHeight : 0
         spacing: Theme.gap
 
+        GuideLeave {
+            visible: page.model.leave.count > 0 && page.aside
+            width: parent.width
+            model: page.model
+        }
         GuideSteps {
             visible: page.model.steps.count > 0 && page.split
             width: parent.width
             model: page.model
-            upright: true
+            upright: Theme.elder
         }
     }
     actions: Column {
@@ -78,46 +93,40 @@ StepPage {
             iconName: page.model.notice === "failed" ? "triangle-alert" : "printer"
             text: page.model.noticeSentence
         }
-        AppButton {
-            visible: page.model.canBegin
-            width: parent.width
-            kind: "primary"
-            size: "large"
-            textSize: Theme.px(Theme.elder ? 64 : 54)
-            text: "开始办理"
-            iconName: "arrow-right"
-            iconAfter: true
-            Accessible.id: "guide.begin"
-            onClicked: page.model.begin()
-        }
-        Row {
-            id: pair
+        Grid {
+            id: ways
 
-            readonly property int many: page.model.canPrint ? 2 : 1
+            readonly property bool stacked: page.split && Theme.elder
 
             width: parent.width
+            columns: stacked ? 1 : 2
             spacing: Theme.px(24)
+            layoutDirection: Qt.RightToLeft
 
             AppButton {
+                visible: page.model.canBegin
+                width: ways.stacked || !page.model.canPrint ? ways.width : (ways.width - ways.spacing) * 0.62
+                kind: "primary"
+                size: "large"
+                textSize: Theme.px(Theme.elder ? 62 : 54)
+                text: "开始办理"
+                iconName: "arrow-right"
+                iconAfter: true
+                Accessible.id: "guide.begin"
+                onClicked: page.model.begin()
+            }
+            AppButton {
                 visible: page.model.canPrint
-                width: (pair.width - pair.spacing) / 2
+                width: ways.stacked || !page.model.canBegin ? ways.width : (ways.width - ways.spacing) * 0.38
                 enabled: page.model.notice !== "printing"
                 kind: page.model.canBegin ? "secondary" : "primary"
+                size: ways.stacked ? "normal" : "large"
                 text: page.model.noticeText
-                textSize: Theme.elder ? Theme.body : Theme.card
+                textSize: Theme.elder ? Theme.px(42) : Theme.card
                 iconName: "printer"
                 leftPadding: Theme.px(12)
                 Accessible.id: "guide.print"
                 onClicked: page.model.printNotice()
-            }
-            AppButton {
-                width: pair.many === 2 ? (pair.width - pair.spacing) / 2 : pair.width
-                text: "找工作人员"
-                textSize: Theme.elder ? Theme.body : Theme.card
-                iconName: "headset"
-                leftPadding: Theme.px(12)
-                Accessible.id: "guide.person"
-                onClicked: page.shell.callHelp()
             }
         }
     }

@@ -20,12 +20,14 @@ Column {
     Grid {
         id: grid
 
-        readonly property int many: Theme.elder || part.model.bring.count === 1 ? 1 : 2
-        // An odd last one takes the whole row.
+        readonly property int many: Theme.elder || part.model.bring.count === 1 ? 1 : part.model.bring.count === 3 ? 3 : 2
+        // Three stand side by side, each picture above its words.
+        readonly property bool upright: many === 3
         readonly property real narrow: (width - (many - 1) * spacing) / many
 
         width: parent.width
         columns: many
+        property real tallest: 0
         spacing: Theme.px(24)
 
         Repeater {
@@ -41,7 +43,7 @@ Column {
                 required property int index
 
                 width: grid.narrow
-                height: Math.max(words.height, Theme.px(112)) + Theme.px(48)
+                height: grid.upright ? Math.max(grid.tallest, words.y + words.height) + Theme.px(18) : Math.max(words.height, Theme.px(100)) + Theme.px(40)
                 padding: 0
                 Accessible.role: Accessible.StaticText
                 Accessible.name: name + "，" + note
@@ -50,15 +52,15 @@ Column {
                     id: drawn
 
                     visible: paper.picture !== ""
-                    x: Theme.px(26)
-                    anchors.verticalCenter: parent.verticalCenter
+                    x: grid.upright ? (paper.width - width) / 2 : Theme.px(26)
+                    y: grid.upright ? Theme.px(22) : (paper.height - height) / 2
                     width: Theme.px(150)
                     kind: paper.picture
                 }
                 Rectangle {
                     visible: paper.picture === ""
-                    x: Theme.px(26)
-                    anchors.verticalCenter: parent.verticalCenter
+                    x: grid.upright ? (paper.width - width) / 2 : Theme.px(26)
+                    y: grid.upright ? Theme.px(22) : (paper.height - height) / 2
                     width: Theme.px(150)
                     height: Theme.px(96)
                     radius: Theme.px(12)
@@ -74,17 +76,20 @@ Column {
                 Column {
                     id: words
 
-                    x: Theme.px(200)
-                    width: paper.width - x - Theme.px(20)
-                    anchors.verticalCenter: parent.verticalCenter
+                    x: grid.upright ? Theme.px(10) : Theme.px(200)
+                    y: grid.upright ? Theme.px(130) : (paper.height - height) / 2
+                    width: paper.width - x - Theme.px(grid.upright ? 10 : 20)
+                    onHeightChanged: if (grid.upright)
+                        grid.tallest = Math.max(grid.tallest, y + height)
                     spacing: Theme.px(2)
 
                     AppText {
                         width: parent.width
                         text: paper.name
                         strong: true
-                        font.pixelSize: Theme.elder ? Theme.card : Theme.px(38)
-                        lineHeight: lineCount > 1 ? 0.92 : 1
+                        font.pixelSize: Theme.elder ? Theme.card : Theme.px(grid.upright ? 35 : 38)
+                        horizontalAlignment: grid.upright ? Text.AlignHCenter : Text.AlignLeft
+                        lineHeight: 0.92
                         Accessible.ignored: true
                     }
                     AppText {
@@ -92,7 +97,8 @@ Column {
                         visible: text !== ""
                         text: paper.note
                         tone: "soft"
-                        font.pixelSize: Theme.elder ? Theme.caption : Theme.px(29)
+                        font.pixelSize: Theme.elder ? Theme.caption : Theme.px(27)
+                        horizontalAlignment: grid.upright ? Text.AlignHCenter : Text.AlignLeft
                         Accessible.ignored: true
                     }
                 }

@@ -40,6 +40,8 @@ Card {
         y: Theme.px(facts.stacked ? 20 : 26)
         width: facts.width - 2 * x
         columns: facts.stacked ? 1 : 3
+        // The dividers are as tall as the tallest answer.
+        property real tallest: 0
 
         Repeater {
             model: facts.cells
@@ -51,7 +53,7 @@ Card {
                 required property int index
 
                 width: grid.width / (facts.stacked ? 1 : 3)
-                height: facts.stacked ? Math.max(Theme.px(96), words.height) + Theme.px(24) : words.height
+                height: facts.stacked ? Math.max(Theme.px(96), words.height) + Theme.px(24) : Math.max(grid.tallest, words.height)
                 Accessible.role: Accessible.StaticText
                 Accessible.name: modelData.ask + "，" + modelData.answer + "，" + modelData.note
 
@@ -78,6 +80,7 @@ Card {
                     y: facts.stacked ? (parent.height - height) / 2 : 0
                     width: parent.width - x - (facts.stacked ? 0 : Theme.px(12))
                     columns: facts.stacked ? 2 : 1
+                    onHeightChanged: grid.tallest = Math.max(grid.tallest, height)
                     verticalItemAlignment: Grid.AlignVCenter
                     rowSpacing: Theme.px(4)
 

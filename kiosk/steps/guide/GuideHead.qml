@@ -17,7 +17,7 @@ Column {
         tone: "heading"
         strong: true
         font.pixelSize: head.model.name.length * Theme.title > width ? Theme.px(Theme.elder ? 62 : 54) : Theme.title
-        lineHeight: lineCount > 1 ? 0.95 : 1
+        lineHeight: 0.95
         Accessible.role: Accessible.Heading
     }
     AppText {

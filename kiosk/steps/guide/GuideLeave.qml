@@ -45,7 +45,7 @@ Column {
                     required property int index
 
                     width: rows.width
-                    height: Theme.elder ? words.height + Theme.px(36) : Math.max(Theme.px(92), reason.height + Theme.px(20))
+                    height: Theme.elder ? words.height + Theme.px(36) : Math.max(Theme.px(84), reason.height + Theme.px(16))
                     Accessible.role: Accessible.StaticText
                     Accessible.name: name + "，" + tag + "，" + why
 
@@ -63,33 +63,39 @@ Column {
                         size: Theme.px(Theme.elder ? 64 : 48)
                         color: Theme.toneInk("ok")
                     }
-                    Flow {
+                    Column {
                         id: words
 
                         x: mark.width + Theme.px(24)
-                        width: Theme.elder ? parent.width - x : tag.x + tag.width
+                        width: parent.width - x
                         anchors.verticalCenter: parent.verticalCenter
-                        spacing: Theme.px(Theme.elder ? 14 : 24)
+                        spacing: Theme.px(4)
 
-                        AppText {
-                            width: Theme.elder ? implicitWidth : Math.max(implicitWidth, Theme.px(190))
-                            text: row.name
-                            strong: true
-                            font.pixelSize: Theme.elder ? Theme.body : Theme.px(36)
-                            Accessible.ignored: true
-                        }
-                        Tag {
-                            id: tag
+                        Row {
+                            id: pair
 
-                            text: row.tag
-                            iconName: "check"
-                            tone: "ok"
-                            textSize: Theme.elder ? Theme.caption : Theme.px(28)
-                            Accessible.ignored: true
+                            spacing: Theme.px(20)
+
+                            AppText {
+                                width: Math.max(implicitWidth, Theme.px(Theme.elder ? 0 : 150))
+                                anchors.verticalCenter: parent.verticalCenter
+                                text: row.name
+                                strong: true
+                                font.pixelSize: Theme.elder ? Theme.body : Theme.px(35)
+                                Accessible.ignored: true
+                            }
+                            Tag {
+                                anchors.verticalCenter: parent.verticalCenter
+                                text: row.tag
+                                iconName: "check"
+                                tone: "ok"
+                                textSize: Theme.elder ? Theme.caption : Theme.px(27)
+                                Accessible.ignored: true
+                            }
                         }
                         AppText {
                             visible: Theme.elder
-                            width: words.width
+                            width: parent.width
                             text: row.why
                             tone: "soft"
                             font.pixelSize: Theme.caption
@@ -100,14 +106,13 @@ Column {
                         id: reason
 
                         visible: !Theme.elder
-                        anchors.left: words.right
-                        anchors.leftMargin: Theme.px(20)
-                        anchors.right: parent.right
+                        x: words.x + pair.width + Theme.px(20)
+                        width: parent.width - x
                         anchors.verticalCenter: parent.verticalCenter
                         text: row.why
                         tone: "soft"
                         horizontalAlignment: Text.AlignRight
-                        font.pixelSize: Theme.px(30)
+                        font.pixelSize: Theme.px(29)
                         Accessible.ignored: true
                     }
                 }

@@ -9,6 +9,7 @@ Column {
 
     required property GuideModel model
     property bool upright: Theme.elder
+    readonly property real row: Theme.px(Theme.elder ? (Theme.landscape ? 88 : 104) : 96)
     readonly property int many: Math.max(1, model.steps.count)
 
     spacing: Theme.px(16)
@@ -20,8 +21,8 @@ Column {
     }
     Item {
         width: parent.width
-        height: part.upright ? part.many * row : Theme.px(176)
-        readonly property real row: Theme.px(Theme.elder ? 112 : 96)
+        height: part.upright ? part.many * row : Theme.px(160)
+        readonly property real row: part.row
 
         Repeater {
             model: part.model.steps
@@ -37,7 +38,7 @@ Column {
                 x: part.upright ? 0 : index * cell
                 y: part.upright ? index * height : 0
                 width: part.upright ? part.width : cell
-                height: part.upright ? Theme.px(Theme.elder ? 112 : 96) : Theme.px(176)
+                height: part.upright ? part.row : Theme.px(160)
                 Accessible.role: Accessible.StaticText
                 Accessible.name: "第 " + (index + 1) + " 步，" + name + "，约 " + minutes + " 分钟"
 
@@ -54,7 +55,7 @@ Column {
 
                     x: part.upright ? 0 : (parent.width - width) / 2
                     y: part.upright ? (parent.height - height) / 2 : 0
-                    width: Theme.px(Theme.elder ? 80 : 68)
+                    width: Theme.px(Theme.elder ? 76 : 62)
                     height: width
                     radius: width / 2
                     color: Theme.primary

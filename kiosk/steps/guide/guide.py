@@ -17,7 +17,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 PICTURES = {"id": "id-card", "hk": "hukou", "bank": "bank-card"}
 """Materials drawn as the paper itself; the rest get an icon."""
 ICONS = {"photo": "camera", "marriage": "heart-handshake", "house": "house", "form": "file-text"}
-COUNTS = "零一二三四五六七八九十"
+COUNTS = "零一两三四五六七八九十"
 NOTICE_STATES = ("", "printing", "printed", "failed")
 
 
@@ -69,7 +69,7 @@ def guide_page(item: ServiceItem, guide: PlainGuide | None, *, can_begin: bool) 
     statutory = item.statutory_limit.text
     bring = tuple(BringRow(b.key, b.name, b.note) for b in guide.bring) if guide else ()
     if not bring:
-        bring = tuple(BringRow(m.key, m.label, m.form) for m in item.materials if m.required)
+        bring = tuple(BringRow(m.key, m.label, "") for m in item.materials if m.required)
     leave = guide.leave if guide else ()
     cannot = "" if can_begin else "这件事要到窗口办。先把告知单打印带上，一次带齐不白跑"
     return GuidePage(

@@ -47,7 +47,7 @@ T.AbstractButton {
             tone: "faint"
             font.pixelSize: Theme.px(32)
             maximumLineCount: 2
-            lineHeight: lineCount > 1 ? 0.95 : 1
+            lineHeight: 0.95
         }
         Rectangle {
             id: go

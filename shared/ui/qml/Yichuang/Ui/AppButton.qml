@@ -148,7 +148,7 @@ T.AbstractButton {
                     font.weight: Font.Bold
                     wrapMode: Text.Wrap
                     horizontalAlignment: icon.visible && !sub.visible ? Text.AlignLeft : Text.AlignHCenter
-                    lineHeight: lineCount > 1 ? 0.9 : 1
+                    lineHeight: 0.9
                 }
                 Text {
                     id: sub

@@ -139,9 +139,9 @@ FocusScope {
 
         AppText {
             visible: input.text === "" && field.composition === ""
-            width: parent.width
             anchors.verticalCenter: parent.verticalCenter
             anchors.left: parent.left
+            anchors.right: parent.right
             anchors.leftMargin: field.groups.length > 0 || field.focused ? Theme.px(Theme.desk ? 4 : 14) : 0
             text: field.placeholder
             tone: Theme.elder ? "soft" : "faint"

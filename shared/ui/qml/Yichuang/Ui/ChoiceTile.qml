@@ -107,7 +107,7 @@ T.AbstractButton {
                 font.pixelSize: tile.textSize
                 font.weight: Font.Bold
                 wrapMode: Text.Wrap
-                lineHeight: lineCount > 1 ? 0.92 : 1
+                lineHeight: 0.92
                 horizontalAlignment: tile.vertical ? Text.AlignHCenter : Text.AlignLeft
             }
             Text {

@@ -16,6 +16,7 @@ Rectangle {
     property bool promise: true
     property bool upper: false
     readonly property bool pad: mode === "digits" || mode === "id"
+    readonly property string preview: engine !== null ? engine.preview : ""
     readonly property bool composing: engine !== null && engine.composition !== ""
     readonly property real keyGap: Theme.px(12)
     readonly property real side: Theme.landscape ? Math.max(Theme.px(16), (width - Theme.px(1500)) / 2) : Theme.px(16)
@@ -75,6 +76,10 @@ Rectangle {
     color: Theme.keyTray
     Accessible.role: Accessible.Grouping
     Accessible.name: "屏幕键盘"
+    onPreviewChanged: if (target)
+        target.composition = preview
+    onTargetChanged: if (target)
+        target.composition = preview
     onModeChanged: if (engine !== null && mode !== "pinyin")
         engine.clear()
 
@@ -83,12 +88,6 @@ Rectangle {
         function onCommitted(text: string) {
             board.put(text);
         }
-    }
-    Binding {
-        target: board.target
-        property: "composition"
-        value: board.engine !== null ? board.engine.preview : ""
-        when: board.target !== null
     }
 
     // Touches between the keys do nothing.
@@ -116,7 +115,7 @@ Rectangle {
                 id: spell
 
                 x: board.side + Theme.px(16)
-                height: Theme.px(Theme.elder ? 52 : 44)
+                height: Theme.px(Theme.elder ? 56 : 44)
                 verticalAlignment: Text.AlignVCenter
                 text: board.composing ? board.engine.composition : ""
                 textFormat: Text.PlainText
