@@ -100,9 +100,9 @@ AppScreen {
         readonly property real under: page.split ? 0 : (page.sideHeight > 0 ? page.sideHeight + Theme.gap : 0) + (page.actionHeight > 0 ? page.actionHeight + Theme.px(28) : 0)
 
         x: Theme.margin
-        y: opening.y + opening.height + (opening.height > 0 ? Theme.px(18) : 0)
+        y: Math.round(opening.y + opening.height + (opening.height > 0 ? Theme.px(18) : 0))
         width: page.leftWidth
-        height: Math.max(0, page.contentBottom - y - under)
+        height: Math.max(0, Math.floor(page.contentBottom - y - under))
     }
     Item {
         id: sidePlace

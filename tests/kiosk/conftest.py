@@ -17,7 +17,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 import kiosk.steps.form.gallery
-import kiosk.steps.materials.gallery  # noqa: F401 (registers types)
+import kiosk.steps.materials.gallery
 from kiosk.shell import ShellModel
 from shared.ui.engine import freeze, make_engine, prepare_environment
 

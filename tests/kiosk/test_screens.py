@@ -1,4 +1,4 @@
-"""Every state of every step in every face: no QML warning, no clipped words, targets large enough."""
+"""Every state of every step in every face: no QML warning, whole words, large targets."""
 
 from __future__ import annotations
 

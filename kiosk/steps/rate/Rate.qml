@@ -15,7 +15,7 @@ StepPage {
 
     title: "评价这次服务"
     heading: Theme.landscape && Theme.elder && compact ? "" : "这次办得满意吗？"
-    subheading: model.level === 0 ? (Theme.landscape ? "" : "只评这一次，评不评都行，不影响您的事") : ""
+    subheading: model.level === 0 ? (Theme.landscape ? "" : "只评这一次，评不评都行") : ""
     spoken: page.model.spoken
     backShown: false
     stepsShown: false
@@ -44,6 +44,24 @@ StepPage {
                 Accessible.id: "rate.change"
                 onClicked: page.model.changeLevel()
             }
+        }
+        FactList {
+            visible: page.model.level === 0 && !Theme.elder
+            width: parent.width
+            lines: [
+                {
+                    "icon": "shield-check",
+                    "tone": "ok",
+                    "title": "不评就记作“未评价”",
+                    "text": "不会替您打分，也不影响您的事"
+                },
+                {
+                    "icon": "users",
+                    "tone": "info",
+                    "title": "说不满意，会转给负责的人",
+                    "text": "哪里没做好，点一下或写几句都行"
+                }
+            ]
         }
         Column {
             visible: page.model.level > 0 && !page.model.typing
