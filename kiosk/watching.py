@@ -56,7 +56,7 @@ class CardWatch(QObject):
             if self._stop.is_set():
                 return
             try:
-                card = self._host.call(lambda d: d.read(), _READ_S).result()
+                card = self._host.call(lambda d: d.read(), _READ_S, quiet=True).result()
             except Trouble as trouble:
                 if trouble.code != last_code and self._wanted.is_set():
                     self.troubled.emit(trouble)

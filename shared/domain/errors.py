@@ -14,9 +14,10 @@ class Actor(StrEnum):
     TECHNICIAN = "technician"
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Trouble(Exception):
-    """An expected failure.
+    """An expected failure. Treated as a value; not frozen, because Python itself sets an
+    exception's traceback when it passes through a context manager.
 
     code: stable kebab-case name, e.g. ``card-moved``; never shown to a resident alone.
     sentence: Chinese sentence for the person in front of the screen.
