@@ -341,7 +341,7 @@ def _later_steps(row: dict[str, Any]) -> list[tuple[str, str, str, str]]:
         steps.append(("past", "building", "窗口已受理", note))
         ended = state.project_status == "3"
         name = state.words if ended else "办理中"
-        note = _moment(_parse(row["changed_at"])) if ended else "办好后告诉您"
+        note = _moment(_parse(row["changed_at"])) if ended else "办好后这里会更新"
         steps.append(("past" if ended else "now", "flag", name, note))
     elif state.project_status == "3":
         steps.append(("past", "flag", state.words, _moment(_parse(row["changed_at"]))))

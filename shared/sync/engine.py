@@ -47,7 +47,7 @@ class Standing(StrEnum):
 
 
 class SyncEngine:
-    """Facts before feed before pages before scans before catalogue."""
+    """Facts before feed before pages before catalogue before scans."""
 
     def __init__(
         self,
@@ -87,8 +87,8 @@ class SyncEngine:
             self._facts.next,
             self._feed.next,
             self._pages.next,
-            self._blobs.next,
             self._catalogue.next,
+            self._blobs.next,
         )
         for lane in lanes:
             call = lane()
@@ -233,8 +233,15 @@ class SyncEngine:
         self._pacer.failed(self._monotonic())
 
     def _unknown(self, call: Call) -> None:
+        """Make sure that one door that does not answer never keeps the others closed."""
         if call.lane == blob_lane.LANE:
             self._blobs.lost()
+        elif call.lane == feed_lane.LANE:
+            self._feed.later()
+        elif call.lane == feed_lane.PAGES_LANE:
+            self._pages.later()
+        elif call.lane == catalogue_lane.LANE:
+            self._catalogue.later()
 
     def _standing(self, standing: Standing, detail: str) -> None:
         self.standing = standing

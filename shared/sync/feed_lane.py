@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,10 @@ class FeedLane:
             self._apply(page)
         self.due = 0.0 if page.more else self._monotonic() + self._every_s
 
+    def later(self) -> None:
+        """It cannot be had now: others go first until it is due again."""
+        self.due = self._monotonic() + self._every_s
+
     def start_over(self) -> None:
         """410: the cursor is unknown. From the start, passing over what was applied before."""
         place = _Place("", self._place.at, again=True)
@@ -123,15 +128,21 @@ class PagesLane:
         case, digest = (quote(part, safe="") for part in self._now[:2])
         return Call(PAGES_LANE, "GET", f"{API}/pages/{case}/{digest}")
 
+    def later(self) -> None:
+        """It cannot be had now: others go first until the feed has spoken again."""
+        self._checked = True
+
     def take(self, reply: Reply) -> None:
-        """Keep a page under the scope of its case."""
+        """Keep a page under the scope of its case; one that is not what was offered is dropped."""
         case, digest, media_type = self._now
+        if hashlib.sha256(reply.body).hexdigest() != digest:
+            self.drop()
+            return
         rows = self._journal.query("select scope from cases where case_id = ?", (case,))
         scope = str(rows[0]["scope"]) if rows else ""
         if scope and self._journal.readable(scope):
             before = {blob.sealed_digest for blob in self._journal.pending_blobs()}
-            if self._journal.put_blob(scope, reply.body, media_type) != digest:
-                raise BadAnswer("page does not match its digest")
+            self._journal.put_blob(scope, reply.body, media_type)
             for blob in self._journal.pending_blobs():
                 if blob.scope == scope and blob.sealed_digest not in before:
                     self._journal.blob_stored(blob.sealed_digest)  # the province has it already

@@ -281,6 +281,34 @@ def test_an_offered_case_arrives_sealed_under_a_scope_of_its_own(kiosk, tools):
     assert kiosk.journal.body(fact.id)["snapshot"] == snapshot
 
 
+def test_a_feed_that_does_not_answer_does_not_keep_the_scans_back(kiosk, tools):
+    kiosk.submit("c1", scans=1)
+    kiosk.engine.handle(call := kiosk.until_facts(), tools.results(call, "stored"))
+    lanes = []
+    for _ in range(6):
+        call = kiosk.engine.next_call()
+        if call is None:
+            kiosk.world.seconds += 1
+            continue
+        lanes.append(call.lane)
+        bad = call.lane == "feed"
+        kiosk.engine.handle(call, tools.reply(500) if bad else tools.quiet(call))
+    assert "feed" in lanes
+    assert "blobs" in lanes
+
+
+def test_a_page_that_is_not_what_was_offered_is_dropped(kiosk, tools):
+    from shared.sync import Reply
+
+    offer = {"type": "page-offered", "case": "c9", "body": {"digest": "a" * 64}}
+    kiosk.engine.handle(_feed_call(kiosk), _page(tools, "1", offer))
+    call = kiosk.engine.next_call()
+    assert call.path == f"/v1/pages/c9/{'a' * 64}"
+    kiosk.engine.handle(call, Reply(200, {}, b"something else"))
+    call = kiosk.engine.next_call()
+    assert call is None or call.lane != "pages"
+
+
 # scans
 
 
