@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from kiosk.steps.done.done import NextThing, Submission
 from kiosk.steps.fault.fault import FaultFacts
-from kiosk.steps.form.field import FormQuestion, shown_question
+from kiosk.steps.form.questions import FormQuestion, shown_question
 from kiosk.steps.review.review import ReviewRow, ReviewSection
 from shared.casework.casefile import CaseFile
 from shared.casework.submission import Submitted

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject
 
 from kiosk.shell import ShellModel
 from kiosk.steps.done.done import DoneModel, PrintState, Submission, split_number
-from kiosk.steps.form.field import FieldKind, FormField, FormQuestion, grouped, shown_question
+from kiosk.steps.form.field import FormField
 from kiosk.steps.form.form import FormModel
 from kiosk.steps.form.gallery import ADDRESS, KIN, PHONE, WHO
+from kiosk.steps.form.questions import FieldKind, FormQuestion, grouped, shown_question
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
 from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.materials.slots import MaterialSlot, SlotState

@@ -2,129 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from shared.domain.form import Answer
-from shared.domain.question import AnswerSource, Question, QuestionType
+from kiosk.steps.form.questions import (
+    FREE,
+    GROUPS,
+    KEYBOARDS,
+    LANDLINE,
+    LENGTHS,
+    FieldKind,
+    FormQuestion,
+    grouped,
+)
+from shared.domain.question import AnswerSource
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-class FieldKind(StrEnum):
-    """How a question is answered; each kind has its own way of touching it."""
-
-    CHOICE = "choice"
-    PHONE = "phone"
-    ID = "id"
-    DIGITS = "digits"
-    DATE = "date"
-    TEXT = "text"
-
-
-_KEYBOARDS = {
-    FieldKind.PHONE: "digits",
-    FieldKind.DIGITS: "digits",
-    FieldKind.DATE: "digits",
-    FieldKind.ID: "id",
-}
-_LENGTHS = {FieldKind.PHONE: 11, FieldKind.ID: 18, FieldKind.DATE: 8}
-_GROUPS = {
-    FieldKind.PHONE: (3, 4, 4),
-    FieldKind.ID: (6, 8, 4),
-    FieldKind.DATE: (4, 2, 2),
-    FieldKind.DIGITS: (4, 4, 4, 4, 3),
-}
-_KINDS = {
-    QuestionType.TEXT: FieldKind.TEXT,
-    QuestionType.ADDRESS: FieldKind.TEXT,
-    QuestionType.PHONE: FieldKind.PHONE,
-    QuestionType.CHOICE: FieldKind.CHOICE,
-    QuestionType.YES_NO: FieldKind.CHOICE,
-    QuestionType.DATE: FieldKind.DATE,
-    QuestionType.ID_NUMBER: FieldKind.ID,
-    QuestionType.BANK_ACCOUNT: FieldKind.DIGITS,
-}
-_FREE = 100
-"""Longest text when the form sets no limit."""
-_LANDLINE = 12
-"""Digits of the longest number with an area code; those begin with 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One tile: ``value`` is kept, ``text`` and ``hint`` are shown."""
-
-    value: str
-    text: str
-    hint: str = ""
-    icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FormQuestion:
-    """A question as the screen needs it.
-
-    title is asked as a sentence; label is its short name on crowded pages. length counts
-    characters, 0 means free; longest limits free text. offer is a known value the resident may
-    take over, shown under offer_text. locked values can be looked at but not typed over.
-    """
-
-    key: str
-    title: str
-    kind: FieldKind
-    label: str = ""
-    hint: str = ""
-    why: str = ""
-    example: str = ""
-    choices: tuple[Choice, ...] = ()
-    length: int = 0
-    longest: int = 0
-    spoken: str = ""
-    optional: bool = False
-    value: str = ""
-    source: AnswerSource | None = None
-    problem: str = ""
-    offer: str = ""
-    offer_text: str = ""
-    locked: bool = False
-
-
-def grouped(kind: FieldKind, text: str) -> str:
-    """Digits the way people say them: 138 0000 0012, 410302 19450308 0021."""
-    parts, start = [], 0
-    for size in _GROUPS.get(kind, ()):
-        parts.append(text[start : start + size])
-        start += size
-    return " ".join(part for part in [*parts, text[start:]] if part)
-
-
-def shown_question(question: Question, answer: Answer | None, problem: str = "") -> FormQuestion:
-    """The screen's form of a domain question with the answer that stands in it."""
-    choices = tuple(Choice(c.value, c.text, c.hint, c.icon) for c in question.choices)
-    if question.type is QuestionType.YES_NO:
-        choices = (Choice("yes", "是", icon="check"), Choice("no", "不是", icon="x"))
-    value = answer.value if answer else ""
-    kind = _KINDS[question.type]
-    return FormQuestion(
-        key=question.id,
-        title=question.text,
-        kind=kind,
-        label=question.label,
-        hint=question.hint,
-        why=question.why,
-        spoken=question.spoken,
-        choices=choices,
-        optional=not question.required,
-        longest=question.rule.max_length or 0,
-        value=value.replace("-", "") if kind is FieldKind.DATE else value,
-        source=answer.source if answer else None,
-        problem=problem,
-    )
 
 
 @QmlElement
@@ -160,7 +54,7 @@ class FormField(QObject):  # type: ignore[operator]
             return value[: self.longest_length]
         value = value.replace(" ", "").upper()
         if self.question.kind is FieldKind.PHONE and value.startswith("0"):
-            return value[:_LANDLINE]
+            return value[:LANDLINE]
         return value[: self.longest_length]
 
     @property
@@ -173,13 +67,13 @@ class FormField(QObject):  # type: ignore[operator]
         """How many characters a whole answer has; 0 when free."""
         if self.question.kind is FieldKind.PHONE and self.text.startswith("0"):
             return 0
-        return self.question.length or _LENGTHS.get(self.question.kind, 0)
+        return self.question.length or LENGTHS.get(self.question.kind, 0)
 
     @property
     def longest_length(self) -> int:
         """Most characters that can be typed."""
         asked = self.question.length or self.question.longest
-        return asked or _LENGTHS.get(self.question.kind, _FREE)
+        return asked or LENGTHS.get(self.question.kind, FREE)
 
     def kept_value(self) -> str:
         """What leaves the screen: dates as ISO days, everything else as it stands."""
@@ -240,7 +134,7 @@ class FormField(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def keyboard(self) -> str:
         """Keyboard mode: digits, id or pinyin."""
-        return _KEYBOARDS.get(self.question.kind, "pinyin")
+        return KEYBOARDS.get(self.question.kind, "pinyin")
 
     @Property(list, notify=changed)
     def choices(self) -> list[dict[str, str]]:
@@ -268,12 +162,12 @@ class FormField(QObject):  # type: ignore[operator]
         """Sizes of the groups digits are shown in, empty for words and area codes."""
         if self.question.kind is FieldKind.PHONE and self.text.startswith("0"):
             return []
-        return list(_GROUPS.get(self.question.kind, ()))
+        return list(GROUPS.get(self.question.kind, ()))
 
     @Property(int, notify=changed)
     def longest(self) -> int:
         """Most characters a field takes; room is left for an area code."""
-        return max(self.longest_length, _LANDLINE)
+        return max(self.longest_length, LANDLINE)
 
     @Property(int, notify=changed)
     def length(self) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.steps.form.field import FormField, FormQuestion
+from kiosk.steps.form.field import FormField
+from kiosk.steps.form.questions import FormQuestion
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kiosk.gallery import SAMPLE_STEPS, Shot
-from kiosk.steps.form.field import Choice, FieldKind, FormQuestion
 from kiosk.steps.form.form import FormModel
+from kiosk.steps.form.questions import Choice, FieldKind, FormQuestion
 from shared.domain.question import AnswerSource
 
 WHO = FormQuestion(

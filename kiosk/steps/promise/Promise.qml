@@ -136,7 +136,7 @@ StepPage {
                 text: "念给我听"
                 textSize: Theme.elder ? Theme.body : Theme.card
                 Accessible.id: "promise.listen"
-                onClicked: page.shell.say(page.model.spoken)
+                onClicked: page.model.readAloud()
             }
             AppButton {
                 width: (parent.width - parent.spacing) / 2
