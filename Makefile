@@ -18,7 +18,7 @@ demo: setup ## one whole visit: a window with a display, headless without (make 
 	@$(YC) demo $(ARGS)
 
 test: setup-test ## everything
-	@scripts/qmltypes.sh
+	@$(PY) scripts/qmltypes.py
 	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest $(ARGS)
 
 kiosk: setup ## the resident's terminal

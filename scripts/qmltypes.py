@@ -14,7 +14,7 @@ import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("shared/ui", "kiosk", "counter", "shared/technician")
+ROOMS = ("shared/ui", "kiosk", "counter", "shared/demo", "shared/technician")
 _IMPORT_NAME = re.compile(r'^QML_IMPORT_NAME = "([^"]+)"', re.MULTILINE)
 
 
