@@ -151,8 +151,8 @@ def shared_press() -> Press:
 
 
 def _fixed(moment: datetime | None) -> datetime | None:
-    """The same moment with a plain offset: Typst takes no zone with summer time rules."""
+    """The same moment, whole seconds and a plain offset: Typst takes nothing finer."""
     offset = moment.utcoffset() if moment is not None else None
     if moment is None or offset is None:
-        return moment
-    return moment.astimezone(timezone(offset))
+        return moment  # a naive time is refused by Typst itself
+    return moment.astimezone(timezone(offset)).replace(microsecond=0)

@@ -261,3 +261,16 @@ def test_letterspaced_titles_are_still_one_word_to_a_reader(
 ) -> None:
     done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=make(), capture_output=True)
     assert title in done.stdout.decode().splitlines()
+
+
+def test_a_wall_clock_with_microseconds_and_a_named_zone_is_taken() -> None:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from shared.paper.press import shared_press
+
+    for moment in (
+        datetime.now().astimezone(),
+        datetime(2026, 11, 21, 14, 2, 18, 5, ZoneInfo("Asia/Shanghai")),
+    ):
+        assert shared_press()._compile("common", {}, None, moment).startswith(b"%PDF")
