@@ -7,28 +7,25 @@ by a window (and what followed). No name and no number of a person is shown.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Table, select
 from starlette.concurrency import run_in_threadpool
 
-from shared.domain.case import State
 from shared.domain.rating import MAX_TEXT, Level, Rating, RatingScale, rating_problem
 from shared.proof import ReceiptToken, TokenVerdict, decode_token, verify_token
 from shared.sandbox import tables as t
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Refusal
+from shared.sandbox.progress import ZONE, View, later_steps, moment, view_of
 from shared.sandbox.province import Province
 from shared.sandbox.web import Markup, join, markup, page
 from shared.sandbox.web.icons import icon
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _MAX_FORM = 16 * 1024
 _BAD = {
     TokenVerdict.FORGED: ("这张回执不是真的", "内容被改动过，或不是本省终端打印的。请到窗口核实。"),
@@ -36,24 +33,6 @@ _BAD = {
     TokenVerdict.REVOKED: ("打印这张回执的终端已停用", "回执要人工核实，请带上它到任何一个窗口。"),
     TokenVerdict.MALFORMED: ("没有读懂这个二维码", "请对准回执上的二维码重新扫一次。"),
 }
-_ENDED = {
-    State.NOT_ACCEPTED: "窗口决定不予受理，理由见通知书。",
-    State.LAPSED: "没有在期限内补齐材料，申请已退回，可以重新申请。",
-    State.FORWARDED: "已转给有权办理的机关。",
-    State.WITHDRAWN: "您已经撤回这件申请。",
-    State.DENIED: "已作出不准予的决定，理由和复议途径见决定书。",
-}
-_AT_DESK = (State.ACCEPTED, State.SUSPENDED)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What the page says."""
-
-    tone: str
-    icon: str
-    heading: str
-    says: str
 
 
 def phone_router(province: Province, release: ReleaseFile) -> APIRouter:
@@ -92,7 +71,7 @@ class _Phone:
         token, _, _ = decode_token(text)
         row = self._row(t.cases, token.case)
         rated = self._row(t.ratings, token.case)
-        view = _view(row)
+        view = view_of(row)
         parts = [self._card(token, row, view), self._steps(token, row)]
         parts.append(self._rated(rated) if rated else self._form(text, notice))
         return page(
@@ -169,7 +148,7 @@ class _Phone:
             404 if verdict is TokenVerdict.MALFORMED else 200,
         )
 
-    def _card(self, token: ReceiptToken, row: dict[str, Any] | None, view: _View) -> Markup:
+    def _card(self, token: ReceiptToken, row: dict[str, Any] | None, view: View) -> Markup:
         number = str(row["number"]) if row and row["number"] else token.number
         front, _, serial = number.rpartition(" ")
         return markup(
@@ -181,9 +160,9 @@ class _Phone:
         )
 
     def _steps(self, token: ReceiptToken, row: dict[str, Any] | None) -> Markup:
-        kept = datetime.fromtimestamp(token.received_at, _ZONE)
+        kept = datetime.fromtimestamp(token.received_at, ZONE)
         steps: list[tuple[str, str, str, str]] = [
-            ("past", "check", "已存在自助终端", _moment(kept)),
+            ("past", "check", "已存在自助终端", moment(kept)),
         ]
         if row is None:
             steps += [
@@ -192,7 +171,7 @@ class _Phone:
                 ("todo", "building", "窗口受理", "还没到这一步"),
             ]
         else:
-            steps += _later_steps(row)
+            steps += later_steps(row)
         items = [
             markup(
                 '<li class="{kind}"><span class="dot">{icon}</span><b>{name}</b>'
@@ -301,67 +280,3 @@ def _selectors() -> Markup:
             f"#l{code}:checked~.why{code}{{display:block}}#l{code}:checked~.send{{display:block}}"
         )
     return Markup("\n".join(rules))
-
-
-def _view(row: dict[str, Any] | None) -> _View:
-    if row is None:
-        says = (
-            "回执有效。申请已经存在自助终端里，还没有报到省平台；网络恢复后会自动上报，您不用再来。"
-        )
-        return _View("waiting", "upload", "已存本机，尚未上报", says)
-    state = State(row["state"])
-    if state in (State.SUBMITTED, State.RECEIVED, State.SUPPLEMENTED):
-        says = "省平台已收到您的申请，正在等窗口受理。"
-        if row["expected_by"]:
-            says += f"预计 {_day(row['expected_by'])}前办好。"
-        return _View("received", "inbox", "省平台已收到", says)
-    if state is State.SUPPLEMENTING:
-        return _View(
-            "waiting", "pencil", "需要补正材料", "请按补正通知书补齐材料，可以到任何窗口。"
-        )
-    if state is State.WITHDRAWING:
-        return _View("waiting", "alert", "正在确认撤回", "您申请撤回这件事，等窗口确认。")
-    if state in _AT_DESK:
-        says = f"{row['window'] or '窗口'}已经受理。"
-        if row["promised_by"]:
-            says += f"承诺 {_day(row['promised_by'])}前办好。"
-        if state is State.SUSPENDED:
-            says += "现在是特别程序，办理时间另计。"
-        return _View("done", "building", "窗口已受理", says)
-    if state in _ENDED:
-        return _View("received", "flag", state.words, _ENDED[state])
-    return _View("done", "check", state.words, "这件事已经办结。结果按您选的方式送达。")
-
-
-def _later_steps(row: dict[str, Any]) -> list[tuple[str, str, str, str]]:
-    state = State(row["state"])
-    steps = [("past", "inbox", "省平台已收到", _moment(_parse(row["received_at"])))]
-    if row["accepted_at"]:
-        note = " · ".join(filter(None, (_moment(_parse(row["accepted_at"])), row["window"])))
-        steps.append(("past", "building", "窗口已受理", note))
-        ended = state.project_status == "3"
-        name = state.words if ended else "办理中"
-        note = _moment(_parse(row["changed_at"])) if ended else "办好后这里会更新"
-        steps.append(("past" if ended else "now", "flag", name, note))
-    elif state.project_status == "3":
-        steps.append(("past", "flag", state.words, _moment(_parse(row["changed_at"]))))
-    elif state is State.SUPPLEMENTING:
-        steps.append(("now", "pencil", "需要补正材料", "补齐后继续办理"))
-        steps.append(("todo", "building", "窗口受理", "还没到这一步"))
-    else:
-        steps.append(("now", "building", "等待窗口受理", "轮到后由工作人员核对材料"))
-        steps.append(("todo", "flag", "办结", "还没到这一步"))
-    return steps
-
-
-def _parse(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(_ZONE)
-
-
-def _moment(when: datetime) -> str:
-    return f"{when.month} 月 {when.day} 日 {when:%H:%M}"
-
-
-def _day(text: str) -> str:
-    year, month, day = (int(part) for part in text[:10].split("-"))
-    return f"{year} 年 {month} 月 {day} 日"
