@@ -35,6 +35,8 @@ AppScreen {
     readonly property real actionHeight: actionPlace.childrenRect.height
     readonly property real sideHeight: sidePlace.childrenRect.height
     readonly property real mainHeight: mainPlace.height
+    // For tests: nothing in it may reach into what stands under it.
+    readonly property Item mainArea: mainPlace
 
     signal back
     signal help

@@ -90,6 +90,18 @@ def overfull_buttons(view: QQuickItem) -> list[str]:
     return found
 
 
+def spilled(view: QQuickItem) -> list[str]:
+    """What in the main place of a step reaches into what stands under it."""
+    place = view.property("mainArea")
+    if not isinstance(place, QQuickItem):
+        return []
+    return [
+        kind(child)
+        for child in place.childItems()
+        if child.isVisible() and child.y() + child.height() > place.height() + 1
+    ]
+
+
 @pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("step", STEPS)
 def test_every_state_draws_whole_words(stage, step, face):
@@ -102,6 +114,7 @@ def test_every_state_draws_whole_words(stage, step, face):
         width, height = stage.window.width(), stage.window.height()
         assert clipped_words(view, width, height) == [], f"{shot.name} {face}"
         assert overfull_buttons(view) == [], f"{shot.name} {face}"
+        assert spilled(view) == [], f"{shot.name} {face}"
 
 
 @pytest.mark.parametrize("face", ["tall", "wide", "tall-elder", "wide-elder"])

@@ -9,6 +9,8 @@ StepPage {
     id: page
 
     required property FaultModel model
+    // A remark on an unpublished holiday table makes the day a long line.
+    readonly property bool remarked: model.expected.length > 22
 
     spoken: model.spoken
     backShown: false
@@ -38,7 +40,7 @@ StepPage {
             Accessible.role: Accessible.Heading
         }
         AppText {
-            visible: !Theme.elder
+            visible: !Theme.elder && !page.remarked
             width: parent.width
             text: page.model.comfort
             role: Theme.elder ? "body" : "card"
@@ -146,7 +148,7 @@ StepPage {
             AppText {
                 id: expectedBelow
 
-                visible: Theme.elder
+                visible: Theme.elder || page.remarked
                 anchors.bottom: parent.bottom
                 width: parent.width
                 text: page.model.expected
@@ -190,7 +192,7 @@ StepPage {
                 tone: "warn"
                 iconName: "id-card"
                 title: page.model.leftText
-                minimumHeight: Theme.px(Theme.elder ? 150 : 112)
+                minimumHeight: Theme.px(Theme.elder ? 128 : 112)
             }
         }
     ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.gallery import Shot
 from kiosk.steps.fault.fault import FaultFacts, FaultModel
+from shared.domain.calendar import PROVISIONAL_WORDS
 
 FACTS = FaultFacts(
     title="打印纸用完了，您的申请没丢",
@@ -27,7 +30,10 @@ def gallery() -> list[Shot]:
     asking.show_left_behind(["身份证", "户口簿"])
     waiting.show_left_behind(["身份证"])
     waiting.wait()
+    later = FaultModel(replace(FACTS, expected=f"{FACTS.expected}（{PROVISIONAL_WORDS}）"))
+    later.show_left_behind(["身份证", "户口簿"])
     return [
         Shot("fault", asking, item_name="高龄津贴申领"),
+        Shot("fault-provisional", later, item_name="高龄津贴申领"),
         Shot("fault-waiting", waiting, item_name="高龄津贴申领"),
     ]
