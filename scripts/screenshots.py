@@ -25,7 +25,11 @@ from PySide6.QtQuick import QQuickItem, QQuickView  # noqa: E402
 
 from kiosk.gallery import Shot  # noqa: E402
 from kiosk.shell import ShellModel  # noqa: E402
+from shared.devices.virtual.people import PEOPLE  # noqa: E402
+from shared.devices.virtual.scenery import scene  # noqa: E402
+from shared.devices.virtual.specimens import SpecimenKind, specimen  # noqa: E402
 from shared.ui.engine import Engine, Face, freeze, make_engine, prepare_environment, wear  # noqa: E402
+from shared.ui.live import bgr_image  # noqa: E402
 
 NOW = datetime(2026, 11, 21, 14, 26)
 STEPS = ROOT / "kiosk" / "steps"
@@ -53,6 +57,15 @@ def galleries() -> Iterator[tuple[str, Path, Shot]]:
             yield step, view, shot if isinstance(shot, Shot) else Shot(*shot)
 
 
+def lay_specimens(engine: Engine) -> None:
+    """Put specimen papers where the galleries' camera pictures are looked for."""
+    page = specimen(SpecimenKind.HUKOU_PERSON, PEOPLE[0])
+    under = scene([page], angle=2, glare=0.8, seed=1, perspective=0.5)
+    engine.live.put("gallery-camera", bgr_image(under))
+    engine.live.put("gallery-page", bgr_image(page).scaledToWidth(500))
+    engine.live.put("gallery-empty", bgr_image(scene([])))
+
+
 class Stage:
     """One engine and one window, in which one screen at a time stands."""
 
@@ -63,6 +76,7 @@ class Stage:
             lambda found: self.warnings.extend(one.toString() for one in found)
         )
         freeze(self.engine, NOW)
+        lay_specimens(self.engine)
         self.window = QQuickView(self.engine, None)
         self.window.setResizeMode(QQuickView.ResizeMode.SizeViewToRootObject)
         self._components: dict[Path, QQmlComponent] = {}
