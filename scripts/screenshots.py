@@ -106,6 +106,8 @@ class Stage:
         self.item, self._shot = item, shot
         self.window.show()
         settle()
+        self.window.grabWindow()  # rows and columns find their places with a frame
+        settle()
         if shot.after is not None:
             shot.after(item)
             settle()

@@ -14,6 +14,7 @@ from PySide6.QtQml import QQmlComponent, QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
+from shared.input.engine import PinyinEngine
 from shared.ui.engine import Engine, Face, make_engine, wear
 from shared.ui.icons import draw_icon
 from shared.ui.live import LiveImages, bgr_image
@@ -95,6 +96,7 @@ class Bench:
         """Let everything come to rest."""
         for _ in range(6):
             QCoreApplication.processEvents()
+        self.window.grabWindow()  # rows and columns find their places with a frame
 
     def below(self, item: QQuickItem) -> Iterator[QQuickItem]:
         """Every visible item."""
@@ -247,6 +249,13 @@ def test_clearing_leaves_nothing_behind(qapp: object) -> None:
 def test_a_composition_cannot_grow_for_ever(qapp: object) -> None:
     model = typed(PinyinModel(lookup), "a" * 500)
     assert len(model.composition) == LONGEST
+
+
+def test_the_real_engine_knows_what_residents_type(qapp: object) -> None:
+    model = typed(PinyinModel(PinyinEngine().candidates), "butie")
+    assert "补贴" in model.candidates[:3]
+    model.choose(model.candidates.index("补贴"))
+    assert model.composition == ""
 
 
 def test_touched_keys_become_words_in_the_field(bench: Bench) -> None:

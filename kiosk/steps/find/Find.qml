@@ -74,6 +74,14 @@ AppScreen {
             sourceComponent: page.browsing ? (page.keys ? topics : everything) : found
         }
     }
+    Loader {
+        active: page.wide && !page.keys
+        x: Theme.margin
+        anchors.top: sentence.bottom
+        anchors.topMargin: Theme.px(36)
+        width: field.width
+        sourceComponent: topics
+    }
     Component {
         id: topics
 

@@ -20,9 +20,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 SHOWN = 7
 """Hits shown at most: one large, the rest small."""
 _TONES = ("warn", "violet", "teal", "info", "ok", "danger")
-_ROLES = ("item", "name", "note", "why", "symbol", "tone", "minutes", "here", "heading") + (
-    "brief",
-    "doing",
+_ROLES = (
+    *("item", "name", "note", "why", "symbol", "tone"),
+    *("minutes", "here", "heading", "brief", "doing"),
 )
 
 

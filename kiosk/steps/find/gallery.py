@@ -68,7 +68,7 @@ def make_find(query: str, keys: str = "", *, typing: bool = True, ask: bool = Tr
         query=query,
         typing=typing,
         topics=TOPICS,
-        **({"ask": _ask} if ask else {}),
+        ask=_ask if ask else lambda _query, _hits: None,
     )
     keyboard.setParent(model)
     return model

@@ -7,7 +7,7 @@ Row {
     id: head
 
     required property HomeModel model
-    property string stateLead: "24 小时自助服务"
+    property string stateLead: "自助服务"
 
     spacing: Theme.px(26)
 

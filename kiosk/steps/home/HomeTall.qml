@@ -130,6 +130,7 @@ Item {
                 id: tiles
 
                 width: parent.width
+                tileHeight: Theme.px(actions.visible ? 172 : 210)
                 model: face.model
             }
         }

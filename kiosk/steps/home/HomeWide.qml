@@ -40,7 +40,6 @@ Item {
             x: Theme.margin
             y: Theme.px(44)
             width: parent.width - 2 * x
-            stateLead: "自助服务"
             model: face.model
         }
         HomeGreeting {

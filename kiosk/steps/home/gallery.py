@@ -12,11 +12,11 @@ ACTIONS = (
 )
 
 
-def make_home() -> HomeModel:
+def make_home(actions: tuple[Action, ...] = ()) -> HomeModel:
     """Home of an invented hall with the shipped catalogue."""
     guides = sample_guides()
     tiles = [tile_of(guides[key]) for key in sample_frequent()]
-    return HomeModel("幸福里街道政务服务", "3 号终端", tiles, len(sample_items()), actions=ACTIONS)
+    return HomeModel("幸福里街道政务服务", "3 号终端", tiles, len(sample_items()), actions=actions)
 
 
 def gallery() -> list[Shot]:
@@ -26,5 +26,6 @@ def gallery() -> list[Shot]:
     broken.set_state("读卡器在修", well=False)
     return [
         Shot("home", make_home(), seconds=None),
+        Shot("home_actions", make_home(ACTIONS), seconds=None),
         Shot("home_reader_broken", broken, faces=("tall", "wide", "tall-elder"), seconds=None),
     ]

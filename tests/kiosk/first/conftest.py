@@ -182,6 +182,7 @@ class Fingers:
 
     def touch(self, target: QQuickItem | str) -> None:
         """Press and release in the middle of a button."""
+        self.stage.window.grabWindow()  # rows and columns find their places with a frame
         item = self.find(target) if isinstance(target, str) else target
         centre = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
         self.touch_at(QPoint(round(centre.x()), round(centre.y())))
