@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
@@ -24,12 +24,15 @@ from shared.finder import Finder
 from shared.input.engine import PinyinEngine
 from shared.paper.press import shared_press
 from shared.reading.reader import Reader
+from shared.smoke import leave_after_first_frame, reads, smoke_config
 from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine, prepare_environment
 from shared.ui.pinyin import PinyinModel
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("kiosk.toml")
+READING_S = 30.0
+"""Longest time a page is read; after that it is kept unread and a clerk looks at it."""
 
 
 @dataclass
@@ -46,7 +49,9 @@ class Kiosk:
         """End in the order that loses nothing: visit, screens, reading, devices, journal."""
         self.director.stop()
         self.window.close()
+        # the views go before the models they show
         self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         if self.reader is not None:
             self.reader.close()
         self.terminal.stop()
@@ -64,18 +69,18 @@ def open_kiosk(
     """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
     engine = make_engine(HERE / "qml")
     words = PinyinEngine()
-    pinyin = PinyinModel(words.candidates, engine)
+    pinyin = PinyinModel(words.candidates)
 
     def forget_words() -> None:
         shared_press().forget()
         words.forget()
 
-    shell = ShellModel(engine, pinyin=pinyin)
+    shell = ShellModel(pinyin=pinyin)
     shell.set_look(landscape=landscape)
     devices = terminal.devices
     camera = devices.get("document-camera")
-    reader = Reader() if read_pages else None
-    finder = Finder(terminal.office.catalogue)
+    reader = Reader(deadline_s=READING_S) if read_pages else None
+    finder = Finder(terminal.office.catalogue, terminal.config.data_folder / "finder-index")
     parts = Parts(
         office=terminal.office,
         shell=shell,
@@ -106,14 +111,25 @@ def open_kiosk(
     if reader is not None:
         reader.warm_up()
     QTimer.singleShot(0, director, director.settle_printer)
+    director.background.run("finder", finder.warm, lambda _none: None, lambda _trouble: None)
     return Kiosk(terminal, director, engine, roots[0], reader)
 
 
 def run(config: Path | None = None, *, landscape: bool = False, smoke: bool = False) -> int:
-    """Run the kiosk until its window closes; 2 when it cannot start, with the reason in Chinese."""
+    """Run the kiosk until its window closes; 2 when it cannot start, with the reason in Chinese.
+
+    smoke: start on a configuration without devices or province, draw one frame, stop.
+    """
+    if smoke and config is None:
+        with smoke_config("kiosk") as path:
+            return _run(path, landscape, smoke)
+    return _run(config or DEFAULT_CONFIG, landscape, smoke)
+
+
+def _run(config: Path, landscape: bool, smoke: bool) -> int:
     prepare_environment()
     try:
-        terminal = assemble(load(config or DEFAULT_CONFIG))
+        terminal = assemble(load(config))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
@@ -123,16 +139,21 @@ def run(config: Path | None = None, *, landscape: bool = False, smoke: bool = Fa
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     kiosk = open_kiosk(terminal, landscape=landscape, fullscreen=not smoke)
     if smoke:
-        QTimer.singleShot(500, app.quit)
+        leave_after_first_frame(app, kiosk.window)
     code = app.exec()
+    if smoke and code == 0 and not reads(kiosk.reader):
+        print("the reading process does not start", file=sys.stderr)
+        code = 4
     kiosk.close()
+    # the loop is over, and the engine must die before the view-models its bindings look at
+    QCoreApplication.sendPostedEvents(kiosk.engine, QEvent.Type.DeferredDelete)
     return code
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the packaged kiosk."""
     parser = argparse.ArgumentParser(prog="yichuang-kiosk")
-    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--config", type=Path)
     parser.add_argument("--landscape", action="store_true")
     parser.add_argument("--smoke", action="store_true", help="start, draw one frame, stop")
     given = parser.parse_args(arguments)

@@ -1,0 +1,81 @@
+"""A packaged face that proves it can start: a terminal with nothing attached and no province.
+
+``--smoke`` runs the real composition on a configuration in a temporary folder whose devices are
+absent (an ordinary state of a device) and whose province does not answer; it draws the first
+screen, waits for the reading process (frozen programs start those differently), and stops.
+Part of the composition roots: only the faces' ``app.py`` import it.
+"""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from shared.reading.reader import Reader
+
+FRAME_DEADLINE_MS = 20_000
+_NOBODY = "127.0.0.1:9"  # the discard port of this machine: refuses at once
+_CONFIG = """
+[terminal]
+id = "SMOKE-01"
+face = "{face}"
+number_prefix = "SM"
+window = "1 号窗口"
+data = "data"
+
+[hall]
+id = "SMOKE"
+name = "启动自检"
+region = "410399"
+
+[province]
+url = "http://{nobody}"
+kid = "smoke"
+public_key = "{key}"
+
+[[device]]
+id = "id-reader"
+kind = "id-card-reader"
+url = "serial:///dev/yichuang-absent"
+
+[[device]]
+id = "camera"
+kind = "document-camera"
+url = "camera+http://{nobody}/"
+
+[[device]]
+id = "receipt"
+kind = "receipt-printer"
+url = "tcp://{nobody}"
+"""
+
+
+@contextmanager
+def smoke_config(face: str) -> Iterator[Path]:
+    """A configuration file for ``face`` (``kiosk`` or ``counter``) in a folder that goes away."""
+    key = X25519PrivateKey.generate().public_key().public_bytes_raw()
+    with tempfile.TemporaryDirectory(prefix="yichuang-smoke-") as folder:
+        path = Path(folder) / f"{face}.toml"
+        text = _CONFIG.format(face=face, nobody=_NOBODY, key=base64.b64encode(key).decode())
+        path.write_text(text, "utf-8")
+        yield path
+
+
+def leave_after_first_frame(app: QGuiApplication, window: QQuickWindow) -> None:
+    """End the event loop once ``window`` has drawn: code 0, or 3 when no frame comes in time."""
+    window.frameSwapped.connect(lambda: QTimer.singleShot(0, app.quit))
+    QTimer.singleShot(FRAME_DEADLINE_MS, app, lambda: app.exit(3))
+    window.update()
+
+
+def reads(reader: Reader | None) -> bool:
+    """Whether the reading process starts and can read; True for a face without one."""
+    return reader is None or reader.wait_ready()
