@@ -190,7 +190,7 @@ class Papers(QObject):
             if need.how in (How.BRING, How.CAPTURED) or need.key in self._chosen:
                 pages = need.pages or ()
                 for slot in pages:
-                    name = slot.name if len(pages) == 1 else f"{need.name}：{slot.name}"
+                    name = need.name if len(pages) == 1 else f"{need.name}：{slot.name}"
                     places.append(Place(need.key, slot.key, name, slot.kind, slot.hint))
         return places
 

@@ -13,7 +13,7 @@ from shared.casework.submission import Submitted
 from shared.domain.calendar import PROVISIONAL_WORDS, Deadline
 from shared.domain.errors import Trouble
 from shared.domain.form import Question, QuestionType
-from shared.domain.identity import mask_name
+from shared.domain.identity import mask_name, mask_number
 from shared.domain.materials import How
 
 _TONES = {How.PENDING: "warn", How.BRING: "danger"}
@@ -39,7 +39,7 @@ def review_sections(case: CaseFile) -> list[ReviewSection]:
     card = case.applicant
     who = (
         ReviewRow("name", "姓名", card.name, "读卡"),
-        ReviewRow("number", "身份证号码", card.number, "读卡"),
+        ReviewRow("number", "身份证号码", mask_number(card.number), "读卡"),
     )
     sections = [ReviewSection("identify", "申请人", who, icon="user-round", editable=False)]
     answers = tuple(

@@ -59,6 +59,8 @@ FocusScope {
 
         anchors.fill: parent
         anchors.topMargin: strip.height
+        // the last page has no foot the caption could lie over
+        anchors.bottomMargin: body.shell.step === "goodbye" && body.shell.caption !== "" ? caption.height : 0
         focus: true
     }
     // Any touch anywhere keeps the visit alive; it never takes the touch away.
@@ -68,6 +70,8 @@ FocusScope {
             body.shell.touch()
     }
     CaptionStrip {
+        id: caption
+
         anchors.bottom: parent.bottom
         text: body.shell.caption
         shown: body.shell.caption !== "" && !body.shell.warning

@@ -101,6 +101,7 @@ class Finger:
     def draw(self, control: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draw strokes inside a control; points are fractions of its size."""
         item = self.wait(control)
+        QTest.qWait(_SETTLE_MS)
         for stroke in strokes:
             points = [
                 item.mapToScene(QPointF(x * item.width(), y * item.height())).toPoint()

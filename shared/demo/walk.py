@@ -180,34 +180,27 @@ class Resident:
         self.finger.touch(f"form.{key}")
         self.finger.type(wanted)
 
-    def show_papers(self) -> None:
-        """Lay each wanted paper down until all are taken; the first one glares."""
+    def show_papers(self, *, wrong_page: bool = True) -> None:
+        """Lay each wanted paper down until all are taken; first, by mistake, a wrong one."""
         self.on("materials")
         self.finger.until(lambda: False, 0.6)
         self.note("materials_empty")
         model = self.kiosk.director.shell.model
         case = self.kiosk.director.handling.case
-        first = True
-        for _ in range(8):
-            if bool(model.property("complete")):
-                break
-            offer = str(model.property("paperKey"))
-            wanted = str(model.property("title"))
-            if offer and "齐" in wanted:
-                break
-            kind = self._kind_wanted()
-            if not kind:
-                break
-            before = len(case.pages)
+        if self.finger.find("materials.paper") is not None:
+            self.finger.touch("materials.paper")
+        first = wrong_page
+        while kind := self._kind_wanted():
             if first:
                 self.stage.lay("letter", self.person, seed=5)
-                self.finger.until(lambda: str(model.property("bannerIcon")).startswith("file-q"), 20)
+                self._banner("file-question-mark", 45)
                 self.note("materials_wrong_page")
                 self.stage.take_paper_away()
                 self.finger.until(lambda: False, 1.0)
                 first = False
+            before = len(case.pages)
             self.stage.lay(kind, self.person, seed=2)
-            if not self.finger.until(lambda before=before: len(case.pages) > before, 30):
+            if not self.finger.until(lambda before=before: len(case.pages) > before, 60):
                 self.note(f"materials_stuck_{kind}")
                 raise NotOnScreen(f"{kind} was not taken: {model.property('bannerTitle')}")
             self.finger.until(lambda: False, 0.4)
@@ -217,9 +210,15 @@ class Resident:
         self.finger.touch("materials.next")
 
     def _kind_wanted(self) -> str:
+        """Kind of the page that is wanted now, '' when nothing is."""
         papers = self.kiosk.director.handling.papers
         place = papers.wanted() if papers is not None else None
         return place.kind if place is not None else ""
+
+    def _banner(self, icon: str, seconds: float) -> None:
+        model = self.kiosk.director.shell.model
+        if not self.finger.until(lambda: str(model.property("bannerIcon")) == icon, seconds):
+            raise NotOnScreen(f"the strip never showed {icon}: {model.property('bannerTitle')}")
 
     def promise(self) -> None:
         """Read the three sentences and sign with a finger."""

@@ -1,0 +1,51 @@
+"""A stage with real screens: sandbox province, virtual devices, kiosk, all on the loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.app import Kiosk, open_kiosk
+from shared.assembly import assemble
+from shared.demo.stage import Stage
+from shared.demo.walk import Resident, Walk
+from shared.speech import SilentSpeaker
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    return QGuiApplication
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def open_stage(
+    stage: Stage, qapp: QGuiApplication
+) -> Iterator[Callable[..., Resident]]:
+    """Open the kiosk and give the person before it; several times in a row if need be."""
+    kiosks: list[Kiosk] = []
+
+    def open_(person: int = 0, *, network: bool = False) -> Resident:
+        terminal = assemble(stage.kiosk_config())
+        stage.enrol(terminal.config, terminal.journal.signer)
+        if not network:
+            stage.cut_network()
+        kiosk = open_kiosk(terminal, speaker=SilentSpeaker())
+        kiosks.append(kiosk)
+        resident = Resident(stage, kiosk, stage.people[person], Walk(None))
+        devices = terminal.devices.values()
+        assert resident.finger.until(lambda: all(d.state.usable for d in devices), 30)
+        return resident
+
+    yield open_
+    for kiosk in kiosks:
+        kiosk.close()

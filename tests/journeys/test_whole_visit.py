@@ -1,0 +1,52 @@
+"""The whole visit by touch through the real screens, network down, then up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from shared.demo.stage import Stage
+from shared.demo.walk import Resident
+from shared.proof import TokenVerdict, verify_token
+from shared.sandbox import tables
+
+pytestmark = pytest.mark.timeout(400)
+
+
+def test_offline_visit_reaches_the_province_exactly_once_when_the_network_returns(
+    stage: Stage, open_stage: Callable[..., Resident]
+) -> None:
+    resident = open_stage()
+    terminal = resident.kiosk.terminal
+    resident.whole_visit()
+    number = resident.walk.number
+    # offline: a receipt came out, the province knows nothing
+    assert len(stage.kiosk.receipt.receipts) == 1
+    assert not stage.province.province.rows(select(tables.cases))
+    # the receipt verifies offline, and an altered one does not
+    (row,) = terminal.journal.query("select token from receipts")
+    keys = {terminal.journal.signer.kid: terminal.journal.signer.public_key}
+    token = str(row["token"])
+    assert verify_token(token, keys) is TokenVerdict.VALID
+    altered = token[:20] + ("A" if token[20] != "A" else "B") + token[21:]
+    assert verify_token(altered, keys) is not TokenVerdict.VALID
+    # nobody here can read what was said, and the views say nothing either
+    for table, rows in terminal.journal.dump_views().items():
+        assert resident.person.card.number not in repr(rows), table
+    before = terminal.journal.dump_views()
+    terminal.journal.rebuild_views()
+    assert terminal.journal.dump_views() == before
+
+    stage.restore_network()
+    terminal.sync.kick()
+    backlog = terminal.journal.backlog
+    assert resident.finger.until(lambda: backlog().facts == 0 and backlog().blobs == 0, 60)
+    cases = [c for c in stage.province.province.rows(select(tables.cases)) if c["number"]]
+    assert [(c["number"], c["item"]) for c in cases] == [(number, "MZ002")]
+    pages = stage.province.province.rows(select(tables.pages))
+    assert {p["material"] for p in pages if not p["removed"]} >= {"hk", "bank"}
+    assert all(p["sealed_digest"] for p in pages if not p["removed"])
+    ratings = stage.province.province.rows(select(tables.ratings))
+    assert [r["level"] for r in ratings] == [5]
