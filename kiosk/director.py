@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from kiosk.background import Background
 from kiosk.clock import VisitClock
 from kiosk.ending import Ending
 from kiosk.finding import Finding
@@ -27,6 +26,7 @@ from shared.devices.model import Health
 from shared.domain.errors import Actor, Trouble
 from shared.domain.identity import IdentityCard, mask_name
 from shared.speech import Speaker
+from shared.ui.background import Background
 from shared.ui.live import LiveImages
 from shared.ui.pinyin import PinyinModel
 

@@ -41,7 +41,7 @@ class Background(QObject):
         """Do ``work`` on ``lane``, then call ``done`` or ``failed`` on the GUI thread."""
         pool = self._lanes.get(lane)
         if pool is None:
-            pool = self._lanes[lane] = ThreadPoolExecutor(1, thread_name_prefix=f"kiosk-{lane}")
+            pool = self._lanes[lane] = ThreadPoolExecutor(1, thread_name_prefix=f"lane-{lane}")
         future = pool.submit(work)
         future.add_done_callback(lambda f: self._back.emit((f, done, failed, alive)))
 
