@@ -145,8 +145,6 @@ def _run(config: Path, landscape: bool, smoke: bool) -> int:
         print("the reading process does not start", file=sys.stderr)
         code = 4
     kiosk.close()
-    # the loop is over, and the engine must die before the view-models its bindings look at
-    QCoreApplication.sendPostedEvents(kiosk.engine, QEvent.Type.DeferredDelete)
     return code
 
 
