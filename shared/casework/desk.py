@@ -34,6 +34,8 @@ class WorkRow:
     received_at: str
     expected_by: str
     origin: str
+    settled_at: str = ""
+    """When this desk accepted it or handed its result out, UTC; '' before."""
 
 
 @dataclass
@@ -107,7 +109,7 @@ class Desk:
         """Cases that wait for this hall, oldest first, then those finished today."""
         rows = self._journal.query(
             "select case_id, number, item, item_name, applicant_name, state, received_at,"
-            " expected_by, terminal from cases"
+            " expected_by, terminal, accepted_at, handed_out_at from cases"
             " where state not in ('draft', 'discarded', 'archived') order by received_at"
         )
         return [
@@ -121,6 +123,7 @@ class Desk:
                 received_at=str(r["received_at"] or ""),
                 expected_by=str(r["expected_by"] or ""),
                 origin=str(r["terminal"] or ""),
+                settled_at=str(r["handed_out_at"] or r["accepted_at"] or ""),
             )
             for r in rows
         ]
@@ -163,6 +166,25 @@ class Desk:
             received_at=str(row["received_at"] or ""),
             trail=self.trail(case),
         )
+
+    def page(self, case: DeskCase, digest: str) -> bytes:
+        """A scan of an opened case: from here, else from the province, held in memory only.
+
+        Blocks. Raises Trouble ``page-away`` while it can be had from neither.
+        """
+        try:
+            return self._journal.get_blob(case.scope, digest)
+        except Trouble as trouble:
+            if trouble.code != "no-such-blob":
+                raise
+        province = self._office.tools.province
+        try:
+            if province is not None:
+                return province.page(case.case, digest)[0]
+        except Trouble as trouble:
+            if not trouble.transient:
+                raise
+        raise Trouble("page-away", "页面在省平台，联网后可看。", Actor.STAFF, transient=True)
 
     def trail(self, case: str) -> list[tuple[str, str]]:
         """What happened to a case, newest first: local time and a plain sentence."""

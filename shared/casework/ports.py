@@ -51,6 +51,9 @@ class Province(Protocol):
     def ask_licence(self, kind: str, number: str) -> LicenceAnswer:
         """Whether an e-licence of that kind exists for that number."""
 
+    def page(self, case: str, digest: str) -> tuple[bytes, str]:
+        """A page of a case of this hall, and its media type."""
+
 
 class ReceiptPrinterPort(Protocol):
     """The receipt printer as casework uses it; calls block, so they run off the GUI thread."""

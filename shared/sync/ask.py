@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,6 +36,19 @@ class ProvinceClient:
         """Whether the state holds an e-licence. Raises Trouble like ask_contributions."""
         question = LicenceQuestion(kind=kind, number=number)
         return self._ask("licence", question, LicenceAnswer)
+
+    def page(self, case: str, digest: str) -> tuple[bytes, str]:
+        """A page of a case of this hall, checked against its digest, and its media type.
+
+        Raises Trouble like ask_contributions.
+        """
+        path = f"{API}/pages/{quote(case, safe='')}/{quote(digest, safe='')}"
+        outcome = self._transport.send(Call("ask", "GET", path))
+        if isinstance(outcome, Lost) or outcome.status in (429, 502, 503, 504):
+            raise _unreachable()
+        if outcome.status != 200 or hashlib.sha256(outcome.body).hexdigest() != digest:
+            raise _refused(outcome.status)
+        return outcome.body, outcome.headers.get("content-type", "")
 
     def _ask(self, door: str, question: BaseModel, answer: type[Answer]) -> Answer:
         body = question.model_dump_json().encode("utf-8")
