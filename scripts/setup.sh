@@ -17,8 +17,9 @@ if [ ${#missing[@]} -gt 0 ]; then
     line="apt-get install -y --no-install-recommends ${missing[*]}"
     if [ "$(id -u)" = 0 ]; then as_root=(); elif sudo -n true 2>/dev/null; then as_root=(sudo -n); else as_root=(no); fi
     if [ "${as_root[0]:-}" = no ] || ! command -v apt-get >/dev/null; then
-        say "these system packages are missing; please run this line, then try again:"
-        echo "    sudo apt-get update && sudo $line"
+        if command -v sudo >/dev/null; then sudo="sudo "; who=""; else sudo=""; who=" as root"; fi
+        say "these system packages are missing; please run this line$who, then try again:"
+        echo "    ${sudo}apt-get update && ${sudo}$line"
         exit 3
     fi
     say "installing ${#missing[@]} system packages (a few minutes the first time): ${missing[*]}"
