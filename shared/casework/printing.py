@@ -41,6 +41,11 @@ class Outcome(Protocol):
         """Name of the trouble, '' when confirmed."""
         ...
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """The sentence behind the code."""
+        ...
+
 
 AnyOutcome = TypeVar("AnyOutcome", bound=Outcome)
 
