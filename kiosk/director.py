@@ -232,7 +232,7 @@ class Director(QObject):
                 )
         self.handling.begin()
 
-    # -- identification -----------------------------------------------------------------------------
+    # -- identification --------------------------------------------------------------------------
 
     def show_identify(self, then: Callable[[], None] | None = None) -> None:
         """Ask for the card; ``then`` goes on once it was read."""
@@ -249,7 +249,7 @@ class Director(QObject):
 
     def _card_came(self, card: IdentityCard) -> None:
         """A card was read. Without a visit it begins one; in a visit it must be the same card."""
-        if self.shell.step not in (Step.HOME, Step.IDENTIFY):
+        if self.shell.step_now() not in (Step.HOME, Step.IDENTIFY):
             return
         try:
             if self.visit is None:
@@ -280,11 +280,11 @@ class Director(QObject):
                 trouble.sentence, needs_staff=trouble.actor is not Actor.RESIDENT
             )
             self.speak(trouble.sentence)
-        elif self.shell.step == Step.HOME and trouble.actor is Actor.RESIDENT:
+        elif self.shell.step_now() == Step.HOME and trouble.actor is Actor.RESIDENT:
             self.show_identify()
             self._card_trouble(trouble)
 
-    # -- the visit's beginning and end ----------------------------------------------------------------
+    # -- the visit's beginning and end -----------------------------------------------------------
 
     def _touch_visit(self) -> None:
         """Something personal may begin: from now on a visit is timed and will be wiped."""
@@ -325,20 +325,20 @@ class Director(QObject):
         if goodbye:
             self.ending.show_goodbye(kept, submitted=submitted)
             self.speak("请取走您的证件和材料，慢走。")
-        elif self.shell.step != Step.HOME:
+        elif self.shell.step_now() != Step.HOME:
             self.finding.show_home()
 
     def _back(self) -> None:
-        if self.handling is not None and self.shell.step in set(self.handling.journey.steps):
-            self.handling.back(Step(self.shell.step))
-        elif self.shell.step == Step.GUIDE:
+        if self.handling is not None and self.shell.step_now() in set(self.handling.journey.steps):
+            self.handling.back(Step(self.shell.step_now()))
+        elif self.shell.step_now() == Step.GUIDE:
             self.show_find()
-        elif self.shell.step == Step.IDENTIFY and self.finding.last_item:
+        elif self.shell.step_now() == Step.IDENTIFY and self.finding.last_item:
             self.show_guide(self.finding.last_item)
         else:
             self.finish("cancelled", goodbye=self.visit is not None and self.visit.card is not None)
 
-    # -- time ------------------------------------------------------------------------------------------
+    # -- time ------------------------------------------------------------------------------------
 
     def alive(self) -> None:
         """Somebody touched the screen."""
@@ -357,7 +357,7 @@ class Director(QObject):
         elif left > WARNING_SECONDS:
             self._warned = False
 
-    # -- the rest ------------------------------------------------------------------------------------------
+    # -- the rest --------------------------------------------------------------------------------
 
     def call_staff(self) -> None:
         """A person is wanted: staff is told, the resident is told that."""
@@ -368,8 +368,10 @@ class Director(QObject):
         self.speak(trouble.sentence)
 
     def _look_at_sync(self) -> None:
-        if self.online != self.shell.online:
+        if self.online != self.shell.online_now():
             self.shell.set_online(self.online)
+        if self.shell.step_now() == Step.HOME:
+            self.finding.show_devices()
 
     def stop(self) -> None:
         """Leave the stage: end the visit, stop threads."""

@@ -32,6 +32,7 @@ class Finding(QObject):
         """The service whose guide was shown last: where a step back leads."""
         self._guide: GuideModel | None = None
         self._home: HomeModel | None = None
+        self._shown: tuple[str, bool] | None = None
         self.keyboard = director.parts.pinyin
 
     def wipe(self) -> None:
@@ -54,7 +55,7 @@ class Finding(QObject):
             idle_seconds=self.director.clock.idle_seconds,
             parent=self,
         )
-        self._home = model
+        self._home, self._shown = model, None
         model.item_chosen.connect(self.director.show_guide)
         model.search_asked.connect(self.director.show_find)
         model.all_asked.connect(lambda: self.director.show_find())
@@ -67,8 +68,11 @@ class Finding(QObject):
         """Say on the home screen how the machine is."""
         if self._home is not None:
             words = self.director.parts.device_words()
-            self._home.set_state(words or "运行正常", not words)
-            self._home.set_card_ready(self.director.parts.reader_ready())
+            ready = self.director.parts.reader_ready()
+            if (words, ready) != self._shown:
+                self._shown = (words, ready)
+                self._home.set_state(words or "运行正常", not words)
+                self._home.set_card_ready(ready)
 
     def show_find(self, query: str = "") -> None:
         """Find in own words; the words typed before are still there after a step back."""

@@ -189,11 +189,9 @@ class Desk:
     def trail(self, case: str) -> list[tuple[str, str]]:
         """What happened to a case, newest first: local time and a plain sentence."""
         zone = self._office.now().tzinfo
+        at = datetime.fromisoformat
         return [
-            (
-                f"{datetime.fromisoformat(h.occurred_at.replace('Z', '+00:00')).astimezone(zone):%H:%M}",
-                _TRAIL_WORDS[h.type],
-            )
+            (f"{at(h.occurred_at).astimezone(zone):%H:%M}", _TRAIL_WORDS[h.type])
             for h in reversed(self._journal.facts(case=case))
             if h.type in _TRAIL_WORDS
         ]
@@ -286,7 +284,7 @@ class Desk:
             case, State.DELIVERED, "result-handed-out", {"clerk": self.clerk, "to": to, "how": how}
         )
 
-    # -- inside -------------------------------------------------------------------------------------
+    # -- inside ----------------------------------------------------------------------------------
 
     def _move(self, case: DeskCase, state: State, type_: str, body: Mapping[str, Any]) -> None:
         self._append(type_, body, case=case.case, item=case.item.id, state=state.value)

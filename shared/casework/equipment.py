@@ -1,4 +1,4 @@
-"""Devices as casework's ports: every call goes to the owner thread and comes back with the truth."""
+"""Devices as casework's ports: a call goes to the owner thread and comes back with the truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is this the page that is wanted, and does it agree with the card? Read before the person leaves."""
+"""Is this the wanted page, and does it agree with the card? Read before the person leaves."""
 
 from __future__ import annotations
 

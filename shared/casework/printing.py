@@ -211,7 +211,7 @@ class PrintRoom:
                 lambda: printer.print_pdf(pdf, title),
             )
 
-    # -- the end of a visit -------------------------------------------------------------------------
+    # -- the end of a visit ----------------------------------------------------------------------
 
     def visit_ended(self, visit: Visit) -> None:
         """Stop what this visit still prints: nothing of it comes out for the next person."""
@@ -249,7 +249,7 @@ class PrintRoom:
     def _journalled(
         self, visit: str, number: str, paper: str, copy: int, act: Callable[[], AnyOutcome]
     ) -> AnyOutcome:
-        """Write begun, act, write what became of it. Whatever happens between the two is unknown."""
+        """Write begun, act, write what became of it. What happens in between is unknown."""
         name = str(uuid_utils.uuid7())
         append = self._office.journal.append
         append(

@@ -9,7 +9,8 @@ from shared.capture.auto import AutoCapture, CaptureEvent, CaptureKind
 from shared.devices.drivers import DocumentCamera
 from shared.devices.host import DeviceHost
 from shared.devices.troubles import trouble
-from shared.image.frame import Bgr, Frame, Page
+from shared.image.frame import Bgr, Frame
+from shared.image.frame import Page as Page  # casework hands it to the faces
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import uuid_utils
 
 from shared.casework.casefile import CaseFile
+from shared.casework.periods import only_asked
 from shared.casework.ports import Contributions
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
@@ -107,7 +108,8 @@ class Visit:
             case.note_province("contributions", "", "unreachable")
             raise trouble from None
         case.note_province("contributions", answer.verify_code, "answered")
-        return answer
+        asked = {key: given.value for key, given in case.answers.items()}
+        return only_asked(answer, asked, self._office.now().date())
 
     def submitted(self) -> list[CaseFile]:
         """Cases of this visit that were taken in."""

@@ -129,8 +129,7 @@ class DockModel(QObject):  # type: ignore[operator]
     @Slot()
     def toggleReader(self) -> None:
         """Pull the reader's cable, or plug it in."""
-        reader = self._stage.kiosk.reader
-        self._turn("_reader", reader.replug, reader.unplug)
+        self._turn("_reader", self._stage.replug_reader, self._stage.unplug_reader)
 
     @Slot()
     def toggleCamera(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from shared.catalogue import bundled
 from shared.config import TerminalConfig, load
@@ -67,7 +68,7 @@ class Stage:
         self._prefix = number_prefix
         self.people = PEOPLE
 
-    # -- terminals ----------------------------------------------------------------------------------
+    # -- terminals -------------------------------------------------------------------------------
 
     def kiosk_config(self) -> TerminalConfig:
         """The kiosk's configuration, written to and loaded from a real file."""
@@ -83,7 +84,7 @@ class Stage:
             config.terminal.id, config.terminal.face, HALL, signer.public_key, HALL_NAME
         )
 
-    # -- what a person does ----------------------------------------------------------------------------
+    # -- what a person does ----------------------------------------------------------------------
 
     def put_card(self, person: Person) -> None:
         """Put a card on the kiosk's reader."""
@@ -96,6 +97,15 @@ class Stage:
     def take_paper_away(self) -> None:
         """Clear the mat."""
         self.kiosk.camera.clear()
+
+    def unplug_reader(self) -> None:
+        """Pull the kiosk reader's cable."""
+        self.kiosk.reader.unplug()
+
+    def replug_reader(self) -> None:
+        """Plug it in again: another port, the same name, as a udev rule gives it."""
+        self.kiosk.reader.replug()
+        self._name_reader("kiosk", self.kiosk)
 
     def cut_network(self) -> None:
         """The province cannot be reached any more."""
@@ -111,7 +121,7 @@ class Stage:
         self.counter.stop()
         self.province.stop()
 
-    # -- inside ------------------------------------------------------------------------------------------
+    # -- inside ----------------------------------------------------------------------------------
 
     def _devices(self, name: str) -> DeskSide:
         out = self.folder / f"{name}-printed"
@@ -123,12 +133,20 @@ class Stage:
             VirtualPagePrinter(folder=out),
         )
 
+    def _name_reader(self, name: str, side: DeskSide) -> str:
+        """A lasting name for the reader's port, as udev gives on a real terminal; its URL."""
+        parts = urlsplit(side.reader.url)
+        link = self.folder / f"{name}-reader"
+        link.unlink(missing_ok=True)
+        link.symlink_to(parts.path)
+        return f"{parts.scheme}://{link}?{parts.query}"
+
     def _config(
         self, face: str, terminal: str, prefix: str, window: str, side: DeskSide
     ) -> TerminalConfig:
         key = base64.b64encode(self.province.province.settings.keys.public).decode()
         kinds = {
-            "id-card-reader": side.reader.url,
+            "id-card-reader": self._name_reader(face, side),
             "receipt-printer": side.receipt.url,
             "document-camera": side.camera.url,
             "page-printer": side.page.url,

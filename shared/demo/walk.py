@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.app import Kiosk
+from kiosk.handling import Handling
 from shared.demo.finger import Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.devices.virtual.people import Person
@@ -52,6 +54,9 @@ ANSWERS = {
     "other_allowance": "no",
     "bank_kind": "social",
     "result_way": "sms",
+    "kind": "detail",
+    "period": "12",
+    "purpose": "loan",
 }
 
 
@@ -95,7 +100,7 @@ class Resident:
         if not self.finger.until(lambda: str(shell.step) == step, seconds):
             raise NotOnScreen(f"{step} was not shown, still at {shell.step}")
 
-    # -- the visit, part by part ----------------------------------------------------------------------
+    # -- the visit, part by part -----------------------------------------------------------------
 
     def find(self, words: Sequence[tuple[str, str]] = OWN_WORDS) -> None:
         """Say in pinyin what is needed: (letters, word) after (letters, word)."""
@@ -151,9 +156,9 @@ class Resident:
     def fill(self) -> None:
         """Answer every question, page after page."""
         self.on("form")
-        model = self.kiosk.director.shell.model
+        model = self._model()
         pages = 0
-        while str(self.kiosk.director.shell.step) == "form" and pages < 12:
+        while self.kiosk.director.shell.step_now() == "form" and pages < 12:
             for question in model.property("fields"):
                 self._answer(question.question.key)
             pages += 1
@@ -161,13 +166,15 @@ class Resident:
             before = int(model.property("pageIndex"))
             self.finger.touch("form.next")
             self.finger.until(
-                lambda before=before: str(self.kiosk.director.shell.step) != "form"
-                or int(model.property("pageIndex")) != before,
+                lambda before=before: (
+                    self.kiosk.director.shell.step_now() != "form"
+                    or int(model.property("pageIndex")) != before
+                ),
                 3,
             )
 
     def _answer(self, key: str) -> None:
-        model = self.kiosk.director.shell.model
+        model = self._model()
         field_ = next(f for f in model.property("fields") if f.question.key == key)
         wanted = ANSWERS.get(key, "")
         if key == "bank_account":
@@ -185,8 +192,8 @@ class Resident:
         self.on("materials")
         self.finger.until(lambda: False, 0.6)
         self.note("materials_empty")
-        model = self.kiosk.director.shell.model
-        case = self.kiosk.director.handling.case
+        model = self._model()
+        case = self._handling().case
         if self.finger.find("materials.paper") is not None:
             self.finger.touch("materials.paper")
         first = wrong_page
@@ -209,14 +216,25 @@ class Resident:
             self.finger.until(lambda: False, 0.8)
         self.finger.touch("materials.next")
 
+    def _model(self) -> QObject:
+        """The model of the step that is shown."""
+        model = self.kiosk.director.shell.model_now()
+        assert model is not None
+        return model
+
+    def _handling(self) -> Handling:
+        handling = self.kiosk.director.handling
+        assert handling is not None
+        return handling
+
     def _kind_wanted(self) -> str:
         """Kind of the page that is wanted now, '' when nothing is."""
-        papers = self.kiosk.director.handling.papers
+        papers = self._handling().papers
         place = papers.wanted() if papers is not None else None
         return place.kind if place is not None else ""
 
     def _banner(self, icon: str, seconds: float) -> None:
-        model = self.kiosk.director.shell.model
+        model = self._model()
         if not self.finger.until(lambda: str(model.property("bannerIcon")) == icon, seconds):
             raise NotOnScreen(f"the strip never showed {icon}: {model.property('bannerTitle')}")
 
@@ -236,7 +254,7 @@ class Resident:
         self.on("done")
         self.walk.number = self.kiosk.director.ending.number
         if printed:
-            model = self.kiosk.director.shell.model
+            model = self._model()
             self.finger.until(lambda: str(model.property("printState")) == "confirmed", 20)
         self.finger.until(lambda: False, 1.2)
         self.note("done")

@@ -34,12 +34,16 @@ def open_stage(
     """Open the kiosk and give the person before it; several times in a row if need be."""
     kiosks: list[Kiosk] = []
 
-    def open_(person: int = 0, *, network: bool = False) -> Resident:
+    def open_(
+        person: int = 0, *, network: bool = False, read: bool = True, idle: int = 180
+    ) -> Resident:
         terminal = assemble(stage.kiosk_config())
         stage.enrol(terminal.config, terminal.journal.signer)
         if not network:
             stage.cut_network()
-        kiosk = open_kiosk(terminal, speaker=SilentSpeaker())
+        kiosk = open_kiosk(
+            terminal, speaker=SilentSpeaker(), read_pages=read, idle_seconds=idle
+        )
         kiosks.append(kiosk)
         resident = Resident(stage, kiosk, stage.people[person], Walk(None))
         devices = terminal.devices.values()
