@@ -181,7 +181,7 @@ class Ending(QObject):
         self.wipe()
         self.director.show_find()
 
-    # -- rating -------------------------------------------------------------------------------------
+    # -- rating ----------------------------------------------------------------------------------
 
     def show_rate(self) -> None:
         """Ask for a rating; skipping is as good an answer."""
@@ -211,7 +211,7 @@ class Ending(QObject):
             self._case.skip_rating()
         self.director.finish("done")
 
-    # -- goodbye ------------------------------------------------------------------------------------
+    # -- goodbye ---------------------------------------------------------------------------------
 
     def show_goodbye(self, kept: str, *, submitted: bool) -> None:
         """Last words; the visit is over and wiped when they are shown."""

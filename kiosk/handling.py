@@ -10,6 +10,7 @@ from kiosk import wording
 from kiosk.journey import Journey, Needs, Step, plan
 from kiosk.papers import Papers
 from kiosk.steps.form.form import FormModel
+from kiosk.steps.form.questions import FormQuestion
 from kiosk.steps.promise.promise import PlainSentence, PromiseModel
 from kiosk.steps.review.review import ReviewModel
 from shared.casework.casefile import CaseFile
@@ -107,7 +108,7 @@ class Handling(QObject):
         if self._form is not None:
             self._form.set_per_page(1 if self.director.shell.elder else QUESTIONS_PER_PAGE)
 
-    def _questions(self) -> list[wording.FormQuestion]:
+    def _questions(self) -> list[FormQuestion]:
         return [wording.form_question(self.case, q) for q in self.case.questions()]
 
     def _check(self, key: str, value: str) -> str:
@@ -161,7 +162,7 @@ class Handling(QObject):
         self.case.sign(strokes, bytes(picture))
         self.on(Step.PROMISE)
 
-    # -- review and submit --------------------------------------------------------------------------
+    # -- review and submit -----------------------------------------------------------------------
 
     def _show_review(self) -> None:
         model = ReviewModel(wording.review_sections(self.case), parent=self)
@@ -191,7 +192,7 @@ class Handling(QObject):
         if self._review is not None:
             self._review.show_problem(trouble.sentence)
 
-    # -- the question to the platform -----------------------------------------------------------------
+    # -- the question to the platform ------------------------------------------------------------
 
     def _show_statement(self) -> None:
         from kiosk.statement import Statement

@@ -13,7 +13,7 @@ from kiosk.steps.materials.slots import MaterialSlot, SlotState
 from kiosk.watching import CameraWatch
 from shared.casework.casefile import PageNotes
 from shared.casework.judging import Judged, PageJudge
-from shared.casework.sight import CameraSight, Sight
+from shared.casework.sight import CameraSight, Page, Sight
 from shared.domain.errors import Trouble
 from shared.domain.materials import How, MaterialNeed
 from shared.ui.live import bgr_image
@@ -122,7 +122,7 @@ class Papers(QObject):
             CameraSays(Tone.DANGER, "camera-off", sentence, "填好的内容都在，不用重来")
         )
 
-    def _captured(self, page: object) -> None:
+    def _captured(self, page: Page) -> None:
         """A page was taken: read it off the GUI thread, then keep it or say what is wrong."""
         place = self.wanted()
         if place is None or self._reading or self._watch is None:

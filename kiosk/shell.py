@@ -114,6 +114,20 @@ class ShellModel(QObject):  # type: ignore[operator]
             self.set_caption("")
             self.hush_asked.emit()
 
+    # -- what the wiring asks (Qt's Property hides its type from a type checker) ---------------
+
+    def step_now(self) -> str:
+        """The step that is shown, '' before the first."""
+        return self._step
+
+    def model_now(self) -> QObject | None:
+        """The model of the step that is shown."""
+        return self._model
+
+    def online_now(self) -> bool:
+        """Whether the screen says that the province can be reached."""
+        return self._online
+
     # -- what the screen reads ----------------------------------------------------------------
 
     @Property(str, notify=shown)

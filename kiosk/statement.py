@@ -1,4 +1,4 @@
-"""社会保险参保缴费记录: ask the platform, show the answer, print it; honest when it cannot be had."""
+"""社会保险参保缴费记录: ask the platform, show and print the answer; honest without one."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ from shared.casework.office import Office
 from shared.casework.ports import Contribution, Contributions, LicenceAnswer, Site, Tools
 from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
-from shared.devices import open_device
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceEvent, DeviceState
+from shared.devices.registry import open_device
 from shared.domain.errors import Trouble
 from shared.journal import FileKeyStore, Journal
 from shared.sync.ask import ProvinceClient
@@ -54,6 +54,10 @@ class AskProvince:
         said = self._client.ask_licence(kind, number)
         return LicenceAnswer(said.found, said.title, said.sample)
 
+    def page(self, case: str, digest: str) -> tuple[bytes, str]:
+        """A page of a case. Raises Trouble ``province-unreachable`` or ``province-refused``."""
+        return self._client.page(case, digest)
+
 
 @dataclass
 class Terminal:
@@ -80,9 +84,7 @@ class Terminal:
         return f"{'、'.join(down)}暂时不能用" if down else ""
 
     def start(self) -> None:
-        """Bring devices and sync to life."""
-        for host in self.devices.values():
-            host.start()
+        """Begin to report to the province; devices have begun to connect by themselves."""
         self.sync.start()
 
     def stop(self) -> None:
@@ -134,7 +136,14 @@ def _furnish(
         install=install,
     )
     ask = HttpTransport(config.province.url, journal.signer, clock, connect_s=2.0, answer_s=_ASK_S)
-    devices = {entry.kind: open_device(entry) for entry in config.devices}
+
+    def heard(event: DeviceEvent) -> None:
+        if offices:
+            _write_down(offices[0], event)
+
+    devices: dict[str, DeviceHost[Any]] = {
+        entry.kind: open_device(entry, heard) for entry in config.devices
+    }
     receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
     office = Office(
         journal,
@@ -157,8 +166,6 @@ def _furnish(
         ),
     )
     offices.append(office)
-    for host in devices.values():
-        host.subscribe(lambda event: _write_down(office, event))
     return Terminal(config, journal, store, office, sync, devices, ask)
 
 

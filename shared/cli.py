@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -59,7 +58,9 @@ def sandbox(
 
 @app.command()
 def demo(
-    watch: Annotated[bool, typer.Option("--watch", help="Play a visit by synthetic touch.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Play a visit by synthetic touch.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out/demo"),
 ) -> None:
     """One resident's whole visit with virtual devices and an embedded sandbox province."""
@@ -148,4 +149,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtQuick import QQuickWindow
 
 from shared.reading.reader import Reader
@@ -69,7 +68,7 @@ def smoke_config(face: str) -> Iterator[Path]:
         yield path
 
 
-def leave_after_first_frame(app: QGuiApplication, window: QQuickWindow) -> None:
+def leave_after_first_frame(app: QCoreApplication, window: QQuickWindow) -> None:
     """End the event loop once ``window`` has drawn: code 0, or 3 when no frame comes in time."""
     window.frameSwapped.connect(lambda: QTimer.singleShot(0, app.quit))
     QTimer.singleShot(FRAME_DEADLINE_MS, app, lambda: app.exit(3))

@@ -1,4 +1,4 @@
-"""`yichuang bench`: runs every measurement, prints a table, writes raw samples. It judges nothing."""
+"""`yichuang bench`: runs every measurement, prints a table, writes raw samples, judges nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def run(out: Path, only: str = "") -> int:
         console.print(f"[dim]{path.stem} …[/dim]")
         try:
             rows += list(_load(path).samples())
-        except Exception as error:  # noqa: BLE001 -- one broken row must not hide the others
+        except Exception as error:
             broken += 1
             console.print(f"[red]{path.stem}: {type(error).__name__}: {error}[/red]")
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,7 @@ def save_pages(stage: Stage, out: Path) -> list[str]:
     """The scans as the province unsealed them, through the window's door."""
     province = stage.province.province
     window = next(d for d in province.devices() if d.kind == "counter")
-    saved = []
+    saved: list[str] = []
     for row in province.rows(select(tables.pages)):
         if row["removed"] or not row["media_type"].startswith("image/"):
             continue

@@ -1,4 +1,4 @@
-"""A finger for the demo and the journeys: finds controls by their accessible id and touches them."""
+"""A finger for the demo and the journeys: finds controls by accessible id and touches them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QPointingDevice
 from PySide6.QtQml import QQmlEngine, QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
-
 
 _SETTLE_MS = 380
 """The screens ignore touches meant for the page before."""
@@ -28,7 +27,7 @@ class Finger:
         self._device: QPointingDevice = QTest.createTouchDevice()
         self._on_touch = on_touch
 
-    # -- looking ------------------------------------------------------------------------------------
+    # -- looking ---------------------------------------------------------------------------------
 
     def items(self) -> Iterator[QQuickItem]:
         """Every visible item, parents first."""
@@ -76,7 +75,7 @@ class Finger:
                 return False
             QTest.qWait(10)
 
-    # -- touching -----------------------------------------------------------------------------------
+    # -- touching --------------------------------------------------------------------------------
 
     def touch(self, control: str, seconds: float = 10.0, *, settle: bool = True) -> None:
         """Touch a control in its middle, after a person's pause. Raises NotOnScreen."""
@@ -91,12 +90,14 @@ class Finger:
             QTest.qWait(_SETTLE_MS)
         self.tap(middle)
 
-    def tap(self, point: QPoint) -> None:
-        """Touch a point of the window."""
+    def tap(self, point: QPoint, hold_ms: int = 30) -> None:
+        """Touch a point of the window for ``hold_ms``."""
         QTest.touchEvent(self._window, self._device).press(0, point, self._window).commit()
-        QTest.qWait(30)
+        if hold_ms:
+            QTest.qWait(hold_ms)
         QTest.touchEvent(self._window, self._device).release(0, point, self._window).commit()
-        QTest.qWait(20)
+        if hold_ms:
+            QTest.qWait(20)
 
     def draw(self, control: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draw strokes inside a control; points are fractions of its size."""
@@ -126,7 +127,7 @@ class Finger:
         """Press a key of a real keyboard."""
         QTest.keyClick(self._window, key)
 
-    # -- inside ----------------------------------------------------------------------------------------
+    # -- inside ----------------------------------------------------------------------------------
 
     def _inside(self, point: QPoint) -> bool:
         return 0 <= point.x() < self._window.width() and 0 <= point.y() < self._window.height()
@@ -149,7 +150,7 @@ class Finger:
 def accessible_id(item: QQuickItem) -> str:
     """The item's ``Accessible.id``, '' without one."""
     context = QQmlEngine.contextForObject(item)
-    if context is None:
+    if not context:
         return ""
     value = QQmlProperty(item, "Accessible.id", context).read()
     return str(value) if value else ""

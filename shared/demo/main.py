@@ -32,6 +32,7 @@ def run(out: Path, *, watch: bool = False) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     prepare_environment()
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    assert isinstance(app, QGuiApplication)
     folder = Path(tempfile.mkdtemp(prefix="yichuang-demo-"))
     console = Console()
     try:
@@ -92,6 +93,7 @@ def _all_sent(terminal: Terminal) -> bool:
 def _window(stage: Stage, walk: Walk, out: Path, console: Console) -> dict[str, Any]:
     """A clerk at the hall's window takes the case from there, through the real desk."""
     from counter.app import open_counter
+
     from shared.demo.clerk import Clerk, demo_staff
 
     console.print("窗口：工作人员登录，从省平台收到这件申请…")
@@ -110,7 +112,8 @@ def _window(stage: Stage, walk: Walk, out: Path, console: Console) -> dict[str, 
 
 
 def _report(summary: dict[str, Any], out: Path, console: Console) -> int:
-    console.print_json(data={k: summary[k] for k in ("number", "arrived", "seconds") if k in summary})
+    shown = ("number", "arrived", "seconds")
+    console.print_json(data={k: summary[k] for k in shown if k in summary})
     case = next((c for c in summary["arrived"] if c["number"] == summary.get("number")), None)
     accepted = case is not None and case["state"] == "accepted"
     console.print(f"结果都在 {out}/：每一步的截图、receipt.png、告知单、拍下的页面、summary.json")
