@@ -1,4 +1,4 @@
-"""A real office: real journal, real catalogue, real virtual printer; only the clock stands still."""
+"""A real office: real journal, catalogue and virtual printer; only the clock stands still."""
 
 from __future__ import annotations
 

@@ -91,9 +91,7 @@ def test_leaving_while_it_prints_stops_the_print_and_says_so(
 ) -> None:
     visit, made = apply(office, WANG_GUIFANG)
     results = []
-    printing = threading.Thread(
-        target=lambda: results.append(office.prints.receipt(visit, made))
-    )
+    printing = threading.Thread(target=lambda: results.append(office.prints.receipt(visit, made)))
     printing.start()
     printer.wait(lambda p: p.received > 4000, 5)
     visit.end("timeout")
