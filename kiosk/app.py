@@ -1,151 +1,112 @@
-"""The kiosk's composition root: configuration to devices, journal, sync, and the first screen."""
+"""The kiosk's composition root: a first picture at once, then everything else behind it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.director import Director, Parts
-from kiosk.shell import ShellModel
-from kiosk.watching import CardWatch
-from shared.assembly import Terminal, assemble
-from shared.casework.judging import PageJudge
-from shared.casework.sight import CameraSight, paper_there
-from shared.config import ConfigError, load
-from shared.domain.errors import Trouble
-from shared.finder import Finder
-from shared.input.engine import PinyinEngine
-from shared.paper.press import shared_press
-from shared.reading.reader import Reader
-from shared.smoke import leave_after_first_frame, reads, smoke_config
-from shared.speech import Speaker, open_speaker
-from shared.ui.engine import Engine, make_engine, prepare_environment
-from shared.ui.pinyin import PinyinModel
+from shared.ui.environment import prepare_environment
+
+if TYPE_CHECKING:
+    from kiosk.opening import Kiosk
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("kiosk.toml")
-READING_S = 30.0
-"""Longest time a page is read; after that it is kept unread and a clerk looks at it."""
+_FIRST_FRAME_MS = 3000
 
 
-@dataclass
-class Kiosk:
-    """A kiosk with its screens. ``close`` ends the visit and lets everything go."""
+class StartScreen:
+    """What is on the screen while the kiosk starts, and why when it cannot."""
 
-    terminal: Terminal
-    director: Director
-    engine: Engine
-    window: QQuickWindow
-    reader: Reader | None
+    def __init__(self, *, fullscreen: bool = False) -> None:
+        self._engine = QQmlApplicationEngine()
+        self._engine.setInitialProperties({"fullscreen": fullscreen})
+        self._engine.load(QUrl.fromLocalFile(str(HERE / "Start.qml")))
+        window = self._engine.rootObjects()[0]
+        assert isinstance(window, QQuickWindow)
+        self.window = window
+
+    def wait_shown(self) -> None:
+        """Return once the first frame is on the screen."""
+        loop = QEventLoop()
+        self.window.frameSwapped.connect(loop.quit)
+        QTimer.singleShot(_FIRST_FRAME_MS, loop.quit)
+        loop.exec()
+
+    def say(self, sentence: str, hint: str = "") -> None:
+        """Say why the kiosk cannot start: for residents, and for the technician below."""
+        self.window.setProperty("sentence", sentence)
+        self.window.setProperty("hint", hint)
 
     def close(self) -> None:
-        """End in the order that loses nothing: visit, screens, reading, devices, journal."""
-        self.director.stop()
+        """Make room for the kiosk."""
         self.window.close()
-        # the views go before the models they show
-        self.engine.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        if self.reader is not None:
-            self.reader.close()
-        self.terminal.stop()
-
-
-def open_kiosk(
-    terminal: Terminal,
-    *,
-    landscape: bool = False,
-    fullscreen: bool = False,
-    speaker: Speaker | None = None,
-    idle_seconds: int = 180,
-    read_pages: bool = True,
-) -> Kiosk:
-    """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
-    engine = make_engine(HERE / "qml")
-    words = PinyinEngine()
-    pinyin = PinyinModel(words.candidates)
-
-    def forget_words() -> None:
-        shared_press().forget()
-        words.forget()
-
-    shell = ShellModel(pinyin=pinyin)
-    shell.set_look(landscape=landscape)
-    devices = terminal.devices
-    camera = devices.get("document-camera")
-    reader = Reader(deadline_s=READING_S) if read_pages else None
-    finder = Finder(terminal.office.catalogue, terminal.config.data_folder / "finder-index")
-    parts = Parts(
-        office=terminal.office,
-        shell=shell,
-        live=engine.live,
-        speaker=speaker or open_speaker(),
-        find=finder.find,
-        pinyin=pinyin,
-        cards=CardWatch(devices["id-card-reader"]),
-        sight=(lambda: CameraSight(camera)) if camera is not None else None,
-        paper_there=(lambda: paper_there(camera)) if camera is not None else (lambda: False),
-        device_words=terminal.device_words,
-        forget_words=forget_words,
-        reader_ready=lambda: devices["id-card-reader"].state.usable,
-        judge=PageJudge(reader) if reader is not None else None,
-        idle_seconds=idle_seconds,
-        terminal_words=f"{terminal.config.terminal.id} 号终端",
-    )
-    director = Director(parts)
-    engine.setInitialProperties({"shell": shell, "fullscreen": fullscreen})
-    engine.load(QUrl.fromLocalFile(str(HERE / "Shell.qml")))
-    roots = engine.rootObjects()
-    if not roots or not isinstance(roots[0], QQuickWindow):
-        raise RuntimeError("the kiosk's window could not be made")
-    theme = engine.theme()
-    theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
-    director.show_home()
-    terminal.start()
-    if reader is not None:
-        reader.warm_up()
-    QTimer.singleShot(0, director, director.settle_printer)
-    director.background.run("finder", finder.warm, lambda _none: None, lambda _trouble: None)
-    return Kiosk(terminal, director, engine, roots[0], reader)
+        self._engine.deleteLater()
 
 
 def run(config: Path | None = None, *, landscape: bool = False, smoke: bool = False) -> int:
-    """Run the kiosk until its window closes; 2 when it cannot start, with the reason in Chinese.
+    """Run the kiosk until its window closes; 2 when it cannot start.
 
+    A terminal that cannot start stays on the screen and says in Chinese why and who must act.
     smoke: start on a configuration without devices or province, draw one frame, stop.
     """
-    if smoke and config is None:
-        with smoke_config("kiosk") as path:
-            return _run(path, landscape, smoke)
-    return _run(config or DEFAULT_CONFIG, landscape, smoke)
-
-
-def _run(config: Path, landscape: bool, smoke: bool) -> int:
     prepare_environment()
-    try:
-        terminal = assemble(load(config))
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except Trouble as trouble:
-        print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
-        return 2
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    kiosk = open_kiosk(terminal, landscape=landscape, fullscreen=not smoke)
+    start = StartScreen(fullscreen=not smoke)
+    start.wait_shown()
+    if smoke and config is None:
+        from shared.smoke import smoke_config
+
+        with smoke_config("kiosk") as path:
+            return _run(app, start, path, landscape, smoke)
+    return _run(app, start, config or DEFAULT_CONFIG, landscape, smoke)
+
+
+def _run(
+    app: QCoreApplication, start: StartScreen, config: Path, landscape: bool, smoke: bool
+) -> int:
+    kiosk = _open(start, config, landscape, smoke)
+    if kiosk is None:
+        return 2 if smoke else app.exec() or 2
+    start.close()
     if smoke:
+        from shared.smoke import leave_after_first_frame
+
         leave_after_first_frame(app, kiosk.window)
     code = app.exec()
-    if smoke and code == 0 and not reads(kiosk.reader):
-        print("the reading process does not start", file=sys.stderr)
-        code = 4
+    if smoke and code == 0:
+        from shared.smoke import reads
+
+        if not reads(kiosk.reader):
+            print("the reading process does not start", file=sys.stderr)
+            code = 4
     kiosk.close()
     return code
+
+
+def _open(start: StartScreen, config: Path, landscape: bool, smoke: bool) -> Kiosk | None:
+    from kiosk.opening import open_kiosk
+    from shared.assembly import assemble
+    from shared.config import ConfigError, load
+    from shared.domain.errors import Trouble
+
+    try:
+        return open_kiosk(assemble(load(config)), landscape=landscape, fullscreen=not smoke)
+    except ConfigError as error:
+        start.say("这台机器还没有配置好，请到人工窗口办理。", str(error))
+        print(error, file=sys.stderr)
+    except Trouble as trouble:
+        start.say(trouble.sentence, trouble.staff_hint)
+        print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
+    return None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QmlElement, QmlUncreatable
 from rich.console import Console
 
-from kiosk.app import open_kiosk
+from kiosk.opening import open_kiosk
 from shared.assembly import assemble
 from shared.demo.stage import PAPERS, Stage
 from shared.ui.engine import Face, make_engine, wear

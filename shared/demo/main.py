@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication
 from rich.console import Console
 
-from kiosk.app import Kiosk, open_kiosk
+from kiosk.opening import Kiosk, open_kiosk
 from shared.assembly import Terminal, assemble
 from shared.demo.evidence import arrived, collect, save_pages
 from shared.demo.stage import Stage
@@ -93,7 +93,6 @@ def _all_sent(terminal: Terminal) -> bool:
 def _window(stage: Stage, walk: Walk, out: Path, console: Console) -> dict[str, Any]:
     """A clerk at the hall's window takes the case from there, through the real desk."""
     from counter.app import open_counter
-
     from shared.demo.clerk import Clerk, demo_staff
 
     console.print("窗口：工作人员登录，从省平台收到这件申请…")

@@ -10,8 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.app import Kiosk
 from kiosk.handling import Handling
+from kiosk.opening import Kiosk
 from shared.demo.finger import Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.devices.virtual.people import Person

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,18 +11,14 @@ from PySide6.QtQml import QQmlApplicationEngine
 
 # Imported so that their QML types are registered before any QML is loaded.
 from shared.ui import ink_item, pinyin, rows  # noqa: F401
+from shared.ui.environment import prepare_environment
 from shared.ui.fonts import load_fonts
 from shared.ui.icons import IconProvider
 from shared.ui.live import LiveImages
 from shared.ui.places import UI_QML
 from shared.ui.qr import QrProvider
 
-
-def prepare_environment() -> None:
-    """Choose the software renderer unless the machine says otherwise; before QGuiApplication."""
-    os.environ.setdefault("QT_QUICK_BACKEND", "software")
-    # The line editor would otherwise ask for a system keyboard we do not ship.
-    os.environ.setdefault("QT_IM_MODULE", "none")
+__all__ = ["Engine", "Face", "freeze", "make_engine", "prepare_environment", "wear"]
 
 
 class Engine(QQmlApplicationEngine):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.app import Kiosk, open_kiosk
+from kiosk.opening import Kiosk, open_kiosk
 from shared.assembly import assemble
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident, Walk

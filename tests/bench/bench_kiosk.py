@@ -1,0 +1,174 @@
+"""Cold start of the kiosk beside a bare QML window, and how fast a touch changes the screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROUNDS = 5
+TOUCHES = 60
+
+_BARE = """
+import sys
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+app = QGuiApplication([])
+engine = QQmlApplicationEngine()
+engine.loadData(b'import QtQuick; import QtQuick.Controls.Basic; ApplicationWindow { visible: true;'
+                b' width: 1080; height: 1920; Button { text: "x" } }')
+window = engine.rootObjects()[0]
+def shown():
+    print("frame", flush=True)
+    app.quit()
+window.frameSwapped.connect(shown)
+app.exec()
+"""
+
+_OURS = """
+import sys
+from pathlib import Path
+def main():
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QGuiApplication
+    from kiosk.app import StartScreen
+    app = QGuiApplication([])
+    start = StartScreen()
+    start.wait_shown()
+    print("frame", flush=True)
+    from kiosk.opening import open_kiosk
+    from shared.assembly import assemble
+    from shared.config import load
+    from shared.demo.finger import Finger
+    terminal = assemble(load(Path(sys.argv[1])))
+    kiosk = open_kiosk(terminal)
+    start.close()
+    finger = Finger(kiosk.window)
+    visit = lambda: kiosk.director.visit
+    finger.until(lambda: visit() is not None and visit().card is not None, 30)
+    finger.touch("key.q", settle=False)
+    keyboard = kiosk.director.finding.keyboard
+    while not keyboard.property("composition"):
+        finger.touch("key.q", settle=False)
+    print("usable", flush=True)
+    kiosk.close()
+if __name__ == "__main__":
+    main()
+"""
+
+
+def _run(script: str, *arguments: str) -> dict[str, float]:
+    """Seconds from starting the process to each word it prints."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "start.py"
+        path.write_text(script, "utf-8")
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, str(path), *arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=Path(__file__).resolve().parents[2],
+        )
+        seen = {}
+        assert process.stdout is not None
+        for line in process.stdout:
+            seen.setdefault(line.strip(), time.monotonic() - began)
+        process.wait(60)
+        return seen
+
+
+def samples() -> Iterator[dict[str, Any]]:
+    """Rows: first frame, usable, touch to next screen."""
+    from shared.assembly import assemble
+    from shared.demo.stage import Stage
+
+    bare: list[float] = []
+    frame: list[float] = []
+    usable: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder))
+        config = stage.kiosk_config()
+        terminal = assemble(config)
+        stage.enrol(config, terminal.journal.signer)
+        terminal.stop()
+        for _ in range(ROUNDS):
+            bare.append(_run(_BARE)["frame"])
+            stage.kiosk.reader.lift()
+            stage.put_card(stage.people[0])
+            ours = _run(_OURS, str(stage.folder / "kiosk.toml"))
+            frame.append(ours["frame"])
+            usable.append(ours["usable"])
+        touches = _touches(stage)
+        stage.stop()
+    base = {"baseline_name": "bare QML window with Controls, first frame", "baseline_samples": bare}
+    yield {
+        "name": "start to first frame",
+        "unit": "s",
+        "samples": frame,
+        **base,
+        "aim": {"kind": "ratio_max", "value": 1.5},
+    }
+    yield {
+        "name": "start to usable (touch answered, card accepted)",
+        "unit": "s",
+        "samples": usable,
+        **base,
+        "aim": {"kind": "ratio_max", "value": 3.0},
+    }
+    yield {
+        "name": "touch to next screen, p99",
+        "unit": "ms",
+        "samples": [_p99(touches)],
+        "all_samples": touches,
+        "baseline_name": "",
+        "baseline_samples": [],
+        "aim": {"kind": "max", "value": 100},
+    }
+
+
+def _p99(values: list[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
+
+
+def _touches(stage: Any) -> list[float]:
+    """Milliseconds from a finger's lift to the next screen's first frame."""
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtTest import QTest
+
+    from kiosk.opening import open_kiosk
+    from shared.assembly import assemble
+    from shared.config import load
+    from shared.demo.finger import Finger
+    from shared.speech import SilentSpeaker
+
+    app = QGuiApplication.instance() or QGuiApplication([])
+    assert app is not None
+    stage.kiosk.reader.lift()
+    kiosk = open_kiosk(
+        assemble(load(stage.folder / "kiosk.toml")), speaker=SilentSpeaker(), read_pages=False
+    )
+    finger = Finger(kiosk.window)
+    frames: list[float] = []
+    kiosk.window.frameSwapped.connect(lambda: frames.append(time.perf_counter()))
+    shell = kiosk.director.shell
+    took = []
+    for turn in range(TOUCHES):
+        control, step = (("home.search", "find"), ("head.back", "home"))[turn % 2]
+        item = finger.wait(control)
+        QTest.qWait(420)
+        point = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+        frames.clear()
+        began = time.perf_counter()
+        finger.tap(point, hold_ms=0)
+        finger.until(lambda step=step: str(shell.step) == step and bool(frames), 5)
+        took.append((frames[0] - began) * 1000 if frames else 5000.0)
+    kiosk.close()
+    return took
