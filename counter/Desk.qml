@@ -1,0 +1,170 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Window
+import Yichuang.Ui
+import Yichuang.Counter
+import "parts"
+import "desks/signin"
+
+// The clerk's window: bar, list, the case that lies open, status. Everything has a key.
+Window {
+    id: window
+
+    required property DeskModel desk
+    readonly property Room view: room.item as Room
+    readonly property list<var> keys: [
+        { key: "F8", text: desk.room === "handout" ? "出件" : "受理" },
+        { key: "F9", text: "补正" },
+        { key: "1 2 3", text: "通过・退回・免交" },
+        { key: "Alt ↑↓", text: "切换件" },
+        { key: "Ctrl Tab", text: "切换栏" },
+        { key: "Esc", text: "放回" },
+        { key: "F1", text: "全部快捷键" }
+    ]
+
+    width: Math.min(1920, Screen.desktopAvailableWidth > 0 ? Math.max(1280, Screen.desktopAvailableWidth) : 1920)
+    height: Math.min(1080, Screen.desktopAvailableHeight > 0 ? Math.max(680, Screen.desktopAvailableHeight) : 1080)
+    minimumWidth: 1280
+    minimumHeight: 680
+    visible: true
+    color: Theme.band
+    title: "一窗・综合受理工作台"
+
+    Shortcut {
+        sequence: "F1"
+        onActivated: help.open = !help.open
+    }
+    Shortcut {
+        sequence: "Alt+Down"
+        onActivated: window.desk.work.step(1)
+    }
+    Shortcut {
+        sequence: "Alt+Up"
+        onActivated: window.desk.work.step(-1)
+    }
+    Shortcut {
+        sequence: "Ctrl+Tab"
+        onActivated: window.desk.work.turn(1)
+    }
+    Shortcut {
+        sequence: "Ctrl+K"
+        onActivated: bar.search()
+    }
+
+    TopBar {
+        id: bar
+
+        width: parent.width
+        z: 5
+        desk: window.desk
+    }
+    Item {
+        id: ground
+
+        visible: window.desk.clerk !== ""
+        enabled: visible
+        anchors.top: bar.bottom
+        anchors.bottom: status.top
+        width: parent.width
+
+        WorkPane {
+            id: list
+
+            width: Math.round(Math.min(Theme.px(372), Math.max(Theme.px(300), parent.width * 0.194)))
+            height: parent.height
+            work: window.desk.work
+        }
+        Loader {
+            id: room
+
+            anchors.left: list.right
+            anchors.right: parent.right
+            height: parent.height
+            focus: true
+        }
+        Column {
+            visible: window.desk.room === ""
+            anchors.centerIn: room
+            spacing: Theme.px(14)
+
+            AppIcon {
+                anchors.horizontalCenter: parent.horizontalCenter
+                name: "list-checks"
+                size: Theme.px(56)
+                color: Theme.ink3
+            }
+            AppText {
+                anchors.horizontalCenter: parent.horizontalCenter
+                text: "从左边选一件来办"
+                role: "title"
+                strong: true
+            }
+            AppText {
+                anchors.horizontalCenter: parent.horizontalCenter
+                text: "回车打开，Alt ↑↓ 换一件。打开就会留痕。"
+                tone: "soft"
+            }
+        }
+        Banner {
+            visible: window.desk.notice !== ""
+            anchors.top: parent.top
+            anchors.topMargin: Theme.px(16)
+            anchors.horizontalCenter: room.horizontalCenter
+            width: Math.min(Theme.px(620), room.width - Theme.px(40))
+            tone: "warn"
+            iconName: "circle-alert"
+            text: window.desk.notice
+            Accessible.id: "desk.notice"
+        }
+    }
+    StatusBar {
+        id: status
+
+        visible: window.desk.clerk !== ""
+        anchors.bottom: parent.bottom
+        width: parent.width
+        desk: window.desk
+        keys: window.keys
+    }
+    Loader {
+        anchors.top: bar.bottom
+        anchors.bottom: parent.bottom
+        width: parent.width
+        active: window.desk.clerk === ""
+        focus: active
+
+        sourceComponent: Signin {
+            model: window.desk.signin
+        }
+    }
+    KeysSheet {
+        id: help
+
+        onClosed: open = false
+    }
+
+    Connections {
+        target: window.desk
+
+        function onRoom_changed() {
+            window.place();
+        }
+    }
+    Component.onCompleted: place()
+
+    function place() {
+        if (desk.room === "")
+            room.source = "";
+        else
+            room.setSource(Qt.resolvedUrl(desk.room === "handout" ? "desks/handout/Handout.qml" : "desks/intake/Intake.qml"), {
+                model: desk.model
+            });
+        if (room.item)
+            room.forceActiveFocus();
+    }
+    Shortcut {
+        sequence: "Escape"
+        enabled: !help.open && window.desk.room !== "" && !(window.view && window.view.sheetOpen)
+        onActivated: window.desk.putBack()
+    }
+}

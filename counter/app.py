@@ -1,0 +1,130 @@
+"""The counter's composition root: configuration to journal, devices, sync, and the desk."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from counter.desk import DeskModel, Parts
+from counter.shift import Staff
+from shared.assembly import Terminal, assemble
+from shared.config import ConfigError, load
+from shared.domain.errors import Trouble
+from shared.smoke import leave_after_first_frame, smoke_config
+from shared.ui.engine import Engine, Face, make_engine, prepare_environment, wear
+
+HERE = Path(__file__).resolve().parent
+DEFAULT_CONFIG = Path("counter.toml")
+STAFF_FILE = "staff.json"
+_DEVICES = {
+    "id-card-reader": ("读卡器", "id-card"),
+    "document-camera": ("高拍仪", "scan-line"),
+    "receipt-printer": ("凭条打印机", "receipt-text"),
+    "page-printer": ("打印机", "printer"),
+}
+
+
+@dataclass
+class Counter:
+    """A window with its screens. ``close`` ends the duty and lets everything go."""
+
+    terminal: Terminal
+    model: DeskModel
+    engine: Engine
+    window: QQuickWindow
+
+    def close(self) -> None:
+        """End in the order that loses nothing: duty, screens, devices, journal."""
+        self.model.stop()
+        self.window.close()
+        self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete.value)
+        self.terminal.stop()
+
+
+def open_counter(terminal: Terminal, *, staff: Staff | None = None) -> Counter:
+    """Make the screens for an assembled terminal and ask who works here.
+
+    staff: the clerks; by default those of this terminal's data folder. Needs a QGuiApplication.
+    """
+    engine = make_engine(HERE / "qml")
+    wear(engine, Face(desk=True))
+
+    def devices() -> list[dict[str, object]]:
+        return [
+            {"name": _DEVICES[kind][0], "symbol": _DEVICES[kind][1], "ok": host.state.usable}
+            for kind, host in terminal.devices.items()
+        ]
+
+    model = DeskModel(
+        Parts(
+            office=terminal.office,
+            register=staff or Staff(terminal.config.data_folder / STAFF_FILE),
+            live=engine.live,
+            hall=terminal.config.hall.name,
+            window=terminal.config.terminal.window,
+            devices=devices,
+        )
+    )
+    engine.setInitialProperties({"desk": model})
+    engine.load(QUrl.fromLocalFile(str(HERE / "Desk.qml")))
+    roots = engine.rootObjects()
+    if not roots or not isinstance(roots[0], QQuickWindow):
+        raise RuntimeError("the counter's window could not be made")
+    terminal.start()
+    return Counter(terminal, model, engine, roots[0])
+
+
+def run(config: Path | None = None, *, smoke: bool = False) -> int:
+    """Run the desk until its window closes; 2 when it cannot start, with the reason in Chinese.
+
+    smoke: start on a configuration without devices or province, draw one frame, stop.
+    """
+    if smoke and config is None:
+        with smoke_config("counter") as path:
+            return _run(path, smoke)
+    return _run(config or DEFAULT_CONFIG, smoke)
+
+
+def _run(config: Path, smoke: bool) -> int:
+    prepare_environment()
+    try:
+        terminal = assemble(load(config))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except Trouble as trouble:
+        print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
+        return 2
+    app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    try:
+        counter = open_counter(terminal)
+    except Trouble as trouble:
+        terminal.stop()
+        print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
+        return 2
+    if smoke:
+        leave_after_first_frame(app, counter.window)
+    code = app.exec()
+    counter.close()
+    return code
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the packaged counter."""
+    parser = argparse.ArgumentParser(prog="yichuang-counter")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--smoke", action="store_true", help="start, draw one frame, stop")
+    given = parser.parse_args(arguments)
+    sys.exit(run(given.config, smoke=given.smoke))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""The window's model: who is on duty, what waits, which case lies open, how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from counter.desks.handout.handout import HandoutModel
+from counter.desks.intake.intake import IntakeModel, Setting
+from counter.desks.signin.signin import Register, SigninModel
+from counter.shift import Clerk
+from counter.worklist import WorkListModel
+from shared.casework.desk import Desk, DeskCase
+from shared.casework.office import Office
+from shared.domain.errors import Trouble
+from shared.ui.background import Background
+from shared.ui.live import LiveImages
+
+QML_IMPORT_NAME = "Yichuang.Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
+LOOK_MS = 5000
+"""The list is read again at least this often."""
+_GATHER_MS = 120
+"""Changes of the journal within this time are shown together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a composition root hands over."""
+
+    office: Office
+    register: Register
+    live: LiveImages
+    hall: str
+    window: str
+    devices: Callable[[], list[dict[str, object]]]
+    """name, symbol, ok of each device."""
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class DeskModel(QObject):  # type: ignore[operator]
+    """Everything one window shows. All of it runs on the GUI thread; slow work on lanes."""
+
+    changed = Signal()
+    room_changed = Signal()
+    state_changed = Signal()
+    _journal_changed = Signal()
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.parts = parts
+        self.live = parts.live
+        self.background = Background(self)
+        self._desk: Desk | None = None
+        self._room: IntakeModel | HandoutModel | None = None
+        self._leaving: list[QObject] = []
+        self._notice = ""
+        self._signin = SigninModel(parts.register, self.background, parts.hall, parts.window, self)
+        self._signin.signed_in.connect(self._came)
+        self._work = WorkListModel(self)
+        self._work.wanted.connect(self.open)
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(_GATHER_MS)
+        self._gather.timeout.connect(self.look)
+        self._journal_changed.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = parts.office.journal.subscribe(
+            lambda _headers: self._journal_changed.emit()
+        )
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def _hear(self) -> None:
+        if not self._gather.isActive():
+            self._gather.start()
+
+    def look(self) -> None:
+        """Read what waits and how things stand."""
+        if self._desk is not None:
+            self._work.set_work(self._desk.work_list(), self.parts.office.now())
+            if self._room is not None:
+                self._room.refresh()
+        self.state_changed.emit()
+
+    def stop(self) -> None:
+        """End the duty and let everything go."""
+        self._unsubscribe()
+        self._timer.stop()
+        self._gather.stop()
+        self.signOff()
+        self.background.stop()
+
+    # -- duty -----------------------------------------------------------------------------------
+
+    def _came(self, clerk: Clerk) -> None:
+        self._desk = Desk(self.parts.office, clerk.id, clerk.name)
+        self.changed.emit()
+        self.look()
+
+    @Slot()
+    def signOff(self) -> None:
+        """Put the case back and end the duty."""
+        self.putBack()
+        if self._desk is not None:
+            self._desk.sign_off()
+            self._desk = None
+        self._work.set_work([], self.parts.office.now())
+        self._work.search("")
+        self.changed.emit()
+
+    # -- cases ------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def open(self, case: str) -> None:
+        """Open a case: the look is journalled before anything of it is shown."""
+        if self._desk is None or (self._room is not None and self._room.property("caseId") == case):
+            return
+        handing = self._work.tab_of(case) == "handout"
+        try:
+            opened = self._desk.open(case, "出件核对" if handing else "受理审查")
+        except Trouble as trouble:
+            self.tell(trouble.sentence)
+            return
+        except KeyError:
+            self.tell("这件申请的内容不在本机，请到受理它的窗口办理。")
+            return
+        kind = HandoutModel if handing else IntakeModel
+        self._show(kind(self._desk, opened, self._setting(opened), self, self))
+        self.tell("")
+
+    def _setting(self, case: DeskCase) -> Setting:
+        office = self.parts.office
+        return Setting(
+            now=office.now(),
+            form=office.catalogue.forms.get(case.item.id),
+            origin=self._work.origin_of(case.case),
+            here=office.tools.site.terminal,
+            clerk_name=self._desk.clerk_name if self._desk else "",
+        )
+
+    def _show(self, room: IntakeModel | HandoutModel | None) -> None:
+        if self._room is not None:
+            self._room.close()
+            self._leaving.append(self._room)
+        self._room = room
+        name = str(room.case.applicant.get("name", "")) if room is not None else ""
+        self._work.set_current(room.case.case if room is not None else "", name)
+        self.room_changed.emit()
+        QTimer.singleShot(0, self, self._let_go)
+        if room is not None:
+            room.begin()
+
+    @property
+    def lying(self) -> IntakeModel | HandoutModel | None:
+        """The case that lies open."""
+        return self._room
+
+    def _let_go(self) -> None:
+        """Views of rooms before are gone by now."""
+        leaving, self._leaving = self._leaving, []
+        for room in leaving:
+            room.deleteLater()
+
+    @Slot()
+    def putBack(self) -> None:
+        """Close the case that lies open: what is personal leaves memory and screen."""
+        if self._room is not None:
+            self._show(None)
+            self.live.forget()
+
+    def tell(self, sentence: str) -> None:
+        """Say something where no case shows it; '' takes it away."""
+        self._notice = sentence
+        self.state_changed.emit()
+
+    # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(SigninModel, constant=True)
+    def signin(self) -> SigninModel:
+        """Signing in."""
+        return self._signin
+
+    @Property(WorkListModel, constant=True)
+    def work(self) -> WorkListModel:
+        """The list on the left."""
+        return self._work
+
+    @Property(str, notify=changed)
+    def clerk(self) -> str:
+        """Name of the clerk on duty, '' when nobody is."""
+        return self._desk.clerk_name if self._desk is not None else ""
+
+    @Property(str, notify=room_changed)
+    def room(self) -> str:
+        """intake, handout, or '' while no case lies open."""
+        if self._room is None:
+            return ""
+        return "handout" if isinstance(self._room, HandoutModel) else "intake"
+
+    @Property(QObject, notify=room_changed)
+    def model(self) -> QObject | None:
+        """Model of the room."""
+        return self._room
+
+    @Property(str, constant=True)
+    def hall(self) -> str:
+        """Name of the hall."""
+        return self.parts.hall
+
+    @Property(str, constant=True)
+    def window(self) -> str:
+        """Which window."""
+        return self.parts.window
+
+    @Property(list, notify=state_changed)
+    def devices(self) -> list[dict[str, object]]:
+        """name, symbol, ok."""
+        return self.parts.devices()
+
+    @Property(bool, notify=state_changed)
+    def online(self) -> bool:
+        """True while the province answers."""
+        return self.parts.office.tools.online()
+
+    @Property(int, notify=state_changed)
+    def waiting(self) -> int:
+        """Facts the province does not have yet."""
+        return self.parts.office.sync_view().waiting_facts
+
+    @Property(int, notify=state_changed)
+    def acceptedToday(self) -> int:
+        """Cases settled here today."""
+        return self._work.accepted_today()
+
+    @Property(str, notify=state_changed)
+    def notice(self) -> str:
+        """A sentence for the clerk, '' for none."""
+        return self._notice

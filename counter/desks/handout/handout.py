@@ -1,0 +1,203 @@
+"""View-model of hand-out: a result that is ready goes to the applicant or an agent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from counter.desks import casewords as words
+from counter.desks.intake.intake import Setting
+from counter.desks.pages import Lanes, PagesModel
+from shared.casework.desk import Desk, DeskCase
+from shared.domain.case import State
+from shared.domain.errors import Trouble
+
+QML_IMPORT_NAME = "Yichuang.Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
+WAYS = (
+    ("applicant", "window", "本人当面领", "核对身份证，当面点清", "user-round"),
+    ("agent", "window", "家里人代领", "核对两个人的证件和委托书", "users"),
+    ("applicant", "post", "邮寄给本人", "寄到申请时填的住址", "truck"),
+)
+"""To whom, how, words, note, icon."""
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class HandoutModel(QObject):  # type: ignore[operator]
+    """A case whose result lies ready. ``close`` drops what it holds."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        desk: Desk | None,
+        case: DeskCase,
+        setting: Setting,
+        lanes: Lanes,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._case, self._setting = desk, case, setting
+        self._way = 0
+        self._checked = [False, False]
+        self._trouble = ""
+        self._pages = PagesModel(desk, case, lanes, self)
+        self._closed = False
+
+    @property
+    def case(self) -> DeskCase:
+        """The case itself."""
+        return self._case
+
+    @property
+    def viewer(self) -> PagesModel:
+        """The page viewer."""
+        return self._pages
+
+    def begin(self) -> None:
+        """Show the first material that has pages."""
+        paged = [m.key for m in self._case.materials if m.pages]
+        if paged:
+            self._pages.show(paged[0])
+
+    def refresh(self) -> None:
+        """Something was written about this case elsewhere."""
+        if self._desk is not None and not self._closed:
+            self._case.trail = self._desk.trail(self._case.case)
+            self.changed.emit()
+
+    def close(self) -> None:
+        """Put the case back."""
+        self._closed = True
+        self._pages.forget()
+
+    # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(str, constant=True)
+    def caseId(self) -> str:
+        """The case's id."""
+        return self._case.case
+
+    @Property(str, constant=True)
+    def title(self) -> str:
+        """Name of the service."""
+        return self._case.item.name
+
+    @Property(str, constant=True)
+    def number(self) -> str:
+        """Case number."""
+        return self._case.number
+
+    @Property(str, constant=True)
+    def person(self) -> str:
+        """Name, sex, age."""
+        return words.person_words(self._case.applicant, self._setting.now.date())
+
+    @Property(str, constant=True)
+    def origin(self) -> str:
+        """Where and when it was applied for."""
+        setting = self._setting
+        return words.origin_words(self._case, setting.origin, setting.here, setting.now.tzinfo)
+
+    @Property(str, constant=True)
+    def result(self) -> str:
+        """What is handed out."""
+        return self._case.item.result.name
+
+    @Property(str, constant=True)
+    def resultNote(self) -> str:
+        """What kind of result, and how it is put out."""
+        result = self._case.item.result
+        return "・".join(w for w in (result.type, result.output) if w)
+
+    @Property(str, notify=changed)
+    def stateWords(self) -> str:
+        """Where the case stands."""
+        return self._case.state.words
+
+    @Property(str, notify=changed)
+    def stateTone(self) -> str:
+        """Tone of that."""
+        return words.state_tone(self._case.state)
+
+    @Property(list, constant=True)
+    def fields(self) -> list[dict[str, object]]:
+        """Of the applicant's card: key, label, value, source, wide."""
+        return words.applicant_fields(self._case.applicant)
+
+    @Property(PagesModel, constant=True)
+    def pages(self) -> PagesModel:
+        """The viewer."""
+        return self._pages
+
+    @Property(list, notify=changed)
+    def trail(self) -> list[dict[str, str]]:
+        """What happened: at, text; newest first."""
+        return [{"at": at, "text": text} for at, text in self._case.trail]
+
+    @Property(list, constant=True)
+    def ways(self) -> list[dict[str, str]]:
+        """Ways of handing out: text, note, symbol."""
+        return [{"text": t, "note": n, "symbol": i} for _to, _how, t, n, i in WAYS]
+
+    @Property(int, notify=changed)
+    def way(self) -> int:
+        """The way that is chosen."""
+        return self._way
+
+    @Property(list, notify=changed)
+    def checks(self) -> list[dict[str, object]]:
+        """What must be looked at first: text, done."""
+        who = "两个人的身份证都已核对" if self._way == 1 else "申请人的身份证已核对"
+        if self._way == 2:
+            who = "收件地址已和申请人核对"
+        texts = (who, f"{self._case.item.result.name}已点清")
+        return [{"text": t, "done": d} for t, d in zip(texts, self._checked, strict=True)]
+
+    @Property(bool, notify=changed)
+    def done(self) -> bool:
+        """True once the result was handed out."""
+        return self._case.state is State.DELIVERED
+
+    @Property(str, notify=changed)
+    def obstacle(self) -> str:
+        """What still stands in the way, '' when nothing does."""
+        if self._case.state is not State.ISSUED:
+            return "" if self.property("done") else "这件申请还没有办出结果。"
+        return "" if all(self._checked) else "请先把左边两项核对完。"
+
+    @Property(str, notify=changed)
+    def trouble(self) -> str:
+        """What went wrong last."""
+        return self._trouble
+
+    # -- what the clerk does --------------------------------------------------------------------
+
+    @Slot(int)
+    def choose(self, way: int) -> None:
+        """Choose a way; what was checked for another way is checked again."""
+        if 0 <= way < len(WAYS) and way != self._way:
+            self._way, self._checked = way, [False, False]
+            self.changed.emit()
+
+    @Slot(int)
+    def toggle(self, index: int) -> None:
+        """Tick or untick a check."""
+        if 0 <= index < len(self._checked) and not self.property("done"):
+            self._checked[index] = not self._checked[index]
+            self.changed.emit()
+
+    @Slot()
+    def handOut(self) -> None:
+        """Hand out; durable before it is shown."""
+        if self._desk is None or self.property("obstacle"):
+            return
+        to, how = WAYS[self._way][:2]
+        try:
+            self._desk.hand_out(self._case, to, how)
+            self._trouble = ""
+        except Trouble as trouble:
+            self._trouble = trouble.sentence
+        self.changed.emit()

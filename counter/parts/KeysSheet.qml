@@ -1,0 +1,60 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+
+// Every key of the desk.
+Sheet {
+    id: sheet
+
+    readonly property list<var> keys: [
+        { key: "F8", text: "受理并打印通知书；出件" },
+        { key: "F9", text: "一次告知补正" },
+        { key: "1", text: "材料通过" },
+        { key: "2", text: "退回材料，写明原因" },
+        { key: "3", text: "材料免交" },
+        { key: "↑ ↓", text: "上一件、下一件材料" },
+        { key: "← →", text: "上一页、下一页" },
+        { key: "Alt ↑ ↓", text: "上一件、下一件办件" },
+        { key: "Enter", text: "打开选中的办件" },
+        { key: "Esc", text: "放回办件，清掉个人信息" },
+        { key: "Ctrl K", text: "搜姓名、事项、受理编号" },
+        { key: "Ctrl Tab", text: "切换待受理、待补正、待出件" }
+    ]
+
+    title: "全部快捷键"
+    iconName: "keyboard"
+
+    Grid {
+        width: parent ? parent.width : 0
+        columns: 2
+        rowSpacing: Theme.px(10)
+        columnSpacing: Theme.px(20)
+
+        Repeater {
+            model: sheet.keys
+
+            Row {
+                id: entry
+
+                required property var modelData
+
+                width: (parent ? parent.width - Theme.px(20) : 0) / 2
+                spacing: Theme.px(10)
+
+                Item {
+                    width: Theme.px(70)
+                    height: Theme.px(24)
+
+                    KeyHint {
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: entry.modelData.key
+                    }
+                }
+                AppText {
+                    text: entry.modelData.text
+                    wrapMode: Text.NoWrap
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+"""A hall on the loopback: sandbox province, a kiosk's office, and the window with its real screens."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+
+from counter.app import Counter, open_counter
+from shared.assembly import Terminal, assemble
+from shared.casework.casefile import CaseFile
+from shared.demo.clerk import Clerk, demo_staff
+from shared.demo.stage import Stage
+from shared.demo.walk import Walk
+from shared.domain.identity import IdentityCard
+from shared.ui.engine import prepare_environment
+
+prepare_environment()
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    return QGuiApplication
+
+
+def scan(number: int) -> bytes:
+    """A picture that can be told from another."""
+    image = QImage(420, 594, QImage.Format.Format_RGB32)
+    image.fill(0xFF808080 + number)
+    from PySide6.QtCore import QBuffer, QByteArray
+
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(data.data())
+
+
+def fill(case: CaseFile) -> None:
+    """Answer every question, lay every paper down, sign."""
+    samples = {
+        "phone": "13800000012",
+        "bank_account": "6222020000000000000",
+        "address": "样例省样例市幸福里 12 号 3 单元 201",
+        "text": "样例文字",
+        "yesno": "no",
+        "date": "2026-01-01",
+    }
+    for _ in range(20):
+        left = case.questions_left()
+        if not left:
+            break
+        question = left[0]
+        value = question.choices[0].value if question.choices else samples[question.type.value]
+        assert case.answer(question.id, value) is None, question.id
+    for need in case.needs():
+        for place, slot in enumerate(need.missing):
+            if not need.settled:
+                case.attach(need.key, slot.key, scan(place), "image/png", (420, 594))
+    if case.commitment() is not None:
+        case.sign([[[0.0, 0.0, 0.0], [9.0, 9.0, 10.0]]], scan(99))
+
+
+class Hall:
+    """A kiosk's casework and a window, both enrolled in one sandbox province."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stage = Stage(folder)
+        self.kiosk: Terminal = assemble(self.stage.kiosk_config())
+        self.stage.enrol(self.kiosk.config, self.kiosk.journal.signer)
+        self.terminal: Terminal = assemble(self.stage.counter_config())
+        self.stage.enrol(self.terminal.config, self.terminal.journal.signer)
+        self.counter: Counter = open_counter(self.terminal, staff=demo_staff(self.terminal))
+        self.warnings: list[str] = []
+        self.counter.engine.warnings.connect(
+            lambda found: self.warnings.extend(one.toString() for one in found)
+        )
+        self.clerk = Clerk(self.stage, self.counter, Walk(None))
+
+    def apply(self, person: int = 0) -> str:
+        """Somebody applies at the kiosk; the case number, once the province has everything."""
+        card: IdentityCard = self.stage.people[person].card
+        visit = self.kiosk.office.begin_visit("kiosk")
+        visit.identify(card)
+        case = visit.open("MZ002")
+        fill(case)
+        number = case.submit().number
+        visit.end("done")
+        self.kiosk.start()
+        self.kiosk.sync.kick()
+        end = time.monotonic() + 30
+        while (left := self.kiosk.journal.backlog()).facts or left.blobs:
+            assert time.monotonic() < end, left
+            time.sleep(0.05)
+        self.terminal.sync.kick()
+        return number
+
+    def state(self, number: str) -> str:
+        """What the province holds of a case."""
+        from shared.demo.evidence import arrived
+
+        return next(str(c["state"]) for c in arrived(self.stage) if c["number"] == number)
+
+    def close(self) -> None:
+        self.counter.close()
+        self.kiosk.stop()
+        self.stage.stop()
+
+
+@pytest.fixture
+def hall(tmp_path: Path, qapp: QGuiApplication) -> Iterator[Hall]:
+    made = Hall(tmp_path)
+    yield made
+    made.close()
+    assert made.warnings == []
+
+
+TODAY = date(2026, 11, 21)
