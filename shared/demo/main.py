@@ -54,6 +54,8 @@ def play(folder: Path, out: Path, console: Console) -> int:
     stage = Stage(folder)
     terminal = assemble(stage.kiosk_config())
     stage.enrol(terminal.config, terminal.journal.signer)
+    window = assemble(stage.counter_config())
+    stage.enrol(window.config, window.journal.signer)
     stage.cut_network()
     console.print("网络：已断开。下面是一位居民的完整办事过程，真实界面，合成触摸：")
     kiosk = open_kiosk(terminal, speaker=SilentSpeaker())
@@ -72,7 +74,7 @@ def play(folder: Path, out: Path, console: Console) -> int:
         summary = collect(stage, terminal, walk, out)
     finally:
         kiosk.close()
-    summary["window"] = _window(stage, walk, out, console)
+    summary["window"] = _window(stage, window, walk, out, console)
     summary["pages"] = save_pages(stage, out)
     summary["arrived"] = arrived(stage)
     summary["seconds"] = round(time.monotonic() - began, 1)
@@ -90,14 +92,14 @@ def _all_sent(terminal: Terminal) -> bool:
     return backlog.facts == 0 and backlog.blobs == 0
 
 
-def _window(stage: Stage, walk: Walk, out: Path, console: Console) -> dict[str, Any]:
+def _window(
+    stage: Stage, terminal: Terminal, walk: Walk, out: Path, console: Console
+) -> dict[str, Any]:
     """A clerk at the hall's window takes the case from there, through the real desk."""
     from counter.app import open_counter
     from shared.demo.clerk import Clerk, demo_staff
 
     console.print("窗口：工作人员登录，从省平台收到这件申请…")
-    terminal = assemble(stage.counter_config())
-    stage.enrol(terminal.config, terminal.journal.signer)
     counter = open_counter(terminal, staff=demo_staff(terminal))
     try:
         clerk = Clerk(stage, counter, walk)
