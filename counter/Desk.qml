@@ -22,8 +22,8 @@ Window {
         { key: "F1", text: "全部快捷键" }
     ]
 
-    width: Math.min(1920, Screen.desktopAvailableWidth > 0 ? Math.max(1280, Screen.desktopAvailableWidth) : 1920)
-    height: Math.min(1080, Screen.desktopAvailableHeight > 0 ? Math.max(680, Screen.desktopAvailableHeight) : 1080)
+    width: 1920
+    height: 1080
     minimumWidth: 1280
     minimumHeight: 680
     visible: true

@@ -112,6 +112,8 @@ def _run(config: Path, smoke: bool) -> int:
         return 2
     if smoke:
         leave_after_first_frame(app, counter.window)
+    else:
+        counter.window.showMaximized()
     code = app.exec()
     counter.close()
     return code

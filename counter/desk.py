@@ -140,7 +140,6 @@ class DeskModel(QObject):  # type: ignore[operator]
         return Setting(
             now=office.now(),
             form=office.catalogue.forms.get(case.item.id),
-            origin=self._work.origin_of(case.case),
             here=office.tools.site.terminal,
             clerk_name=self._desk.clerk_name if self._desk else "",
         )
@@ -167,6 +166,10 @@ class DeskModel(QObject):  # type: ignore[operator]
         leaving, self._leaving = self._leaving, []
         for room in leaving:
             room.deleteLater()
+
+    def work_rows(self) -> list[dict[str, object]]:
+        """The rows of the list as they are shown."""
+        return self._work.shown_rows()
 
     @Slot()
     def putBack(self) -> None:

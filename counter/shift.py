@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from shared.domain.errors import Actor, Trouble
@@ -133,7 +134,7 @@ def _fault(id_: str, name: str, pin: str) -> str:
         return "请填写姓名。"
     if len(pin) < PIN_LENGTH:
         return f"密码至少 {PIN_LENGTH} 位。"
-    steps = {ord(b) - ord(a) for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(pin)}
     if steps in ({0}, {1}, {-1}) or pin == id_:
         return "这个密码太容易猜到，请换一个。"
     return ""

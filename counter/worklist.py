@@ -70,9 +70,9 @@ class WorkListModel(QObject):  # type: ignore[operator]
         row = next((r for r in self._all if r.case == case), None)
         return self._place(row) if row is not None else ""
 
-    def origin_of(self, case: str) -> str:
-        """The terminal a case began at."""
-        return next((r.origin for r in self._all if r.case == case), "")
+    def shown_rows(self) -> list[dict[str, object]]:
+        """The rows as they are shown."""
+        return [self._rows.row(i) for i in range(self._rows.rowCount())]
 
     def accepted_today(self) -> int:
         """Cases accepted or handed out here today."""
@@ -175,7 +175,7 @@ class WorkListModel(QObject):  # type: ignore[operator]
         if self._query.strip():
             return "没有找到对得上的办件"
         return {
-            "intake": "现在没有等着受理的办件。\n居民在自助终端提交后，会自己出现在这里。",
+            "intake": "现在没有等着受理的办件。\n居民提交后会自己出现在这里。",
             "supplement": "没有等着补正的办件。",
             "handout": "没有等着领结果的办件。",
             "today": "今天还没有办结的。",

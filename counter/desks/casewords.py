@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -74,10 +75,8 @@ def spaced(number: str) -> str:
 def person_words(applicant: Mapping[str, Any], today: date) -> str:
     """王桂芳　女　81 岁."""
     words = [str(applicant.get("name", "")), str(applicant.get("sex", ""))]
-    try:
+    with suppress(ValueError):
         words.append(f"{age_on(date.fromisoformat(str(applicant.get('birth', ''))), today)} 岁")
-    except ValueError:
-        pass
     return "　".join(w for w in words if w)
 
 
@@ -139,10 +138,10 @@ def material_row(material: DeskMaterial, shown: bool) -> dict[str, object]:
     }
 
 
-def origin_words(case: DeskCase, origin: str, here: str, zone: tzinfo | None) -> str:
-    """11 月 21 日 14:02 自助终端 YC-0003 申请."""
-    where = "本窗口" if origin == here else f"自助终端 {origin}"
-    return f"{moment(case.received_at, zone)}　{where}收到" if case.received_at else where
+def origin_words(case: DeskCase, here: str, zone: tzinfo | None) -> str:
+    """自助终端 YC-0003 申请，11 月 21 日 14:02 收到."""
+    where = "本窗口" if case.origin == here else f"自助终端 {case.origin}"
+    return f"{where}申请，{moment(case.received_at, zone)}收到" if case.received_at else where
 
 
 def moment(text: str, zone: tzinfo | None) -> str:

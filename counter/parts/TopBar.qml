@@ -62,6 +62,7 @@ Rectangle {
     Rectangle {
         id: searchBox
 
+        visible: bar.desk.clerk !== ""
         x: Math.round(Math.max(parent.width * 0.354, Theme.px(430)))
         anchors.verticalCenter: parent.verticalCenter
         width: Math.min(Theme.px(560), bar.width - x - right.width - Theme.px(40))

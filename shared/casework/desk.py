@@ -71,6 +71,8 @@ class DeskCase:
     received_at: str
     trail: list[tuple[str, str]] = field(default_factory=list)
     """(local time, sentence), newest first."""
+    origin: str = ""
+    """Terminal it was applied for at."""
 
 
 _TRAIL_WORDS = {
@@ -138,7 +140,8 @@ class Desk:
             "data-viewed", {"clerk": self.clerk, "what": "case", "purpose": purpose}, case=case
         )
         row = self._journal.query(
-            "select item, state, number, received_at from cases where case_id = ?", (case,)
+            "select item, state, number, received_at, terminal from cases where case_id = ?",
+            (case,),
         )[0]
         item = self._office.item(str(row["item"]))
         pages = list(snapshot.get("pages", ()))
@@ -165,6 +168,7 @@ class Desk:
             materials=materials,
             received_at=str(row["received_at"] or ""),
             trail=self.trail(case),
+            origin=str(snapshot.get("terminal") or row["terminal"] or ""),
         )
 
     def page(self, case: DeskCase, digest: str) -> bytes:

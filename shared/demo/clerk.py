@@ -76,13 +76,17 @@ class Clerk:
             raise NotOnScreen(f"{number} did not arrive at the window")
         return self.finger.wait(f"desk.row.{case[0]}")
 
-    def open(self, number: str) -> None:
-        """Open a case by its row."""
-        self.row(number)
+    def row_id(self, number: str) -> str:
+        """Accessible id of a case's row."""
         rows = self.counter.terminal.journal.query(
             "select case_id from cases where number = ?", (number,)
         )
-        self.finger.touch(f"desk.row.{rows[0]['case_id']}")
+        return f"desk.row.{rows[0]['case_id']}"
+
+    def open(self, number: str) -> None:
+        """Open a case by its row."""
+        self.row(number)
+        self.finger.touch(self.row_id(number))
         self.finger.wait("desk.materials")
 
     def check_everything(self) -> None:

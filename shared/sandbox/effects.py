@@ -134,7 +134,15 @@ class Book:
             )
         )
 
-    def offer_page(self, case_id: str, digest: str) -> None:
+    def offer_waiting(self, counter: str, hall: str) -> None:
+        """A window has joined its hall: what waits there for acceptance is offered to it as well."""
+        waiting = (State.SUBMITTED.value, State.RECEIVED.value, State.SUPPLEMENTED.value)
+        query = select(t.cases).where(t.cases.c.hall == hall, t.cases.c.state.in_(waiting))
+        for row in self._db.execute(query.order_by(t.cases.c.received_at)).all():
+            if self._from_kiosk(row.terminal):
+                self._offer(row, json.loads(row.snapshot), [counter])
+
+    def offer_page(self, case_id: str, digest: str, to: list[str] | None = None) -> None:
         """A scan has arrived: tell the counters that were offered the case."""
         row = self.case(case_id)
         page = self._db.execute(
@@ -143,7 +151,7 @@ class Book:
         if row is None or page is None or page.removed or not self._from_kiosk(row.terminal):
             return
         body = {"digest": digest, "media_type": page.media_type, "material": page.material}
-        for counter in self._counters(row.hall):
+        for counter in self._counters(row.hall) if to is None else to:
             self.tell(counter, FeedType.PAGE_OFFERED, case_id, row.item, row.state, body)
 
     # handlers
@@ -213,7 +221,7 @@ class Book:
         if self._kind == "kiosk":
             self._offer(row, snapshot)
 
-    def _offer(self, row: Row[Any], snapshot: dict[str, Any]) -> None:
+    def _offer(self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None) -> None:
         pages = self._db.execute(
             select(t.pages).where(t.pages.c.case_id == row.case_id, t.pages.c.removed.is_(False))
         ).all()
@@ -238,13 +246,13 @@ class Book:
                 for page in pages
             ],
         }
-        for counter in self._counters(row.hall):
+        for counter in self._counters(row.hall) if to is None else to:
             self.tell(
                 counter, FeedType.CASE_OFFERED, row.case_id, row.item, row.state, {"snapshot": body}
             )
         for page in pages:
             if page.sealed_digest:
-                self.offer_page(row.case_id, page.digest)
+                self.offer_page(row.case_id, page.digest, to)
 
     def _receipt(self, header: Header, body: dict[str, Any]) -> None:
         query = update(t.cases).where(t.cases.c.case_id == header.case)

@@ -69,6 +69,8 @@ class Province:
     ) -> Device:
         """Register a terminal by its Ed25519 public key; the same call again changes nothing.
 
+        A window that joins is offered what already waits in its hall.
+
         Raises ValueError for another kind than kiosk or counter, or when the id already has
         another key.
         """
@@ -92,6 +94,9 @@ class Province:
             elif row.public_key != public_key:
                 raise ValueError(f"terminal {terminal} is enrolled with another key")
         self._devices.clear()
+        if row is None and kind == "counter":
+            with self._book(None) as (_db, book, _now):
+                book.offer_waiting(terminal, hall)
         return device
 
     def revoke(self, terminal: str) -> None:

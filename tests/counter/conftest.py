@@ -1,26 +1,31 @@
-"""A hall on the loopback: sandbox province, a kiosk's office, and the window with its real screens."""
+"""A hall on the loopback: sandbox province, a kiosk's office, the window with real screens."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtGui import QGuiApplication
 
 from counter.app import Counter, open_counter
 from shared.assembly import Terminal, assemble
 from shared.casework.casefile import CaseFile
 from shared.demo.clerk import Clerk, demo_staff
+from shared.demo.evidence import arrived
 from shared.demo.stage import Stage
 from shared.demo.walk import Walk
+from shared.devices.virtual.people import Person
+from shared.devices.virtual.specimens import SpecimenKind, specimen
+from shared.domain.case import Event
 from shared.domain.identity import IdentityCard
 from shared.ui.engine import prepare_environment
+from shared.ui.live import bgr_image
 
 prepare_environment()
 
@@ -30,12 +35,10 @@ def qapp_cls() -> type[QGuiApplication]:
     return QGuiApplication
 
 
-def scan(number: int) -> bytes:
-    """A picture that can be told from another."""
-    image = QImage(420, 594, QImage.Format.Format_RGB32)
-    image.fill(0xFF808080 + number)
-    from PySide6.QtCore import QBuffer, QByteArray
-
+def scan(kind: str, person: Person) -> bytes:
+    """A specimen paper as the camera would give it."""
+    pixels = specimen(SpecimenKind(kind), person)
+    image = bgr_image(pixels).scaledToWidth(900)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -43,7 +46,7 @@ def scan(number: int) -> bytes:
     return bytes(data.data())
 
 
-def fill(case: CaseFile) -> None:
+def fill(case: CaseFile, person: Person) -> None:
     """Answer every question, lay every paper down, sign."""
     samples = {
         "phone": "13800000012",
@@ -61,11 +64,11 @@ def fill(case: CaseFile) -> None:
         value = question.choices[0].value if question.choices else samples[question.type.value]
         assert case.answer(question.id, value) is None, question.id
     for need in case.needs():
-        for place, slot in enumerate(need.missing):
-            if not need.settled:
-                case.attach(need.key, slot.key, scan(place), "image/png", (420, 594))
+        for slot in need.missing:
+            page = scan(slot.kind or "letter", person)
+            case.attach(need.key, slot.key, page, "image/png", (900, 600))
     if case.commitment() is not None:
-        case.sign([[[0.0, 0.0, 0.0], [9.0, 9.0, 10.0]]], scan(99))
+        case.sign([[[0.0, 0.0, 0.0], [9.0, 9.0, 10.0]]], scan("letter", person))
 
 
 class Hall:
@@ -76,7 +79,6 @@ class Hall:
         self.kiosk: Terminal = assemble(self.stage.kiosk_config())
         self.stage.enrol(self.kiosk.config, self.kiosk.journal.signer)
         self.terminal: Terminal = assemble(self.stage.counter_config())
-        self.stage.enrol(self.terminal.config, self.terminal.journal.signer)
         self.counter: Counter = open_counter(self.terminal, staff=demo_staff(self.terminal))
         self.warnings: list[str] = []
         self.counter.engine.warnings.connect(
@@ -84,13 +86,26 @@ class Hall:
         )
         self.clerk = Clerk(self.stage, self.counter, Walk(None))
 
-    def apply(self, person: int = 0) -> str:
+    def enrol_window(self) -> None:
+        self.stage.enrol(self.terminal.config, self.terminal.journal.signer)
+        self.terminal.sync.kick()
+
+    def decide(self, number: str) -> None:
+        """The authority grants and issues a case."""
+        case = next(str(c["case_id"]) for c in arrived(self.stage) if c["number"] == number)
+        for event in (Event.GRANT, Event.ISSUE):
+            self.stage.province.province.decide(case, event, "")
+        self.terminal.sync.kick()
+
+    def apply(self, person: int = 0, *, join: bool = True) -> str:
         """Somebody applies at the kiosk; the case number, once the province has everything."""
+        if join:
+            self.enrol_window()
         card: IdentityCard = self.stage.people[person].card
         visit = self.kiosk.office.begin_visit("kiosk")
         visit.identify(card)
         case = visit.open("MZ002")
-        fill(case)
+        fill(case, self.stage.people[person])
         number = case.submit().number
         visit.end("done")
         self.kiosk.start()
@@ -104,8 +119,6 @@ class Hall:
 
     def state(self, number: str) -> str:
         """What the province holds of a case."""
-        from shared.demo.evidence import arrived
-
         return next(str(c["state"]) for c in arrived(self.stage) if c["number"] == number)
 
     def close(self) -> None:
@@ -120,6 +133,3 @@ def hall(tmp_path: Path, qapp: QGuiApplication) -> Iterator[Hall]:
     yield made
     made.close()
     assert made.warnings == []
-
-
-TODAY = date(2026, 11, 21)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from shared.demo.walk import Walk
 
 
@@ -13,3 +15,79 @@ def test_a_case_from_the_kiosk_is_accepted_at_the_window(hall, tmp_path: Path) -
     hall.clerk.accept_case(number)
     assert len(hall.stage.counter.page.printed) == 1
     assert hall.clerk.finger.until(lambda: hall.state(number) == "accepted", 20)
+
+
+def test_a_window_that_joins_later_is_offered_what_waits(hall) -> None:
+    number = hall.apply(join=False)
+    hall.enrol_window()
+    hall.clerk.sign_in()
+    row = hall.clerk.row(number)
+    assert row is not None
+
+
+def test_opening_a_case_is_written_down_before_its_name_is_shown(hall) -> None:
+    number = hall.apply()
+    hall.clerk.sign_in()
+    hall.clerk.row(number)
+    name = hall.stage.people[0].card.name
+    rows = hall.counter.model.work_rows()
+    assert name not in repr(rows)
+    hall.clerk.open(number)
+    (looked,) = hall.terminal.journal.facts(type="data-viewed")
+    assert hall.terminal.journal.body(looked.id)["clerk"] == "0513"
+    assert hall.clerk.finger.find("desk.card.name") is not None
+
+
+def test_acceptance_waits_until_every_material_is_settled_and_says_why(hall) -> None:
+    number = hall.apply()
+    hall.clerk.sign_in()
+    hall.clerk.open(number)
+    finger = hall.clerk.finger
+    assert not finger.find("desk.accept").isEnabled()
+    assert "还没有核验" in finger.find("desk.obstacle").property("text")
+    finger.press(Qt.Key.Key_F8)
+    finger.until(lambda: False, 0.3)
+    assert not hall.terminal.journal.facts(type="case-accepted")
+
+
+def test_refusing_a_material_asks_for_a_reason_and_f9_tells_it_once(hall) -> None:
+    number = hall.apply()
+    hall.clerk.sign_in()
+    hall.clerk.open(number)
+    finger, journal = hall.clerk.finger, hall.terminal.journal
+    finger.press(Qt.Key.Key_2)
+    finger.wait("desk.reason.0")
+    assert not journal.facts(type="material-checked")
+    finger.touch("desk.reason.0")
+    assert finger.until(lambda: bool(journal.facts(type="material-checked")), 5)
+    finger.press(Qt.Key.Key_F9)
+    finger.touch("desk.supplement.give")
+    assert finger.until(lambda: hall.state(number) == "supplementing", 20)
+
+
+def test_putting_a_case_back_leaves_no_page_in_memory(hall) -> None:
+    number = hall.apply()
+    hall.clerk.sign_in()
+    hall.clerk.open(number)
+    finger = hall.clerk.finger
+    assert finger.until(hall.clerk.page_shown, 10)
+    finger.press(Qt.Key.Key_Escape)
+    assert finger.until(lambda: hall.counter.model.lying is None, 5)
+    assert hall.counter.engine.live.names() == []
+
+
+def test_a_result_is_handed_out_after_both_checks(hall) -> None:
+    number = hall.apply()
+    hall.clerk.accept_case(number)
+    finger = hall.clerk.finger
+    assert finger.until(lambda: hall.state(number) == "accepted", 20)
+    hall.decide(number)
+    finger.press(Qt.Key.Key_Escape)
+    finger.touch("desk.tab.handout")
+    hall.clerk.row(number)
+    finger.touch(hall.clerk.row_id(number))
+    finger.touch("desk.check.0")
+    assert not finger.find("desk.handout").isEnabled()
+    finger.touch("desk.check.1")
+    finger.press(Qt.Key.Key_F8)
+    assert finger.until(lambda: hall.state(number) == "delivered", 20)

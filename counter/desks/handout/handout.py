@@ -99,7 +99,7 @@ class HandoutModel(QObject):  # type: ignore[operator]
     def origin(self) -> str:
         """Where and when it was applied for."""
         setting = self._setting
-        return words.origin_words(self._case, setting.origin, setting.here, setting.now.tzinfo)
+        return words.origin_words(self._case, setting.here, setting.now.tzinfo)
 
     @Property(str, constant=True)
     def result(self) -> str:

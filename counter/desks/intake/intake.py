@@ -42,7 +42,6 @@ class Setting:
 
     now: datetime
     form: Form | None = None
-    origin: str = ""
     here: str = ""
     clerk_name: str = ""
 
@@ -142,7 +141,7 @@ class IntakeModel(QObject):  # type: ignore[operator]
     def origin(self) -> str:
         """Where and when it was applied for."""
         setting = self._setting
-        return words.origin_words(self._case, setting.origin, setting.here, setting.now.tzinfo)
+        return words.origin_words(self._case, setting.here, setting.now.tzinfo)
 
     @Property(str, constant=True)
     def limits(self) -> str:
