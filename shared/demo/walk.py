@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.handling import Handling
 from kiosk.opening import Kiosk
+from shared.casework.casefile import CaseFile
 from shared.demo.finger import Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.devices.virtual.people import Person
@@ -81,6 +83,10 @@ class Walk:
             self.out.mkdir(parents=True, exist_ok=True)
             window.grabWindow().save(str(self.out / f"{len(self.steps):02d}_{name}.png"))
         self._last = time.monotonic()
+
+
+def _more_pages(case: CaseFile, before: int) -> bool:
+    return len(case.pages) > before
 
 
 class Resident:
@@ -165,13 +171,12 @@ class Resident:
             self.note(f"form_{pages}")
             before = int(model.property("pageIndex"))
             self.finger.touch("form.next")
-            self.finger.until(
-                lambda before=before: (
-                    self.kiosk.director.shell.step_now() != "form"
-                    or int(model.property("pageIndex")) != before
-                ),
-                3,
-            )
+            self.finger.until(partial(self._turned, model, before), 3)
+
+    def _turned(self, model: QObject, before: int) -> bool:
+        """Whether the form shows another page, or has been left."""
+        left = self.kiosk.director.shell.step_now() != "form"
+        return left or int(model.property("pageIndex")) != before
 
     def _answer(self, key: str) -> None:
         model = self._model()
@@ -207,7 +212,7 @@ class Resident:
                 first = False
             before = len(case.pages)
             self.stage.lay(kind, self.person, seed=2)
-            if not self.finger.until(lambda before=before: len(case.pages) > before, 60):
+            if not self.finger.until(partial(_more_pages, case, before), 60):
                 self.note(f"materials_stuck_{kind}")
                 raise NotOnScreen(f"{kind} was not taken: {model.property('bannerTitle')}")
             self.finger.until(lambda: False, 0.4)

@@ -28,9 +28,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def open_stage(
-    stage: Stage, qapp: QGuiApplication
-) -> Iterator[Callable[..., Resident]]:
+def open_stage(stage: Stage, qapp: QGuiApplication) -> Iterator[Callable[..., Resident]]:
     """Open the kiosk and give the person before it; several times in a row if need be."""
     kiosks: list[Kiosk] = []
 
@@ -41,9 +39,7 @@ def open_stage(
         stage.enrol(terminal.config, terminal.journal.signer)
         if not network:
             stage.cut_network()
-        kiosk = open_kiosk(
-            terminal, speaker=SilentSpeaker(), read_pages=read, idle_seconds=idle
-        )
+        kiosk = open_kiosk(terminal, speaker=SilentSpeaker(), read_pages=read, idle_seconds=idle)
         kiosks.append(kiosk)
         resident = Resident(stage, kiosk, stage.people[person], Walk(None))
         devices = terminal.devices.values()

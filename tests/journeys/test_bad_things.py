@@ -50,9 +50,7 @@ def test_a_worn_or_foreign_card_is_told_to_the_person(
     assert resident.kiosk.director.visit.card is None
 
 
-def test_a_card_moved_too_early_reads_after_putting_it_back(
-    stage: Stage, open_stage: Open
-) -> None:
+def test_a_card_moved_too_early_reads_after_putting_it_back(stage: Stage, open_stage: Open) -> None:
     resident = open_stage(read=False)
     to_identify(resident, "RS001")
     stage.kiosk.reader.fault(0x41, times=4)
@@ -91,9 +89,7 @@ def test_paper_out_after_submit_loses_nothing_and_waiting_prints_once(
     assert len(stage.kiosk.receipt.receipts) == 1
 
 
-def test_the_camera_gone_is_said_and_what_was_filled_stays(
-    stage: Stage, open_stage: Open
-) -> None:
+def test_the_camera_gone_is_said_and_what_was_filled_stays(stage: Stage, open_stage: Open) -> None:
     resident = open_stage(read=False)
     to_identify(resident, "MZ002")
     stage.put_card(resident.person)
