@@ -58,7 +58,7 @@ Rectangle {
         x: Theme.px(20)
         y: Theme.px(56)
         width: head.width - 2 * x
-        text: "受理编号 " + head.number + "　　" + head.person + "　　" + head.origin
+        text: "收件编号 " + head.number + "　　" + head.person + "　　" + head.origin
         tone: "soft"
         wrapMode: Text.NoWrap
         elide: Text.ElideRight

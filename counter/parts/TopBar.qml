@@ -88,7 +88,7 @@ Rectangle {
             x: Theme.px(36)
             anchors.verticalCenter: parent.verticalCenter
             width: field.width
-            text: "搜姓名、事项、受理编号"
+            text: "搜姓名、事项、收件编号"
             color: field.activeFocus ? Theme.ink3 : "#FFFFFF"
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
@@ -108,7 +108,7 @@ Rectangle {
             selectByMouse: true
             clip: true
             maximumLength: 60
-            Accessible.name: "搜姓名、事项、受理编号"
+            Accessible.name: "搜姓名、事项、收件编号"
             Accessible.id: "desk.search"
             onTextEdited: bar.desk.work.search(text)
             onAccepted: bar.desk.work.step(0)
