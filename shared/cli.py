@@ -57,6 +57,18 @@ def sandbox(
 
 
 @app.command()
+def enrol(
+    config: Annotated[Path, typer.Option("--config", help="The terminal's TOML file.")],
+    folder: Annotated[Path, typer.Option(help="The sandbox's folder.")] = Path("out/sandbox"),
+    database: Annotated[str, typer.Option(help="Any SQLAlchemy URL.")] = "",
+) -> None:
+    """Register a terminal with a sandbox that is not running."""
+    from shared.demo.province import enrol as register
+
+    raise typer.Exit(register(folder, config, database))
+
+
+@app.command()
 def demo(
     watch: Annotated[
         bool, typer.Option("--watch", help="Play a visit by synthetic touch.")

@@ -1,0 +1,61 @@
+"""`yichuang sandbox`: the province in a box as a server of its own."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from pathlib import Path
+
+from rich.console import Console
+
+from shared.assembly import assemble
+from shared.config import ConfigError, load
+from shared.domain.errors import Trouble
+from shared.sandbox.province import Province
+from shared.sandbox.server import run_in_thread
+from shared.sandbox.settings import Settings, provision
+
+
+def serve(folder: Path, port: int, database: str = "") -> None:
+    """Run until Ctrl-C, on the loopback. Prints what a terminal's configuration needs."""
+    console = Console()
+    keys = provision(folder)
+    handle = run_in_thread(Settings(folder=folder, keys=keys, db_url=database), port)
+    console.print(f"沙箱省平台：{handle.url}（只在本机）")
+    console.print(f"工作人员视角：{handle.url}/staff　接口文档：{handle.url}/openapi.json")
+    console.print("终端配置里写：")
+    console.print(
+        f'[province]\nurl = "{handle.url}"\nkid = "{keys.kid}"\n'
+        f'public_key = "{base64.b64encode(keys.public).decode()}"',
+        markup=False,
+    )
+    console.print("终端要先登记：停下沙箱，运行 yichuang enrol --config kiosk.toml，再启动。")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        console.print("正在停止…")
+    finally:
+        handle.stop()
+
+
+def enrol(folder: Path, config: Path, database: str = "") -> int:
+    """Register a terminal with a sandbox that is not running; it is known at the next start."""
+    console = Console()
+    try:
+        given = load(config)
+        terminal = assemble(given)
+    except ConfigError as error:
+        console.print(str(error), markup=False)
+        return 2
+    except Trouble as trouble:
+        console.print(trouble.sentence + trouble.staff_hint, markup=False)
+        return 2
+    key = terminal.journal.signer.public_key
+    terminal.stop()
+    province = Province(Settings(folder=folder, keys=provision(folder), db_url=database))
+    try:
+        province.enrol(given.terminal.id, given.terminal.face, given.hall.id, key, given.hall.name)
+    finally:
+        province.close()
+    console.print(f"{given.terminal.id} 已登记到 {folder}", markup=False)
+    return 0

@@ -1,0 +1,155 @@
+"""Small commands of `yichuang`: read a card, scan photographs, find, verify and rebuild."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from shared.assembly import Terminal, assemble
+from shared.catalogue import Catalogue, bundled, load_release
+from shared.catalogue.release import load_items_file
+from shared.config import ConfigError, load
+from shared.devices.idcard.show import read_masked
+from shared.devices.registry import open_device
+from shared.domain.errors import Trouble
+from shared.finder import Finder
+from shared.reading.reader import Reader
+from shared.reading.scan import scan_files
+
+DEFAULT_CONFIG = Path("kiosk.toml")
+_PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
+
+
+def read_card(config: Path | None) -> int:
+    """Read one card on the configured reader and print it masked. 0 read, 1 not, 2 no reader."""
+    console = Console()
+    try:
+        entries = load(config or DEFAULT_CONFIG).devices
+        entry = next((e for e in entries if e.kind == "id-card-reader"), None)
+        if entry is None:
+            console.print("配置里没有读卡器。")
+            return 2
+        host = open_device(entry)
+    except ConfigError as error:
+        console.print(str(error), markup=False)
+        return 2
+    except Trouble as trouble:
+        console.print(trouble.sentence + trouble.staff_hint, markup=False)
+        return 2
+    try:
+        console.print("请把身份证平放在读卡器上…")
+        shown = read_masked(host)
+    except Trouble as trouble:
+        console.print(trouble.sentence, markup=False)
+        return 1
+    finally:
+        host.stop()
+    if shown is None:
+        console.print("没有读到身份证。")
+        return 1
+    console.print_json(data=shown)
+    return 0
+
+
+def scan_pages(files: list[Path], out: Path, *, as_json: bool) -> int:
+    """Clean and read the pages on photographs, one process for all of them."""
+    pictures = [p for given in files for p in _pictures_in(given)]
+    console = Console(stderr=True)
+    out.mkdir(parents=True, exist_ok=True)
+    troubled = 0
+    with_reader = Reader()
+    try:
+        results = scan_files(pictures, out, reader=with_reader)
+        for result in track(results, "读取", total=len(pictures), console=console):
+            troubled += bool(result.trouble)
+            if as_json:
+                sys.stdout.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
+            else:
+                page = result.page.name if result.page else "—"
+                sys.stdout.write(f"{result.source.name} -> {page} {result.trouble}\n")
+    finally:
+        with_reader.close()
+    return 1 if troubled else 0
+
+
+def _pictures_in(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(p for p in path.rglob("*") if p.suffix.lower() in _PICTURES)
+    return [path]
+
+
+def find_services(query: str, queries: Path | None, catalog: Path | None, *, as_json: bool) -> int:
+    """Print what is found for one query, or for a file of queries as one JSON object."""
+    try:
+        finder = Finder(_catalogue(catalog))
+    except Trouble as trouble:
+        sys.stderr.write(trouble.sentence + trouble.staff_hint + "\n")
+        return 2
+    asked = [query]
+    if queries is not None:
+        asked = [line.strip() for line in queries.read_text("utf-8").splitlines() if line.strip()]
+    found = {words: _hits(finder, words) for words in asked}
+    if as_json or queries is not None:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for hit in found[query]:
+            sys.stdout.write(f"{hit['id']}  {hit['name']}  {hit['score']}  {hit['why']}\n")
+        if not found[query]:
+            sys.stdout.write("没找到对得上的。换个说法试试，或者到窗口问工作人员。\n")
+    return 0
+
+
+def _catalogue(path: Path | None) -> Catalogue:
+    if path is None:
+        return load_release(bundled())
+    return load_release(path) if path.is_dir() else load_items_file(path)
+
+
+def _hits(finder: Finder, words: str) -> list[dict[str, object]]:
+    return [
+        {"id": h.item.id, "name": h.item.name, "score": round(h.score, 3), "why": h.why}
+        for h in finder.find(words)
+    ]
+
+
+def verify_journal(config: Path | None) -> int:
+    """Check the whole chain of a terminal's journal. 0 whole, 1 broken, 2 cannot be opened."""
+    with _terminal(config) as terminal:
+        if terminal is None:
+            return 2
+        verdict = terminal.journal.verify()
+        Console().print(verdict.sentence, markup=False)
+        return 0 if verdict.ok else 1
+
+
+def rebuild_views(config: Path | None) -> int:
+    """Derive every view of a terminal's journal again."""
+    with _terminal(config) as terminal:
+        if terminal is None:
+            return 2
+        count = terminal.journal.rebuild_views()
+        Console().print(f"已由 {count} 条事实重新推导全部视图。")
+        return 0
+
+
+@contextmanager
+def _terminal(config: Path | None) -> Iterator[Terminal | None]:
+    console = Console()
+    terminal = None
+    try:
+        terminal = assemble(load(config or DEFAULT_CONFIG))
+    except ConfigError as error:
+        console.print(str(error), markup=False)
+    except Trouble as trouble:
+        console.print(trouble.sentence + trouble.staff_hint, markup=False)
+    try:
+        yield terminal
+    finally:
+        if terminal is not None:
+            terminal.stop()
