@@ -157,6 +157,11 @@ class DeskModel(QObject):  # type: ignore[operator]
             room.begin()
 
     @property
+    def desk_on_duty(self) -> Desk | None:
+        """The desk of the clerk on duty."""
+        return self._desk
+
+    @property
     def lying(self) -> IntakeModel | HandoutModel | None:
         """The case that lies open."""
         return self._room

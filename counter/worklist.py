@@ -96,7 +96,8 @@ class WorkListModel(QObject):  # type: ignore[operator]
         found = [r for r in self._all if self._matches(r)]
         if self._query.strip():
             return [r for r in found if self._place(r)]
-        return [r for r in found if self._place(r) == self._tab]
+        # the case that lies open stays in sight, wherever it has gone meanwhile
+        return [r for r in found if self._place(r) == self._tab or r.case == self._current]
 
     def _fill(self) -> None:
         self._rows.set_rows([self._row(row) for row in self._shown()])
@@ -114,7 +115,7 @@ class WorkListModel(QObject):  # type: ignore[operator]
             tag, tone, icon = "可出件", "violet", "package-check"
         elif self._today(row):
             tone, icon = "ok", "check"
-        if current:
+        if current and self._place(row) != "today":
             tag, tone, icon = "办理中", "info", "pen-line"
         return {
             "caseId": row.case,

@@ -140,8 +140,8 @@ def material_row(material: DeskMaterial, shown: bool) -> dict[str, object]:
 
 def origin_words(case: DeskCase, here: str, zone: tzinfo | None) -> str:
     """自助终端 YC-0003 申请，11 月 21 日 14:02 收到."""
-    where = "本窗口" if case.origin == here else f"自助终端 {case.origin}"
-    return f"{where}申请，{moment(case.received_at, zone)}收到" if case.received_at else where
+    where = "本窗口" if case.origin == here else f"自助终端 {case.origin} "
+    return f"{where}申请，{moment(case.received_at, zone)} 收到" if case.received_at else where
 
 
 def moment(text: str, zone: tzinfo | None) -> str:

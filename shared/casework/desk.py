@@ -91,6 +91,7 @@ _TRAIL_WORDS = {
     "print-unknown": "打印结果不能确定",
     "rated": "申请人评价",
 }
+_VERDICT_WORDS = {"passed": "通过", "refused": "退回", "exempt": "免交"}
 
 
 class Desk:
@@ -199,6 +200,22 @@ class Desk:
             for h in reversed(self._journal.facts(case=case))
             if h.type in _TRAIL_WORDS
         ]
+
+    def _sentence(self, fact: str, type_: str, item: str) -> str:
+        """What a fact says on the trail: who did it, and what came of it, without its contents."""
+        words = _TRAIL_WORDS[type_]
+        try:
+            body = self._journal.body(fact)
+        except Trouble:  # forgotten: that it happened is all that is left
+            return words
+        if type_ == "material-checked":
+            named = {m.key: m.name for m in self._office.item(item).materials}
+            name = named.get(str(body["material"]), "材料")
+            words = f"核验“{name}”：{_VERDICT_WORDS.get(str(body['verdict']), '')}"
+        elif type_ == "case-progressed" and body.get("state") in set(State):
+            words = f"省平台：{State(str(body['state'])).words}"
+        clerk = str(body.get("clerk") or "")
+        return f"工号 {clerk} {words}" if clerk else words
 
     def check(self, case: DeskCase, key: str, verdict: str, reason: str = "") -> None:
         """Say of a material that it is passed, refused or exempt.

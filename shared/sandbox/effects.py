@@ -135,7 +135,7 @@ class Book:
         )
 
     def offer_waiting(self, counter: str, hall: str) -> None:
-        """A window has joined its hall: what waits there for acceptance is offered to it as well."""
+        """A window has joined its hall: what waits there is offered to it too."""
         waiting = (State.SUBMITTED.value, State.RECEIVED.value, State.SUPPLEMENTED.value)
         query = select(t.cases).where(t.cases.c.hall == hall, t.cases.c.state.in_(waiting))
         for row in self._db.execute(query.order_by(t.cases.c.received_at)).all():

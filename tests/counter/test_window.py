@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from shared.demo.walk import Walk
+from shared.domain.errors import Trouble
+from shared.journal import ScopeKind
 
 
 def test_a_case_from_the_kiosk_is_accepted_at_the_window(hall, tmp_path: Path) -> None:
@@ -65,12 +70,15 @@ def test_refusing_a_material_asks_for_a_reason_and_f9_tells_it_once(hall) -> Non
     assert finger.until(lambda: hall.state(number) == "supplementing", 20)
 
 
-def test_putting_a_case_back_leaves_no_page_in_memory(hall) -> None:
+def test_putting_a_case_back_leaves_no_page_in_memory(hall, tmp_path: Path) -> None:
     number = hall.apply()
     hall.clerk.sign_in()
     hall.clerk.open(number)
     finger = hall.clerk.finger
     assert finger.until(hall.clerk.page_shown, 10)
+    hall.counter.window.resize(1366, 768)
+    finger.until(lambda: False, 0.3)
+    hall.counter.window.grabWindow().save(str(tmp_path / "small.png"))
     finger.press(Qt.Key.Key_Escape)
     assert finger.until(lambda: hall.counter.model.lying is None, 5)
     assert hall.counter.engine.live.names() == []
@@ -91,3 +99,21 @@ def test_a_result_is_handed_out_after_both_checks(hall) -> None:
     finger.touch("desk.check.1")
     finger.press(Qt.Key.Key_F8)
     assert finger.until(lambda: hall.state(number) == "delivered", 20)
+
+
+def test_a_page_that_is_not_here_comes_from_the_province_or_says_it_is_away(hall) -> None:
+    number = hall.apply()
+    hall.clerk.sign_in()
+    hall.clerk.open(number)
+    case = hall.counter.model.lying.case
+    digest = next(str(m.pages[0]["digest"]) for m in case.materials if m.pages)
+    province = hall.terminal.office.tools.province
+    data, media_type = province.page(case.case, digest)
+    assert hashlib.sha256(data).hexdigest() == digest
+    assert media_type == "image/png"
+    desk = hall.counter.model.desk_on_duty
+    elsewhere = replace(case, scope=hall.terminal.journal.begin_scope(ScopeKind.CASE))
+    assert desk.page(elsewhere, digest) == data
+    hall.stage.cut_network()
+    with pytest.raises(Trouble, match="联网后可看"):
+        desk.page(elsewhere, digest)
