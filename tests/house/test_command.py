@@ -1,0 +1,43 @@
+"""The command a person types: honest answers and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from shared.cli import app
+
+run = CliRunner().invoke
+
+
+def test_find_answers_in_own_words() -> None:
+    said = run(app, ["find", "我妈八十了有啥补贴", "--json"])
+    assert said.exit_code == 0
+    assert json.loads(said.stdout)["我妈八十了有啥补贴"][0]["id"] == "MZ002"
+
+
+def test_find_stays_silent_off_topic() -> None:
+    said = run(app, ["find", "今天天气怎么样"])
+    assert said.exit_code == 0
+    assert "没找到" in said.stdout
+
+
+def test_a_file_of_queries_gives_one_object(tmp_path: Path) -> None:
+    (tmp_path / "q.txt").write_text("高龄补贴\n打社保\n", "utf-8")
+    said = run(app, ["find", "--queries", str(tmp_path / "q.txt"), "--json"])
+    assert list(json.loads(said.stdout)) == ["高龄补贴", "打社保"]
+
+
+def test_a_missing_configuration_is_said_in_chinese(tmp_path: Path) -> None:
+    said = run(app, ["journal", "verify", "--config", str(tmp_path / "no.toml")])
+    assert said.exit_code == 2
+    assert "。" in said.stdout
+
+
+def test_a_forged_receipt_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text("{}", "utf-8")
+    said = run(app, ["verify", "AAAA", "--keys", str(tmp_path / "keys.json")])
+    assert said.exit_code == 1
+    assert "malformed" in said.stdout
