@@ -119,13 +119,15 @@ def _interleaved(
 
 
 def _row(name: str, ours: list[float], base: list[float], headroom_ms: float) -> dict[str, Any]:
+    """Samples are what ours took longer than the raw commit beside it; both stand in the row."""
     return {
-        "name": name,
+        "name": f"{name}, above a raw one-row FULL commit",
         "unit": "ms",
-        "samples": ours,
+        "samples": [mine - raw for mine, raw in zip(ours, base, strict=True)],
+        "ours_samples": ours,
         "baseline_name": "one row, FULL commit, same SQLCipher",
         "baseline_samples": base,
-        "aim": {"kind": "plus_max", "value": headroom_ms},
+        "aim": {"kind": "max", "value": headroom_ms},
     }
 
 
