@@ -69,10 +69,17 @@ def _table(rows: Iterable[dict[str, Any]]) -> Table:
             row["name"],
             _number(ours, row["unit"]),
             f"{_number(base, row['unit'])} {row.get('baseline_name') or ''}",
-            f"{ours / base:.2f} ×" if ours is not None and base else "无数据",
+            _ratio(ours, base, str(aim.get("kind", ""))),
             _AIM_WORDS.get(aim.get("kind", ""), "{}").format(aim.get("value", "")),
         )
     return table
+
+
+def _ratio(ours: float | None, base: float | None, kind: str) -> str:
+    """Only where the aim is a ratio: a difference beside its base has none."""
+    if not kind.startswith("ratio"):
+        return "—"
+    return f"{ours / base:.2f} ×" if ours is not None and base else "无数据"
 
 
 def _number(value: float | None, unit: str) -> str:
