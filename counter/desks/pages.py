@@ -104,9 +104,9 @@ class PagesModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=changed)
     def place(self) -> str:
-        """第 1 页，共 2 页."""
+        """第 1/2 页."""
         count = len(self._digests)
-        return f"第 {self._index + 1} 页，共 {count} 页" if count else ""
+        return f"第 {self._index + 1}/{count} 页" if count else ""
 
     @Property(int, notify=changed)
     def count(self) -> int:

@@ -196,7 +196,7 @@ class Desk:
         zone = self._office.now().tzinfo
         at = datetime.fromisoformat
         return [
-            (f"{at(h.occurred_at).astimezone(zone):%H:%M}", _TRAIL_WORDS[h.type])
+            (f"{at(h.occurred_at).astimezone(zone):%H:%M}", self._sentence(h.id, h.type, h.item))
             for h in reversed(self._journal.facts(case=case))
             if h.type in _TRAIL_WORDS
         ]

@@ -70,7 +70,7 @@ def test_refusing_a_material_asks_for_a_reason_and_f9_tells_it_once(hall) -> Non
     assert finger.until(lambda: hall.state(number) == "supplementing", 20)
 
 
-def test_putting_a_case_back_leaves_no_page_in_memory(hall, tmp_path: Path) -> None:
+def test_putting_a_case_back_leaves_no_page_in_memory(hall) -> None:
     number = hall.apply()
     hall.clerk.sign_in()
     hall.clerk.open(number)
@@ -78,7 +78,7 @@ def test_putting_a_case_back_leaves_no_page_in_memory(hall, tmp_path: Path) -> N
     assert finger.until(hall.clerk.page_shown, 10)
     hall.counter.window.resize(1366, 768)
     finger.until(lambda: False, 0.3)
-    hall.counter.window.grabWindow().save(str(tmp_path / "small.png"))
+    finger.wait("desk.supplement")
     finger.press(Qt.Key.Key_Escape)
     assert finger.until(lambda: hall.counter.model.lying is None, 5)
     assert hall.counter.engine.live.names() == []
@@ -99,6 +99,9 @@ def test_a_result_is_handed_out_after_both_checks(hall) -> None:
     finger.touch("desk.check.1")
     finger.press(Qt.Key.Key_F8)
     assert finger.until(lambda: hall.state(number) == "delivered", 20)
+    said = [text for _at, text in hall.counter.model.lying.case.trail]
+    assert "工号 0513 核验“居民身份证”：通过" in said
+    assert "工号 0513 出件" in said
 
 
 def test_a_page_that_is_not_here_comes_from_the_province_or_says_it_is_away(hall) -> None:
