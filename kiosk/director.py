@@ -336,7 +336,10 @@ class Director(QObject):
         elif self.shell.step_now() == Step.IDENTIFY and self.finding.last_item:
             self.show_guide(self.finding.last_item)
         else:
-            self.finish("cancelled", goodbye=self.visit is not None and self.visit.card is not None)
+            if self.visit is not None and self.visit.card is not None:
+                self.finish("cancelled")
+            else:
+                self.show_home()
 
     # -- time ------------------------------------------------------------------------------------
 

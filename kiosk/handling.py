@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from kiosk import wording
 from kiosk.journey import Journey, Needs, Step, plan
 from kiosk.papers import Papers
+from kiosk.statement import Statement
 from kiosk.steps.form.form import FormModel
 from kiosk.steps.form.questions import FormQuestion
 from kiosk.steps.promise.promise import PlainSentence, PromiseModel
@@ -195,6 +196,4 @@ class Handling(QObject):
     # -- the question to the platform ------------------------------------------------------------
 
     def _show_statement(self) -> None:
-        from kiosk.statement import Statement
-
         Statement(self).begin()

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from shared.casework.equipment import HostedReceiptPrinter
@@ -102,7 +103,14 @@ def test_leaving_while_it_prints_stops_the_print_and_says_so(
     assert printer.buffered < 72  # less than one row of dots: a status question at most
     following, other = apply(office, LI_JIANGUO)
     assert office.prints.receipt(following, other).confirmed
-    assert len(printer.receipts) == 1
+    # what hung out of A's was cut off by itself; B's paper is B's receipt from its first row
+    *stubs, paper = printer.receipts
+    assert following.card is not None
+    wanted = office.prints.compose(office.prints.record(other.number), following.card, 0).to_gray()
+    shown = paper.gray[: wanted.shape[0], : wanted.shape[1]]
+    assert np.array_equal(shown, wanted)
+    assert len(stubs) <= 1
+    assert all(stub.gray.shape[0] < wanted.shape[0] for stub in stubs)
     following.end("done")
 
 

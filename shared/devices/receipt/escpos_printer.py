@@ -34,6 +34,9 @@ Confirm = Literal["in-order", "realtime"]
 _BAND_ROWS: Final = 48
 _WINDOW: Final = 3
 _LOOK_S: Final = 0.3
+_STUB_S: Final = 3.0
+_STUB_FEED_S: Final = 0.5
+"""What a feed and a cut take, for printers that cannot confirm in order."""
 _ROWS_PER_S: Final = 800
 """Slow end of what printers do; only for printers that cannot confirm in order."""
 
@@ -228,10 +231,24 @@ class EscposPrinter(Interruptible):
         return outcome
 
     def _cut_stub(self) -> None:
+        """Cut off what hangs in the mouth; it counts as done only when the printer said so.
+
+        A cut that is merely sent may be thrown away with the buffer by a ``clear`` right after it,
+        and the next person's receipt would be printed below these rows.
+        """
         if not self._stub:
             return
+        deadline = Deadline(_STUB_S)
         try:
-            self._talk.send(escpos.INITIALISE + escpos.FEED_AND_CUT, Deadline(1.0))
+            self._talk.send(escpos.INITIALISE + escpos.FEED_AND_CUT, deadline)
+            if self._confirm == "in-order":
+                self._talk.ask_in_order(deadline)
+                while self._talk.outstanding and not deadline.passed:
+                    self._talk.listen(deadline.within(_LOOK_S))
+                if self._talk.outstanding:
+                    return
+            else:
+                time.sleep(_STUB_FEED_S)
         except (LinkLost, Silent):
             return
         self._stub = False
