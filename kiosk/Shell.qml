@@ -12,9 +12,11 @@ Window {
     required property ShellModel shell
     // Set by the composition root on a terminal; a window for trying things out keeps its frame.
     property bool fullscreen: false
+    // Shrinks the whole picture, for trying the kiosk out on a desk screen.
+    property real zoom: 1
 
-    width: shell.landscape ? 1920 : 1080
-    height: shell.landscape ? 1080 : 1920
+    width: Math.round((shell.landscape ? 1920 : 1080) * zoom)
+    height: Math.round((shell.landscape ? 1080 : 1920) * zoom)
     visible: true
     visibility: fullscreen ? Window.FullScreen : Window.Windowed
     flags: fullscreen ? Qt.Window | Qt.FramelessWindowHint : Qt.Window
@@ -24,7 +26,10 @@ Window {
     ShellBody {
         id: body
 
-        anchors.fill: parent
+        width: parent.width / window.zoom
+        height: parent.height / window.zoom
+        scale: window.zoom
+        transformOrigin: Item.TopLeft
         shell: window.shell
     }
     // The view that is shown, for tests.

@@ -19,6 +19,7 @@ QML_IMPORT_NAME = "Yichuang.Demo"
 QML_IMPORT_MAJOR_VERSION = 1
 
 HERE = Path(__file__).resolve().parent
+_BESIDE_PX = 16
 
 
 @QmlElement
@@ -159,6 +160,10 @@ def use(app: QGuiApplication, folder: Path, console: Console) -> int:
     console.print(f"省平台（工作人员视角）：{stage.url}/staff")
     console.print("关闭终端窗口即可结束。")
     _fit(kiosk.window, app)
+    kiosk.window.setPosition(0, 0)
+    for beside in engine.rootObjects():
+        beside.setProperty("x", kiosk.window.width() + _BESIDE_PX)
+        beside.setProperty("y", 0)
     kiosk.window.visibleChanged.connect(lambda shown: None if shown else app.quit())
     QTimer.singleShot(0, kiosk.window.raise_)
     code = app.exec()
