@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 
+from shared.domain.answers import luhn_ok
 from shared.domain.identity import id_number_ok
 from shared.reading.layout import field_of, level, number_in, rows, squeeze
 from shared.reading.model import Field
 from shared.reading.worker import RawPage
 
 _DIGITS = re.compile(r"(?<!\d)(?:\d[ ]?){15,18}\d(?!\d)")
-
-
-def luhn_ok(number: str) -> bool:
-    """True when the last digit is the Luhn check digit of the others."""
-    if not (number.isascii() and number.isdigit()):
-        return False
-    total = 0
-    for place, digit in enumerate(reversed(number)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 def card(raw: RawPage) -> dict[str, Field]:

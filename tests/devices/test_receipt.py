@@ -410,3 +410,24 @@ def test_answers_are_told_apart_by_their_own_bits():
 
 def test_only_confirmed_is_confirmed():
     assert [k for k in OutcomeKind if failed("x").__class__(k).confirmed] == [OutcomeKind.CONFIRMED]
+
+
+def test_a_stub_is_cut_off_even_when_the_buffer_is_cleared_right_after(tmp_path):
+    end = VirtualReceiptPrinter(folder=tmp_path, rows_per_s=400)
+    driver = EscposPrinter(link_to(end))
+    driver.open()
+    stopped = threading.Thread(
+        target=lambda: (end.wait(lambda p: p.received > 4000, 10), driver.interrupt())
+    )
+    stopped.start()
+    assert driver.print_raster(picture(1)).kind is not OutcomeKind.CONFIRMED
+    stopped.join()
+    driver.resume()
+    driver.health()
+    driver.clear()
+    assert driver.print_raster(picture(2, height=200)).confirmed
+    *stubs, second = end.receipts
+    assert stubs
+    assert not rows_of(second.gray) & rows_of(picture(1).to_gray())
+    driver.close()
+    end.close()

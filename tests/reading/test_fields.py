@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.devices.virtual.people import WANG_GUIFANG, invent
-from shared.reading.bank import luhn_ok
+from shared.domain.answers import luhn_ok
 from shared.reading.checks import Doubt, compare, fits
 from shared.reading.kinds import kind_of, understand
 from shared.reading.layout import iso_date, number_in
