@@ -417,11 +417,12 @@ def test_a_stub_is_cut_off_even_when_the_buffer_is_cleared_right_after(tmp_path)
     driver = EscposPrinter(link_to(end))
     driver.open()
     stopped = threading.Thread(
-        target=lambda: (end.wait(lambda p: p.received > 4000, 10), driver.interrupt())
+        target=lambda: (end.wait(lambda p: p.hanging >= 60, 10), driver.interrupt())
     )
     stopped.start()
     assert driver.print_raster(picture(1)).kind is not OutcomeKind.CONFIRMED
     stopped.join()
+    assert end.hanging >= 60, "rows of the stopped receipt hang in the mouth"
     driver.resume()
     driver.health()
     driver.clear()
