@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QObject
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
+
+from shared.fonts import font_set
 
 # Imported so that their QML types are registered before any QML is loaded.
 from shared.ui import ink_item, pinyin, rows  # noqa: F401
 from shared.ui.environment import prepare_environment
-from shared.ui.fonts import load_fonts
 from shared.ui.icons import IconProvider
 from shared.ui.live import LiveImages
 from shared.ui.places import UI_QML
@@ -68,11 +70,25 @@ def freeze(engine: Engine, at: datetime) -> None:
     theme.setProperty("now", QDateTime(at.year, at.month, at.day, at.hour, at.minute, at.second))
 
 
+def load_fonts() -> None:
+    """Give the application the product's font. Raises Trouble ``fonts-missing``."""
+    fonts = font_set()
+    if fonts.packaged:
+        for file in fonts.files:
+            QFontDatabase.addApplicationFont(str(file))
+    font = QFont(fonts.sans)
+    font.setPixelSize(30)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    QGuiApplication.setFont(font)
+
+
 def make_engine(*import_paths: Path) -> Engine:
     """Make an engine with our fonts, components and providers.
 
     import_paths: folders of further QML modules (the kiosk's or the counter's). Needs a
     QGuiApplication; call `prepare_environment` before making that.
+
+    Raises Trouble ``fonts-missing``.
     """
     load_fonts()
     engine = Engine()

@@ -1,4 +1,4 @@
-"""Where the pictures, fonts and QML of the screens lie, in a checkout and in a packaged build."""
+"""Where the pictures and QML of the screens lie, in a checkout and in a packaged build."""
 
 from __future__ import annotations
 
@@ -7,5 +7,4 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
 ICONS = ASSETS / "icons"
-FONTS = ASSETS / "fonts"
 UI_QML = Path(__file__).resolve().parent / "qml"
