@@ -16,6 +16,7 @@ from kiosk.handling import Handling
 from kiosk.journey import Step
 from kiosk.shell import WARNING_SECONDS, ShellModel
 from kiosk.steps.identify.identify import IdentifyModel
+from kiosk.steps.left_behind import LeftBehind
 from kiosk.watching import CardWatch
 from shared.casework.judging import PageJudge
 from shared.casework.office import Office
@@ -33,18 +34,6 @@ from shared.ui.pinyin import PinyinModel
 _SYNC_LOOK_MS = 1000
 _READ_SHOWN_MS = 1200
 """How long the greeting after reading a card stays before it goes on by itself."""
-
-
-@dataclass(frozen=True)
-class LeftBehind:
-    """What still lies on the machine, as the devices see it."""
-
-    card: bool = False
-    paper: bool = False
-
-    def words(self) -> list[str]:
-        """身份证, 材料原件."""
-        return [n for n, there in (("身份证", self.card), ("材料原件", self.paper)) if there]
 
 
 @dataclass

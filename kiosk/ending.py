@@ -162,19 +162,19 @@ class Ending(QObject):
         left = self.director.left_behind()
         made = self._made
         if self._done is not None and made is not None:
-            self._done.show_left_behind(card=left.card, paper=left.paper)
+            self._done.show_left_behind(left)
             self._done.show_countdown(self.director.seconds_left)
             stored = f"{self.director.office.now():%H:%M}" if self.director.stored(made) else ""
             self._done.show_sync(online=self.director.online, sent_at=stored)
         if self._fault is not None:
-            self._fault.show_left_behind(left.words())
+            self._fault.show_left_behind(left)
             if self._fault.property("waiting") and not self._printing:
                 self.director.when_printer_ready(self._print)
         if self._goodbye is not None:
-            self._goodbye.show_left_behind(card=left.card, paper=left.paper)
+            self._goodbye.show_left_behind(left)
             self._left -= 1
             self._goodbye.show_countdown(max(0, self._left))
-            if self._left <= 0 and not (left.card or left.paper):
+            if self._left <= 0 and not left:
                 self._close()
 
     def _another(self) -> None:

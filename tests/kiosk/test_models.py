@@ -7,11 +7,14 @@ from PySide6.QtCore import QObject
 
 from kiosk.shell import ShellModel
 from kiosk.steps.done.done import DoneModel, PrintState, Submission, split_number
+from kiosk.steps.fault.fault import FaultModel
+from kiosk.steps.fault.gallery import FACTS
 from kiosk.steps.form.field import FormField
 from kiosk.steps.form.form import FormModel
 from kiosk.steps.form.gallery import ADDRESS, KIN, PHONE, WHO
 from kiosk.steps.form.questions import FieldKind, FormQuestion, grouped, shown_question
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
+from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
 from kiosk.steps.rate.gallery import LABELS
@@ -225,3 +228,22 @@ def test_the_shell_lets_a_finished_page_go(qtbot):
     del model
     shell.show("home", QObject())
     qtbot.waitUntil(lambda: gone == [True])
+
+
+@pytest.mark.parametrize(
+    ("left", "words", "icons"),
+    [
+        (LeftBehind(), "", []),
+        (LeftBehind(card=True), "请取走身份证", ["id-card"]),
+        (LeftBehind(paper=True), "请取走材料原件", ["file-text"]),
+        (LeftBehind(card=True, paper=True), "请取走身份证和材料原件", ["id-card", "file-text"]),
+    ],
+)
+def test_every_last_screen_names_the_same_things_to_take(left, words, icons):
+    done = DoneModel(Submission("GL 261121 0037", "x", "y", "14:02"), ())
+    goodbye, fault = GoodbyeModel(()), FaultModel(FACTS)
+    for model in (done, goodbye, fault):
+        model.show_left_behind(left)
+    assert done.property("leftText") == goodbye.property("leftText") == words
+    assert fault.property("leftText") == (f"走时{words}" if words else "")
+    assert goodbye.property("leftIcons") == icons

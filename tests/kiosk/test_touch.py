@@ -10,6 +10,7 @@ from kiosk.steps.fault.gallery import FACTS
 from kiosk.steps.form.form import FormModel
 from kiosk.steps.form.gallery import PHONE, WHO
 from kiosk.steps.goodbye.goodbye import GoodbyeModel
+from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.gallery import CARD, FIRST, GLARE, PENDING, SECOND
 from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.promise.gallery import FULL, SENTENCES, name_strokes
@@ -215,9 +216,9 @@ def test_done_offers_another_case_a_reprint_and_the_way_out(stage):
 def test_take_your_card_is_shown_only_while_something_lies_there(stage):
     model = done_model()
     stage.show("done", model)
-    model.show_left_behind(card=True, paper=True)
+    model.show_left_behind(LeftBehind(card=True, paper=True))
     assert stage.find("done.left").property("title") == "请取走身份证和材料原件"
-    model.show_left_behind(card=False, paper=False)
+    model.show_left_behind(LeftBehind())
     assert not any(
         stage.id_of(item) == "done.left" and item.isVisible()
         for item in stage.window.contentItem().findChildren(type(stage.window.contentItem()))

@@ -9,6 +9,8 @@ from enum import StrEnum
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from kiosk.steps.left_behind import LeftBehind
+
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -89,8 +91,7 @@ class DoneModel(QObject):  # type: ignore[operator]
         self._sent_at = ""
         self._print = PrintState.NONE
         self._print_sentence = ""
-        self._card = False
-        self._paper = False
+        self._left = LeftBehind()
         self._countdown = -1
 
     # -- what the composition root says -------------------------------------------------------
@@ -105,19 +106,15 @@ class DoneModel(QObject):  # type: ignore[operator]
         self._print, self._print_sentence = state, sentence
         self.print_changed.emit()
 
-    def show_left_behind(self, *, card: bool, paper: bool) -> None:
+    def show_left_behind(self, left: LeftBehind) -> None:
         """What still lies on the reader and under the camera, as the devices see it."""
-        self._card, self._paper = card, paper
+        self._left = left
         self.left_changed.emit()
 
     def show_countdown(self, seconds: int) -> None:
         """Seconds until the visit ends by itself, negative when nothing counts."""
         self._countdown = seconds
         self.countdown_changed.emit()
-
-    def _left_words(self) -> str:
-        things = [n for n, there in (("身份证", self._card), ("材料原件", self._paper)) if there]
-        return "请取走" + "和".join(things) if things else ""
 
     # -- what the screen reads ----------------------------------------------------------------
 
@@ -200,20 +197,10 @@ class DoneModel(QObject):  # type: ignore[operator]
         """True when another try may be asked for while the visit lasts."""
         return self._print in (PrintState.FAILED, PrintState.UNKNOWN)
 
-    @Property(bool, notify=left_changed)
-    def cardPresent(self) -> bool:
-        """True while a card lies on the reader."""
-        return self._card
-
-    @Property(bool, notify=left_changed)
-    def paperPresent(self) -> bool:
-        """True while paper lies under the camera."""
-        return self._paper
-
     @Property(str, notify=left_changed)
     def leftText(self) -> str:
         """请取走身份证和材料原件, empty when nothing lies there."""
-        return self._left_words()
+        return self._left.sentence
 
     @Property(str, notify=countdown_changed)
     def finishText(self) -> str:
@@ -225,7 +212,7 @@ class DoneModel(QObject):  # type: ignore[operator]
         """What 读给我听 reads."""
         serial = "，".join(split_number(self._submission.number)[1])
         things = "".join(f"{n.title}。" for n in self._next)
-        return f"已收到您的申请。收件编号最后四位，{serial}。接下来，{things}{self._left_words()}"
+        return f"已收到您的申请。收件编号最后四位，{serial}。接下来，{things}{self._left.sentence}"
 
     # -- what the resident does ---------------------------------------------------------------
 

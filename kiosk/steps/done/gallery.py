@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.gallery import Shot
 from kiosk.steps.done.done import DoneModel, NextThing, PrintState, Submission
+from kiosk.steps.left_behind import LeftBehind
 
 NEXT = (
     NextThing("calendar-days", "预计 11 月 27 日（星期五）前办好", "5 个工作日，从受理那天算起"),
@@ -16,7 +17,7 @@ def _model(*, online: bool = False) -> DoneModel:
     model = DoneModel(
         Submission("GL 261121 0037", "高龄津贴申领", "王桂芳", "14:02"), NEXT, online=online
     )
-    model.show_left_behind(card=True, paper=True)
+    model.show_left_behind(LeftBehind(card=True, paper=True))
     model.show_countdown(45)
     return model
 
@@ -28,7 +29,7 @@ def gallery() -> list[Shot]:
     kept.show_print(PrintState.CONFIRMED)
     sent.show_print(PrintState.CONFIRMED)
     sent.show_sync(online=True, sent_at="14:02")
-    sent.show_left_behind(card=False, paper=False)
+    sent.show_left_behind(LeftBehind())
     printing.show_print(PrintState.PRINTING)
     unknown.show_print(
         PrintState.UNKNOWN, "打印机没有回话。请看出纸口：有回执就拿走，没有就再打一次。"

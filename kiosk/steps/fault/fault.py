@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.steps.left_behind import LeftBehind
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -48,16 +49,16 @@ class FaultModel(QObject):  # type: ignore[operator]
         super().__init__(parent)
         self._facts = facts
         self._waiting = False
-        self._left: tuple[str, ...] = ()
+        self._left = LeftBehind()
 
     def show(self, facts: FaultFacts) -> None:
         """Replace what is known: staff has been told, the paper is back …"""
         self._facts = facts
         self.changed.emit()
 
-    def show_left_behind(self, things: Sequence[str]) -> None:
-        """What still lies here: 身份证, 户口簿 …"""
-        self._left = tuple(things)
+    def show_left_behind(self, left: LeftBehind) -> None:
+        """What still lies on the reader and under the camera, as the devices see it."""
+        self._left = left
         self.left_changed.emit()
 
     @Property(str, notify=changed)
@@ -125,8 +126,8 @@ class FaultModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=left_changed)
     def leftText(self) -> str:
-        """走时请取走身份证和户口簿, empty when nothing lies there."""
-        return "走时请取走" + "和".join(self._left) if self._left else ""
+        """走时请取走身份证和材料原件, empty when nothing lies there."""
+        return f"走时{self._left.sentence}" if self._left else ""
 
     @Property(str, notify=changed)
     def spoken(self) -> str:

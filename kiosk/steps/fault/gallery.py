@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.gallery import Shot
 from kiosk.steps.fault.fault import FaultFacts, FaultModel
+from kiosk.steps.left_behind import LeftBehind
 from shared.domain.calendar import PROVISIONAL_WORDS
 
 FACTS = FaultFacts(
@@ -27,11 +28,11 @@ FACTS = FaultFacts(
 def gallery() -> list[Shot]:
     """Every state worth a picture."""
     asking, waiting = FaultModel(FACTS), FaultModel(FACTS)
-    asking.show_left_behind(["身份证", "户口簿"])
-    waiting.show_left_behind(["身份证"])
+    asking.show_left_behind(LeftBehind(card=True, paper=True))
+    waiting.show_left_behind(LeftBehind(card=True))
     waiting.wait()
     later = FaultModel(replace(FACTS, expected=f"{FACTS.expected}（{PROVISIONAL_WORDS}）"))
-    later.show_left_behind(["身份证", "户口簿"])
+    later.show_left_behind(LeftBehind(card=True, paper=True))
     return [
         Shot("fault", asking, item_name="高龄津贴申领"),
         Shot("fault-provisional", later, item_name="高龄津贴申领"),

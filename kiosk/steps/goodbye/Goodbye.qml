@@ -85,7 +85,7 @@ AppScreen {
                 spacing: Theme.px(36)
 
                 Repeater {
-                    model: page.behind ? (page.model.cardPresent && page.model.paperPresent ? ["id-card", "file-text"] : page.model.cardPresent ? ["id-card"] : ["file-text"]) : ["circle-check"]
+                    model: page.behind ? page.model.leftIcons : ["circle-check"]
 
                     Rectangle {
                         id: disc

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from kiosk.steps.left_behind import LeftBehind
+
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -42,23 +44,18 @@ class GoodbyeModel(QObject):  # type: ignore[operator]
         super().__init__(parent)
         self._things = tuple(things)
         self._title = title
-        self._card = False
-        self._paper = False
+        self._left = LeftBehind()
         self._countdown = -1
 
-    def show_left_behind(self, *, card: bool, paper: bool) -> None:
+    def show_left_behind(self, left: LeftBehind) -> None:
         """What still lies on the reader and under the camera, as the devices see it."""
-        self._card, self._paper = card, paper
+        self._left = left
         self.left_changed.emit()
 
     def show_countdown(self, seconds: int) -> None:
         """Seconds until the home screen comes back."""
         self._countdown = seconds
         self.countdown_changed.emit()
-
-    def _left_words(self) -> str:
-        things = [n for n, there in (("身份证", self._card), ("材料原件", self._paper)) if there]
-        return "请取走" + "和".join(things) if things else ""
 
     @Property(str, constant=True)
     def title(self) -> str:
@@ -79,20 +76,15 @@ class GoodbyeModel(QObject):  # type: ignore[operator]
             for t in self._things
         ]
 
-    @Property(bool, notify=left_changed)
-    def cardPresent(self) -> bool:
-        """True while a card lies on the reader."""
-        return self._card
-
-    @Property(bool, notify=left_changed)
-    def paperPresent(self) -> bool:
-        """True while paper lies under the camera."""
-        return self._paper
+    @Property(list, notify=left_changed)
+    def leftIcons(self) -> list[str]:
+        """Pictures of what still lies there."""
+        return self._left.icons
 
     @Property(str, notify=left_changed)
     def leftText(self) -> str:
         """请取走身份证和材料原件, empty when nothing lies there."""
-        return self._left_words()
+        return self._left.sentence
 
     @Property(str, notify=countdown_changed)
     def closeText(self) -> str:
@@ -102,7 +94,7 @@ class GoodbyeModel(QObject):  # type: ignore[operator]
     @Property(str, notify=left_changed)
     def spoken(self) -> str:
         """What 读给我听 reads."""
-        return f"{self._left_words() or '请带好随身物品'}。{self._title}。"
+        return f"{self._left.sentence or '请带好随身物品'}。{self._title}。"
 
     @Slot()
     def close(self) -> None:
