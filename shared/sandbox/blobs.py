@@ -161,7 +161,7 @@ class BlobStore:
         found = (t.pages.c.scope == scope) & (t.pages.c.digest == digest)
         db.execute(update(t.pages).where(found).values(sealed_digest=sealed_digest))
         for case_id in db.execute(select(t.pages.c.case_id).where(found)).scalars().all():
-            book.offer_page(case_id, digest)
+            book.feed.offer_page(case_id, digest)
 
     def _path(self, sealed_digest: str) -> Path:
         return self._folder / sealed_digest

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from shared.domain.case import Event, Refused, State, step
 from shared.proof import Header
 from shared.sandbox import tables as t
+from shared.sandbox.feed import Feed, case_row
 from shared.sandbox.sealed import ScopeKeys
 from shared.sync.contract import FeedType, ProblemType
 
@@ -52,6 +53,7 @@ class Book:
         self._now = now
         self._hall = hall
         self._kind = kind
+        self.feed = Feed(db, now)
         self._handlers: dict[str, Callable[[Header, dict[str, Any]], None]] = {
             "case-opened": self._opened,
             "page-captured": self._page,
@@ -99,13 +101,9 @@ class Book:
         values = {"terminal": terminal, "kind": kind, "detail": detail, "at": self._now}
         self._db.execute(insert(t.alarms).values(**values))
 
-    def case(self, case_id: str) -> Row[Any] | None:
-        """The applied state of a case."""
-        return self._db.execute(select(t.cases).where(t.cases.c.case_id == case_id)).first()
-
     def move(self, case_id: str, event: Event, note: str, **also: object) -> State:
         """Drive a case and tell its terminals. Raises Refusal."""
-        row = self.case(case_id)
+        row = case_row(self._db, case_id)
         if row is None:
             raise Refusal(ProblemType.UNKNOWN_CASE, "省平台还没有这件事，未能登记。")
         target = step(State(row.state), event)
@@ -113,46 +111,8 @@ class Book:
             raise Refusal(ProblemType.STATE, target.sentence)
         query = update(t.cases).where(t.cases.c.case_id == case_id)
         self._db.execute(query.values(state=target.value, changed_at=self._now, **also))
-        body = {"state": target.value, "note": note, "number": row.number}
-        for terminal in self._audience(row):
-            self.tell(terminal, FeedType.CASE_PROGRESSED, case_id, row.item, target.value, body)
+        self.feed.progressed(row, target, note)
         return target
-
-    def tell(
-        self, terminal: str, kind: FeedType, case: str, item: str, state: str, body: dict[str, Any]
-    ) -> None:
-        """Append one entry to a terminal's feed."""
-        self._db.execute(
-            insert(t.feed).values(
-                terminal=terminal,
-                type=kind.value,
-                case_id=case,
-                item=item,
-                state=state,
-                at=self._now,
-                body=json.dumps(body, ensure_ascii=False),
-            )
-        )
-
-    def offer_waiting(self, counter: str, hall: str) -> None:
-        """A window has joined its hall: what waits there is offered to it too."""
-        waiting = (State.SUBMITTED.value, State.RECEIVED.value, State.SUPPLEMENTED.value)
-        query = select(t.cases).where(t.cases.c.hall == hall, t.cases.c.state.in_(waiting))
-        for row in self._db.execute(query.order_by(t.cases.c.received_at)).all():
-            if self._from_kiosk(row.terminal):
-                self._offer(row, json.loads(row.snapshot), [counter])
-
-    def offer_page(self, case_id: str, digest: str, to: list[str] | None = None) -> None:
-        """A scan has arrived: tell the counters that were offered the case."""
-        row = self.case(case_id)
-        page = self._db.execute(
-            select(t.pages).where(t.pages.c.case_id == case_id, t.pages.c.digest == digest)
-        ).first()
-        if row is None or page is None or page.removed or not self._from_kiosk(row.terminal):
-            return
-        body = {"digest": digest, "media_type": page.media_type, "material": page.material}
-        for counter in self._counters(row.hall) if to is None else to:
-            self.tell(counter, FeedType.PAGE_OFFERED, case_id, row.item, row.state, body)
 
     # handlers
 
@@ -184,7 +144,7 @@ class Book:
         self._db.execute(update(t.pages).where(where).values(removed=True))
 
     def _submitted(self, header: Header, body: dict[str, Any]) -> None:
-        if self.case(header.case) is not None:
+        if case_row(self._db, header.case) is not None:
             raise Refusal(ProblemType.STATE, "这件事已经提交过，不再重复登记。")
         snapshot = {
             name: body[name] for name in ("number", "applicant", "answers", "materials", "pages")
@@ -207,10 +167,10 @@ class Book:
                 snapshot=json.dumps(snapshot, ensure_ascii=False),
             )
         )
-        row = self.case(header.case)
+        row = case_row(self._db, header.case)
         assert row is not None
         note = {"state": State.RECEIVED.value, "note": "省平台已收到。", "number": row.number}
-        self.tell(
+        self.feed.tell(
             header.terminal,
             FeedType.CASE_PROGRESSED,
             header.case,
@@ -219,40 +179,7 @@ class Book:
             note,
         )
         if self._kind == "kiosk":
-            self._offer(row, snapshot)
-
-    def _offer(self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None) -> None:
-        pages = self._db.execute(
-            select(t.pages).where(t.pages.c.case_id == row.case_id, t.pages.c.removed.is_(False))
-        ).all()
-        body = {
-            "case": row.case_id,
-            "item": row.item,
-            "item_name": row.item_name,
-            "number": row.number,
-            "terminal": row.terminal,
-            "submitted_at": row.submitted_at,
-            "received_at": row.received_at,
-            "applicant": snapshot["applicant"],
-            "answers": snapshot["answers"],
-            "materials": snapshot["materials"],
-            "pages": [
-                {
-                    "digest": page.digest,
-                    "material": page.material,
-                    "page": page.page,
-                    "media_type": page.media_type,
-                }
-                for page in pages
-            ],
-        }
-        for counter in self._counters(row.hall) if to is None else to:
-            self.tell(
-                counter, FeedType.CASE_OFFERED, row.case_id, row.item, row.state, {"snapshot": body}
-            )
-        for page in pages:
-            if page.sealed_digest:
-                self.offer_page(row.case_id, page.digest, to)
+            self.feed.offer_case(row, snapshot)
 
     def _receipt(self, header: Header, body: dict[str, Any]) -> None:
         query = update(t.cases).where(t.cases.c.case_id == header.case)
@@ -282,7 +209,7 @@ class Book:
 
     def _at_desk(self, header: Header) -> None:
         """Acts of the authority come from a counter of the hall that has the case."""
-        row = self.case(header.case)
+        row = case_row(self._db, header.case)
         if row is not None and (self._kind != "counter" or row.hall != self._hall):
             raise Refusal(ProblemType.NOT_YOURS, "这件事不归本窗口办理，未能登记。")
 
@@ -320,27 +247,10 @@ class Book:
 
     def _refuse(self, header: Header, problem: ProblemType, sentence: str) -> None:
         body = {"fact": header.id, "problem": problem.uri, "detail": sentence}
-        self.tell(
+        self.feed.tell(
             header.terminal, FeedType.FACT_REFUSED, header.case, header.item, header.state, body
         )
 
     def _parked(self, case_id: str) -> bool:
         mine = t.parked.c.case_id == case_id
         return self._db.execute(select(t.parked.c.problem).where(mine)).first() is not None
-
-    def _from_kiosk(self, terminal: str) -> bool:
-        query = select(t.terminals.c.kind).where(t.terminals.c.id == terminal)
-        return self._db.execute(query).scalar() == "kiosk"
-
-    def _counters(self, hall: str) -> list[str]:
-        query = select(t.terminals.c.id).where(
-            t.terminals.c.hall == hall,
-            t.terminals.c.kind == "counter",
-            t.terminals.c.revoked.is_(False),
-        )
-        return list(self._db.execute(query.order_by(t.terminals.c.id)).scalars())
-
-    def _audience(self, row: Row[Any]) -> list[str]:
-        """The terminal a case began at, and the counters of its hall."""
-        counters = self._counters(row.hall) if self._from_kiosk(row.terminal) else []
-        return [row.terminal, *(c for c in counters if c != row.terminal)]

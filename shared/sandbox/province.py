@@ -16,6 +16,7 @@ from shared.proof import kid_of
 from shared.sandbox import tables as t
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
 from shared.sandbox.effects import Book, Refusal
+from shared.sandbox.feed import case_row
 from shared.sandbox.intake import Intake
 from shared.sandbox.sealed import ScopeKeys
 from shared.sandbox.settings import Settings
@@ -96,7 +97,7 @@ class Province:
         self._devices.clear()
         if row is None and kind == "counter":
             with self._book(None) as (_db, book, _now):
-                book.offer_waiting(terminal, hall)
+                book.feed.offer_waiting(terminal, hall)
         return device
 
     def revoke(self, terminal: str) -> None:
@@ -187,8 +188,8 @@ class Province:
 
     def page(self, device: Device, case_id: str, digest: str) -> tuple[bytes, str]:
         """A page, for a counter of the case's hall; leaves a trace. Raises BlobRefused."""
-        with self._book(device) as (db, book, now):
-            row = book.case(case_id)
+        with self._book(device) as (db, _book, now):
+            row = case_row(db, case_id)
             if row is None or device.kind != "counter" or row.hall != device.hall:
                 raise BlobRefused(ProblemType.NOT_FOUND, 404)
             found = self._blobs.page(db, case_id, digest)
@@ -212,7 +213,7 @@ class Province:
         """Give a terminal something to do."""
         body = {"task": task, "kind": kind, "case": case, "sentence": sentence}
         with self._book(None) as (_db, book, _now):
-            book.tell(terminal, FeedType.TASK_OPENED, case, "", "", body)
+            book.feed.tell(terminal, FeedType.TASK_OPENED, case, "", "", body)
 
     # looking (staff page, phone page, demo, tests)
 

@@ -1,0 +1,120 @@
+"""What a province tells its terminals: entries of their feeds, in the order they were written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from shared.domain.case import State
+from shared.sandbox import tables as t
+from shared.sync.contract import FeedType
+
+
+def case_row(db: Connection, case_id: str) -> Row[Any] | None:
+    """The applied state of a case."""
+    return db.execute(select(t.cases).where(t.cases.c.case_id == case_id)).first()
+
+
+class Feed:
+    """Writes entries inside the transaction of what they tell of."""
+
+    def __init__(self, db: Connection, now: str) -> None:
+        self._db = db
+        self._now = now
+
+    def tell(
+        self, terminal: str, kind: FeedType, case: str, item: str, state: str, body: dict[str, Any]
+    ) -> None:
+        """Append one entry to a terminal's feed."""
+        self._db.execute(
+            insert(t.feed).values(
+                terminal=terminal,
+                type=kind.value,
+                case_id=case,
+                item=item,
+                state=state,
+                at=self._now,
+                body=json.dumps(body, ensure_ascii=False),
+            )
+        )
+
+    def progressed(self, row: Row[Any], state: State, note: str) -> None:
+        """Tell the terminal a case began at, and the counters of its hall, how it stands."""
+        body = {"state": state.value, "note": note, "number": row.number}
+        for terminal in self._audience(row):
+            self.tell(terminal, FeedType.CASE_PROGRESSED, row.case_id, row.item, state.value, body)
+
+    def offer_waiting(self, counter: str, hall: str) -> None:
+        """A window has joined its hall: what waits there is offered to it too."""
+        waiting = (State.SUBMITTED.value, State.RECEIVED.value, State.SUPPLEMENTED.value)
+        query = select(t.cases).where(t.cases.c.hall == hall, t.cases.c.state.in_(waiting))
+        for row in self._db.execute(query.order_by(t.cases.c.received_at)).all():
+            if self._from_kiosk(row.terminal):
+                self.offer_case(row, json.loads(row.snapshot), [counter])
+
+    def offer_case(
+        self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None
+    ) -> None:
+        """Offer a kiosk's case to counters (all of its hall unless named), then its scans."""
+        pages = self._db.execute(
+            select(t.pages).where(t.pages.c.case_id == row.case_id, t.pages.c.removed.is_(False))
+        ).all()
+        body = {
+            "case": row.case_id,
+            "item": row.item,
+            "item_name": row.item_name,
+            "number": row.number,
+            "terminal": row.terminal,
+            "submitted_at": row.submitted_at,
+            "received_at": row.received_at,
+            "applicant": snapshot["applicant"],
+            "answers": snapshot["answers"],
+            "materials": snapshot["materials"],
+            "pages": [
+                {
+                    "digest": page.digest,
+                    "material": page.material,
+                    "page": page.page,
+                    "media_type": page.media_type,
+                }
+                for page in pages
+            ],
+        }
+        for counter in self._counters(row.hall) if to is None else to:
+            self.tell(
+                counter, FeedType.CASE_OFFERED, row.case_id, row.item, row.state, {"snapshot": body}
+            )
+        for page in pages:
+            if page.sealed_digest:
+                self.offer_page(row.case_id, page.digest, to)
+
+    def offer_page(self, case_id: str, digest: str, to: list[str] | None = None) -> None:
+        """A scan has arrived: tell the counters that were offered the case."""
+        row = case_row(self._db, case_id)
+        page = self._db.execute(
+            select(t.pages).where(t.pages.c.case_id == case_id, t.pages.c.digest == digest)
+        ).first()
+        if row is None or page is None or page.removed or not self._from_kiosk(row.terminal):
+            return
+        body = {"digest": digest, "media_type": page.media_type, "material": page.material}
+        for counter in self._counters(row.hall) if to is None else to:
+            self.tell(counter, FeedType.PAGE_OFFERED, case_id, row.item, row.state, body)
+
+    def _from_kiosk(self, terminal: str) -> bool:
+        query = select(t.terminals.c.kind).where(t.terminals.c.id == terminal)
+        return self._db.execute(query).scalar() == "kiosk"
+
+    def _counters(self, hall: str) -> list[str]:
+        query = select(t.terminals.c.id).where(
+            t.terminals.c.hall == hall,
+            t.terminals.c.kind == "counter",
+            t.terminals.c.revoked.is_(False),
+        )
+        return list(self._db.execute(query.order_by(t.terminals.c.id)).scalars())
+
+    def _audience(self, row: Row[Any]) -> list[str]:
+        """The terminal a case began at, and the counters of its hall."""
+        counters = self._counters(row.hall) if self._from_kiosk(row.terminal) else []
+        return [row.terminal, *(c for c in counters if c != row.terminal)]
