@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import base64
 import threading
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from shared.assembly import assemble
 from shared.config import ConfigError, load
+from shared.devices.virtual.people import PEOPLE, ZHAO_MEILING
 from shared.domain.errors import Trouble
+from shared.domain.identity import age_on
 from shared.sandbox.province import Province
 from shared.sandbox.server import run_in_thread
 from shared.sandbox.settings import Settings, provision
+
+_HELD = (("居民身份证", 0), ("居民户口簿", 0), ("社会保障卡", 16), ("老年人优待证", 60))
+"""Licences of the demo's people and the age from which somebody has one."""
+_NOT_HELD = (ZHAO_MEILING.number, "居民户口簿")
+"""Her household book was never made an e-licence: who applies offline sees what follows."""
+
+
+def enter_demo_licences(province: Province) -> None:
+    """Fill the register of licences with those of the demo's people."""
+    today = province.now().date()
+    for person in PEOPLE:
+        age = age_on(person.card.birth, today)
+        for title, least in _HELD:
+            if age >= least and (person.number, title) != _NOT_HELD:
+                province.enter_licence(person.number, title, date(today.year - 2, 3, 12))
 
 
 def serve(folder: Path, port: int, database: str = "") -> None:
@@ -21,6 +39,7 @@ def serve(folder: Path, port: int, database: str = "") -> None:
     console = Console()
     keys = provision(folder)
     handle = run_in_thread(Settings(folder=folder, keys=keys, db_url=database), port)
+    enter_demo_licences(handle.province)
     console.print(f"沙箱省平台：{handle.url}（只在本机）")
     console.print(f"工作人员视角：{handle.url}/staff　接口文档：{handle.url}/openapi.json")
     console.print("终端配置里写：")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from shared.catalogue import bundled
 from shared.config import TerminalConfig, load
+from shared.demo.province import enter_demo_licences
 from shared.devices.virtual.camera import VirtualCamera
 from shared.devices.virtual.id_reader import VirtualIdReader
 from shared.devices.virtual.page_printer import VirtualPagePrinter
@@ -62,6 +63,7 @@ class Stage:
                 catalogue=bundled(),
             )
         )
+        enter_demo_licences(self.province.province)
         self.url = self.province.url
         self.kiosk = self._devices("kiosk")
         self.counter = self._devices("counter")

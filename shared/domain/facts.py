@@ -74,7 +74,7 @@ _TYPES = (
     _sealed(
         "material-settled",
         material="material key",
-        how="captured | exempt | pending | later",
+        how="captured | exempt | pending | bring",
         reason="sentence",
     ),
     _sealed(
@@ -152,12 +152,20 @@ _TYPES = (
         provisional="holiday table not final",
     ),
     _sealed("supplement-requested", materials="what is missing", reason="why", clerk="staff id"),
+    _clear("supplement-received", clerk="staff id", window="window"),
     _clear("result-handed-out", clerk="staff id", to="applicant | agent", how="window | post"),
     # from the province, laid down as facts
     _clear("fact-refused", fact="fact id", problem="problem type", detail="sentence"),
     _clear("case-progressed", state="new state", note="sentence without personal data"),
-    _clear("task-opened", task="task id", kind="kind", case="case id", sentence="what to do"),
-    _clear("task-closed", task="task id", outcome="outcome"),
+    _clear(
+        "task-opened",
+        task="task id",
+        kind="supplement, or another kind",
+        case="case id",
+        sentence="what to do, without personal data",
+        material="material key, '' for none",
+    ),
+    _clear("task-closed", task="task id", outcome="captured | withdrawn, or another word"),
 )
 
 FACT_TYPES: dict[str, FactType] = {t.name: t for t in _TYPES}

@@ -127,6 +127,13 @@ def supplement_for(material: Material, lookup: Lookup) -> SupplementTask | None:
     )
 
 
+def exemption_words(material: Material, *, found: bool) -> str:
+    """What the province's answer means for this material, one sentence for a clerk or resident."""
+    if found:
+        return _exempt_words(material)[1]
+    return f"省平台没有查到{material.label}，要收原件。"
+
+
 def _need(material: Material, facts: MaterialFacts) -> MaterialNeed:
     slots = material.slots
     missing = tuple(s for s in slots if (material.key, s.key) not in facts.captured)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.doors import Doors
 from shared.sandbox.phone import phone_router
 from shared.sandbox.province import Province
@@ -19,7 +18,7 @@ def create_app(province: Province | Settings) -> FastAPI:
     """
     if isinstance(province, Settings):
         province = Province(province)
-    release = ReleaseFile(province.settings.catalogue)
+    release = province.release
     app = FastAPI(
         title="Yichuang sync contract: sandbox province",
         version="1",

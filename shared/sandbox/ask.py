@@ -6,24 +6,15 @@ Everything is derived from the identity number, so the same person always gets t
 from __future__ import annotations
 
 import hashlib
-import string
 from datetime import date, datetime
 
 from shared.domain.identity import age_on, birth_of, id_number_ok
-from shared.sync.contract import Contribution, ContributionsAnswer, LicenceAnswer
+from shared.sync.contract import Contribution, ContributionsAnswer
 
 _SCHEMES = (("企业职工基本养老保险", 0.08), ("失业保险", 0.005), ("职工基本医疗保险", 0.02))
 _PAYERS = ("样例市第一纺织厂", "样例市惠民商贸有限公司", "样例县供销合作社", "样例市晨光文具厂")
 _RESIDENT_SCHEME = "城乡居民基本养老保险"
 _RESIDENT_LEVELS = (200, 300, 500, 1000, 2000)
-_LICENCES = (
-    ("居民身份证", 0, "001"),
-    ("居民户口簿", 0, "002"),
-    ("社会保障卡", 16, "003"),
-    ("老年人优待证", 60, "004"),
-    ("残疾人证", 999, "005"),
-)
-_BASE36 = string.digits + string.ascii_uppercase
 _MONTHS = 24
 
 
@@ -56,37 +47,6 @@ def contributions(number: str, name: str, now: datetime) -> ContributionsAnswer:
     return ContributionsAnswer(
         rows=tuple(rows), verify_code=code, asked_at=now.isoformat(), sample=True, note=note
     )
-
-
-def licence(kind: str, number: str, today: date) -> LicenceAnswer:
-    """Whether the state holds an e-licence of ``kind`` (its catalogue name) for a number."""
-    birth = birth_of(number) if id_number_ok(number) else None
-    if birth is None:
-        return LicenceAnswer(found=False, sample=True)
-    age = age_on(birth, today)
-    held = {title: code for title, least, code in _LICENCES if age >= least}
-    title = next((t for t in held if kind in (t, t.removeprefix("居民"), "")), "")
-    if not title:
-        return LicenceAnswer(found=False, sample=True, held=tuple(held))
-    serial = _seed(number, title) % 10**9
-    parts = (f"1111000000000{held[title]}00", "11410000000000001X", f"{serial:09d}", "001")
-    return LicenceAnswer(
-        found=True,
-        title=title,
-        sample=True,
-        identifier="1.2.156.3005.2." + ".".join(parts) + "." + mod_37_36("".join(parts)),
-        issued_on=date(today.year - 1 - serial % 4, 1 + serial % 12, 1 + serial % 28).isoformat(),
-        held=tuple(held),
-    )
-
-
-def mod_37_36(text: str) -> str:
-    """ISO 7064 MOD 37,36 check character over digits and capitals."""
-    product = 36
-    for character in text:
-        total = (product + _BASE36.index(character)) % 36 or 36
-        product = total * 2 % 37
-    return _BASE36[(37 - product) % 36]
 
 
 def _months_before(day: date, count: int) -> list[str]:

@@ -234,7 +234,7 @@ class Doors:
     def _licence(self, _device: Device, received: Received, _values: dict[str, str]) -> Response:
         """Whether the state holds an e-licence of a person."""
         question = _parse(LicenceQuestion, _unpacked(received))
-        return _json(ask.licence(question.kind, question.number, self._province.now().date()))
+        return _json(self._province.licence(question.kind, question.number))
 
 
 def _json(model: BaseModel) -> Response:

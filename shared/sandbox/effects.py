@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from shared.domain.case import Event, Refused, State, step
+from shared.domain.item import ServiceItem
 from shared.proof import Header
 from shared.sandbox import tables as t
 from shared.sandbox.feed import Feed, case_row
+from shared.sandbox.licences import Exemptions
 from shared.sandbox.sealed import ScopeKeys
 from shared.sync.contract import FeedType, ProblemType
 
@@ -47,13 +49,22 @@ class Refusal(Exception):
 class Book:
     """Writes effects inside the transaction that stores the facts."""
 
-    def __init__(self, db: Connection, keys: ScopeKeys, now: str, hall: str, kind: str) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        keys: ScopeKeys,
+        now: str,
+        hall: str,
+        kind: str,
+        items: dict[str, ServiceItem],
+    ) -> None:
         self._db = db
         self._keys = keys
         self._now = now
         self._hall = hall
         self._kind = kind
         self.feed = Feed(db, now)
+        self._exemptions = Exemptions(db, items, now)
         self._handlers: dict[str, Callable[[Header, dict[str, Any]], None]] = {
             "case-opened": self._opened,
             "page-captured": self._page,
@@ -63,6 +74,8 @@ class Book:
             "rated": self._rated,
             "case-accepted": self._accepted,
             "supplement-requested": self._supplement,
+            "supplement-received": self._supplemented,
+            "task-closed": self._task_closed,
             "result-handed-out": self._handed_out,
             "key-destroyed": self._destroyed,
         }
@@ -178,8 +191,10 @@ class Book:
             State.RECEIVED.value,
             note,
         )
+        self._exemptions.decide(row)
         if self._kind == "kiosk":
             self.feed.offer_case(row, snapshot)
+        self.feed.answers(row, self.feed.desks(row))
 
     def _receipt(self, header: Header, body: dict[str, Any]) -> None:
         query = update(t.cases).where(t.cases.c.case_id == header.case)
@@ -228,6 +243,21 @@ class Book:
     def _supplement(self, header: Header, _body: dict[str, Any]) -> None:
         self._at_desk(header)
         self.move(header.case, Event.REQUEST_SUPPLEMENT, "需要补正材料，请看补正通知书。")
+
+    def _supplemented(self, header: Header, _body: dict[str, Any]) -> None:
+        self._at_desk(header)
+        self.move(header.case, Event.SUPPLEMENT, "补正的材料已经收齐，正在等窗口受理。")
+
+    def _task_closed(self, header: Header, body: dict[str, Any]) -> None:
+        self._at_desk(header)
+        row = case_row(self._db, header.case)
+        task, outcome = str(body["task"]), str(body["outcome"])
+        if row is None or not self._exemptions.close(row, task, outcome):
+            raise Refusal(ProblemType.UNKNOWN_TASK, "省平台没有这项待办，或者已经办完，未能登记。")
+        for terminal in self.feed.desks(row):
+            if terminal != header.terminal:
+                said = {"task": task, "outcome": outcome}
+                self.feed.tell(terminal, FeedType.TASK_CLOSED, row.case_id, row.item, "", said)
 
     def _handed_out(self, header: Header, _body: dict[str, Any]) -> None:
         self._at_desk(header)

@@ -53,6 +53,7 @@ class Feed:
         for row in self._db.execute(query.order_by(t.cases.c.received_at)).all():
             if self._from_kiosk(row.terminal):
                 self.offer_case(row, json.loads(row.snapshot), [counter])
+                self.answers(row, [counter])
 
     def offer_case(
         self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None
@@ -61,6 +62,8 @@ class Feed:
         pages = self._db.execute(
             select(t.pages).where(t.pages.c.case_id == row.case_id, t.pages.c.removed.is_(False))
         ).all()
+        named = [page for page in snapshot["pages"] if isinstance(page, dict)]
+        slots = {str(page.get("page")): str(page.get("slot", "")) for page in named}
         body = {
             "case": row.case_id,
             "item": row.item,
@@ -76,6 +79,7 @@ class Feed:
                 {
                     "digest": page.digest,
                     "material": page.material,
+                    "slot": slots.get(page.page, ""),
                     "page": page.page,
                     "media_type": page.media_type,
                 }
@@ -102,6 +106,38 @@ class Feed:
         for counter in self._counters(row.hall) if to is None else to:
             self.tell(counter, FeedType.PAGE_OFFERED, case_id, row.item, row.state, body)
 
+    def answers(self, row: Row[Any], to: list[str]) -> None:
+        """Tell windows what was found out about a case, and what is still to be handed in."""
+        looked = select(t.lookups).where(t.lookups.c.case_id == row.case_id)
+        open_ = (t.tasks.c.case_id == row.case_id) & (t.tasks.c.closed_at == "")
+        bodies: list[tuple[FeedType, dict[str, Any]]] = [
+            (
+                FeedType.MATERIAL_SETTLED,
+                {"material": found.material, "how": found.how, "reason": found.reason},
+            )
+            for found in self._db.execute(looked.order_by(t.lookups.c.material))
+        ]
+        bodies += [
+            (
+                FeedType.TASK_OPENED,
+                {
+                    "task": task.task,
+                    "kind": task.kind,
+                    "case": row.case_id,
+                    "sentence": task.sentence,
+                    "material": task.material,
+                },
+            )
+            for task in self._db.execute(select(t.tasks).where(open_).order_by(t.tasks.c.task))
+        ]
+        for terminal in to:
+            for kind, body in bodies:
+                self.tell(terminal, kind, row.case_id, row.item, "", body)
+
+    def desks(self, row: Row[Any]) -> list[str]:
+        """The windows that may read a case: those of a kiosk's hall, or the one it began at."""
+        return self._counters(row.hall) if self._from_kiosk(row.terminal) else [row.terminal]
+
     def _from_kiosk(self, terminal: str) -> bool:
         query = select(t.terminals.c.kind).where(t.terminals.c.id == terminal)
         return self._db.execute(query).scalar() == "kiosk"
@@ -115,6 +151,5 @@ class Feed:
         return list(self._db.execute(query.order_by(t.terminals.c.id)).scalars())
 
     def _audience(self, row: Row[Any]) -> list[str]:
-        """The terminal a case began at, and the counters of its hall."""
-        counters = self._counters(row.hall) if self._from_kiosk(row.terminal) else []
-        return [row.terminal, *(c for c in counters if c != row.terminal)]
+        """The terminal a case began at, and the windows that may read it."""
+        return [row.terminal, *(c for c in self.desks(row) if c != row.terminal)]

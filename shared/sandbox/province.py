@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from shared.domain.case import Event, State
 from shared.proof import kid_of
+from shared.sandbox import licences
 from shared.sandbox import tables as t
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
+from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Book, Refusal
 from shared.sandbox.feed import case_row
 from shared.sandbox.intake import Intake
@@ -27,6 +29,7 @@ from shared.sync.contract import (
     FeedEntry,
     FeedPage,
     FeedType,
+    LicenceAnswer,
     ProblemType,
 )
 
@@ -60,6 +63,7 @@ class Province:
         self._keys = ScopeKeys(settings.keys.private)
         self._intake = Intake(self._keys)
         self._blobs = BlobStore(settings.folder / "blobs", self._keys)
+        self.release = ReleaseFile(settings.catalogue)
         self._last_at = ""
         self._devices: dict[str, Device] = {}
 
@@ -215,6 +219,23 @@ class Province:
         with self._book(None) as (_db, book, _now):
             book.feed.tell(terminal, FeedType.TASK_OPENED, case, "", "", body)
 
+    # the register of licences
+
+    def enter_licence(self, number: str, title: str, issued_on: date) -> str:
+        """Enter a licence of a person into the register; returns its identifier."""
+        with self.store.transaction() as db:
+            return licences.enter(db, number, title, issued_on)
+
+    def strike_licence(self, number: str, title: str) -> None:
+        """Take a licence out of the register: looked up from now on, it is not there."""
+        with self.store.transaction() as db:
+            licences.strike(db, number, title)
+
+    def licence(self, kind: str, number: str) -> LicenceAnswer:
+        """Whether the state holds an e-licence of that kind for that number."""
+        with self.store.transaction() as db:
+            return licences.look_up(db, kind, number)
+
     # looking (staff page, phone page, demo, tests)
 
     def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
@@ -238,10 +259,11 @@ class Province:
 
     @contextmanager
     def _book(self, device: Device | None) -> Iterator[tuple[Connection, Book, str]]:
+        items = dict(self.release.catalogue().items)
         with self.store.transaction() as db:
             now = self.stamp()
             hall, kind = (device.hall, device.kind) if device else ("", "")
-            yield db, Book(db, self._keys, now, hall, kind), now
+            yield db, Book(db, self._keys, now, hall, kind, items), now
 
 
 __all__ = ["CursorGone", "Device", "Province", "Refusal"]

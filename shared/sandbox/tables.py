@@ -191,6 +191,41 @@ alarms = Table(
     Column("at", _WHEN, nullable=False),
 )
 
+licences = Table(
+    "licences",
+    metadata,
+    Column("number", _ID, primary_key=True),
+    Column("title", String(80), primary_key=True),
+    Column("identifier", String(80), nullable=False),
+    Column("issued_on", _WHEN, nullable=False),
+)
+"""The e-licences the state holds, by the holder's number."""
+
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("material", _ID, primary_key=True),
+    Column("how", _ID, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _WHEN, nullable=False),
+)
+"""What became of the exemptions a case arrived with as pending."""
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("task", String(128), primary_key=True),
+    Column("case_id", _ID, nullable=False),
+    Column("kind", _ID, nullable=False),
+    Column("material", _ID, nullable=False, default=""),
+    Column("sentence", Text, nullable=False),
+    Column("opened_at", _WHEN, nullable=False),
+    Column("closed_at", _WHEN, nullable=False, default=""),
+    Column("outcome", _ID, nullable=False, default=""),
+)
+Index("tasks_case", tasks.c.case_id)
+
 looks = Table(
     "looks",
     metadata,

@@ -92,6 +92,7 @@ class ProblemType(StrEnum):
     STATE = "state-does-not-allow"
     UNKNOWN_CASE = "case-unknown"
     ALREADY_RATED = "already-rated"
+    UNKNOWN_TASK = "task-unknown"
 
     @property
     def uri(self) -> str:
@@ -180,6 +181,7 @@ class FeedType(StrEnum):
     CASE_OFFERED = "case-offered"
     PAGE_OFFERED = "page-offered"
     CASE_PROGRESSED = "case-progressed"
+    MATERIAL_SETTLED = "material-settled"
     FACT_REFUSED = "fact-refused"
     TASK_OPENED = "task-opened"
     TASK_CLOSED = "task-closed"

@@ -85,6 +85,8 @@ class FeedLane:
         if fresh:
             place.at = max(place.at, fresh[-1].at)
 
+        scopes = self._scopes({e.case for e in fresh if e.type == FeedType.MATERIAL_SETTLED})
+
         def build(tx: Tx) -> list[FactDraft]:
             drafts: list[FactDraft] = []
             pages = list(tx.state_get(PAGES_KEY) or [])
@@ -92,7 +94,7 @@ class FeedLane:
                 if entry.type == FeedType.PAGE_OFFERED:
                     pages.append(_page_of(entry))
                     continue
-                draft = _draft(entry, tx)
+                draft = _draft(entry, tx, scopes)
                 if draft is not None:
                     drafts.append(draft)
             tx.state_put(CURSOR_KEY, _json(place))
@@ -102,6 +104,15 @@ class FeedLane:
 
         self._journal.append_with(build)
         self._place = place
+
+    def _scopes(self, cases: set[str]) -> dict[str, str]:
+        """The scope each of these cases can still be written under here."""
+        found: dict[str, str] = {}
+        for case in cases:
+            rows = self._journal.query("select scope from cases where case_id = ?", (case,))
+            if rows and self._journal.readable(str(rows[0]["scope"])):
+                found[case] = str(rows[0]["scope"])
+        return found
 
 
 class PagesLane:
@@ -160,18 +171,28 @@ class PagesLane:
         self._journal.append_with(build)
 
 
-def _draft(entry: FeedEntry, tx: Tx) -> FactDraft | None:
-    """The fact an entry becomes; None for a type this version does not know."""
+def _draft(entry: FeedEntry, tx: Tx, scopes: dict[str, str]) -> FactDraft | None:
+    """The fact an entry becomes; None for a type this version does not know.
+
+    scopes: case -> the scope it lies under here, kept up to date; what is personal about a case
+    that cannot be read here any more is passed over.
+    """
     if entry.type == FeedType.CASE_OFFERED:
-        scope = tx.begin_scope(ScopeKind.CASE)
+        scope = scopes[entry.case] = tx.begin_scope(ScopeKind.CASE)
         body = {"snapshot": entry.body.get("snapshot", {})}
         return _from_province("case-received", body, entry, scope)
+    if entry.type == FeedType.MATERIAL_SETTLED:
+        scope, body = scopes.get(entry.case, ""), _known("material-settled", entry)
+        return _from_province("material-settled", body, entry, scope) if scope else None
     name = _PLAIN.get(FeedType(entry.type)) if entry.type in set(FeedType) else None
     if name is None:
         return None
-    known = FACT_TYPES[name].body
-    body = {key: value for key, value in entry.body.items() if key in known}
-    return _from_province(name, body, entry)
+    return _from_province(name, _known(name, entry), entry)
+
+
+def _known(name: str, entry: FeedEntry) -> dict[str, Any]:
+    """The members of an entry's body that a fact of that type has."""
+    return {key: value for key, value in entry.body.items() if key in FACT_TYPES[name].body}
 
 
 def _from_province(name: str, body: dict[str, Any], entry: FeedEntry, scope: str = "") -> FactDraft:

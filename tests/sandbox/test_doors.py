@@ -235,15 +235,6 @@ def test_contribution_records_are_samples_and_always_the_same(enrol):
     assert (nobody.rows, nobody.note) == ((), "没有查到这个人。")
 
 
-def test_licences_the_state_holds(enrol):
-    client = ProvinceClient(enrol().transport)
-    old = client.ask_licence("居民户口簿", "410305194503080026")
-    young = client.ask_licence("老年人优待证", "410305197803120011")
-    assert (old.found, old.title, old.sample) == (True, "居民户口簿", True)
-    assert "老年人优待证" in old.held
-    assert not young.found
-
-
 def test_a_closed_port_is_lost_and_an_open_one_answers_again(sandbox, enrol):
     kiosk = enrol()
     assert kiosk.call("GET", "/v1/feed").status == 200

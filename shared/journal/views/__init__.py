@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shared.journal.engine import Connection, Database
+from shared.journal.engine import Connection
 from shared.journal.views import cases, contents, desk, papers, visits
 from shared.journal.views.table import Body, Projector
 from shared.proof import Header
 
-VERSION = 1
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+VERSION = 2
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
 _AREAS = (visits.AREA, cases.AREA, contents.AREA, papers.AREA, desk.AREA)

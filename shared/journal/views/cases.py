@@ -21,6 +21,7 @@ _CASES = Table(
         "opened_at": str,
         "submitted_at": str,
         "received_at": str,
+        "supplemented_at": str,
         "accepted_at": str,
         "handed_out_at": str,
         "expected_by": str,
@@ -140,6 +141,14 @@ def _accepted(db: Connection, header: Header, body: Body) -> None:
     _state(db, header, State.ACCEPTED)
 
 
+def _supplemented(db: Connection, header: Header, _body: Body) -> None:
+    _ensure(db, header)
+    db.execute(
+        "update cases set supplemented_at = ? where case_id = ?", (header.occurred_at, header.case)
+    )
+    _state(db, header, State.SUPPLEMENTED)
+
+
 def _handed_out(db: Connection, header: Header, _body: Body) -> None:
     _ensure(db, header)
     db.execute(
@@ -182,9 +191,11 @@ AREA = Area(
         "result-handed-out": _handed_out,
         "case-progressed": _progressed,
         "supplement-requested": _moves_to(State.SUPPLEMENTING),
+        "supplement-received": _supplemented,
         "answer-given": _moves_to(""),
         "page-captured": _moves_to(""),
         "material-checked": _moves_to(""),
+        "material-settled": _moves_to(""),
         "commitment-signed": _moves_to(""),
     },
     _blank,

@@ -32,6 +32,7 @@ _TASKS = Table(
         "kind": str,
         "case_id": str,
         "sentence": str,
+        "material": str,
         "opened_at": str,
         "closed_at": str,
         "outcome": str,
@@ -109,13 +110,15 @@ def _device(db: Connection, header: Header, body: Body) -> None:
 
 def _task_opened(db: Connection, header: Header, body: Body) -> None:
     db.execute(
-        "insert into tasks (task, kind, case_id, sentence, opened_at) values (?, ?, ?, ?, ?)"
+        "insert into tasks (task, kind, case_id, sentence, material, opened_at)"
+        " values (?, ?, ?, ?, ?, ?)"
         " on conflict (task) do nothing",
         (
             get(body, "task"),
             get(body, "kind"),
             get(body, "case"),
             get(body, "sentence"),
+            get(body, "material"),
             header.occurred_at,
         ),
     )
@@ -123,7 +126,7 @@ def _task_opened(db: Connection, header: Header, body: Body) -> None:
 
 def _task_closed(db: Connection, header: Header, body: Body) -> None:
     db.execute(
-        "update tasks set closed_at = ?, outcome = ? where task = ?",
+        "update tasks set closed_at = ?, outcome = ? where task = ? and closed_at = ''",
         (header.occurred_at, get(body, "outcome"), get(body, "task")),
     )
 
