@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import structlog
-
+from shared import logs
 from shared.casework.equipment import HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
 from shared.casework.ports import Contribution, Contributions, LicenceAnswer, Site, Tools
@@ -23,12 +23,13 @@ from shared.devices.model import DeviceEvent, DeviceState
 from shared.devices.registry import open_device
 from shared.domain.errors import Trouble
 from shared.journal import FileKeyStore, Journal
-from shared.sync.ask import ProvinceClient
 from shared.sync.clock import ProvinceClock
 from shared.sync.service import SyncService
 from shared.sync.transport import HttpTransport
 
-_log = structlog.get_logger()
+if TYPE_CHECKING:
+    from shared.sync.ask import ProvinceClient
+
 _ASK_S = 6.0
 
 
@@ -40,8 +41,15 @@ def local_now() -> datetime:
 class AskProvince:
     """Casework's ``Province`` port over the sync room's client."""
 
-    def __init__(self, client: ProvinceClient) -> None:
-        self._client = client
+    def __init__(self, transport: HttpTransport) -> None:
+        self._transport = transport
+
+    @cached_property
+    def _client(self) -> ProvinceClient:
+        # its models load with the first question, not while the terminal starts
+        from shared.sync.ask import ProvinceClient
+
+        return ProvinceClient(self._transport)
 
     def ask_contributions(self, number: str, name: str) -> Contributions:
         """Contribution records. Raises Trouble ``province-unreachable``."""
@@ -159,10 +167,11 @@ def _furnish(
                 help_phone=config.hall.phone or "12345",
             ),
             now=now,
-            province=AskProvince(ProvinceClient(ask)),
+            province=AskProvince(ask),
             receipt_printer=HostedReceiptPrinter(receipt) if receipt else None,
             page_printer=HostedPagePrinter(page) if page else None,
             online=lambda: sync.state.online,
+            last_contact=lambda: sync.state.last_contact,
         ),
     )
     offices.append(office)
@@ -179,4 +188,4 @@ def _write_down(office: Office, event: DeviceEvent) -> None:
             event.device, event.kind.value, event.before.value, event.after.value, event.code
         )
     except Trouble as trouble:
-        _log.warning("device event not kept", code=trouble.code)
+        logs.warn("device event not kept", code=trouble.code)

@@ -7,7 +7,8 @@ of a built-in name replaces the built-in one.
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from shared.config.model import DeviceEntry
@@ -30,7 +31,7 @@ _HEALTH_S: Final = {
 
 def driver_names() -> tuple[str, ...]:
     """Every driver that can be named in the configuration."""
-    return tuple(sorted({*BUILT_IN, *(e.name for e in entry_points(group=GROUP))}))
+    return tuple(sorted({*BUILT_IN, *(e.name for e in _added())}))
 
 
 def make_driver(entry: DeviceEntry) -> Driver:
@@ -53,8 +54,14 @@ def open_device(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceH
     return DeviceHost(entry.id, driver, on_event, health_s=health_s).start()
 
 
+@cache
+def _added() -> tuple[EntryPoint, ...]:
+    """Drivers of vendors' packages; looked up once, because it opens every package's metadata."""
+    return tuple(entry_points(group=GROUP))
+
+
 def _maker(name: str) -> Maker:
-    for point in entry_points(group=GROUP):
+    for point in _added():
         if point.name == name:
             try:
                 maker: Maker = point.load()

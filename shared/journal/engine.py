@@ -1,27 +1,15 @@
-"""SQLCipher connections, and sqlite-utils running on top of them.
-
-sqlite-utils takes ``pysqlite3`` in place of ``sqlite3`` when it finds it; the alias below makes
-that SQLCipher, so that its error handling sees the right exception classes. This module must be
-the only importer of sqlite_utils and sqlcipher3 in this room.
-"""
+"""SQLCipher connections: the only door to the file."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3
 from sqlcipher3 import dbapi2
 
-sys.modules.setdefault("pysqlite3", sqlcipher3)
-sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+from shared.journal import troubles
 
-from sqlite_utils import Database, Migrations  # noqa: E402
-
-from shared.journal import troubles  # noqa: E402
-
-__all__ = ["Connection", "Database", "Error", "Migrations", "connect_reader", "connect_writer"]
+__all__ = ["Connection", "Error", "connect_reader", "connect_writer"]
 
 Connection = Any
 """A sqlcipher3 connection (the library publishes no types)."""

@@ -1,119 +1,38 @@
-"""Tables of the journal file and how an older file becomes a newer one.
-
-Facts are immutable (triggers). Views are not migrated: they are dropped and rebuilt from facts
-when their version changes.
-"""
+"""Whether a journal file is of this code's making, and bringing it up when it is older."""
 
 from __future__ import annotations
 
 from shared.journal import troubles, views
-from shared.journal.engine import Connection, Database, Migrations
+from shared.journal.engine import Connection
 
 VERSION = 1
 """``user_version`` of a file this code can read; a higher one is refused."""
 
-migrations = Migrations("journal")
-
-_FACTS = {
-    "pos": int,  # epoch << 40 | seq: order, identity and uniqueness in one key
-    "id": str,
-    "terminal": str,
-    "epoch": int,
-    "seq": int,
-    "case_id": str,
-    "case_seq": int,
-    "type": str,
-    "item": str,
-    "state": str,
-    "role": str,
-    "catalogue": str,
-    "occurred_at": str,
-    "clock_offset_ms": int,
-    "schema": int,
-    "scope": str,
-    "body_hash": str,
-    "prev_hash": str,
-    "clear": str,
-    "salt": bytes,
-    "sealed": bytes,
-}
-_NULLABLE = {"clock_offset_ms", "clear", "salt", "sealed"}
-
-
-@migrations()
-def m001_facts_keys_blobs(db: Database) -> None:
-    """First schema."""
-    db.table("facts").create(_FACTS, pk="pos", not_null=set(_FACTS) - _NULLABLE, strict=True)
-    db.table("facts").create_index(["id"], unique=True)
-    db.execute("create index facts_of_case on facts (case_id, pos) where case_id <> ''")
-    for verb in ("update", "delete"):
-        db.execute(
-            f"create trigger facts_refuse_{verb} before {verb} on facts"
-            " begin select raise(abort, 'facts are immutable'); end"
-        )
-    db.table("scopes").create(
-        {
-            "scope": str,
-            "kind": str,
-            "wrapped": bytes,
-            "local_wrap": bytes,
-            "state": str,
-            "submitted": int,
-            "began_at": str,
-        },
-        pk="scope",
-        strict=True,
-    )
-    db.table("blobs").create(
-        {
-            "sealed_digest": str,
-            "scope": str,
-            "name": str,
-            "media_type": str,
-            "size": int,
-            "added_at": str,
-            "stored_at": str,
-        },
-        pk="sealed_digest",
-        strict=True,
-    )
-    db.table("blobs").create_index(["scope", "name"], unique=True)
-    db.table("heads").create(
-        {
-            "pos": int,
-            "terminal": str,
-            "epoch": int,
-            "seq": int,
-            "hash": str,
-            "signed_at": str,
-            "kid": str,
-            "signature": str,
-        },
-        pk="pos",
-        strict=True,
-    )
-    db.table("serials").create({"day": str, "last": int}, pk="day", strict=True)
-    db.table("marks").create({"key": str, "value": str}, pk="key", strict=True)
-
 
 def refuse_newer(connection: Connection) -> None:
     """Raises Trouble ``journal-newer`` when a newer version wrote the file."""
-    if connection.execute("pragma user_version").fetchone()[0] > VERSION:
+    if _version(connection) > VERSION:
         raise troubles.newer()
 
 
 def bring_up(connection: Connection) -> bool:
     """Apply what is pending. True when the views were created anew and must be rebuilt."""
     refuse_newer(connection)
-    db = Database(connection, recursive_triggers=False, execute_plugins=False)
-    migrations.apply(db)
-    connection.execute(f"pragma user_version = {VERSION}")
-    row = connection.execute("select value from marks where key = 'views'").fetchone()
-    if row is not None and row[0] == str(views.VERSION):
+    fresh_views = not _views_current(connection)
+    if fresh_views or _version(connection) < VERSION:
+        # a terminal starts on a file of today nearly always, and sqlite-utils takes a while to load
+        from shared.journal.migrations import apply
+
+        apply(connection, VERSION)
+    return fresh_views
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def _views_current(connection: Connection) -> bool:
+    if not connection.execute("select 1 from sqlite_schema where name = 'marks'").fetchone():
         return False
-    connection.execute("begin immediate")
-    with db.atomic():
-        views.create(db)
-        db.table("marks").upsert({"key": "views", "value": str(views.VERSION)}, pk="key")
-    connection.execute("commit")
-    return True
+    row = connection.execute("select value from marks where key = 'views'").fetchone()
+    return row is not None and row[0] == str(views.VERSION)

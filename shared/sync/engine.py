@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,30 +18,10 @@ from shared.sync import blob_lane, catalogue_lane, facts_lane, feed_lane
 from shared.sync.clock import ProvinceClock
 from shared.sync.contract import Problem, ProblemType
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
-from shared.sync.pacing import LONGEST_S, Pacer
+from shared.sync.pacing import Pacer
+from shared.sync.standing import Standing, SyncSettings
 
 Installer = catalogue_lane.Installer
-
-
-@dataclass(frozen=True, slots=True)
-class SyncSettings:
-    """Rhythm, in seconds."""
-
-    feed_every_s: float = 60.0
-    catalogue_every_s: float = 300.0
-    longest_wait_s: float = LONGEST_S
-
-
-class Standing(StrEnum):
-    """How we stand with the province."""
-
-    NEW = "new"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    PAUSED = "paused"
-    """Identity or trust refused: nothing is sent, nothing is deleted."""
-    REFUSED = "refused"
-    """The province cannot read what we send: a technician must look."""
 
 
 class SyncEngine:

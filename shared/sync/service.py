@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.journal import Backlog, Journal
 from shared.proof import Header
 from shared.sync.clock import ProvinceClock
-from shared.sync.engine import Installer, Standing, SyncEngine, SyncSettings
 from shared.sync.exchange import Call, Lost, Reply, Transport
+from shared.sync.standing import Standing, SyncSettings
+
+if TYPE_CHECKING:
+    from shared.sync.engine import Installer, SyncEngine
 
 _log = logging.getLogger(__name__)
 _CRASH_WAIT_S = 30.0
@@ -55,7 +58,9 @@ class SyncService:
         self._settings = settings
         self._install = install
         self._on_change = on_change
-        self._engine = self._fresh_engine()
+        self._made: SyncEngine | None = None
+        """Made with the first need: its models take a while to load, and a start cannot wait."""
+        self._making = threading.Lock()
         self._condition = threading.Condition()
         self._stopping = False
         self._woken = False
@@ -94,8 +99,9 @@ class SyncService:
     @property
     def state(self) -> SyncState:
         """How things stand; asks the journal for the backlog."""
-        engine = self._engine
-        backlog = self._journal.backlog()
+        engine, backlog = self._made, self._journal.backlog()
+        if engine is None:
+            return SyncState(False, Standing.NEW, None, backlog, sentence(Standing.NEW, backlog))
         return SyncState(
             online=engine.standing is Standing.ONLINE,
             standing=engine.standing,
@@ -111,7 +117,16 @@ class SyncService:
         """Facts that need a person: fact, case, type, status, problem, at."""
         return self._engine.parked()
 
+    @property
+    def _engine(self) -> SyncEngine:
+        with self._making:
+            if self._made is None:
+                self._made = self._fresh_engine()
+            return self._made
+
     def _fresh_engine(self) -> SyncEngine:
+        from shared.sync.engine import SyncEngine
+
         return SyncEngine(
             self._journal,
             clock=self._clock,
@@ -137,7 +152,7 @@ class SyncService:
                     # a fault of ours (or a closing journal): begin again from durable state
                     _log.exception("sync begins again")
                     self._pause(time.monotonic() + _CRASH_WAIT_S)
-                    self._engine = self._fresh_engine()
+                    self._made = self._fresh_engine()
 
     def _ended(self) -> bool:
         with self._condition:

@@ -1,18 +1,23 @@
-"""The transport over requests: signed, pinned, without environment, redirects or cookies."""
+"""The transport over requests: signed, pinned, without environment, redirects or cookies.
+
+requests and the signing library load with the first call, not while a terminal starts.
+"""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import requests
 
 from shared.proof import Signer
 from shared.sync.clock import ProvinceClock
-from shared.sync.contract import SIGNATURE_TAG
 from shared.sync.exchange import Call, Lost, LostKind, Reply
-from shared.sync.signing import RequestSigner, SignedMessage
+
+if TYPE_CHECKING:
+    import requests
+
+    from shared.sync.signing import SignedMessage
 
 MAX_ANSWER_BYTES = 96 * 1024 * 1024
 _PIECE = 64 * 1024
@@ -42,7 +47,7 @@ class HttpTransport:
         if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
             raise ValueError("plain http is for this machine only")
         self._url = url.rstrip("/")
-        self._signer = RequestSigner(signer, SIGNATURE_TAG)
+        self._signer = signer
         self._clock = clock
         self._verify: bool | str = True if ca is None else str(ca)
         self._timeout = (connect_s, answer_s)
@@ -52,10 +57,13 @@ class HttpTransport:
 
     def send(self, call: Call) -> Reply | Lost:
         """Send one call. Network trouble is a Lost, never an exception."""
+        import requests
+
+        from shared.sync.signing import SignedMessage
+
         url = self._url + call.path
         headers = dict(call.headers)
-        message = SignedMessage(call.method, url, headers)
-        self._signer.sign(message, call.body, self._clock.now())
+        self._sign(SignedMessage(call.method, url, headers), call.body)
         try:
             with self._session().request(
                 call.method,
@@ -83,7 +91,15 @@ class HttpTransport:
             session.close()
         self._local = threading.local()
 
+    def _sign(self, message: SignedMessage, body: bytes) -> None:
+        from shared.sync.contract import SIGNATURE_TAG
+        from shared.sync.signing import RequestSigner
+
+        RequestSigner(self._signer, SIGNATURE_TAG).sign(message, body, self._clock.now())
+
     def _session(self) -> requests.Session:
+        import requests
+
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = requests.Session()

@@ -8,12 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import structlog
 from PySide6.QtCore import QObject, Qt, Signal
 
+from shared import logs
 from shared.domain.errors import Trouble
-
-_log = structlog.get_logger()
 
 
 class Background(QObject):
@@ -56,7 +54,7 @@ class Background(QObject):
         if error is not None and not isinstance(error, Trouble):
             frame = traceback.extract_tb(error.__traceback__)[-1]
             # where, never what: messages may quote what people said
-            _log.error(
+            logs.fail(
                 "background work broke",
                 kind=type(error).__name__,
                 where=f"{Path(frame.filename).name}:{frame.lineno}",

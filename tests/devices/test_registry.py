@@ -88,7 +88,7 @@ def test_a_vendors_package_adds_a_driver_and_touches_nothing_here(monkeypatch):
     sys.modules["vendor_driver_of_a_test"] = sys.modules[__name__]
     point = EntryPoint("acme", "vendor_driver_of_a_test:VendorPrinter", registry.GROUP)
     broken = EntryPoint("broken", "no_such_module_at_all:X", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: (point, broken))
+    monkeypatch.setattr(registry, "_added", lambda: (point, broken))
     made = registry.make_driver(entry(driver="acme", url="acme://7"))
     assert made.__class__.__name__ == "VendorPrinter"
     assert made.url.host == "7"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Actor, Trouble
-from shared.journal import FactDraft, FileKeyStore, ScopeKind, engine, troubles
+from shared.journal import FactDraft, FileKeyStore, ScopeKind, engine, migrations, troubles
 from shared.proof import verify_chain
 
 _CLEAR = FactDraft("rated", {"level": 5})
@@ -221,7 +221,7 @@ def test_the_write_connection_is_as_durable_as_promised(station: Any) -> None:
 
 def test_sqlite_utils_sees_sqlcipher_errors() -> None:
     """The alias trick: alter=True works only when sqlite-utils knows the exception classes."""
-    db = engine.Database(engine.dbapi2.connect(":memory:"))
+    db = migrations.Database(engine.dbapi2.connect(":memory:"))
     db.table("t").insert({"a": 1})
     db.table("t").insert({"a": 2, "b": 3}, alter=True)
     assert list(db.query("select * from t")) == [{"a": 1, "b": None}, {"a": 2, "b": 3}]

@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain.errors import Trouble
 from shared.journal import FactDraft, Journal
-from shared.journal.schema import _FACTS
+from shared.journal.migrations import _FACTS
 from shared.proof import BreakKind
 
 _COUNT = 9

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shared.journal.engine import Connection, Database
+from shared.journal.engine import Connection
 from shared.proof import Header, canonical
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Body = Mapping[str, Any] | None
 """A fact's body, or None when its key is gone."""

@@ -1,0 +1,29 @@
+"""How a terminal stands with the province, and how often it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.sync.pacing import LONGEST_S
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """Rhythm, in seconds."""
+
+    feed_every_s: float = 60.0
+    catalogue_every_s: float = 300.0
+    longest_wait_s: float = LONGEST_S
+
+
+class Standing(StrEnum):
+    """How we stand with the province."""
+
+    NEW = "new"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    PAUSED = "paused"
+    """Identity or trust refused: nothing is sent, nothing is deleted."""
+    REFUSED = "refused"
+    """The province cannot read what we send: a technician must look."""
