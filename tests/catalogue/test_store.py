@@ -237,7 +237,7 @@ def test_packing_the_same_folder_twice_gives_the_same_bytes() -> None:
 SHIPPED = pack(bundled())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(SHIPPED) - 1), st.integers(1, 255))
 def test_a_flipped_byte_is_refused_or_harmless(place: int, flip: int) -> None:
     """Whatever byte is changed on the way: a Trouble, or the very same texts."""

@@ -98,7 +98,7 @@ def test_nothing_fitting_means_nothing_shown(query: str) -> None:
     assert FINDER.find(query) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=80))
 def test_any_input_is_answered(query: str) -> None:
     hits = FINDER.find(query)

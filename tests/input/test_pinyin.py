@@ -172,7 +172,7 @@ def test_every_syllable_leads_to_a_character() -> None:
         assert any(len(c.text) == 1 and c.consumed == len(syllable) for c in found), syllable
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz'", max_size=24))
 def test_any_run_of_keys_is_answered(keys: str) -> None:
     found = ENGINE.candidates(keys)
@@ -182,14 +182,14 @@ def test_any_run_of_keys_is_answered(keys: str) -> None:
     ENGINE.reading(keys)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_no_text_at_all_breaks_the_engine(keys: str) -> None:
     ENGINE.candidates(keys)
     ENGINE.reading(keys)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(sorted(SYLLABLES)), min_size=1, max_size=4))
 def test_whole_syllables_are_cut_whole_when_set_apart(syllables: list[str]) -> None:
     assert [p.text for p in cuts("'".join(syllables))[0]] == syllables

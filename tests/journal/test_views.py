@@ -125,7 +125,7 @@ class _Walk:
         self.journal.append_with(build)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(_STEP, min_size=5, max_size=30))
 def test_rebuilding_gives_the_live_views_whatever_was_forgotten(steps: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as root:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -231,7 +231,7 @@ def test_markup_in_a_name_stays_a_name(hostile: str) -> None:
     assert re.sub(r"\s", "", hostile) in words(acceptance_notice(paper))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(st.text(max_size=80), st.text(max_size=300))
 def test_no_text_breaks_a_paper(name: str, note: str) -> None:
     paper = replace(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.image.raster import Raster
@@ -123,7 +123,7 @@ def test_runs_describe_exactly_the_code() -> None:
     assert all(a + n <= 21 for row in runs for a, n in row)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_can_break_the_receipt(name: str, item: str) -> None:
     assert receipt(replace(PAPER, applicant=name, item=item)).width == 576

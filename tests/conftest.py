@@ -1,0 +1,24 @@
+"""What holds for every test: a busy machine must not decide whether a property holds.
+
+Hypothesis gives each example 200 ms by default, measured on the wall clock: one pause of a shared
+machine would fail a property that is true. And `make test` judges a commit, so it tries the same
+examples every time; to look for new ones, run ``pytest --hypothesis-profile=explore``.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "explore",
+    deadline=None,
+    max_examples=2000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
