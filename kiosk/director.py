@@ -177,7 +177,7 @@ class Director(QObject):
     def show_home(self) -> None:
         """The clean home screen: whatever was before is over."""
         if self.visit is not None:
-            self.finish("cancelled", goodbye=False)
+            self._end_visit("cancelled")
         self.clock.stop()
         self.shell.set_seconds_left(None)
         self.shell.set_look(elder=False, contrast=False, language="zh")
@@ -286,8 +286,14 @@ class Director(QObject):
         if not self.clock.running:
             self.clock.start()
 
-    def finish(self, reason: str, *, goodbye: bool = True) -> None:
-        """End the visit and wipe it, then say goodbye or go home."""
+    def finish(self, reason: str) -> None:
+        """End the visit and wipe it, then say goodbye."""
+        kept, submitted = self._end_visit(reason)
+        self.ending.show_goodbye(kept, submitted=submitted)
+        self.speak("请取走您的证件和材料，慢走。")
+
+    def _end_visit(self, reason: str) -> tuple[str, bool]:
+        """End and wipe. Returns what stays here, in words, and whether anything was submitted."""
         visit, self.visit = self.visit, None
         self.clock.stop()
         self.shell.set_seconds_left(None)
@@ -311,11 +317,7 @@ class Director(QObject):
         )
         del visit
         gc.collect()
-        if goodbye:
-            self.ending.show_goodbye(kept, submitted=submitted)
-            self.speak("请取走您的证件和材料，慢走。")
-        elif self.shell.step_now() != Step.HOME:
-            self.finding.show_home()
+        return kept, submitted
 
     def _back(self) -> None:
         if self.handling is not None and self.shell.step_now() in set(self.handling.journey.steps):
@@ -368,7 +370,7 @@ class Director(QObject):
     def stop(self) -> None:
         """Leave the stage: end the visit, stop threads."""
         if self.visit is not None:
-            self.finish("restart", goodbye=False)
+            self._end_visit("restart")
         self._sync_timer.stop()
         self.parts.cards.stop()
         self.background.stop()
