@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +12,11 @@ from sqlalchemy import Connection, insert, select, update
 from shared.proof import SealError
 from shared.proof.bodies import open_blob
 from shared.sandbox import tables as t
-from shared.sandbox.effects import Book
+from shared.sandbox.effects import DIGEST, Book
 from shared.sandbox.sealed import ScopeKeys
-from shared.sync.contract import ProblemType
+from shared.sync.contract import ProblemType, name_ok
 
 MAX_BLOB_BYTES = 64 * 1024 * 1024
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class BlobRefused(Exception):
@@ -48,13 +45,12 @@ class BlobStore:
         self._folder = folder
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._keys = keys
-        self._lock = threading.Lock()
 
     def begin(
         self, db: Connection, terminal: str, sealed_digest: str, scope: str, length: int
     ) -> Upload:
         """Create an upload, or find the one that is there. Raises BlobRefused."""
-        if not _DIGEST.fullmatch(sealed_digest):
+        if not DIGEST.fullmatch(sealed_digest) or not name_ok(scope):
             raise BlobRefused(ProblemType.MALFORMED, 400)
         if not 0 < length <= MAX_BLOB_BYTES:
             raise BlobRefused(ProblemType.TOO_LARGE, 413)
@@ -93,20 +89,19 @@ class BlobStore:
         book: Book,
     ) -> Upload:
         """Write ``data`` at ``offset``; the last piece proves the whole. Raises BlobRefused."""
-        with self._lock:
-            upload = self.look(db, terminal, sealed_digest)
-            if upload.complete or offset != upload.offset:
-                raise BlobRefused(ProblemType.OFFSET, 409, upload.offset)
-            if offset + len(data) > upload.length:
-                raise BlobRefused(ProblemType.TOO_LARGE, 413, upload.offset)
-            end = offset + len(data)
-            _write(self._path(sealed_digest), offset, data)
-            mine = t.blobs.c.sealed_digest == sealed_digest
-            received = t.blobs.c.received + len(data)
-            db.execute(update(t.blobs).where(mine).values(offset=end, received=received))
-            if end < upload.length:
-                return Upload(upload.length, end, complete=False)
-            return self._finish(db, sealed_digest, end, book)
+        upload = self.look(db, terminal, sealed_digest)
+        if upload.complete or offset != upload.offset:
+            raise BlobRefused(ProblemType.OFFSET, 409, upload.offset)
+        if offset + len(data) > upload.length:
+            raise BlobRefused(ProblemType.TOO_LARGE, 413, upload.offset)
+        end = offset + len(data)
+        _write(self._path(sealed_digest), offset, data)
+        mine = t.blobs.c.sealed_digest == sealed_digest
+        received = t.blobs.c.received + len(data)
+        db.execute(update(t.blobs).where(mine).values(offset=end, received=received))
+        if end < upload.length:
+            return Upload(upload.length, end, complete=False)
+        return self._finish(db, sealed_digest, end, book)
 
     def finish_waiting(self, db: Connection, scopes: set[str], book: Book) -> None:
         """Open blobs that were complete before their key was given."""

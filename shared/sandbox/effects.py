@@ -6,11 +6,13 @@ A fact that cannot be applied stays stored; the refusal goes to its terminal as 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DataError
 
 from shared.domain.case import Event, Refused, State, step
 from shared.domain.item import ServiceItem
@@ -19,12 +21,13 @@ from shared.sandbox import tables as t
 from shared.sandbox.feed import Feed, case_row
 from shared.sandbox.licences import Exemptions
 from shared.sandbox.sealed import ScopeKeys
-from shared.sync.contract import FeedType, ProblemType
+from shared.sync.contract import FeedType, ProblemType, name_ok
 
 NONE = "none"
 APPLIED = "applied"
 REFUSED = "refused"
 PARKED = "parked"
+DIGEST = re.compile(r"[0-9a-f]{64}")
 WAITING = "waiting"
 """Sealed, key not given yet."""
 
@@ -91,11 +94,12 @@ class Book:
         try:
             if header.case and self._parked(header.case):
                 return PARKED
-            handler(header, fact.body)
+            with self._db.begin_nested():  # all of its effects or none
+                handler(header, fact.body)
         except Refusal as refusal:
             self._refuse(header, refusal.problem, refusal.sentence)
             return REFUSED
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, DataError):
             self._refuse(header, ProblemType.BODY_UNREADABLE, "内容缺项或格式不对，未能登记。")
             return REFUSED
         return APPLIED
@@ -139,7 +143,10 @@ class Book:
             )
 
     def _page(self, header: Header, body: dict[str, Any]) -> None:
-        where = (t.pages.c.case_id == header.case) & (t.pages.c.digest == str(body["digest"]))
+        digest = str(body["digest"])
+        if not DIGEST.fullmatch(digest):
+            raise ValueError("digest")
+        where = (t.pages.c.case_id == header.case) & (t.pages.c.digest == digest)
         values = {
             "scope": header.scope,
             "page": str(body["page"]),
@@ -148,8 +155,8 @@ class Book:
             "removed": False,
         }
         if self._db.execute(update(t.pages).where(where).values(**values)).rowcount == 0:
-            values |= {"case_id": header.case, "digest": str(body["digest"])}
-            values["sealed_digest"] = self._blob_of(header.scope, str(body["digest"]))
+            values |= {"case_id": header.case, "digest": digest}
+            values["sealed_digest"] = self._blob_of(header.scope, digest)
             self._db.execute(insert(t.pages).values(**values))
 
     def _page_removed(self, header: Header, body: dict[str, Any]) -> None:
@@ -264,7 +271,10 @@ class Book:
         self.move(header.case, Event.DELIVER, "结果已送达。")
 
     def _destroyed(self, header: Header, body: dict[str, Any]) -> None:
-        self._keys.destroy(self._db, header.terminal, str(body["scope"]))
+        scope = str(body["scope"])
+        if not name_ok(scope):
+            raise ValueError("scope")
+        self._keys.destroy(self._db, header.terminal, scope)
 
     # helpers
 

@@ -59,9 +59,8 @@ class Feed:
         self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None
     ) -> None:
         """Offer a kiosk's case to counters (all of its hall unless named), then its scans."""
-        pages = self._db.execute(
-            select(t.pages).where(t.pages.c.case_id == row.case_id, t.pages.c.removed.is_(False))
-        ).all()
+        mine = (t.pages.c.case_id == row.case_id) & t.pages.c.removed.is_(False)
+        pages = self._db.execute(select(t.pages).where(mine).order_by(t.pages.c.page)).all()
         named = [page for page in snapshot["pages"] if isinstance(page, dict)]
         slots = {str(page.get("page")): str(page.get("slot", "")) for page in named}
         body = {

@@ -21,6 +21,7 @@ from shared.sync.contract import (
     Mark,
     ProblemType,
     WireFact,
+    name_ok,
     unb64,
 )
 
@@ -78,6 +79,8 @@ class Intake:
         """Store a batch of ``request.terminal``. Raises BatchRefused."""
         headers = _headers(request)
         _check_head(request, headers, public_key)
+        if not all(map(name_ok, request.keys)):
+            raise BatchRefused(ProblemType.MALFORMED, "name of a scope")
         wrapped = {scope: _bytes(text) for scope, text in request.keys.items()}
         fresh = self._keys.learn(db, request.terminal, wrapped)
         batch = _Batch(
@@ -196,6 +199,10 @@ def _headers(request: FactsRequest) -> list[Header]:
             header = Header.from_json(fact.header)
         except (ValueError, TypeError) as error:
             raise BatchRefused(ProblemType.HEADER, str(error)) from error
+        if not all(name_ok(text) for text in fact.header.values() if isinstance(text, str)):
+            raise BatchRefused(
+                ProblemType.HEADER, "a name is too long or holds a control character"
+            )
         if header.terminal != request.terminal or header.epoch != request.epoch:
             raise BatchRefused(ProblemType.HEADER, "fact of another terminal or epoch")
         headers.append(header)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Province:
         self.release = ReleaseFile(settings.catalogue)
         self._last_at = ""
         self._devices: dict[str, Device] = {}
+        self._devices_lock = threading.Lock()
 
     # terminals
 
@@ -98,7 +100,7 @@ class Province:
                 )
             elif row.public_key != public_key:
                 raise ValueError(f"terminal {terminal} is enrolled with another key")
-        self._devices.clear()
+        self._forget_devices()
         if row is None and kind == "counter":
             with self._book(None) as (_db, book, _now):
                 book.feed.offer_waiting(terminal, hall)
@@ -109,27 +111,31 @@ class Province:
         with self.store.transaction() as db:
             mine = t.terminals.c.id == terminal
             db.execute(update(t.terminals).where(mine).values(revoked=True))
-        self._devices.clear()
+        self._forget_devices()
 
     def device(self, kid: str) -> Device | None:
         """The terminal that holds a key."""
-        if not self._devices:
-            self._devices = self._load_devices()
-        return self._devices.get(kid)
+        return self._known_devices().get(kid)
 
     def devices(self) -> list[Device]:
         """Every enrolled terminal."""
-        if not self._devices:
-            self._devices = self._load_devices()
-        return list(self._devices.values())
+        return list(self._known_devices().values())
 
-    def _load_devices(self) -> dict[str, Device]:
-        with self.store.transaction() as db:
-            rows = db.execute(select(t.terminals).order_by(t.terminals.c.id)).all()
-        return {
-            r.kid: Device(r.id, r.kid, r.public_key, r.kind, r.hall, r.hall_name, r.revoked)
-            for r in rows
-        }
+    def _known_devices(self) -> dict[str, Device]:
+        # one lock over reading and keeping: what was read before a change must not be kept after it
+        with self._devices_lock:
+            if not self._devices:
+                with self.store.reading() as db:
+                    rows = db.execute(select(t.terminals).order_by(t.terminals.c.id)).all()
+                self._devices = {
+                    r.kid: Device(r.id, r.kid, r.public_key, r.kind, r.hall, r.hall_name, r.revoked)
+                    for r in rows
+                }
+            return self._devices
+
+    def _forget_devices(self) -> None:
+        with self._devices_lock:
+            self._devices = {}
 
     # facts up, feed down
 
@@ -148,7 +154,7 @@ class Province:
         except ValueError as error:
             raise CursorGone from error
         limit = max(1, min(limit, FEED_LIMIT))
-        with self.store.transaction() as db:
+        with self.store.reading() as db:
             newest = db.execute(select(func.max(t.feed.c.n))).scalar() or 0
             if not 0 <= start <= newest:
                 raise CursorGone
@@ -178,7 +184,7 @@ class Province:
 
     def blob_look(self, device: Device, sealed_digest: str) -> Upload:
         """Where an upload stands. Raises BlobRefused."""
-        with self.store.transaction() as db:
+        with self.store.reading() as db:
             return self._blobs.look(db, device.id, sealed_digest)
 
     def blob_append(self, device: Device, sealed_digest: str, offset: int, data: bytes) -> Upload:
@@ -240,7 +246,7 @@ class Province:
 
     def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         """Rows of a SELECT over ``shared.sandbox.tables``."""
-        with self.store.transaction() as db:
+        with self.store.reading() as db:
             return [dict(row._mapping) for row in db.execute(query)]
 
     def now(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -17,8 +18,12 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-_ID = String(64)
-_WHEN = String(32)
+# Lengths are the contract's business (shared.sync.contract.MAX_NAME): what a terminal has sealed is
+# kept as it came, and SQLite and PostgreSQL store short and long alike.
+_ID = String()
+_WHEN = String()
+_N = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only where the type is INTEGER."""
 
 terminals = Table(
     "terminals",
@@ -36,8 +41,8 @@ chains = Table(
     "chains",
     metadata,
     Column("terminal", _ID, primary_key=True),
-    Column("epoch", Integer, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
     Column("hash", _ID, nullable=False),
     Column("head", Text, nullable=False, default=""),
 )
@@ -46,11 +51,11 @@ chains = Table(
 facts = Table(
     "facts",
     metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("n", _N, primary_key=True, autoincrement=True),
     Column("id", _ID, unique=True, nullable=False),
     Column("terminal", _ID, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
     Column("case_id", _ID, nullable=False),
     Column("type", _ID, nullable=False),
     Column("scope", _ID, nullable=False),
@@ -70,12 +75,12 @@ Index("facts_scope", facts.c.scope, facts.c.body_state)
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("n", _N, primary_key=True, autoincrement=True),
     Column("id", _ID, nullable=False),
     Column("hash", _ID, nullable=False),
     Column("terminal", _ID, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
     Column("fact", Text, nullable=False),
     Column("problem", _ID, nullable=False),
     Column("received_at", _WHEN, nullable=False),
@@ -151,7 +156,7 @@ blobs = Table(
     Column("scope", _ID, nullable=False),
     Column("length", Integer, nullable=False),
     Column("offset", Integer, nullable=False, default=0),
-    Column("received", Integer, nullable=False, default=0),
+    Column("received", BigInteger, nullable=False, default=0),
     Column("digest", _ID, nullable=False, default=""),
     Column("state", _ID, nullable=False),
 )
@@ -159,7 +164,7 @@ blobs = Table(
 feed = Table(
     "feed",
     metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("n", _N, primary_key=True, autoincrement=True),
     Column("terminal", _ID, nullable=False),
     Column("type", _ID, nullable=False),
     Column("case_id", _ID, nullable=False, default=""),
@@ -184,7 +189,7 @@ ratings = Table(
 alarms = Table(
     "alarms",
     metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("n", _N, primary_key=True, autoincrement=True),
     Column("terminal", _ID, nullable=False),
     Column("kind", _ID, nullable=False),
     Column("detail", Text, nullable=False),
@@ -229,7 +234,7 @@ Index("tasks_case", tasks.c.case_id)
 looks = Table(
     "looks",
     metadata,
-    Column("n", Integer, primary_key=True, autoincrement=True),
+    Column("n", _N, primary_key=True, autoincrement=True),
     Column("terminal", _ID, nullable=False),
     Column("case_id", _ID, nullable=False),
     Column("what", Text, nullable=False),

@@ -19,6 +19,8 @@ MAX_BATCH_BYTES = 256 * 1024
 """Facts of one batch together, JSON before gzip. A single larger fact travels alone."""
 MAX_BODY_BYTES = 8 * 1024 * 1024
 """The most a province unpacks of one request; beyond it answers 413."""
+MAX_NAME = 256
+"""Characters of a header's string or a scope's name; none of them a control character."""
 CHUNK_BYTES = 256 * 1024
 """Preferred length of one blob PATCH."""
 SIGNATURE_TAG = "yichuang"
@@ -36,6 +38,11 @@ def b64(data: bytes) -> str:
 def unb64(text: str) -> bytes:
     """Bytes of standard base64 ``text``; ValueError when it is not base64."""
     return base64.b64decode(text.encode("ascii"), validate=True)
+
+
+def name_ok(text: str) -> bool:
+    """True for a string that may stand in a header or name a scope."""
+    return len(text) <= MAX_NAME and all(c >= " " for c in text)
 
 
 class FactStatus(StrEnum):

@@ -23,6 +23,8 @@ from shared.proof.bodies import seal_body, wrap_scope_key
 from shared.sandbox import Handle, Settings, provision, run_in_thread
 from shared.sync import Call, HttpTransport, ProvinceClock, Reply
 from shared.sync.contract import FactsResponse, b64
+from tests.sandbox import postgres
+from tests.sandbox.postgres import Cluster
 
 
 def now() -> datetime:
@@ -123,10 +125,28 @@ class Terminal:
         return encode_token(token, self.signer)
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    why = postgres.missing()
+    if why:
+        pytest.skip(why)
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """A SQLAlchemy URL: every test of the sandbox runs on both."""
+    if request.param == "sqlite":
+        return ""
+    running: Cluster = request.getfixturevalue("cluster")
+    return running.database()
+
+
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Handle]:
+def sandbox(tmp_path: Path, database: str) -> Iterator[Handle]:
     folder = tmp_path / "province"
-    handle = run_in_thread(Settings(folder, provision(folder)))
+    handle = run_in_thread(Settings(folder, provision(folder), database))
     yield handle
     handle.stop()
 

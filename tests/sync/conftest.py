@@ -106,7 +106,7 @@ class Terminal:
                 "media_type": "image/jpeg",
             }
             drafts.append(FactDraft("page-captured", body, scope=scope, case=case))
-        body = {"number": f"GL {case}", "applicant": {"name": "甲"}, "answers": {}}
+        body = {"number": f"GL {case}", "applicant": {"name": "甲", "number": "41"}, "answers": {}}
         body |= {"materials": [], "pages": digests}
         drafts.append(FactDraft("case-submitted", body, scope=scope, case=case, item="MZ002"))
         self.journal.append(*drafts)
