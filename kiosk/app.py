@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,10 +73,9 @@ def run(config: Path | None = None, *, landscape: bool = False, smoke: bool = Fa
 def _run(
     app: QCoreApplication, start: StartScreen, config: Path, landscape: bool, smoke: bool
 ) -> int:
-    kiosk = _open(start, config, landscape, smoke)
+    kiosk = open_under(start, config, landscape=landscape, fullscreen=not smoke)
     if kiosk is None:
         return 2 if smoke else app.exec() or 2
-    start.close()
     if smoke:
         from shared.smoke import leave_after_first_frame
 
@@ -92,14 +91,29 @@ def _run(
     return code
 
 
-def _open(start: StartScreen, config: Path, landscape: bool, smoke: bool) -> Kiosk | None:
+def open_under(
+    start: StartScreen, config: Path, *, landscape: bool, fullscreen: bool
+) -> Kiosk | None:
+    """Open the kiosk and take the start screen away; None, with the reason on it, if it cannot."""
+    gc.disable()  # nothing that is made while starting is garbage
+    try:
+        kiosk = _open(start, config, landscape, fullscreen)
+    finally:
+        gc.freeze()
+        gc.enable()
+    if kiosk is not None:
+        start.close()
+    return kiosk
+
+
+def _open(start: StartScreen, config: Path, landscape: bool, fullscreen: bool) -> Kiosk | None:
     from kiosk.opening import open_kiosk
     from shared.assembly import assemble
     from shared.config import ConfigError, load
     from shared.domain.errors import Trouble
 
     try:
-        return open_kiosk(assemble(load(config)), landscape=landscape, fullscreen=not smoke)
+        return open_kiosk(assemble(load(config)), landscape=landscape, fullscreen=fullscreen)
     except ConfigError as error:
         start.say("这台机器还没有配置好，请到人工窗口办理。", str(error))
         print(error, file=sys.stderr)
@@ -111,6 +125,8 @@ def _open(start: StartScreen, config: Path, landscape: bool, smoke: bool) -> Kio
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the packaged kiosk."""
+    import argparse
+
     parser = argparse.ArgumentParser(prog="yichuang-kiosk")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--landscape", action="store_true")

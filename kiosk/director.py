@@ -5,23 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.clock import VisitClock
-from kiosk.ending import Ending
 from kiosk.finding import Finding
-from kiosk.handling import Handling
 from kiosk.journey import Step
 from kiosk.shell import WARNING_SECONDS, ShellModel
 from kiosk.steps.identify.identify import IdentifyModel
 from kiosk.steps.left_behind import LeftBehind
-from kiosk.watching import CardWatch
-from shared.casework.judging import PageJudge
 from shared.casework.office import Office
-from shared.casework.sight import CameraSight
-from shared.casework.submission import Submitted
 from shared.casework.visit import Visit
 from shared.devices.model import Health
 from shared.domain.errors import Actor, Trouble
@@ -30,6 +25,15 @@ from shared.speech import Speaker
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
 from shared.ui.pinyin import PinyinModel
+from shared.ui.watching import CardWatch
+
+if TYPE_CHECKING:
+    from kiosk.cases import Cases
+    from kiosk.ending import Ending
+    from kiosk.handling import Handling
+    from shared.casework.judging import PageJudge
+    from shared.casework.sight import CameraSight
+    from shared.casework.submission import Submitted
 
 _SYNC_LOOK_MS = 1000
 _READ_SHOWN_MS = 1200
@@ -54,11 +58,13 @@ class Parts:
     paper_there: Callable[[], bool] = lambda: False
     device_words: Callable[[], str] = lambda: ""
     """Empty while all devices work, else what does not, for the home screen."""
+    staff_notes: Callable[[], Sequence[str]] = tuple
+    """What staff should know of this machine, one sentence each."""
     forget_words: Callable[[], None] = lambda: None
     """Drops words that engines keep between uses: typeset texts, looked-up names."""
     reader_ready: Callable[[], bool] = lambda: True
-    judge: PageJudge | None = None
-    """Reads pages; None keeps them unread."""
+    judge: Callable[[], PageJudge | None] = lambda: None
+    """Who reads pages; None keeps them unread."""
     idle_seconds: int = 180
     terminal_words: str = ""
 
@@ -79,7 +85,6 @@ class Director(QObject):
         self.clock = VisitClock(self, parts.idle_seconds)
         self.visit: Visit | None = None
         self.handling: Handling | None = None
-        self.ending = Ending(self)
         self.finding = Finding(self)
         self._then: Callable[[], None] | None = None
         self._identify: IdentifyModel | None = None
@@ -94,7 +99,7 @@ class Director(QObject):
         self.shell.extend_asked.connect(self._extend)
         self.shell.leave_asked.connect(lambda: self.finish("cancelled"))
         self.shell.back_asked.connect(self._back)
-        self.shell.help_asked.connect(self.call_staff)
+        self.shell.help_asked.connect(self.show_person)
         self.shell.speech_asked.connect(self.parts.speaker.say)
         self.shell.hush_asked.connect(self.parts.speaker.stop)
         self._caption.connect(self.shell.set_caption, Qt.ConnectionType.QueuedConnection)
@@ -105,6 +110,20 @@ class Director(QObject):
         self._sync_timer.setInterval(_SYNC_LOOK_MS)
         self._sync_timer.timeout.connect(self._look_at_sync)
         self._sync_timer.start()
+
+    @cached_property
+    def ending(self) -> Ending:
+        """The last part of a visit; loaded after the first screen stands."""
+        from kiosk.ending import Ending
+
+        return Ending(self)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """A person's earlier cases; loaded when first asked for."""
+        from kiosk.cases import Cases
+
+        return Cases(self)
 
     # -- state others ask for -------------------------------------------------------------------
 
@@ -210,6 +229,8 @@ class Director(QObject):
             except Trouble as trouble:
                 self.tell(trouble)
                 return
+            from kiosk.handling import Handling
+
             self.handling = Handling(self, case)
             if self.online:
                 self.background.run(
@@ -223,13 +244,18 @@ class Director(QObject):
 
     # -- identification --------------------------------------------------------------------------
 
-    def show_identify(self, then: Callable[[], None] | None = None) -> None:
-        """Ask for the card; ``then`` goes on once it was read."""
+    def show_identify(
+        self, then: Callable[[], None] | None = None, what: str = "", whose: str = ""
+    ) -> None:
+        """Ask for the card; ``then`` goes on once it was read.
+
+        what: what the card is for. whose: whose card it must be, '' for the person's own.
+        """
         self._touch_visit()
         self._then = then or self.show_find
-        model = IdentifyModel(parent=self)
+        model = IdentifyModel(item_name=what, whose=whose, parent=self)
         self._identify = model
-        model.person_asked.connect(self.call_staff)
+        model.person_asked.connect(self.show_person)
         model.again_asked.connect(model.wait)
         model.proceed_asked.connect(self._proceed)
         self.shell.place("")
@@ -304,6 +330,7 @@ class Director(QObject):
             self.handling = None
         self.ending.wipe()
         self.finding.wipe()
+        self.cases.wipe()
         self._identify, self._then = None, None
         self._stored.clear()
         kept, submitted = "", False
@@ -353,9 +380,20 @@ class Director(QObject):
 
     # -- the rest --------------------------------------------------------------------------------
 
-    def call_staff(self) -> None:
-        """A person is wanted: staff is told, the resident is told that."""
-        self.speak("已经通知工作人员，请稍等。您也可以到旁边的人工窗口办理。")
+    def show_person(self) -> None:
+        """A person is wanted: say where and when one helps. This machine cannot fetch anybody."""
+        from kiosk.person import person_lines
+
+        office, item_id = self.office, self.finding.last_item
+        lines = person_lines(
+            office.tools.site,
+            office.catalogue.calendar,
+            office.now().date(),
+            office.catalogue.items[item_id] if item_id else None,
+            here=self.visit is not None,
+        )
+        self.shell.show_person([(x.icon, x.title, x.text) for x in lines], self.parts.staff_notes())
+        self.speak("".join(f"{x.title}。{x.text}" for x in lines))
 
     def tell(self, trouble: Trouble) -> None:
         """Say a trouble where no step shows it."""

@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject
 from kiosk.journey import Step
 from kiosk.steps.find.find import FindModel
 from kiosk.steps.guide.guide import GuideModel, guide_page
-from kiosk.steps.home.home import HomeModel, tile_of
-from shared.casework.papers import notice_pdf
-from shared.casework.printing import Outcome
+from kiosk.steps.home.home import ACTIONS, HomeModel, tile_of
 from shared.domain.errors import Trouble
 
 if TYPE_CHECKING:
     from kiosk.director import Director
+    from shared.casework.printing import Outcome
 
 _TOPICS = ("我妈八十了有啥补贴", "打社保缴费记录", "身份证丢了", "娃上户口")
 
@@ -52,6 +51,7 @@ class Finding(QObject):
             self.director.parts.terminal_words,
             tiles,
             len(catalogue.items),
+            actions=ACTIONS,
             idle_seconds=self.director.clock.idle_seconds,
             parent=self,
         )
@@ -60,9 +60,17 @@ class Finding(QObject):
         model.search_asked.connect(self.director.show_find)
         model.all_asked.connect(lambda: self.director.show_find())
         model.identify_asked.connect(lambda: self.director.show_identify())
+        model.action_asked.connect(self._act)
         self.show_devices()
         self.director.shell.place("")
         self.director.shell.show(Step.HOME, model)
+
+    def _act(self, key: str) -> None:
+        """查办件进度, 补打回执, 找人工窗口."""
+        if key == "person":
+            self.director.show_person()
+        else:
+            self.director.cases.ask(copying=key == "copy")
 
     def show_devices(self) -> None:
         """Say on the home screen how the machine is."""
@@ -123,6 +131,8 @@ class Finding(QObject):
         self.director.hold("notice")
 
         def work() -> Outcome:
+            from shared.casework.papers import notice_pdf
+
             pdf = notice_pdf(office, office.item(item_id))
             return office.prints.page(visit.id, "", "notice", "notice", pdf)
 

@@ -1,36 +1,80 @@
 """Opens the kiosk's screens over an assembled terminal: part of the composition root.
 
 Apart from ``kiosk/app.py`` so that the first picture is on the screen before all of this is
-imported.
+imported. What only a later step needs is loaded ``afterwards``, or by the step when it is quicker.
 """
 
 from __future__ import annotations
 
+import gc
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.afterwards import Afterwards, modules
 from kiosk.director import Director, Parts
 from kiosk.shell import ShellModel
-from kiosk.watching import CardWatch
 from shared.assembly import Terminal
-from shared.casework.judging import PageJudge
-from shared.casework.sight import CameraSight, paper_there
-from shared.finder import Finder
+from shared.casework.equipment import HostedCardReader
+from shared.finder import CurrentFinder
 from shared.input.engine import PinyinEngine
-from shared.paper.press import shared_press
-from shared.reading.reader import Reader
 from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine
 from shared.ui.pinyin import PinyinModel
+from shared.ui.watching import CardWatch
+
+if TYPE_CHECKING:
+    from shared.casework.judging import PageJudge
+    from shared.casework.sight import CameraSight
+    from shared.reading.reader import Reader
 
 HERE = Path(__file__).resolve().parent
-_AFTER_FIRST_MS = 300
+_AFTER_FIRST_MS = 50
 READING_S = 30.0
 """Longest time a page is read; after that it is kept unread and a clerk looks at it."""
+
+
+class Reading:
+    """The child that reads pages, made when it is first wanted. ``on`` False: pages stay unread."""
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+
+    def reader(self) -> Reader | None:
+        """The child's handle, None without one."""
+        from shared.reading.reader import Reader
+
+        with self._lock:
+            if self._on and self._reader is None:
+                self._reader = Reader(deadline_s=READING_S)
+            return self._reader
+
+    def judge(self) -> PageJudge | None:
+        """Who looks at a page for a slot."""
+        from shared.casework.judging import PageJudge
+
+        reader = self.reader()
+        return PageJudge(reader) if reader is not None else None
+
+    def warm_up(self) -> None:
+        """Start the child now, so that the first page need not wait."""
+        reader = self.reader()
+        if reader is not None:
+            reader.warm_up()
+
+    def close(self) -> None:
+        """End the child; no other is made after this."""
+        self._on = False
+        if self._reader is not None:
+            self._reader.close()
 
 
 @dataclass
@@ -41,18 +85,25 @@ class Kiosk:
     director: Director
     engine: Engine
     window: QQuickWindow
-    reader: Reader | None
+    reading: Reading
+    afterwards: Afterwards
+
+    @property
+    def reader(self) -> Reader | None:
+        """The child that reads pages, None without one."""
+        return self.reading.reader()
 
     def close(self) -> None:
         """End in the order that loses nothing: visit, screens, reading, devices, journal."""
+        self.afterwards.stop()
         self.director.stop()
         self.window.close()
         # the views go before the models they show
         self.engine.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        if self.reader is not None:
-            self.reader.close()
+        self.reading.close()
         self.terminal.stop()
+        gc.unfreeze()
 
 
 def compile_steps(engine: Engine) -> None:
@@ -80,31 +131,26 @@ def open_kiosk(
     engine = make_engine(HERE / "qml")
     words = PinyinEngine()
     pinyin = PinyinModel(words.candidates)
-
-    def forget_words() -> None:
-        shared_press().forget()
-        words.forget()
-
     shell = ShellModel(pinyin=pinyin)
     shell.set_look(landscape=landscape)
-    devices = terminal.devices
-    camera = devices.get("document-camera")
-    reader = Reader(deadline_s=READING_S) if read_pages else None
-    finder = Finder(terminal.office.catalogue, terminal.config.data_folder / "finder-index")
+    devices, office = terminal.devices, terminal.office
+    reading = Reading(read_pages)
+    finder = CurrentFinder(lambda: office.catalogue, terminal.config.data_folder / "finder-index")
+    sight, paper_there = _camera(devices.get("document-camera"))
     parts = Parts(
-        office=terminal.office,
+        office=office,
         shell=shell,
         live=engine.live,
         speaker=speaker or open_speaker(),
         find=finder.find,
         pinyin=pinyin,
-        cards=CardWatch(devices["id-card-reader"]),
-        sight=(lambda: CameraSight(camera)) if camera is not None else None,
-        paper_there=(lambda: paper_there(camera)) if camera is not None else (lambda: False),
+        cards=CardWatch(HostedCardReader(devices["id-card-reader"])),
+        sight=sight,
+        paper_there=paper_there,
         device_words=terminal.device_words,
-        forget_words=forget_words,
+        forget_words=lambda: _forget(words),
         reader_ready=lambda: devices["id-card-reader"].state.usable,
-        judge=PageJudge(reader) if reader is not None else None,
+        judge=reading.judge,
         idle_seconds=idle_seconds,
         terminal_words=f"{terminal.config.terminal.id} 号终端",
     )
@@ -116,11 +162,60 @@ def open_kiosk(
         raise RuntimeError("the kiosk's window could not be made")
     theme = engine.theme()
     theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
+    _lay_heap_aside(director)
     director.show_home()
-    terminal.start()
-    if reader is not None:
-        reader.warm_up()
-    QTimer.singleShot(0, director, director.settle_printer)
-    QTimer.singleShot(_AFTER_FIRST_MS, director, lambda: compile_steps(engine))
-    director.background.run("finder", finder.warm, lambda _none: None, lambda _trouble: None)
-    return Kiosk(terminal, director, engine, roots[0], reader)
+    afterwards = Afterwards(
+        [
+            terminal.start,
+            director.settle_printer,
+            *modules(),
+            lambda: director.background.run("finder", finder.warm, _nothing, _nothing),
+            lambda: _lay_heap_aside(director),
+            lambda: compile_steps(engine),
+            reading.warm_up,
+        ],
+        director,
+    )
+    QTimer.singleShot(_AFTER_FIRST_MS, afterwards, afterwards.begin)
+    return Kiosk(terminal, director, engine, roots[0], reading, afterwards)
+
+
+def _lay_heap_aside(director: Director) -> None:
+    """What is here for good need not be looked through when a visit ends: 1 ms instead of 110.
+
+    Never while somebody is here: of a visit nothing may stay.
+    """
+    if director.visit is None:
+        gc.freeze()
+
+
+def _camera(
+    host: Any,  # noqa: ANN401 - a DeviceHost of a document camera, or None
+) -> tuple[Callable[[], CameraSight] | None, Callable[[], bool]]:
+    """What the papers step sees through, and whether a paper lies there."""
+    if host is None:
+        return None, lambda: False
+
+    def sight() -> CameraSight:
+        from shared.casework.sight import CameraSight
+
+        return CameraSight(host)
+
+    def there() -> bool:
+        from shared.casework.sight import paper_there
+
+        return paper_there(host)
+
+    return sight, there
+
+
+def _forget(words: PinyinEngine) -> None:
+    """Drop what engines keep between uses: typeset texts, looked-up names."""
+    from shared.paper.press import shared_press
+
+    shared_press().forget()
+    words.forget()
+
+
+def _nothing(_: object) -> None:
+    return None

@@ -8,33 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from kiosk.journey import Step
-from kiosk.steps.materials.materials import CameraSays, MaterialsModel, Tone
+from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
-from kiosk.watching import CameraWatch
-from shared.casework.casefile import PageNotes
-from shared.casework.judging import Judged, PageJudge
-from shared.casework.sight import CameraSight, Page, Sight
-from shared.domain.errors import Trouble
+from shared.casework.judging import Judged
+from shared.casework.pages import PageNotes
 from shared.domain.materials import How, MaterialNeed
-from shared.ui.live import bgr_image
+from shared.ui.taking import PageTaker, Wanted
 
 if TYPE_CHECKING:
     from kiosk.handling import Handling
-
-_ICONS = {
-    "glare": "sun",
-    "dark": "moon",
-    "blur": "focus",
-    "small": "zoom-in",
-    "cut": "move",
-    "blank": "file",
-}
-_SAYS = {
-    "empty": CameraSays(Tone.INFO, "file-down", "请把纸放到镜头下面", "放平了会自动拍，不用按"),
-    "searching": CameraSays(Tone.INFO, "scan-line", "看到了，请放平不要动", "停稳了会自动拍"),
-    "held": CameraSays(Tone.OK, "check", "拍好了，可以换下一张", "请把拍过的纸拿开"),
-}
-
 
 @dataclass(frozen=True)
 class Place:
@@ -64,10 +46,18 @@ class Papers(QObject):
         """Materials whose paper is shown although they may be exempt."""
         self._wanted: str = ""
         self._last = ""
-        self._reading = False
-        self._sight: CameraSight | None = None
-        self._watch: CameraWatch | None = None
-        self._judge: PageJudge | None = self._director.parts.judge
+        self._taking: Place | None = None
+        """The page being read now."""
+        parts = self._director.parts
+        self._taker = PageTaker(
+            parts.sight() if parts.sight is not None else None,
+            parts.judge(),
+            self._director.background,
+            self._director.live,
+            self._asked,
+            self._director.same_visit(),
+            parent=self,
+        )
         self.model = MaterialsModel(self._slots(), parent=self)
         self._wire()
 
@@ -79,108 +69,58 @@ class Papers(QObject):
         model.retake_asked.connect(self._retake)
         model.slot_picked.connect(self._pick)
         model.paper_asked.connect(self._show_paper)
-        model.help_asked.connect(self._director.call_staff)
+        model.help_asked.connect(self._director.show_person)
 
     def begin(self) -> None:
         """Show the step and start watching."""
         self._director.shell.show(Step.MATERIALS, self.model)
         self._refresh()
-        if self._director.parts.sight is None:
-            self._lost(None)
-            return
-        self._sight = self._director.parts.sight()
-        self._watch = CameraWatch(self._sight, self)
-        self._watch.saw.connect(self._saw)
-        self._watch.captured.connect(self._captured)
-        self._watch.lost.connect(self._lost)
-        self._watch.start()
+        taker = self._taker
+        taker.framed.connect(self.model.show_frame)
+        taker.said.connect(self.model.show_camera)
+        taker.moved.connect(self._director.alive)
+        taker.took.connect(self._took)
+        taker.read.connect(lambda: self._director.release("reading"))
+        taker.kept.connect(self._kept)
+        taker.refused.connect(self._director.speak)
+        taker.begin()
 
     def stop(self) -> None:
         """Stop watching; no frame stays in memory."""
-        if self._watch is not None:
-            self._watch.stop()
-            self._watch = None
-        self._sight = None
-        self._director.live.forget("camera")
+        self._taker.stop()
 
     # -- what the camera says ----------------------------------------------------------------------
 
-    def _saw(self, seen: Sight) -> None:
-        if self._watch is None:
-            return
-        self.model.show_frame(self._director.live.put("camera", bgr_image(seen.picture)))
-        if self._reading:
-            return
-        self.model.show_camera(_says(seen))
-        if seen.kind.value not in ("empty", "searching"):
-            self._director.alive()
+    def _asked(self) -> Wanted | None:
+        """The page that is wanted now, for whoever takes it."""
+        place, case = self.wanted(), self._case
+        if place is None:
+            return None
 
-    def _lost(self, trouble: Trouble | None) -> None:
-        self.model.show_frame("")
-        sentence = trouble.sentence if trouble else "高拍仪没有连接上，请联系工作人员。"
-        self.model.show_camera(
-            CameraSays(Tone.DANGER, "camera-off", sentence, "填好的内容都在，不用重来")
-        )
+        def keep(judged: Judged) -> None:
+            case.attach(
+                place.material,
+                place.slot,
+                judged.page.data,
+                judged.page.media_type,
+                (judged.page.width, judged.page.height),
+                PageNotes(judged.kind, judged.fields, judged.findings, judged.page.dpi),
+            )
 
-    def _captured(self, page: Page) -> None:
-        """A page was taken: read it off the GUI thread, then keep it or say what is wrong."""
-        place = self.wanted()
-        if place is None or self._reading or self._watch is None:
-            return
-        self._reading = True
+        self._taking = place
+        return Wanted(place.name, place.kind, case.applicant, keep)
+
+    def _took(self) -> None:
         self.model.show_taken()
         self._director.hold("reading")
-        self.model.show_camera(CameraSays(Tone.INFO, "scan-text", "拍好了，正在看是不是这一页"))
-        judge, card, case = self._judge, self._case.applicant, self._case
 
-        def work() -> Judged:
-            judged = (
-                judge.judge(page, place.kind, card) if judge is not None else Judged.unread(page)
-            )
-            if judged.fits:
-                case.attach(
-                    place.material,
-                    place.slot,
-                    judged.page.data,
-                    judged.page.media_type,
-                    (judged.page.width, judged.page.height),
-                    PageNotes(judged.kind, judged.fields, judged.findings, judged.page.dpi),
-                )
-            return judged
-
-        self._director.background.run(
-            "reading",
-            work,
-            lambda judged: self._judged(place, judged),
-            self._failed,
-            self._director.same_visit(),
-        )
-
-    def _judged(self, place: Place, judged: Judged) -> None:
-        self._reading = False
-        self._director.release("reading")
-        if judged.fits:
+    def _kept(self, wanted: Wanted, judged: Judged) -> None:
+        place, self._taking = self._taking, None
+        if place is not None:
             self._last, self._wanted = place.key, ""
             self._director.live.put(f"page/{place.key}", judged.page.data)
             self._refresh()
-            if judged.findings:
-                says = CameraSays(
-                    Tone.WARN, "triangle-alert", judged.findings[0], "已留痕，工作人员会核对"
-                )
-            else:
-                says = CameraSays(Tone.OK, "check", f"{place.name}拍好了", "请把纸拿开，放下一张")
-            self.model.show_camera(says)
             self._director.speak(f"{place.name}拍好了。")
-        else:
-            self.model.show_camera(
-                CameraSays(Tone.WARN, "file-question-mark", judged.sentence, "换好了会自动再拍")
-            )
-            self._director.speak(judged.sentence)
-
-    def _failed(self, trouble: Trouble) -> None:
-        self._reading = False
-        self._director.release("reading")
-        self.model.show_camera(CameraSays(Tone.DANGER, "triangle-alert", trouble.sentence))
 
     # -- slots -------------------------------------------------------------------------------------
 
@@ -232,23 +172,20 @@ class Papers(QObject):
         self.model.show_hint(wanted.hint if wanted else "请按下一步")
 
     def _take(self) -> None:
-        if self._sight is not None:
-            self._sight.take()
+        self._taker.take()
 
     def _retake(self, key: str) -> None:
         material, _, slot = key.partition("/")
         if (material, slot) in self._case.pages:
             self._case.remove(material, slot, "retaken")
         self._wanted, self._last = key, ""
-        if self._sight is not None:
-            self._sight.again()
+        self._taker.again()
         self._refresh()
 
     def _pick(self, key: str) -> None:
         if key in {p.key for p in self._places()}:
             self._wanted = key
-            if self._sight is not None:
-                self._sight.again()
+            self._taker.again()
             self._refresh()
 
     def _show_paper(self, key: str) -> None:
@@ -266,20 +203,3 @@ def _settled_slot(need: MaterialNeed) -> MaterialSlot:
         need.key, need.name, state, "", icon, need.reason, paper_allowed=need.may_capture
     )
 
-
-def _says(seen: Sight) -> CameraSays:
-    kind = seen.kind.value
-    if kind == "adjust":
-        return CameraSays(
-            Tone.WARN,
-            _ICONS.get(seen.problem_code, "triangle-alert"),
-            seen.problem.rstrip("。"),
-            "好了会自动拍",
-            seen.quad,
-        )
-    if kind in ("steady", "captured"):
-        return CameraSays(
-            Tone.OK, "scan-line", "很好，请不要动", "马上就拍", seen.quad, seen.progress
-        )
-    usual = _SAYS[kind if kind in _SAYS else "empty"]
-    return CameraSays(usual.tone, usual.icon, usual.title, usual.text, seen.quad, seen.progress)

@@ -52,4 +52,6 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     .venv/bin/python -c 'import PySide6, cv2, sqlcipher3, typst, shared.cli'
     echo "$wanted" > "$stamp"
 fi
+# what is compiled now does not have to be compiled at every start
+.venv/bin/python -m compileall -q kiosk counter shared
 say "ready"

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from shared import logs
 from shared.casework.equipment import HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
-from shared.casework.ports import Contribution, Contributions, LicenceAnswer, Site, Tools
+from shared.casework.ports import HOTLINE, Contribution, Contributions, LicenceAnswer, Site, Tools
 from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceEvent, DeviceState
-from shared.devices.registry import open_device
+from shared.devices.registry import host_of
 from shared.domain.errors import Trouble
 from shared.journal import FileKeyStore, Journal
 from shared.sync.clock import ProvinceClock
@@ -88,11 +88,16 @@ class Terminal:
             "receipt-printer": "凭条打印机",
             "page-printer": "打印机",
         }
-        down = [names[k] for k, host in self.devices.items() if not host.state.usable]
-        return f"{'、'.join(down)}暂时不能用" if down else ""
+        hosts = self.devices.items()
+        down = [names[k] for k, host in hosts if host.settled and not host.state.usable]
+        if down:
+            return f"{'、'.join(down)}暂时不能用"
+        return "" if all(host.settled for _kind, host in hosts) else "正在连接设备"
 
     def start(self) -> None:
-        """Begin to report to the province; devices have begun to connect by themselves."""
+        """Connect the devices (each by itself) and begin to report to the province."""
+        for host in self.devices.values():
+            host.start()
         self.sync.start()
 
     def stop(self) -> None:
@@ -150,8 +155,10 @@ def _furnish(
             _write_down(offices[0], event)
 
     devices: dict[str, DeviceHost[Any]] = {
-        entry.kind: open_device(entry, heard) for entry in config.devices
+        entry.kind: host_of(entry, heard) for entry in config.devices
     }
+    if "id-card-reader" in devices:
+        devices["id-card-reader"].start()  # a card may lie there before the first screen stands
     receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
     office = Office(
         journal,
@@ -164,7 +171,9 @@ def _furnish(
                 number_prefix=config.terminal.number_prefix,
                 verify_url=f"{config.province.url}/r/",
                 window=config.terminal.window,
-                help_phone=config.hall.phone or "12345",
+                help_phone=config.hall.phone or HOTLINE,
+                help_place=config.hall.help_place,
+                help_hours=config.hall.help_hours,
             ),
             now=now,
             province=AskProvince(ask),

@@ -19,13 +19,12 @@ from shared.devices.model import OutcomeKind, PrintOutcome, failed
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
 from shared.domain.identity import IdentityCard, mask_name, mask_number
-from shared.image.raster import Raster
 from shared.journal import FactDraft, points
-from shared.paper.receipt import PaperMaterial, ReceiptPaper, ReceiptState, receipt
 
 if TYPE_CHECKING:
     from shared.casework.office import Office
     from shared.casework.visit import Visit
+    from shared.image.raster import Raster
 
 
 class Outcome(Protocol):
@@ -141,6 +140,8 @@ class PrintRoom:
 
     def compose(self, record: ReceiptRecord, card: IdentityCard, copy: int) -> Raster:
         """Set a receipt: names come from the card that lies here now, masked."""
+        from shared.paper.receipt import PaperMaterial, ReceiptPaper, ReceiptState, receipt
+
         site = self._office.tools.site
         with_province = record.place <= self._office.journal.stored_up_to()
         return receipt(
@@ -174,7 +175,7 @@ class PrintRoom:
         printer = self._office.tools.receipt_printer
         if printer is None:
             return failed("device-absent")
-        copy = self._copies(record.number, "receipt")
+        copy = self.copies(record.number, "receipt")
         raster = self.compose(record, card, copy)
         with self._one:
             if visit.ended:
@@ -207,7 +208,7 @@ class PrintRoom:
                 visit_id,
                 number,
                 paper,
-                self._copies(number, paper),
+                self.copies(number, paper),
                 lambda: printer.print_pdf(pdf, title),
             )
 
@@ -237,7 +238,7 @@ class PrintRoom:
             return False
         return not self._unclean
 
-    def _copies(self, number: str, paper: str) -> int:
+    def copies(self, number: str, paper: str) -> int:
         """Papers of that kind that came out, or may have: the next one is 补打 when any did."""
         rows = self._office.journal.query(
             "select count(*) as n from prints where number = ? and paper = ?"

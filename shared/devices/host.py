@@ -106,19 +106,26 @@ class DeviceHost(Generic[D]):
         self._failures = 0
         self._retry_at = 0.0
         self._linked = False
+        self._settled = False
         self._running: _Command[D, Any] | None = None
         self._announced = (DeviceState.ABSENT, "")
         self._thread = threading.Thread(target=self._run, name=f"device-{device_id}", daemon=True)
 
     def start(self) -> DeviceHost[D]:
-        """Start the owner thread, which connects at once."""
-        self._thread.start()
+        """Start the owner thread, which connects at once; a no-op while it runs."""
+        if self._thread.ident is None:
+            self._thread.start()
         return self
 
     @property
     def state(self) -> DeviceState:
         """Where the device stands now."""
         return self._state
+
+    @property
+    def settled(self) -> bool:
+        """True once a first attempt to connect has ended, well or not."""
+        return self._settled
 
     @property
     def trouble(self) -> Trouble | None:
@@ -240,6 +247,7 @@ class DeviceHost(Generic[D]):
         else:
             self._linked, self._failures = True, 0
             self._well(health)
+        self._settled = True
 
     def _serve(self, command: _Command[D, Any]) -> None:
         if self._state is DeviceState.OUT_OF_SERVICE:

@@ -44,14 +44,19 @@ def make_driver(entry: DeviceEntry) -> Driver:
 
 
 def open_device(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[Any]:
-    """Start the owner thread of an entry's device; it connects by itself.
+    """Start the owner thread of an entry's device; it connects by itself. Raises like host_of."""
+    return host_of(entry, on_event).start()
+
+
+def host_of(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[Any]:
+    """An entry's device and its owner, not started yet.
 
     Raises Trouble ``device-unsupported`` when the entry cannot work on any machine; a device that
     is only absent, or broken, is the host's state and no error here.
     """
     driver = make_driver(entry)
     health_s = _HEALTH_S[DeviceKind(entry.kind)]
-    return DeviceHost(entry.id, driver, on_event, health_s=health_s).start()
+    return DeviceHost(entry.id, driver, on_event, health_s=health_s)
 
 
 @cache

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from shared.image.late import Late
 
-from shared.image.cv import cv2
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Bgr = NDArray[np.uint8]
-"""Height × width × 3, blue-green-red, 8 bit."""
-Gray = NDArray[np.uint8]
-"""Height × width, 8 bit."""
+    from shared.image.cv import cv2
+
+    Bgr = NDArray[np.uint8]
+    Gray = NDArray[np.uint8]
+else:
+    # a terminal starts without either
+    np, cv2 = Late("numpy"), Late("shared.image.cv", "cv2")
+    Bgr = Gray = Any
+    """Bgr: height × width × 3, blue-green-red; Gray: height × width; 8 bit."""
 
 JPEG_QUALITY = 85
 

@@ -6,7 +6,12 @@ import os
 
 
 def prepare_environment() -> None:
-    """Choose the software renderer unless the machine says otherwise; before QGuiApplication."""
+    """Choose the software renderer unless the machine says otherwise; before QGuiApplication.
+
+    Also keeps other packages from hooking into pydantic: nothing of ours does, and looking for
+    them reads the metadata of every installed package.
+    """
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # The line editor would otherwise ask for a system keyboard we do not ship.
     os.environ.setdefault("QT_IM_MODULE", "none")

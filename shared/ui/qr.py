@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-import segno
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
@@ -18,6 +17,8 @@ def draw_qr(text: str, side: int) -> QImage:
     The picture is exactly `side` square; what does not divide is left white around the code.
     Raises ValueError when the text is too long for a QR code (segno.DataOverflowError).
     """
+    import segno  # only the last page of a visit shows a code
+
     matrix = segno.make(text, error="m", micro=False, boost_error=False).matrix
     modules = len(matrix)
     unit = max(1, side // (modules + 2 * _QUIET))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from shared.image.cv import cv2
 from shared.image.frame import Bgr, Frame, decode
+from shared.image.late import Late
+
+if TYPE_CHECKING:
+    from shared.image.cv import cv2
+else:
+    cv2 = Late("shared.image.cv", "cv2")
 
 _PREVIEW_WIDTH: Final = 800
 """Pixels a preview should at least be wide, as far as the camera has them."""

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final, Protocol
-
-import numpy as np
-import requests
-import urllib3
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from shared.devices.codec.mjpeg import MjpegParser
-from shared.image.cv import cv2
 from shared.image.frame import Bgr
+from shared.image.late import Late
+
+if TYPE_CHECKING:
+    import numpy as np
+    import requests
+    import urllib3
+
+    from shared.image.cv import cv2
+else:
+    # loaded by the thread that opens the camera, not while the terminal starts
+    np, requests, urllib3 = Late("numpy"), Late("requests"), Late("urllib3")
+    cv2 = Late("shared.image.cv", "cv2")
 
 STALL_S: Final = 2.0
 """Seconds without a frame after which a camera counts as stalled."""
@@ -51,14 +58,16 @@ class MjpegSource:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._session = requests.Session()
-        self._session.trust_env = False  # a proxy setting must not send the mat elsewhere
+        self._session: requests.Session | None = None
         self._answer: requests.Response | None = None
         self._parser = MjpegParser()
 
     def open(self) -> None:
         """Connect. Raises SourceLost."""
         self._parser = MjpegParser()
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.trust_env = False  # a proxy setting must not send the mat elsewhere
         try:
             answer = self._session.get(self._url, stream=True, timeout=(STALL_S, STALL_S))
             answer.raise_for_status()
@@ -96,14 +105,7 @@ class LocalSource:
 
     def __init__(self, which: int | str, width: int = 0, height: int = 0, fps: int = 0) -> None:
         self._which = which
-        # the pixel format must come before the size, or many cameras fall back to slow raw video
-        self._settings: tuple[tuple[int, float], ...] = (
-            (cv2.CAP_PROP_FOURCC, float(cv2.VideoWriter.fourcc(*"MJPG"))),
-            (cv2.CAP_PROP_FRAME_WIDTH, float(width)),
-            (cv2.CAP_PROP_FRAME_HEIGHT, float(height)),
-            (cv2.CAP_PROP_FPS, float(fps)),
-            (cv2.CAP_PROP_BUFFERSIZE, 1.0),
-        )
+        self._size, self._fps = (width, height), fps
         self._capture: Any = None
         self._period = 0.0
 
@@ -115,12 +117,22 @@ class LocalSource:
         if not capture.isOpened():
             capture.release()
             raise SourceLost("no such camera")
-        for setting, value in self._settings:
+        for setting, value in self._settings():
             if value:
                 capture.set(setting, value)
         self._capture = capture
         # a recording (for a trial without a camera) plays at its own speed
         self._period = 0.0 if device else 1.0 / (capture.get(cv2.CAP_PROP_FPS) or 15.0)
+
+    def _settings(self) -> tuple[tuple[int, float], ...]:
+        # the pixel format must come before the size, or many cameras fall back to slow raw video
+        return (
+            (cv2.CAP_PROP_FOURCC, float(cv2.VideoWriter.fourcc(*"MJPG"))),
+            (cv2.CAP_PROP_FRAME_WIDTH, float(self._size[0])),
+            (cv2.CAP_PROP_FRAME_HEIGHT, float(self._size[1])),
+            (cv2.CAP_PROP_FPS, float(self._fps)),
+            (cv2.CAP_PROP_BUFFERSIZE, 1.0),
+        )
 
     def read(self) -> Bgr | None:
         """The next frame. Raises SourceLost."""
