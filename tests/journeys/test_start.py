@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.app import StartScreen, _open
+from kiosk.app import StartScreen, open_under
 from shared.assembly import assemble
 from shared.demo.stage import Stage
 
@@ -14,7 +14,7 @@ from shared.demo.stage import Stage
 def test_a_broken_configuration_is_said(qapp: QGuiApplication, tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").write_text("[terminal]\nid = 3\n", "utf-8")
     start = StartScreen()
-    assert _open(start, tmp_path / "kiosk.toml", landscape=False, smoke=True) is None
+    assert open_under(start, tmp_path / "kiosk.toml", landscape=False, fullscreen=False) is None
     assert "人工窗口" in str(start.window.property("sentence"))
     assert "第" in str(start.window.property("hint"))
     start.close()
@@ -31,7 +31,7 @@ def test_a_damaged_journal_is_said_and_nothing_is_thrown_away(
     data[4096 * 2 : 4096 * 4] = bytes(4096 * 2)
     file.write_bytes(data)
     start = StartScreen()
-    opened = _open(start, stage.folder / "kiosk.toml", landscape=False, smoke=True)
+    opened = open_under(start, stage.folder / "kiosk.toml", landscape=False, fullscreen=False)
     assert opened is None
     assert str(start.window.property("sentence")).endswith("。")
     assert "journal" not in str(start.window.property("sentence"))
