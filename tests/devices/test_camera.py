@@ -134,11 +134,14 @@ def test_closing_forgets_what_lay_on_the_mat(far):
     assert cam.latest() is None
 
 
-def test_a_camera_that_is_not_there_is_told_at_once():
-    cam = DocumentCam(LocalSource(63))
+@pytest.mark.parametrize("which", [63, "/dev/video63", "/nowhere/mat.avi"])
+def test_a_camera_that_is_not_there_is_told_at_once_and_only_by_us(which, capfd):
+    """The look is repeated for as long as the camera is away: OpenCV must not fill the log."""
+    cam = DocumentCam(LocalSource(which))
     with pytest.raises(Trouble, match="camera-absent"):
         cam.open()
     cam.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_camera_at_this_machine_is_read_through_opencv(tmp_path):

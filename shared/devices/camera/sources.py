@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from shared.devices.codec.mjpeg import MjpegParser
@@ -105,13 +106,16 @@ class LocalSource:
 
     def __init__(self, which: int | str, width: int = 0, height: int = 0, fps: int = 0) -> None:
         self._which = which
+        self._node = Path(f"/dev/video{which}" if isinstance(which, int) else which)
         self._size, self._fps = (width, height), fps
         self._capture: Any = None
         self._period = 0.0
 
     def open(self) -> None:
         """Open and set up. Raises SourceLost."""
-        device = isinstance(self._which, int) or self._which.startswith("/dev/")
+        if not self._node.exists():  # OpenCV would say so on stderr, at every look
+            raise SourceLost("no such camera")
+        device = self._node.is_relative_to("/dev")
         backend = cv2.CAP_V4L2 if device else cv2.CAP_ANY
         capture = cv2.VideoCapture(self._which, backend)
         if not capture.isOpened():
