@@ -149,7 +149,7 @@ def bench(
     out: Annotated[Path, typer.Option(help="Where the raw samples go.")] = Path("out/bench.json"),
     only: Annotated[str, typer.Option(help="Only rows whose name contains this.")] = "",
 ) -> None:
-    """Measure, each figure beside its baseline in the same run."""
+    """Measure, each figure beside its baseline in the same run. Needs a checkout."""
     from shared.demo.bench import run
 
     raise typer.Exit(run(out, only))

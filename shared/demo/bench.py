@@ -17,13 +17,24 @@ from rich.console import Console
 from rich.table import Table
 
 BENCHES = Path(__file__).resolve().parents[2] / "tests" / "bench"
-"""Measurements lie beside the tests; each module offers ``samples() -> rows``."""
+"""Measurements lie beside the tests; each module offers ``samples() -> rows``.
+
+They stay there: they start fresh interpreters, and what they compare with is no part of the product.
+"""
+_ONLY_IN_A_CHECKOUT = (
+    "测量只能在源代码目录里做，安装好的程序不带 tests/bench。请在源代码目录运行 make bench。\n"
+    "Measuring needs a checkout: an installed package does not carry tests/bench. "
+    "Run `make bench` there."
+)
 
 _AIM_WORDS = {"ratio_max": "≤ {} ×", "ratio_min": "≥ {} ×", "max": "≤ {}", "min": "≥ {}"}
 
 
 def run(out: Path, only: str = "") -> int:
-    """Measure, print, write ``out``. 0 unless a measurement itself broke."""
+    """Measure, print, write ``out``. 1 when a measurement broke, 2 outside a checkout."""
+    if not BENCHES.is_dir():
+        print(_ONLY_IN_A_CHECKOUT, file=sys.stderr)
+        return 2
     console = Console()
     rows: list[dict[str, Any]] = []
     broken = 0

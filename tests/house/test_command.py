@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -10,6 +14,7 @@ from typer.testing import CliRunner
 from shared.cli import app
 
 run = CliRunner().invoke
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def test_find_answers_in_own_words() -> None:
@@ -41,3 +46,19 @@ def test_a_forged_receipt_is_refused(tmp_path: Path) -> None:
     said = run(app, ["verify", "AAAA", "--keys", str(tmp_path / "keys.json")])
     assert said.exit_code == 1
     assert "malformed" in said.stdout
+
+
+def test_measuring_away_from_a_checkout_says_where_it_can_be_done(tmp_path: Path) -> None:
+    away = tmp_path / "installed"
+    shutil.copytree(SHARED, away / "shared", ignore=shutil.ignore_patterns("__pycache__"))
+    said = subprocess.run(
+        [sys.executable, "-m", "shared.cli", "bench", "--out", str(tmp_path / "bench.json")],
+        capture_output=True,
+        text=True,
+        cwd=away,
+        env={**os.environ, "PYTHONPATH": str(away)},
+    )
+    assert said.returncode == 2
+    assert "请在源代码目录运行 make bench。" in said.stderr
+    assert "`make bench`" in said.stderr
+    assert not (tmp_path / "bench.json").exists()
