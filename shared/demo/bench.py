@@ -19,7 +19,8 @@ from rich.table import Table
 BENCHES = Path(__file__).resolve().parents[2] / "tests" / "bench"
 """Measurements lie beside the tests; each module offers ``samples() -> rows``.
 
-They stay there: they start fresh interpreters, and what they compare with is no part of the product.
+They stay there: they start fresh interpreters, and what they are compared with is no part of the
+product.
 """
 _ONLY_IN_A_CHECKOUT = (
     "测量只能在源代码目录里做，安装好的程序不带 tests/bench。请在源代码目录运行 make bench。\n"
