@@ -2,7 +2,7 @@
 
 A resident must not wait for modules, views and processes that only a later step needs. The pieces
 run on the GUI thread, because an import on another thread would hold the interpreter just when a
-finger comes; between two pieces every touch and every card is answered.
+finger comes; after every touch and every card they wait until its answer is on the screen.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from importlib import import_module
 from PySide6.QtCore import QObject, QTimer
 
 _BREATH_MS = 2
+_ANSWER_MS = 300
+"""How long the pieces keep away after a touch or a card."""
 NEEDED_LATER = (
     "shared.finder.finder",
     "kiosk.steps.guide.guide",
@@ -49,6 +51,11 @@ class Afterwards(QObject):
         """Start with the first piece; a second call changes nothing."""
         self._timer.start()
 
+    def give_way(self) -> None:
+        """Somebody is here: the next piece waits a little."""
+        if not self.done and self._timer.isActive():
+            self._timer.start(_ANSWER_MS)
+
     def stop(self) -> None:
         """Leave the rest."""
         self._timer.stop()
@@ -58,6 +65,7 @@ class Afterwards(QObject):
         if not self._pieces:
             self._timer.stop()
             return
+        self._timer.setInterval(_BREATH_MS)
         self._pieces.popleft()()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickWindow
 
@@ -142,12 +142,14 @@ def open_kiosk(
         shell=shell,
         live=engine.live,
         speaker=speaker or open_speaker(),
-        find=finder.find,
+        find=finder.find_for,
+        ask=finder.question,
+        staff_notes=terminal.staff_notes,
         pinyin=pinyin,
         cards=CardWatch(HostedCardReader(devices["id-card-reader"])),
         sight=sight,
         paper_there=paper_there,
-        device_words=terminal.device_words,
+        device_words=terminal.state_words,
         forget_words=lambda: _forget(words),
         reader_ready=lambda: devices["id-card-reader"].state.usable,
         judge=reading.judge,
@@ -163,12 +165,12 @@ def open_kiosk(
     theme = engine.theme()
     theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
     _lay_heap_aside(director)
-    director.show_home()
+    _show_first(theme, director)
     afterwards = Afterwards(
         [
+            *modules(),
             terminal.start,
             director.settle_printer,
-            *modules(),
             lambda: director.background.run("finder", finder.warm, _nothing, _nothing),
             lambda: _lay_heap_aside(director),
             lambda: compile_steps(engine),
@@ -176,8 +178,18 @@ def open_kiosk(
         ],
         director,
     )
+    shell.touched.connect(afterwards.give_way)
+    parts.cards.came.connect(afterwards.give_way)
     QTimer.singleShot(_AFTER_FIRST_MS, afterwards, afterwards.begin)
     return Kiosk(terminal, director, engine, roots[0], reading, afterwards)
+
+
+def _show_first(theme: QObject, director: Director) -> None:
+    """Home after a start: no page was there before it that a touch could have been meant for."""
+    guard = theme.property("tapGuard")
+    theme.setProperty("tapGuard", 0)
+    director.show_home()
+    theme.setProperty("tapGuard", guard)
 
 
 def _lay_heap_aside(director: Director) -> None:

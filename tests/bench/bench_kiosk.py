@@ -47,15 +47,15 @@ def main():
     from shared.demo.finger import Finger
     finger = Finger(kiosk.window)
     shell = kiosk.director.shell
+    seen = []
+    kiosk.window.frameSwapped.connect(lambda: seen.append(str(shell.step)))
     if what == "touch":
         while str(shell.step) != "find":
             finger.touch("home.search", settle=False)
     else:
         visit = lambda: kiosk.director.visit
         finger.until(lambda: visit() is not None and visit().card is not None, 30)
-    frames = []
-    kiosk.window.frameSwapped.connect(lambda: frames.append(1))
-    finger.until(lambda: bool(frames), 5)
+    finger.until(lambda: "find" in seen, 5)
     print("usable", flush=True)
     kiosk.close()
 if __name__ == "__main__":
