@@ -54,11 +54,17 @@ class _Command(Generic[D, T]):
     def __init__(self, work: Callable[[D], T], deadline: Deadline, quiet: bool) -> None:
         self.work, self.deadline, self.quiet = work, deadline, quiet
         self.future: Future[T] = Future()
+        self._answering = threading.Lock()
 
     def fail(self, cause: BaseException) -> None:
         """Give the caller an answer unless it has one."""
-        with suppress(InvalidStateError):
+        with self._answering, suppress(InvalidStateError):
             self.future.set_exception(cause)
+
+    def begin(self) -> bool:
+        """Its turn has come; False when it was cancelled, or told "too late" while it waited."""
+        with self._answering:
+            return not self.future.done() and self.future.set_running_or_notify_cancel()
 
     def run(self, driver: D) -> Trouble | None:
         """Run it and answer the caller; gives the trouble it met."""
@@ -108,6 +114,8 @@ class DeviceHost(Generic[D]):
         self._linked = False
         self._settled = False
         self._running: _Command[D, Any] | None = None
+        self._interrupting = threading.Lock()
+        """An interrupt is for the call that runs: never lost before it, never left to the next."""
         self._announced = (DeviceState.ABSENT, "")
         self._thread = threading.Thread(target=self._run, name=f"device-{device_id}", daemon=True)
 
@@ -154,8 +162,9 @@ class DeviceHost(Generic[D]):
 
         def too_late() -> None:
             command.fail(trouble("device-timeout"))
-            if self._running is command:
-                self.driver.interrupt()
+            with self._interrupting:
+                if self._running is command:
+                    self.driver.interrupt()
 
         alarm = Watchdog.shared().arm(command.deadline, too_late)
         command.future.add_done_callback(lambda _: Watchdog.shared().disarm(alarm))
@@ -182,7 +191,7 @@ class DeviceHost(Generic[D]):
         self._retry_at = 0.0
         self._queue.put(None)
 
-    def wait_for(self, *states: DeviceState, timeout_s: float = 5.0) -> bool:
+    def wait_for(self, *states: DeviceState, timeout_s: float = 60.0) -> bool:
         """True as soon as the device is in one of the states, False after ``timeout_s``."""
         reached = threading.Event()
         end = self.subscribe(lambda event: reached.set() if event.after in states else None)
@@ -193,8 +202,9 @@ class DeviceHost(Generic[D]):
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """End the running call, fail the waiting ones, close the device, join the thread."""
-        self._stopping.set()
-        self.driver.interrupt()
+        with self._interrupting:
+            self._stopping.set()
+            self.driver.interrupt()
         self._queue.put(None)
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
@@ -252,20 +262,22 @@ class DeviceHost(Generic[D]):
     def _serve(self, command: _Command[D, Any]) -> None:
         if self._state is DeviceState.OUT_OF_SERVICE:
             command.fail(trouble("device-out-of-service"))
-        elif command.future.done():
-            return  # cancelled, or told "too late" while it waited
         elif not self._linked:
             command.fail(self.trouble or trouble("device-absent"))
-        elif command.future.set_running_or_notify_cancel():
+        else:
             self._carry_out(command)
 
     def _carry_out(self, command: _Command[D, Any]) -> None:
+        # ready first, then running, then seen to be: whoever sees it run can interrupt it
+        self._resume(command)
+        if not command.begin():
+            self._running = None
+            return
         if not command.quiet:
             self._signal(Signal.BEGIN, self._cause)
-        self._resume()
-        self._running = command
         met = command.run(self.driver)
-        self._running = None
+        with self._interrupting:
+            self._running = None
         if met is not None and (met.code in LINK_CODES or met.code in RETIRE_CODES):
             self._met(met)
         elif not command.quiet:
@@ -303,9 +315,11 @@ class DeviceHost(Generic[D]):
             with suppress(Exception):  # a close that fails leaves nothing to close
                 self.driver.close()
 
-    def _resume(self) -> None:
-        if not self._stopping.is_set():
-            self.driver.resume()
+    def _resume(self, command: _Command[D, Any] | None = None) -> None:
+        with self._interrupting:
+            if not self._stopping.is_set():
+                self.driver.resume()
+            self._running = command
 
     def _signal(self, signal: Signal, code: str = "", *, announce: bool = True) -> None:
         with self._lock:

@@ -109,7 +109,7 @@ def test_after_the_crash_the_printers_buffer_is_cleared_and_nothing_prints_unask
     host = DeviceHost("receipt", EscposPrinter(TcpLink.from_url(DeviceUrl.parse(printer.url))))
     host.start()
     try:
-        assert host.wait_for(DeviceState.READY, timeout_s=10)
+        assert host.wait_for(DeviceState.READY)
         site = Site("YC-0003", "h", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
         office = Office(
             journal,

@@ -35,7 +35,7 @@ def main(folder: str, key: str, printer: str, at: str) -> None:
         clock=lambda: NOW,
     )
     host = DeviceHost("receipt", EscposPrinter(TcpLink.from_url(DeviceUrl.parse(printer)))).start()
-    assert host.wait_for(DeviceState.READY, timeout_s=10)
+    assert host.wait_for(DeviceState.READY)
     site = Site("YC-0003", "hall-1", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
     office = Office(
         journal,

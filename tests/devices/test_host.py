@@ -23,7 +23,9 @@ class Lamp:
     def __init__(self) -> None:
         self.plugged, self.says = True, Health()
         self.opened = self.closed = 0
-        self.stop = threading.Event()
+        self.stop, self.slow = threading.Event(), threading.Event()
+        self.slow.set()
+        self.hung = 0
         self.threads: set[str] = set()
 
     def open(self) -> None:
@@ -46,6 +48,7 @@ class Lamp:
         self.stop.set()
 
     def resume(self) -> None:
+        self.slow.wait(60)
         self.stop.clear()
 
     def shine(self) -> str:
@@ -54,7 +57,8 @@ class Lamp:
         return "light"
 
     def hang(self) -> str:
-        self.stop.wait(20)
+        self.hung += 1
+        self.stop.wait(600)
         return "late"
 
 
@@ -109,9 +113,9 @@ def test_a_call_runs_on_the_owner_thread_and_shows_as_busy(hosted):
     lamp, events = Lamp(), queue.Queue()
     host = hosted(lamp, on_event=events.put)
     assert host.wait_for(DeviceState.READY)
-    names = host.call(lambda d: threading.current_thread().name, 2).result(5)
+    names = host.call(lambda d: threading.current_thread().name, 60).result(90)
     assert names == "device-d1"
-    assert host.call(lambda d: d.shine(), 2).result(5) == "light"
+    assert host.call(lambda d: d.shine(), 60).result(90) == "light"
     host.stop()
     assert lamp.threads == {"device-d1"}
     path = [e.after for e in list(events.queue)]
@@ -127,7 +131,7 @@ def test_a_quiet_call_does_not_show(hosted):
     events: queue.Queue = queue.Queue()
     host = hosted(Lamp(), on_event=events.put)
     assert host.wait_for(DeviceState.READY)
-    assert host.call(lambda d: d.shine(), 2, quiet=True).result(5) == "light"
+    assert host.call(lambda d: d.shine(), 60, quiet=True).result(90) == "light"
     assert DeviceState.BUSY not in [e.after for e in list(events.queue)]
 
 
@@ -136,32 +140,61 @@ def test_a_call_that_takes_too_long_is_answered_and_interrupted(hosted):
     host = hosted(lamp)
     assert host.wait_for(DeviceState.READY)
     with pytest.raises(Trouble, match="device-timeout"):
-        host.call(lambda d: d.hang(), 0.05).result(5)
-    assert host.call(lambda d: d.shine(), 5).result(5) == "light"
+        host.call(lambda d: d.hang(), 0.05).result(90)
+    assert host.call(lambda d: d.shine(), 60).result(90) == "light"
+
+
+def test_a_call_that_ran_out_of_time_just_as_its_turn_came_does_not_hold_up_the_device(hosted):
+    lamp = Lamp()
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    lamp.slow = threading.Event()  # its turn has come, its work has not begun
+    late = host.call(lambda d: d.hang(), 0.05)
+    with pytest.raises(Trouble, match="device-timeout"):
+        late.result(60)
+    lamp.slow.set()
+    assert host.call(lambda d: d.shine(), 60).result(90) == "light"
+    assert lamp.hung == 0
+
+
+def test_from_the_moment_a_call_shows_as_busy_it_can_be_interrupted(hosted):
+    host = hosted(Lamp())
+    assert host.wait_for(DeviceState.READY)
+    host.subscribe(lambda e: host.interrupt() if e.after is DeviceState.BUSY else None)
+    assert host.call(lambda d: d.stop.wait(30), 60).result(90)
+
+
+def test_calls_that_run_out_of_time_as_they_are_taken_up_leave_the_owner_alive(hosted):
+    host = hosted(Lamp())
+    assert host.wait_for(DeviceState.READY)
+    calls = [host.call(lambda d: None, 0.0005 * (n % 5)) for n in range(6000)]
+    assert host.call(lambda d: d.shine(), 60).result(90) == "light"
+    assert all(call.done() for call in calls)
 
 
 def test_a_call_waiting_behind_a_hanging_one_keeps_its_own_deadline(hosted):
     lamp = Lamp()
     host = hosted(lamp)
     assert host.wait_for(DeviceState.READY)
-    first = host.call(lambda d: d.hang(), 30)
+    first = host.call(lambda d: d.hang(), 300)
+    assert host.wait_for(DeviceState.BUSY)
     with pytest.raises(Trouble, match="device-timeout"):
-        host.call(lambda d: d.shine(), 0.05).result(5)
+        host.call(lambda d: d.shine(), 0.05).result(90)
     host.interrupt()
-    assert first.result(5) == "late"
+    assert first.result(90) == "late"
 
 
 def test_a_call_not_yet_begun_can_be_taken_back(hosted):
     lamp, seen = Lamp(), []
     host = hosted(lamp)
     assert host.wait_for(DeviceState.READY)
-    first = host.call(lambda d: d.hang(), 30)
+    first = host.call(lambda d: d.hang(), 300)
     assert host.wait_for(DeviceState.BUSY)
-    second = host.call(lambda d: seen.append(1), 30)
+    second = host.call(lambda d: seen.append(1), 300)
     assert second.cancel()
     host.interrupt()
-    first.result(5)
-    host.call(lambda d: d.shine(), 5).result(5)
+    first.result(90)
+    host.call(lambda d: d.shine(), 60).result(90)
     assert seen == []
 
 
@@ -173,7 +206,7 @@ def test_an_unplugged_device_is_absent_and_comes_back_by_itself(hosted):
     assert host.wait_for(DeviceState.ABSENT)
     assert host.trouble.code == "printer-disconnected"
     with pytest.raises(Trouble, match="printer-disconnected"):
-        host.call(lambda d: d.shine(), 1).result(5)
+        host.call(lambda d: d.shine(), 60).result(90)
     lamp.plugged = True
     assert host.wait_for(DeviceState.READY)
     assert lamp.opened == 2
@@ -199,7 +232,7 @@ def test_a_faulted_device_still_takes_calls_and_recovers(hosted):
     host = hosted(lamp, health_s=0.02)
     assert host.wait_for(DeviceState.FAULTED)
     assert host.trouble.sentence.startswith("凭条纸用完了")
-    assert host.call(lambda d: d.shine(), 2).result(5) == "light"
+    assert host.call(lambda d: d.shine(), 60).result(90) == "light"
     lamp.says = Health(Level.DEGRADED, "paper-near-end")
     assert host.wait_for(DeviceState.DEGRADED)
     lamp.says = Health()
@@ -211,7 +244,7 @@ def test_a_defect_in_a_driver_takes_it_out_of_service_and_the_thread_lives_on(ho
     host = hosted(lamp)
     assert host.wait_for(DeviceState.READY)
     with pytest.raises(ZeroDivisionError):
-        host.call(lambda d: 1 // 0, 2).result(5)
+        host.call(lambda d: 1 // 0, 60).result(90)
     assert host.wait_for(DeviceState.OUT_OF_SERVICE)
     host.restore()
     assert host.wait_for(DeviceState.READY)
@@ -224,7 +257,7 @@ def test_a_technician_takes_a_device_out_and_puts_it_back(hosted):
     host.retire()
     assert host.wait_for(DeviceState.OUT_OF_SERVICE)
     with pytest.raises(Trouble, match="device-out-of-service"):
-        host.call(lambda d: d.shine(), 2).result(5)
+        host.call(lambda d: d.shine(), 60).result(90)
     assert lamp.closed == 1
     host.restore()
     assert host.wait_for(DeviceState.READY)
@@ -234,14 +267,15 @@ def test_stopping_answers_everyone_and_closes_the_device():
     lamp = Lamp()
     host = DeviceHost("d1", lamp).start()
     assert host.wait_for(DeviceState.READY)
-    first = host.call(lambda d: d.hang(), 30)
-    second = host.call(lambda d: d.shine(), 30)
-    host.stop()
-    assert first.result(1) == "late"
+    first = host.call(lambda d: d.hang(), 300)
+    assert host.wait_for(DeviceState.BUSY)
+    second = host.call(lambda d: d.shine(), 300)
+    host.stop(timeout_s=60)
+    assert first.result(90) == "late"
     with pytest.raises(Trouble, match="device-stopped"):
-        second.result(1)
+        second.result(90)
     with pytest.raises(Trouble, match="device-stopped"):
-        host.call(lambda d: d.shine(), 1).result(1)
+        host.call(lambda d: d.shine(), 60).result(90)
     assert lamp.closed == 1
 
 

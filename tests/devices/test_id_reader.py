@@ -19,6 +19,9 @@ from shared.devices.virtual.id_reader import VirtualIdReader
 from shared.domain.errors import Trouble
 from shared.domain.identity import CardKind
 
+PATIENCE = 60.0
+"""Ends a broken run; whatever comes, comes long before."""
+
 
 @pytest.fixture
 def far():
@@ -33,14 +36,23 @@ def link(far: VirtualIdReader) -> SerialLink:
 
 @pytest.fixture
 def reader(far):
-    driver = SamvReader(link(far), find_s=0.4, read_s=0.6)
+    driver = SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE)
+    driver.open()
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
+def hasty(far):
+    """A driver for answers that never come whole: it has to use up its time."""
+    driver = SamvReader(link(far), find_s=1.5, read_s=1.5)
     driver.open()
     yield driver
     driver.close()
 
 
 def until(true) -> None:
-    end = time.monotonic() + 5
+    end = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -62,7 +74,7 @@ def test_a_card_of_each_kind_is_read_over_the_line(far, reader, cards, kind):
 
 
 def test_the_fingerprint_block_is_passed_through_untouched(far, resident):
-    driver = SamvReader(link(far), fingerprint=True)
+    driver = SamvReader(link(far), fingerprint=True, find_s=PATIENCE, read_s=PATIENCE)
     driver.open()
     block = bytes(range(256)) * 4
     far.put(dataclasses.replace(resident, fingerprint=block))
@@ -119,16 +131,22 @@ def test_a_garbled_line_is_cleaned_once(far, reader, resident, word):
     assert trouble_of(reader) == "reader-link"
 
 
-@pytest.mark.parametrize("way", ["checksum", "cut", "noise"])
+@pytest.mark.parametrize("way", ["checksum", "noise"])
 def test_a_spoiled_answer_is_asked_for_again(far, reader, resident, way):
     far.put(resident)
     far.mangle(way)
     assert reader.read() is not None
 
 
-def test_a_silent_reader_is_reported_as_silent(far, reader):
+def test_half_an_answer_is_asked_for_again(far, hasty, resident):
+    far.put(resident)
+    far.mangle("cut")
+    assert hasty.read() is not None
+
+
+def test_a_silent_reader_is_reported_as_silent(far, hasty):
     far.mangle("silent", "silent")
-    assert trouble_of(reader) == "reader-silent"
+    assert trouble_of(hasty) == "reader-silent"
 
 
 def test_an_unplugged_reader_is_reported_as_disconnected(far, reader):
@@ -156,7 +174,7 @@ def test_no_card_after_a_read_means_the_same_card_may_still_lie_there(far, reade
 
 def test_a_reader_that_still_sees_a_read_card_knows_when_it_is_lifted(resident, hosted):
     far = VirtualIdReader(sees_read_card=True)
-    driver = SamvReader(link(far))
+    driver = SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE)
     driver.open()
     far.put(resident)
     assert driver.read() is not None
@@ -182,13 +200,13 @@ def test_the_appended_address_is_read_and_may_be_missing(far, reader, resident):
     ("word", "code"), [(0x60, "reader-self-test"), (0x66, "reader-unauthorised")]
 )
 def test_a_broken_module_takes_the_reader_out_of_service(far, hosted, word, code):
-    host = hosted(SamvReader(link(far)), health_s=0.05)
+    host = hosted(SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE), health_s=0.05)
     assert host.wait_for(DeviceState.READY)
     far.broken = word
     assert host.wait_for(DeviceState.OUT_OF_SERVICE)
     assert host.trouble.code == code
     with pytest.raises(Trouble, match="device-out-of-service"):
-        host.call(lambda d: d.read(), 2).result(3)
+        host.call(lambda d: d.read(), 60).result(90)
     far.broken = 0
     host.restore()
     assert host.wait_for(DeviceState.READY)
@@ -196,32 +214,32 @@ def test_a_broken_module_takes_the_reader_out_of_service(far, hosted, word, code
 
 def test_the_watch_tells_of_a_card_once_of_its_trouble_once_and_of_lifting(resident, hosted):
     far = VirtualIdReader(sees_read_card=True)
-    host = hosted(SamvReader(link(far)))
+    host = hosted(SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE))
     assert host.wait_for(DeviceState.READY)
     events: queue.Queue = queue.Queue()
     watch = CardWatch(host, events.put, every_s=0.02)
     watch.start()
     far.put(resident)
-    placed = events.get(timeout=5)
+    placed = events.get(timeout=PATIENCE)
     assert isinstance(placed, CardPlaced)
     assert placed.card.number == resident.number
     until(lambda: far.asked.count(samv.READ) > 1)  # seen again while it lies there
     far.lift()
-    assert isinstance(events.get(timeout=5), CardLifted)
+    assert isinstance(events.get(timeout=PATIENCE), CardLifted)
     far.fault(0x33, times=1000)
     far.put(resident)
-    told = events.get(timeout=5)
+    told = events.get(timeout=PATIENCE)
     assert isinstance(told, CardTrouble)
     assert told.trouble.code == "card-damaged"
     far.lift()
-    assert isinstance(events.get(timeout=5), CardLifted)
+    assert isinstance(events.get(timeout=PATIENCE), CardLifted)
     watch.stop()
     assert events.empty()
     far.close()
 
 
 def test_what_the_command_shows_is_masked(far, hosted, resident):
-    host = hosted(SamvReader(link(far)))
+    host = hosted(SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE))
     assert host.wait_for(DeviceState.READY)
     assert read_masked(host) is None
     far.put(resident)

@@ -63,7 +63,7 @@ def test_a_configured_device_is_ready_by_itself():
     far = VirtualReceiptPrinter()
     host = registry.open_device(entry(url=far.url))
     assert host.wait_for(DeviceState.READY)
-    host.stop()
+    host.stop(timeout_s=60)
     assert host.state is DeviceState.ABSENT
     far.close()
 

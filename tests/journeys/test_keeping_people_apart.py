@@ -50,7 +50,7 @@ def office(tmp_path: Path, printer: VirtualReceiptPrinter) -> Iterator[Office]:
     host = DeviceHost(
         "receipt", EscposPrinter(TcpLink.from_url(DeviceUrl.parse(printer.url))), health_s=0.5
     ).start()
-    assert host.wait_for(DeviceState.READY, timeout_s=10)
+    assert host.wait_for(DeviceState.READY)
     site = Site("YC-0003", "h", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
     tools = Tools(site, lambda: NOW, receipt_printer=HostedReceiptPrinter(host))
     yield Office(journal, load_release(bundled()), tools)

@@ -12,6 +12,8 @@ from shared.devices.virtual.pty import PtyEnd
 from shared.domain.identity import IdentityCard
 
 _MODULE_ID = struct.pack("<HHIII", 5, 3, 20190504, 1234567, 1)
+_END_S = 30.0
+"""Far longer than the thread needs to end: its descriptors must not be closed under it."""
 _FAKE_WLT = b"WLf\0" + bytes(1020)
 
 
@@ -74,7 +76,7 @@ class VirtualIdReader:
     def unplug(self) -> None:
         """Pull the cable."""
         self._ended.set()
-        self._thread.join(2)
+        self._thread.join(_END_S)
         self._line.unplug()
 
     def replug(self) -> None:

@@ -14,6 +14,9 @@ from shared.devices.virtual.pty import PtyEnd
 from shared.devices.virtual.receipt_engine import ENDLESS, Piece, PrinterEngine
 
 _TICK_S = 0.01
+_END_S = 30.0
+"""Far longer than the thread needs to end: its descriptors must not be closed under it."""
+_Question = Callable[["VirtualReceiptPrinter"], bool]
 
 
 class VirtualReceiptPrinter:
@@ -42,6 +45,7 @@ class VirtualReceiptPrinter:
         self._client: socket.socket | None = None
         self._server: socket.socket | None = None
         self._mute, self._hang_up_after = False, ENDLESS
+        self._plans: list[tuple[_Question, Callable[[], object]]] = []
         self.received = 0
         """Bytes taken in since the start."""
         if self._line is None:
@@ -102,10 +106,24 @@ class VirtualReceiptPrinter:
         with self._lock:
             self._hang_up_after = self.received + count
 
+    def pace(self, rows_per_s: int) -> None:
+        """Print so many rows a second from now on, 0 for as fast as it goes."""
+        with self._lock:
+            self._rows_per_s = rows_per_s
+
+    def when(self, true: _Question, then: Callable[[], object]) -> None:
+        """Do something once, the moment it is so, before another row is printed.
+
+        It happens on the printer's own thread: a person's hand in the middle of a print, at the
+        same row however busy the machine is.
+        """
+        with self._changed:
+            self._plans.append((true, then))
+
     def unplug(self) -> None:
         """Pull the cable."""
         self._ended.set()
-        self._thread.join(2)
+        self._thread.join(_END_S)
         for end in (self._client, self._server, self._line):
             if isinstance(end, socket.socket):
                 end.close()
@@ -147,8 +165,8 @@ class VirtualReceiptPrinter:
         with self._lock:
             return self._engine.hanging
 
-    def wait(self, true: Callable[[VirtualReceiptPrinter], bool], timeout_s: float = 5.0) -> bool:
-        """Wait until something is so, for tests and the demo."""
+    def wait(self, true: _Question, timeout_s: float = 60.0) -> bool:
+        """Wait until something is so; the limit only ends a broken run."""
         with self._changed:
             return self._changed.wait_for(lambda: true(self), timeout_s)
 
@@ -169,10 +187,17 @@ class VirtualReceiptPrinter:
                 self._hang_up()
             with self._changed:
                 self._take(data)
+                self._carry_out_plans()
                 worked = self._work()
+                self._carry_out_plans()
                 if worked or data:
                     self._changed.notify_all()
             self._answer()
+
+    def _carry_out_plans(self) -> None:
+        for plan in [p for p in self._plans if p[0](self)]:
+            self._plans.remove(plan)
+            plan[1]()
 
     def _hear(self) -> bytes:
         busy = self._rows_per_s == 0 and self._engine.status.online and self.buffered > 0
