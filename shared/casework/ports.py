@@ -10,6 +10,9 @@ from typing import Protocol
 from shared.devices.model import JobOutcome, PrinterStatus, PrintOutcome
 from shared.image.raster import Raster
 
+HOTLINE = "12345"
+"""政务服务便民热线, where a hall has no number of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
@@ -89,7 +92,11 @@ class Site:
     verify_url: str
     """Where a phone looks a receipt up; the token is appended."""
     window: str = ""
-    help_phone: str = "12345"
+    help_phone: str = HOTLINE
+    help_place: str = ""
+    """Where a person helps; '' when nobody said."""
+    help_hours: str = ""
+    """When a person is there, in words; '' when nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +110,5 @@ class Tools:
     receipt_printer: ReceiptPrinterPort | None = None
     page_printer: PagePrinterPort | None = None
     online: Callable[[], bool] = field(default=lambda: False)
+    last_contact: Callable[[], datetime | None] = field(default=lambda: None)
+    """When the province last answered, UTC; None while it has not since the start."""

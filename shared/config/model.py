@@ -43,6 +43,10 @@ class Hall(_Part):
     region: str = Field(pattern=r"^\d{6}(\d{6})?$")
     """Administrative division code, 6 or 12 digits (GB/T 2260)."""
     phone: str = Field(default="", max_length=30)
+    help_place: str = Field(default="", max_length=30)
+    """Where a person helps, as the sentence 人工窗口在… ends; empty when nobody said."""
+    help_hours: str = Field(default="", max_length=40)
+    """When a person is there, in words; empty when nobody said."""
 
 
 class Province(_Part):
