@@ -26,6 +26,33 @@ class Situation(Frozen):
     weight: float = 1.0
 
 
+MOST_ANSWERS = 3
+
+
+class Option(Frozen):
+    """One answer: ``text`` on its button, ``words`` as if the person had said them as well."""
+
+    text: str
+    icon: str
+    words: str
+    items: tuple[str, ...]
+    """Services this answer means."""
+
+
+class Clarifying(Frozen):
+    """One question that tells close services apart, with two or three answers."""
+
+    text: str
+    options: tuple[Option, ...]
+
+    def answer_of(self, item: str) -> int:
+        """Index of the answer that means ``item``, -1 when none does."""
+        for index, option in enumerate(self.options):
+            if item in option.items:
+                return index
+        return -1
+
+
 class Situations(Frozen):
     """The lexicon of a release.
 
@@ -45,6 +72,8 @@ class Situations(Frozen):
     traditional: tuple[str, ...] = ()
     age_limits: dict[str, AgeBand] = {}
     """item -> ages it is for; an age said outside them speaks against the item."""
+    questions: tuple[Clarifying, ...] = ()
+    """What is asked when two services are close; the first that tells them apart."""
 
     def words(self, name: str) -> tuple[str, ...]:
         """``@group`` expands to its words, any other name to itself."""
@@ -62,6 +91,9 @@ class Situations(Frozen):
                 "situations": tuple(kept),
                 "aliases": {k: v for k, v in self.aliases.items() if k in items},
                 "age_limits": {k: v for k, v in self.age_limits.items() if k in items},
+                "questions": tuple(
+                    q for q in self.questions if all(i in items for o in q.options for i in o.items)
+                ),
             }
         )
 
@@ -82,6 +114,23 @@ def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]
     for key in [*situations.aliases, *situations.age_limits]:
         if key not in items:
             found.append(f"情景词典提到不存在的事项 {key}。")
+    for question in situations.questions:
+        found += _question_faults(question, items)
     if any(len(pair) != 2 for pair in situations.traditional):
         found.append("情景词典的繁简对照每条应是两个字。")
+    return found
+
+
+def _question_faults(question: Clarifying, items: frozenset[str]) -> list[str]:
+    found = []
+    means = [item for option in question.options for item in option.items]
+    if not 2 <= len(question.options) <= MOST_ANSWERS:
+        found.append(f"追问“{question.text}”要有两到三个回答。")
+    if any(not (o.text and o.words and o.items) for o in question.options):
+        found.append(f"追问“{question.text}”有回答没有写全。")
+    if len(set(means)) != len(means):
+        found.append(f"追问“{question.text}”有事项出现在两个回答里。")
+    found += [
+        f"追问“{question.text}”指向不存在的事项 {item}。" for item in means if item not in items
+    ]
     return found

@@ -75,8 +75,8 @@ class CatalogueStore:
         self._shipped = shipped or bundled()
         self._lock = threading.RLock()
         self._pins: dict[str, int] = {}
-        self.troubles: list[Trouble] = []
-        """What was wrong with releases that had to be passed over at start."""
+        self._passed_over: list[Trouble] = []
+        self._refused: Trouble | None = None
         (folder / "releases").mkdir(parents=True, exist_ok=True)
         self._sweep()
         self._current = self._first_good()
@@ -85,6 +85,15 @@ class CatalogueStore:
     def current(self) -> Catalogue:
         """The release in force for visits that begin now."""
         return self._current
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """What staff should know: releases passed over at start, and the one refused since.
+
+        A release that is laid down and taken into use settles all of it.
+        """
+        with self._lock:
+            return [*self._passed_over, *([self._refused] if self._refused else [])]
 
     def pin(self) -> Pin:
         """Hold the release in force; its files stay until every pin is released."""
@@ -100,6 +109,17 @@ class CatalogueStore:
         ``catalogue-unfit``, ``catalogue-newer``, ``catalogue-older`` (roll-back) or
         ``catalogue-shrunk`` (more than a fifth of the items gone); what was in force stays.
         """
+        try:
+            fresh = self._install(packed)
+        except Trouble as trouble:
+            with self._lock:
+                self._refused = trouble
+            raise
+        with self._lock:
+            self._refused = None
+        return fresh
+
+    def _install(self, packed: bytes) -> Catalogue:
         manifest, files = unpack(packed)
         verify(manifest, files)
         with self._lock:
@@ -113,6 +133,7 @@ class CatalogueStore:
             self._point("previous", self._current.release)
             self._point("current", fresh.release)
             self._current = fresh
+            self._passed_over.clear()
             self._sweep()
             return fresh
 
@@ -149,16 +170,24 @@ class CatalogueStore:
             if release is None:
                 continue
             try:
-                kept = load_release(self._folder / "releases" / release)
+                kept = load_release(self._place_of(release))
             except Trouble as trouble:
-                self.troubles.append(trouble)
+                self._passed_over.append(trouble)
                 continue
             return self._newer_of(kept)
         try:
             return load_release(self._shipped)
         except Trouble as trouble:
-            self.troubles.append(trouble)
             raise _UNUSABLE from trouble
+
+    def _place_of(self, release: str) -> Path:
+        """Where a release lies; one that shipped with the software is not laid down again."""
+        laid_down = self._folder / "releases" / release
+        with contextlib.suppress(OSError, Trouble):
+            manifest = parse_manifest((self._shipped / MANIFEST).read_bytes())
+            if manifest.release == release and not laid_down.is_dir():
+                return self._shipped
+        return laid_down
 
     def _newer_of(self, kept: Catalogue) -> Catalogue:
         """A software update may ship a later release than the one laid down before it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.catalogue import Catalogue
+from shared.catalogue.situations import Clarifying
+from shared.finder.asking import question_for
 
 if TYPE_CHECKING:
     from shared.finder.finder import FindContext, Finder, Hit
@@ -27,6 +29,16 @@ class CurrentFinder:
     def find(self, query: str, context: FindContext | None = None) -> list[Hit]:
         """The services that fit, best first; empty when nothing does."""
         return self.now().find(query, context)
+
+    def find_for(self, query: str, age: int | None) -> list[Hit]:
+        """The same for a person of that age; None when no card says it."""
+        from shared.finder.finder import FindContext
+
+        return self.find(query, FindContext(age))
+
+    def question(self, query: str, hits: Sequence[Hit]) -> Clarifying | None:
+        """What to ask when two of these hits are close, None when nothing."""
+        return question_for(query, hits, self._catalogue().situations.questions)
 
     def warm(self) -> None:
         """Build the finder and load what the first misheard word would wait for."""

@@ -253,3 +253,27 @@ def test_a_flipped_byte_is_refused_or_harmless(place: int, flip: int) -> None:
 def test_noise_is_refused(noise: bytes) -> None:
     with pytest.raises(Trouble, match="catalogue-damaged"):
         unpack(noise)
+
+
+def test_a_refused_release_reaches_staff_until_a_good_one_came(
+    store: CatalogueStore, tmp_path: Path
+) -> None:
+    def without_basis(body: dict[str, Any]) -> None:
+        body["items"][0]["legal_basis"] = []
+
+    packed = pack(make_release(tmp_path / "unfit", 90, without_basis))
+    assert trouble_of(store, packed).code == "catalogue-unfit"
+    assert [t.code for t in store.troubles] == ["catalogue-unfit"]
+    store.install(pack(make_release(tmp_path / "good", 91)))
+    assert store.troubles == []
+
+
+def test_a_damaged_release_is_told_until_another_one_is_in_force(
+    store: CatalogueStore, tmp_path: Path
+) -> None:
+    store.install(pack(make_release(tmp_path / "a", 90)))
+    (tmp_path / "store" / "releases" / "r90" / "items.json").write_text("{}")
+    again = CatalogueStore(tmp_path / "store")
+    assert [t.code for t in again.troubles] == ["catalogue-damaged"]
+    again.install(pack(make_release(tmp_path / "b", 91)))
+    assert again.troubles == []

@@ -62,10 +62,14 @@ Column {
                     font.pixelSize: Theme.elder ? Theme.body : Theme.px(38)
                 }
             }
-            Row {
+            Grid {
                 id: answers
 
+                // Three long answers stand under each other for elders.
+                readonly property int beside: Theme.elder && list.model.choices.length > 2 ? 1 : Math.max(1, list.model.choices.length)
+
                 width: parent.width
+                columns: beside
                 spacing: Theme.px(24)
 
                 Repeater {
@@ -75,11 +79,12 @@ Column {
                         required property var modelData
                         required property int index
 
-                        width: (answers.width - (list.model.choices.length - 1) * answers.spacing) / list.model.choices.length
+                        width: (answers.width - (answers.beside - 1) * answers.spacing) / answers.beside
                         height: Theme.buttonNormal
                         leftPadding: Theme.px(12)
                         text: modelData.text
-                        iconName: modelData.symbol
+                        textSize: Theme.elder ? Theme.card : answers.beside > 2 ? Theme.px(34) : Theme.card
+                        iconName: answers.beside > 2 && Theme.landscape ? "" : modelData.symbol
                         Accessible.id: "find.answer." + index
                         onClicked: list.model.answer(index)
                     }
@@ -123,7 +128,7 @@ Column {
         tone: "info"
         iconName: "circle-help"
         title: "没找到，换个说法试试"
-        text: Theme.elder ? "也可以叫人来帮您" : "比如说“要办什么证”“领什么钱”，也可以叫人来帮您"
+        text: Theme.elder ? "也可以找人帮您" : "比如说“要办什么证”“领什么钱”，也可以找人帮您"
     }
     AppButton {
         visible: list.model.empty

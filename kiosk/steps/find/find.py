@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -45,28 +44,44 @@ class Hit(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to a clarifying question; ``words`` are added to what was said."""
+class Option(Protocol):
+    """One answer to a clarifying question."""
 
-    text: str
-    icon: str
-    words: str
+    @property
+    def text(self) -> str:
+        """Words of the button."""
+        ...
+
+    @property
+    def icon(self) -> str:
+        """Its icon."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What is added to what was said."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Protocol):
     """One clarifying question."""
 
-    text: str
-    choices: tuple[Choice, ...]
+    @property
+    def text(self) -> str:
+        """The question."""
+        ...
+
+    @property
+    def options(self) -> Sequence[Option]:
+        """Its answers, two or three."""
+        ...
 
 
 Find = Callable[[str], Sequence[Hit]]
-Ask = Callable[[str, Sequence[Hit]], Asking | None]
+Ask = Callable[[str, Sequence[Any]], Asking | None]
 
 
-def _no_question(_query: str, _hits: Sequence[Hit]) -> Asking | None:
+def _no_question(_query: str, _hits: Sequence[Any]) -> Asking | None:
     return None
 
 
@@ -189,7 +204,7 @@ class FindModel(QObject):  # type: ignore[operator]
         """Its answers: text, icon."""
         if self._asking is None:
             return []
-        return [{"text": c.text, "symbol": c.icon} for c in self._asking.choices]
+        return [{"text": o.text, "symbol": o.icon} for o in self._asking.options]
 
     @Property(PinyinModel, constant=True)
     def keyboard(self) -> PinyinModel:
@@ -227,8 +242,8 @@ class FindModel(QObject):  # type: ignore[operator]
     @Slot(int)
     def answer(self, index: int) -> None:
         """An answer to the question was touched: its words join what was said."""
-        if self._asking is not None and 0 <= index < len(self._asking.choices):
-            self.edit(self._query + self._asking.choices[index].words)
+        if self._asking is not None and 0 <= index < len(self._asking.options):
+            self.edit(self._query + self._asking.options[index].words)
 
     @Slot(str)
     def pick(self, item: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.gallery import TALL, WIDE, Shot, sample_guides, sample_items
-from kiosk.steps.find.find import Asking, Choice, FindModel, Hit
+from kiosk.steps.find.find import Ask, FindModel, Hit
 from shared.domain.item import ServiceItem
 from shared.ui.pinyin import PinyinModel
 
@@ -29,6 +29,23 @@ class SampleHit:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleOption:
+    """One answer of an invented question."""
+
+    text: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleQuestion:
+    """An invented question."""
+
+    text: str
+    options: tuple[SampleOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SampleWord:
     """One candidate of an invented composition."""
 
@@ -48,14 +65,20 @@ def _find(query: str) -> Sequence[Hit]:
     return [SampleHit(items[key], why, score) for key, why, score in _FOUND if key in items]
 
 
-def _ask(_query: str, _hits: Sequence[Hit]) -> Asking:
-    return Asking(
-        "妈妈的户口在本市吗？",
-        (Choice("在本市", "house", "户口在本市"), Choice("在外地", "map-pin", "户口在外地")),
-    )
+def _ask(_query: str, _hits: Sequence[Hit]) -> SampleQuestion:
+    here = SampleOption("在本市", "house", "户口在本市")
+    away = SampleOption("在外地", "map-pin", "户口在外地")
+    return SampleQuestion("妈妈的户口在本市吗？", (here, away))
 
 
-def make_find(query: str, keys: str = "", *, typing: bool = True, ask: bool = True) -> FindModel:
+def _ask_three(_query: str, _hits: Sequence[Hit]) -> SampleQuestion:
+    old = SampleOption("给老人", "user-round", "老人高龄津贴")
+    child = SampleOption("给孩子", "baby", "育儿补贴")
+    disabled = SampleOption("给残疾人", "accessibility", "残疾人两项补贴")
+    return SampleQuestion("补贴是给谁的？", (old, child, disabled))
+
+
+def make_find(query: str, keys: str = "", *, typing: bool = True, ask: Ask = _ask) -> FindModel:
     """Finding with the shipped catalogue, an invented finder and an invented composition."""
     keyboard = PinyinModel(_words)
     for key in keys:
@@ -68,7 +91,7 @@ def make_find(query: str, keys: str = "", *, typing: bool = True, ask: bool = Tr
         query=query,
         typing=typing,
         topics=TOPICS,
-        ask=_ask if ask else lambda _query, _hits: None,
+        ask=ask,
     )
     keyboard.setParent(model)
     return model
@@ -80,6 +103,7 @@ def gallery() -> list[Shot]:
     return [
         Shot("find", make_find("我妈八十了有啥", "butie"), faces=TALL + WIDE, seconds=None),
         Shot("find_done", make_find("我妈八十了有啥补贴", typing=False), faces=few),
+        Shot("find_asked", make_find("补贴", typing=False, ask=_ask_three), faces=TALL + WIDE),
         Shot("find_nothing", make_find("啥也不是"), faces=few),
         Shot("find_start", make_find(""), faces=few),
         Shot("find_all", make_find("", typing=False), faces=few),

@@ -1,0 +1,53 @@
+"""When two services are close, one question of the lexicon tells them apart.
+
+Nothing is invented: a question is asked only where the lexicon holds one whose answers lead to
+the services that are close, and never once somebody has already said one of its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from shared.catalogue.situations import Clarifying
+
+CLOSE = 0.84
+"""A second service whose score reaches this share of the first one's is as likely as the first."""
+
+
+class Scored(Protocol):
+    """What a finder gives: which service, how likely."""
+
+    @property
+    def item_id(self) -> str:
+        """Id of the service."""
+
+    @property
+    def score(self) -> float:
+        """0 to 1."""
+
+
+def close_hits(hits: Sequence[Scored]) -> list[str]:
+    """Ids of the services that are as likely as the first one, best first."""
+    if not hits:
+        return []
+    return [hit.item_id for hit in hits if hit.score >= CLOSE * hits[0].score]
+
+
+def question_for(
+    query: str, hits: Sequence[Scored], questions: Iterable[Clarifying]
+) -> Clarifying | None:
+    """The question that tells the two likeliest services apart; None when none is needed."""
+    close = close_hits(hits)[:2]
+    if len(close) < 2:
+        return None
+    said = query.replace(" ", "")
+    for question in questions:
+        answers = [question.answer_of(item) for item in close]
+        if (
+            all(answer >= 0 for answer in answers)
+            and len(set(answers)) == len(answers)
+            and not any(option.words in said for option in question.options)
+        ):
+            return question
+    return None
