@@ -19,6 +19,7 @@ from kiosk.steps.left_behind import LeftBehind
 from shared.casework.office import Office
 from shared.casework.visit import Visit
 from shared.devices.model import Health
+from shared.domain.eligibility import age_obstacle
 from shared.domain.errors import Actor, Trouble
 from shared.domain.identity import IdentityCard, mask_name
 from shared.speech import Speaker
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kiosk.cases import Cases
     from kiosk.ending import Ending
     from kiosk.handling import Handling
+    from kiosk.steps.find.find import Asking
     from shared.casework.judging import PageJudge
     from shared.casework.sight import CameraSight
     from shared.casework.submission import Submitted
@@ -48,16 +50,18 @@ class Parts:
     shell: ShellModel
     live: LiveImages
     speaker: Speaker
-    find: Callable[[str], Sequence[Any]]
-    """Words to hits, best first."""
+    find: Callable[[str, int | None], Sequence[Any]]
+    """Words, and the age on the card when one lies there, to hits, best first."""
     pinyin: PinyinModel
     """What the one on-screen keyboard of this window composes."""
     cards: CardWatch
+    ask: Callable[[str, Sequence[Any]], Asking | None] = lambda _words, _hits: None
+    """Words and their hits to the question that tells close services apart, if there is one."""
     sight: Callable[[], CameraSight] | None = None
     """Makes a fresh sight of the camera for one papers step; None without a camera."""
     paper_there: Callable[[], bool] = lambda: False
     device_words: Callable[[], str] = lambda: ""
-    """Empty while all devices work, else what does not, for the home screen."""
+    """Empty while the machine is well, else what is not, for the home screen."""
     staff_notes: Callable[[], Sequence[str]] = tuple
     """What staff should know of this machine, one sentence each."""
     forget_words: Callable[[], None] = lambda: None
@@ -89,6 +93,8 @@ class Director(QObject):
         self._then: Callable[[], None] | None = None
         self._identify: IdentifyModel | None = None
         self._warned = False
+        self._not_again = ""
+        """Keyed hash of a card that was to be changed for another, until another comes."""
         self._stored: set[str] = set()
         self._connect()
 
@@ -214,10 +220,18 @@ class Director(QObject):
         self._touch_visit()
         self.finding.show_guide(item_id)
 
-    def begin_handling(self, item_id: str) -> None:
-        """Handle a service: identify first when nobody is identified yet."""
+    def begin_handling(self, item_id: str, *, warned: bool = False) -> None:
+        """Handle a service: identify first when nobody is identified yet.
+
+        What on the card speaks against it is said before any question; ``warned`` once it was.
+        """
         if self.visit is None or self.visit.card is None:
             self.show_identify(lambda: self.begin_handling(item_id))
+            return
+        obstacle = "" if warned else self.obstacle(item_id)
+        if obstacle:
+            self.show_guide(item_id)
+            self.speak(obstacle)
             return
         if (
             self.handling is None
@@ -241,6 +255,25 @@ class Director(QObject):
                     self.same_visit(),
                 )
         self.handling.begin()
+
+    def obstacle(self, item_id: str) -> str:
+        """What on the card that lies here speaks against applying; '' for nothing or no card."""
+        card = self.visit.card if self.visit is not None else None
+        if card is None:
+            return ""
+        told = age_obstacle(
+            self.office.catalogue.items[item_id], card.birth, self.office.now().date()
+        )
+        return told.sentence if told is not None else ""
+
+    def change_person(self, item_id: str) -> None:
+        """It is for somebody else: this visit ends and is wiped, theirs begins with their card."""
+        before = self.visit.card.number if self.visit is not None and self.visit.card else ""
+        self._end_visit("cancelled")
+        self.finding.last_item = item_id
+        self._not_again = self.office.journal.claim(before) if before else ""
+        name = self.office.catalogue.short_name(item_id)
+        self.show_identify(lambda: self.begin_handling(item_id), name, "老人本人的")
 
     # -- identification --------------------------------------------------------------------------
 
@@ -266,6 +299,10 @@ class Director(QObject):
         """A card was read. Without a visit it begins one; in a visit it must be the same card."""
         if self.shell.step_now() not in (Step.HOME, Step.IDENTIFY):
             return
+        if self._not_again and self.office.journal.claim(card.number) == self._not_again:
+            self._ask_for_the_other()
+            return
+        self._not_again = ""
         try:
             if self.visit is None:
                 self._touch_visit()
@@ -282,6 +319,13 @@ class Director(QObject):
         self._identify.done(mask_name(card.name))
         same = self.same_visit()
         QTimer.singleShot(_READ_SHOWN_MS, self, lambda: self._proceed() if same() else None)
+
+    def _ask_for_the_other(self) -> None:
+        """The card of the person before still lies here."""
+        if self._identify is not None and self._identify.property("state") != "trouble":
+            sentence = "这还是刚才那张身份证。请拿开，换上老人本人的"
+            self._identify.trouble(sentence, heading="请换一张身份证")
+            self.speak(sentence)
 
     def _proceed(self) -> None:
         """On from the page that says the card was read; once, by touch or by itself."""
@@ -332,6 +376,7 @@ class Director(QObject):
         self.finding.wipe()
         self.cases.wipe()
         self._identify, self._then = None, None
+        self._not_again = ""
         self._stored.clear()
         kept, submitted = "", False
         if visit is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -12,6 +12,7 @@ from kiosk.steps.find.find import FindModel
 from kiosk.steps.guide.guide import GuideModel, guide_page
 from kiosk.steps.home.home import ACTIONS, HomeModel, tile_of
 from shared.domain.errors import Trouble
+from shared.domain.identity import age_on
 
 if TYPE_CHECKING:
     from kiosk.director import Director
@@ -86,11 +87,12 @@ class Finding(QObject):
         """Find in own words; the words typed before are still there after a step back."""
         catalogue = self.director.office.catalogue
         model = FindModel(
-            self._find(),
+            self._find,
             list(catalogue.items.values()),
             catalogue.guides,
             self.keyboard,
             query=query or self._query,
+            ask=self.director.parts.ask,
             topics=_TOPICS,
             parent=self,
         )
@@ -99,8 +101,12 @@ class Finding(QObject):
         self.director.shell.place("")
         self.director.shell.show(Step.FIND, model)
 
-    def _find(self) -> Callable[[str], Sequence[Any]]:
-        return self.director.parts.find
+    def _find(self, words: str) -> Sequence[Any]:
+        """Hits, ranked with the age on the card once one was accepted."""
+        visit = self.director.visit
+        card = visit.card if visit is not None else None
+        today = self.director.office.now().date()
+        return self.director.parts.find(words, age_on(card.birth, today) if card else None)
 
     def _remember(self, query: str) -> None:
         self._query = query
@@ -111,14 +117,21 @@ class Finding(QObject):
         catalogue = self.director.office.catalogue
         self.last_item = item_id
         item = catalogue.items[item_id]
+        obstacle = self.director.obstacle(item_id)
         page = guide_page(
             item, catalogue.guides.get(item_id), can_begin=catalogue.applies_here(item_id)
         )
         model = GuideModel(
-            page, can_print=self.director.office.tools.page_printer is not None, parent=self
+            page,
+            can_print=self.director.office.tools.page_printer is not None,
+            obstacle=obstacle,
+            parent=self,
         )
         self._guide = model
-        model.begin_asked.connect(lambda: self.director.begin_handling(item_id))
+        model.begin_asked.connect(
+            lambda: self.director.begin_handling(item_id, warned=bool(obstacle))
+        )
+        model.other_asked.connect(lambda: self.director.change_person(item_id))
         model.notice_asked.connect(lambda: self._print_notice(item_id))
         self.director.shell.place(item.name)
         self.director.shell.show(Step.GUIDE, model)

@@ -20,6 +20,7 @@ class Step(StrEnum):
     STATEMENT = "statement"
     DONE = "done"
     FAULT = "fault"
+    CASES = "cases"
     RATE = "rate"
     GOODBYE = "goodbye"
 

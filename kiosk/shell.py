@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
@@ -29,6 +31,7 @@ class ShellModel(QObject):  # type: ignore[operator]
     warning_changed = Signal()
     caption_changed = Signal()
     online_changed = Signal()
+    person_changed = Signal()
 
     extend_asked = Signal()
     leave_asked = Signal()
@@ -57,6 +60,8 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._caption = ""
         self._online = True
         self._offline_text = ""
+        self._person: list[dict[str, str]] | None = None
+        self._staff: list[str] = []
 
     # -- what the composition root says -------------------------------------------------------
 
@@ -66,6 +71,7 @@ class ShellModel(QObject):  # type: ignore[operator]
             self._leaving.append(self._model)
         self._step, self._model = step, model
         self._say_nothing()
+        self.closePerson()
         self.shown.emit()
         QTimer.singleShot(0, self._leaving.clear)
 
@@ -108,6 +114,15 @@ class ShellModel(QObject):  # type: ignore[operator]
         """The words being spoken now; empty when speech has ended."""
         self._caption = text
         self.caption_changed.emit()
+
+    def show_person(self, lines: Sequence[tuple[str, str, str]], staff: Sequence[str]) -> None:
+        """Say over the step where a person helps: icon, title, text; staff: notes for staff."""
+        self._person = [
+            {"icon": icon, "tone": "info", "title": title, "text": text}
+            for icon, title, text in lines
+        ]
+        self._staff = list(staff)
+        self.person_changed.emit()
 
     def _say_nothing(self) -> None:
         if self._caption:
@@ -223,7 +238,30 @@ class ShellModel(QObject):  # type: ignore[operator]
         """What being offline means for the resident now."""
         return self._offline_text or "网络没通，照常办：先存在本机，联网后自动上报"
 
+    @Property(bool, notify=person_changed)
+    def personShown(self) -> bool:
+        """True while the sheet says where a person helps."""
+        return self._person is not None
+
+    @Property(list, notify=person_changed)
+    def personLines(self) -> list[dict[str, str]]:
+        """Its lines: icon, tone, title, text."""
+        return list(self._person or ())
+
+    @Property(list, notify=person_changed)
+    def staffNotes(self) -> list[str]:
+        """What staff should know of this machine, one sentence each."""
+        return list(self._staff)
+
     # -- what the resident asks ---------------------------------------------------------------
+
+    @Slot()
+    def closePerson(self) -> None:
+        """Back to what was on the screen."""
+        if self._person is not None:
+            self._person = None
+            self._say_nothing()
+            self.person_changed.emit()
 
     @Slot()
     def extend(self) -> None:

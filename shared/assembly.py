@@ -94,6 +94,16 @@ class Terminal:
             return f"{'、'.join(down)}暂时不能用"
         return "" if all(host.settled for _kind, host in hosts) else "正在连接设备"
 
+    def state_words(self) -> str:
+        """What is wrong with this machine, in a few words for a home screen; empty when nothing."""
+        words = (self.device_words(), "办事目录要管理员看" if self.store.troubles else "")
+        return "，".join(w for w in words if w)
+
+    def staff_notes(self) -> list[str]:
+        """What staff or a technician should know of this machine, one sentence each."""
+        notes = [f"{t.sentence}{t.staff_hint}" for t in self.store.troubles]
+        return [*notes, *self.config.notices]
+
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""
         for host in self.devices.values():

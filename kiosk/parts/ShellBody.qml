@@ -69,6 +69,9 @@ FocusScope {
         onActiveChanged: if (active)
             body.shell.touch()
     }
+    PersonSheet {
+        shell: body.shell
+    }
     CaptionStrip {
         id: caption
 

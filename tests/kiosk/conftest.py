@@ -73,6 +73,12 @@ class Stage:
         assert isinstance(view, QQuickItem), f"{step} did not load: {self.warnings}"
         return view
 
+    def settle(self) -> None:
+        """Let the screen come to rest, a frame drawn: rows and columns are laid out with it."""
+        settle()
+        self.window.grabWindow()
+        settle()
+
     def find(self, accessible_id: str) -> QQuickItem:
         """The visible control with that Accessible.id. Raises AssertionError."""
         for item in every_item(self.window.contentItem()):
@@ -94,9 +100,7 @@ class Stage:
 
     def tap(self, accessible_id: str) -> None:
         """Touch a control the way a finger does."""
-        settle()
-        # Rows and columns are laid out when a frame is drawn.
-        self.window.grabWindow()
+        self.settle()
         self.touch(self.point(self.find(accessible_id)))
 
     def touch(self, *way: QPoint) -> None:

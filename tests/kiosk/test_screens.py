@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.gallery import Shot
+from kiosk.gallery import Shot, sample_items
+from kiosk.person import person_lines
+from shared.casework.ports import Site
+from shared.catalogue import bundled, load_release
 
-STEPS = ("form", "materials", "promise", "review", "done", "rate", "goodbye", "fault", "statement")
+STEPS = (
+    *("form", "materials", "promise", "review", "done", "rate", "goodbye", "fault", "statement"),
+    "cases",
+)
 FACES = {
     "tall": {},
     "tall-elder": {"elder": True},
@@ -175,3 +183,41 @@ def test_the_warning_covers_the_page_and_reads_whole_in_every_face(stage):
         assert stage.find("warning.more").height() >= 101
         stage.shell.set_seconds_left(200)
     assert shot.name == "review"
+
+
+SITE = Site("YC-0003", "h", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
+KNOWN = replace(
+    SITE, help_place="一楼东侧，3 到 6 号窗口", help_hours="工作日 9:00 到 12:00，13:30 到 17:00"
+)
+STAFF = ("这台机器上的办事目录坏了，已换用上一份完好的目录，不影响办理。请重新下载目录。",)
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("site", [SITE, KNOWN], ids=["unknown", "known"])
+def test_where_a_person_helps_reads_whole_over_any_step_in_every_face(stage, site, face):
+    stage.shell.set_look(**{"elder": False, "contrast": False, "landscape": False, **FACES[face]})
+    model = shots("review")[0].model
+    stage.show("review", model)
+    calendar = load_release(bundled()).calendar
+    item = sample_items()["MZ002"]
+    lines = person_lines(site, calendar, date(2026, 11, 21), item, here=True)
+    stage.shell.show_person([(x.icon, x.title, x.text) for x in lines], STAFF)
+    stage.settle()
+    assert stage.find("sheet.close")
+    width, height = stage.window.width(), stage.window.height()
+    assert clipped_words(stage.window.contentItem(), width, height) == []
+    stage.shell.closePerson()
+    assert stage.shell.model_now() is model
+
+
+def test_the_sheet_leaves_the_step_under_it_as_it_was(stage):
+    model = shots("review")[0].model
+    stage.show("review", model)
+    stage.shell.show_person([("map-pin", "人工窗口在一楼", "大厅。")], ())
+    stage.tap("sheet.close")
+    assert not stage.shell.property("personShown")
+    assert stage.shell.model_now() is model
+    stage.shell.show_person([("map-pin", "人工窗口在一楼", "大厅。")], ())
+    after = shots("review")[0].model
+    stage.show("review", after)
+    assert not stage.shell.property("personShown")

@@ -25,7 +25,7 @@ class PrintState(StrEnum):
     UNKNOWN = "unknown"
 
 
-_PRINT_WORDS = {
+PRINT_WORDS = {
     PrintState.NONE: ("", "", ""),
     PrintState.PRINTING: ("info", "printer", "正在打印回执"),
     PrintState.CONFIRMED: ("ok", "printer", "回执已打印"),
@@ -175,17 +175,17 @@ class DoneModel(QObject):  # type: ignore[operator]
     @Property(str, notify=print_changed)
     def printTone(self) -> str:
         """Tone of the print tag."""
-        return _PRINT_WORDS[self._print][0]
+        return PRINT_WORDS[self._print][0]
 
     @Property(str, notify=print_changed)
     def printIcon(self) -> str:
         """Icon of the print tag."""
-        return _PRINT_WORDS[self._print][1]
+        return PRINT_WORDS[self._print][1]
 
     @Property(str, notify=print_changed)
     def printText(self) -> str:
         """Words of the print tag."""
-        return _PRINT_WORDS[self._print][2]
+        return PRINT_WORDS[self._print][2]
 
     @Property(str, notify=print_changed)
     def printSentence(self) -> str:

@@ -13,9 +13,20 @@ StepPage {
     spoken: model.spoken
     stepsShown: false
     mainShare: Theme.elder ? 0.6 : 0.52
+    // Something on the card speaks against applying: that and the ways on come first.
+    readonly property bool warned: model.canBegin && model.obstacle !== ""
     // Lying down there is room beside for what need not be brought.
-    readonly property bool aside: split && !Theme.elder
+    readonly property bool beside: split && !warned
+    readonly property bool aside: beside && !Theme.elder
     onBack: shell.back()
+
+    component Obstacle: Banner {
+        tone: "warn"
+        iconName: "calendar-days"
+        title: "年纪还不到"
+        text: page.model.obstacle
+        Accessible.id: "guide.obstacle"
+    }
 
     ScrollPane {
         id: pane
@@ -28,6 +39,9 @@ StepPage {
         topPadding: Theme.px(10)
         spacing: Theme.px(Theme.elder ? 28 : 24)
 
+        Obstacle {
+            visible: page.model.obstacle !== "" && page.split
+        }
         GuideHead {
             width: parent.width
             model: page.model
@@ -52,15 +66,15 @@ StepPage {
             model: page.model
         }
         GuideSteps {
-            visible: page.model.steps.count > 0 && !page.split
+            visible: page.model.steps.count > 0 && !page.beside
             width: parent.width
             model: page.model
         }
     }
     side: Column {
         width: parent.width
-        visible: page.split
-        height: page.split ? implicitHeight : 0
+        visible: page.beside
+        height: page.beside ? implicitHeight : 0
         spacing: Theme.gap
 
         GuideLeave {
@@ -69,7 +83,7 @@ StepPage {
             model: page.model
         }
         GuideSteps {
-            visible: page.model.steps.count > 0 && page.split
+            visible: page.model.steps.count > 0 && page.beside
             width: parent.width
             model: page.model
             upright: Theme.elder
@@ -85,6 +99,28 @@ StepPage {
             tone: "info"
             iconName: "map-pin"
             text: page.model.cannot
+        }
+        Obstacle {
+            visible: page.model.obstacle !== "" && !page.split
+        }
+        AppButton {
+            visible: page.warned
+            width: parent.width
+            kind: "primary"
+            size: "large"
+            textSize: Theme.elder ? Theme.card : Theme.px(46)
+            text: page.split ? "替老人办，换身份证" : "替家里老人办，换老人的身份证"
+            iconName: "id-card"
+            Accessible.id: "guide.other"
+            onClicked: page.model.other()
+        }
+        AppButton {
+            visible: page.model.obstacle !== ""
+            width: parent.width
+            text: "找人工窗口问一问"
+            iconName: "map-pin"
+            Accessible.id: "guide.person"
+            onClicked: page.shell.callHelp()
         }
         Banner {
             visible: page.model.noticeSentence !== ""
@@ -106,10 +142,10 @@ StepPage {
             AppButton {
                 visible: page.model.canBegin
                 width: ways.stacked || !page.model.canPrint ? ways.width : (ways.width - ways.spacing) * 0.62
-                kind: "primary"
-                size: "large"
-                textSize: Theme.px(Theme.elder ? 62 : 54)
-                text: "开始办理"
+                kind: page.warned ? "secondary" : "primary"
+                size: page.warned ? "normal" : "large"
+                textSize: page.warned ? Theme.card : Theme.px(Theme.elder ? 62 : 54)
+                text: page.warned ? "还是要申请" : "开始办理"
                 iconName: "arrow-right"
                 iconAfter: true
                 Accessible.id: "guide.begin"
@@ -120,7 +156,7 @@ StepPage {
                 width: ways.stacked || !page.model.canBegin ? ways.width : (ways.width - ways.spacing) * 0.38
                 enabled: page.model.notice !== "printing"
                 kind: page.model.canBegin ? "secondary" : "primary"
-                size: ways.stacked ? "normal" : "large"
+                size: ways.stacked || page.warned ? "normal" : "large"
                 text: page.model.noticeText
                 textSize: Theme.elder ? Theme.px(42) : Theme.card
                 iconName: "printer"

@@ -99,12 +99,19 @@ class GuideModel(QObject):  # type: ignore[operator]
 
     begin_asked = Signal()
     notice_asked = Signal()
+    other_asked = Signal()
 
     def __init__(
-        self, page: GuidePage, *, can_print: bool = True, parent: QObject | None = None
+        self,
+        page: GuidePage,
+        *,
+        can_print: bool = True,
+        obstacle: str = "",
+        parent: QObject | None = None,
     ) -> None:
+        """obstacle: what on the card speaks against applying, '' for nothing or no card."""
         super().__init__(parent)
-        self._page, self._can_print = page, can_print
+        self._page, self._can_print, self._obstacle = page, can_print, obstacle
         self._notice, self._notice_sentence = "", ""
         self._begun = False
         self._bring = RowsModel(
@@ -232,6 +239,11 @@ class GuideModel(QObject):  # type: ignore[operator]
         """Why not, and what to do instead."""
         return self._page.cannot
 
+    @Property(str, constant=True)
+    def obstacle(self) -> str:
+        """What on the card speaks against applying: advice, never a refusal."""
+        return self._obstacle
+
     @Property(bool, constant=True)
     def canPrint(self) -> bool:
         """True when there is a printer for the notice."""
@@ -268,7 +280,7 @@ class GuideModel(QObject):  # type: ignore[operator]
             f"承诺时间：{page.promised}。{page.fee}。",
             f"要带：{bring}。" if bring else "",
             f"不用带：{leave}。" if leave else "",
-            page.cannot + "。" if page.cannot else "看明白了，请按开始办理。",
+            self._obstacle or (page.cannot + "。" if page.cannot else "看明白了，请按开始办理。"),
         ]
         return "".join(parts)
 
@@ -280,6 +292,13 @@ class GuideModel(QObject):  # type: ignore[operator]
         if not self._page.cannot and not self._begun:
             self._begun = True
             self.begin_asked.emit()
+
+    @Slot()
+    def other(self) -> None:
+        """It is for somebody else, whose card is put down instead."""
+        if not self._page.cannot and not self._begun:
+            self._begun = True
+            self.other_asked.emit()
 
     @Slot()
     def printNotice(self) -> None:

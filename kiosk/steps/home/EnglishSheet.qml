@@ -18,7 +18,7 @@ Sheet {
         kind: "primary"
         size: "large"
         iconName: "headset"
-        text: "Call staff"
+        text: "Where to find staff"
         subText: "找工作人员"
         Accessible.id: "home.english.staff"
         onClicked: sheet.staff()

@@ -87,7 +87,7 @@ Item {
                 primary: true
                 iconName: "id-card"
                 text: face.model.cardReady ? "放上身份证" : "读卡器正在修"
-                note: face.model.cardReady ? "直接开始，少打好多字" : "请按下面，叫人来帮我"
+                note: face.model.cardReady ? "直接开始，少打好多字" : "请按下面，找人帮我"
                 Accessible.id: "home.card"
                 onClicked: face.model.identify()
             }

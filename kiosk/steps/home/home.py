@@ -58,6 +58,13 @@ TOPICS = (
 )
 """What older residents come for most."""
 
+ACTIONS = (
+    Action("progress", "查办件进度", "list-checks"),
+    Action("copy", "补打回执", "printer"),
+    Action("person", "找人工窗口", "map-pin"),
+)
+"""What else can be done here."""
+
 
 def tile_of(guide: PlainGuide) -> Tile:
     """The home tile of an item: short name, how long it takes and one more word."""

@@ -14,7 +14,7 @@ def gallery() -> list[Shot]:
     done.done("王*芳")
     moved.trouble("身份证动得太早了。请再平放一次，读好了再拿", heading="没读完，再来一次")
     gone.trouble(
-        "读卡器没连上，已经通知工作人员。您可以到人工窗口办", needs_staff=True, heading="读卡器坏了"
+        "读卡器没连上，请找工作人员。您可以到人工窗口办", needs_staff=True, heading="读卡器坏了"
     )
     few = ("tall", "wide", "tall-elder")
     return [

@@ -49,7 +49,7 @@ def gallery() -> list[Shot]:
     """Every state worth a picture."""
     busy, failed = ReviewModel(SECTIONS), ReviewModel(SECTIONS)
     busy.submit()
-    failed.show_problem("本机存储空间不够，没有存上。已经通知工作人员，请不要走开。")
+    failed.show_problem("本机存储空间不够，没有存上。请找工作人员。")
     return [
         Shot("review", ReviewModel(SECTIONS), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
         Shot("review-busy", busy, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),

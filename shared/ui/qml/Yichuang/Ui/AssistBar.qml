@@ -130,7 +130,7 @@ Rectangle {
             height: plainRow.tall
             iconName: "headset"
             text: "找工作人员"
-            note: "叫人过来帮"
+            note: "去哪找，几点有"
             Accessible.id: "assist.staff"
             onClicked: bar.staff()
         }
@@ -148,7 +148,7 @@ Rectangle {
         AppButton {
             width: Theme.landscape ? (elderColumn.full - elderColumn.spacing) * 0.46 : elderColumn.full
             height: Theme.px(Theme.landscape ? 128 : 156)
-            text: "不会用？叫人来帮我"
+            text: "不会用？找人帮我"
             iconName: "headset"
             textSize: Theme.px(Theme.landscape ? 56 : 66)
             Accessible.id: "assist.staff"

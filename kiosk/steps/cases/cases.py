@@ -1,0 +1,168 @@
+"""View-model of a person's cases: where each stands, whose turn it is, and its receipt's copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from kiosk.steps.done.done import PRINT_WORDS, PrintState
+
+QML_IMPORT_NAME = "Yichuang.Kiosk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One thing that is known of a case: icon, tone and a sentence."""
+
+    icon: str
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """One case. number is 收件编号; state is the field's word for where it stands (已收件)."""
+
+    number: str
+    item_name: str
+    state: str
+    tone: str
+    icon: str
+    lines: tuple[CaseLine, ...]
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class CasesModel(QObject):  # type: ignore[operator]
+    """The cases a card's holder began at this terminal.
+
+    copying: True when the person came for a copy of a receipt. news: when the province was last
+    heard, as a sentence.
+    """
+
+    changed = Signal()
+    print_changed = Signal()
+
+    copy_asked = Signal(str)
+    finished = Signal()
+    another_asked = Signal()
+
+    def __init__(
+        self,
+        cases: Sequence[CaseCard],
+        *,
+        news: str,
+        copying: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._cases, self._news, self._copying = tuple(cases), news, copying
+        self._print, self._sentence = PrintState.NONE, ""
+
+    # -- what the composition root says -------------------------------------------------------
+
+    def show_cases(self, cases: Sequence[CaseCard]) -> None:
+        """Replace the cases: what became of a receipt is part of them."""
+        self._cases = tuple(cases)
+        self.changed.emit()
+
+    def show_print(self, state: PrintState, sentence: str = "") -> None:
+        """What is known about the copy; ``sentence`` says why it failed and who acts."""
+        self._print, self._sentence = state, sentence
+        self.print_changed.emit()
+
+    # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(list, notify=changed)
+    def cases(self) -> list[dict[str, object]]:
+        """One entry per case: number, name, state, tone, icon, lines (icon, tone, text)."""
+        return [
+            {
+                "number": c.number,
+                "name": c.item_name,
+                "state": c.state,
+                "tone": c.tone,
+                "icon": c.icon,
+                "lines": [{"icon": x.icon, "tone": x.tone, "text": x.text} for x in c.lines],
+            }
+            for c in self._cases
+        ]
+
+    @Property(bool, notify=changed)
+    def empty(self) -> bool:
+        """True when this terminal knows of no case."""
+        return not self._cases
+
+    @Property(bool, constant=True)
+    def copying(self) -> bool:
+        """True when the person came for a copy of a receipt."""
+        return self._copying
+
+    @Property(str, notify=changed)
+    def heading(self) -> str:
+        """The large words."""
+        if not self._cases:
+            return "这台机器上没有您的办件"
+        if self._copying:
+            return "要补打哪一张回执？"
+        return f"您在这台机器办过 {len(self._cases)} 件"
+
+    @Property(str, constant=True)
+    def news(self) -> str:
+        """When the province was last heard."""
+        return self._news
+
+    @Property(bool, notify=print_changed)
+    def printing(self) -> bool:
+        """True while a copy is being printed."""
+        return self._print is PrintState.PRINTING
+
+    @Property(str, notify=print_changed)
+    def printTone(self) -> str:
+        """Tone of what is said about the copy."""
+        return PRINT_WORDS[self._print][0]
+
+    @Property(str, notify=print_changed)
+    def printIcon(self) -> str:
+        """Its icon."""
+        return PRINT_WORDS[self._print][1]
+
+    @Property(str, notify=print_changed)
+    def printText(self) -> str:
+        """Its words, empty before anything was printed."""
+        return PRINT_WORDS[self._print][2]
+
+    @Property(str, notify=print_changed)
+    def printSentence(self) -> str:
+        """What to do now: take the paper, look into the mouth, who acts."""
+        return self._sentence
+
+    @Property(str, notify=changed)
+    def spoken(self) -> str:
+        """What 读给我听 reads."""
+        told = "".join(
+            f"{c.item_name}，{c.state}。{''.join(x.text for x in c.lines)}" for c in self._cases
+        )
+        return f"{self.property('heading')}。{self._news}{told}"
+
+    # -- what the resident does ---------------------------------------------------------------
+
+    @Slot(str)
+    def copy(self, number: str) -> None:
+        """A copy of that receipt, unless one is being printed."""
+        if self._print is not PrintState.PRINTING:
+            self.copy_asked.emit(number)
+
+    @Slot()
+    def finish(self) -> None:
+        """看完了，退出."""
+        self.finished.emit()
+
+    @Slot()
+    def another(self) -> None:
+        """办别的事."""
+        self.another_asked.emit()
