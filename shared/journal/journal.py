@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import Any
 
 from shared.domain.errors import Trouble
 from shared.journal import blobs, opening, points, troubles, verify
-from shared.journal.engine import Connection, Error
 from shared.journal.keeper import HeadKeeper
 from shared.journal.keystore import KeyStore
 from shared.journal.lookup import Lookup
@@ -24,19 +22,13 @@ from shared.journal.model import FactDraft, ScopeKind, Verdict
 from shared.journal.notify import Notifier, Subscriber
 from shared.journal.readers import Readers
 from shared.journal.room import Reserve
-from shared.journal.tx import Surroundings, Tx, timestamp
-from shared.journal.upkeep import rebuild, tidy, wipe_residue
+from shared.journal.scans import Scans
+from shared.journal.tx import Surroundings, Tx
+from shared.journal.upkeep import Residue, rebuild
 from shared.journal.writer import Writer
 from shared.proof import Header, SignedHead, Signer
 
-_ESSENTIAL = frozenset(
-    {
-        "visit-ended",
-        "print-confirmed",
-        "print-failed",
-        "print-unknown",
-    }
-)
+_ESSENTIAL = frozenset({"visit-ended", "print-confirmed", "print-failed", "print-unknown"})
 """Facts that may use the reserved disk space (as ending a scope always may)."""
 _log = logging.getLogger(__name__)
 
@@ -59,13 +51,13 @@ class Journal(Lookup):
         self._reserve = Reserve(folder)
         self._notifier = Notifier()
         self._keeper = HeadKeeper(keys)
-        self._residue = False
-        self._blob_lock = threading.Lock()
+        self._residue = residue = Residue()
         self._lock = ready.lock
         self._db = ready.db
         self._writer = Writer(
-            ready.db, ready.chain, around, self._committed, self._idle, self._reserve.release
+            ready.db, ready.chain, around, self._committed, residue.idle, self._reserve.release
         )
+        self._scans = Scans(self._blobs, self._readers, ready.scopes, self._writer, around)
 
     @classmethod
     def open(
@@ -174,15 +166,11 @@ class Journal(Lookup):
 
         The same bytes twice under one scope are kept once.
         """
-        digest = hashlib.sha256(data).hexdigest()
-        with self._blob_lock:
-            self._put_blob(scope, digest, data, media_type)
-        return digest
+        return self._scans.put(scope, data, media_type)
 
     def blob_stored(self, sealed_digest: str) -> None:
         """The province has this scan; once its scope is forgotten the file goes."""
-        at = timestamp(self._around.clock())
-        self._blobs.remove(self._writer.submit(lambda tx: blobs.stored(tx.db, sealed_digest, at)))
+        self._scans.stored(sealed_digest)
 
     # -- outbox ----------------------------------------------------------------------------
 
@@ -266,21 +254,6 @@ class Journal(Lookup):
 
     # -- inside ----------------------------------------------------------------------------
 
-    def _put_blob(self, scope: str, digest: str, data: bytes, media_type: str) -> None:
-        key = self._scopes.key(scope)
-        name = blobs.name_of(key, digest)
-        if self._readers.read(lambda db: blobs.known(db, scope, name)):
-            return
-        name, sealed_digest, size = self._blobs.seal(key, scope, data)
-        points.reach("blob.after-rename")
-        added_at = timestamp(self._around.clock())
-        row = (sealed_digest, scope, name, media_type, size, added_at)
-        try:
-            self._writer.submit(lambda tx: blobs.add(tx.db, row))
-        except Trouble:
-            self._blobs.remove([name])
-            raise
-
     def _start(self, epoch_reason: str, kept: SignedHead | None) -> None:
         points.reach("open.before-recovery")
 
@@ -294,7 +267,7 @@ class Journal(Lookup):
             return opening.recover(tx, lost)
 
         self._writer.submit(work, essential=True)
-        self._blobs.sweep(self._readers.read(blobs.names))
+        self._scans.sweep()
         self._wipe([])
         self._reserve.hold()
 
@@ -306,19 +279,7 @@ class Journal(Lookup):
     def _wipe(self, names: list[str]) -> None:
         """After a scope ended: its files and older page images leave the disk."""
         self._blobs.remove(names)
-        try:
-            self._residue = not self._writer.aside(wipe_residue)
-        except Trouble as trouble:
-            self._residue = True
-            _log.warning("residue not wiped yet: %s", trouble.code)
-
-    def _idle(self, db: Connection) -> None:
-        try:
-            if self._residue:
-                self._residue = not wipe_residue(db)
-            tidy(db)
-        except (Error, OSError):
-            _log.warning("upkeep failed; tried again later")
+        self._residue.wipe(self._writer.aside)
 
     def _committed(self, tx: Tx) -> None:
         self._notifier.tell(tx.headers)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 
+from shared.domain.errors import Trouble
 from shared.journal import rows, views
-from shared.journal.engine import Connection
+from shared.journal.engine import Connection, Error
 from shared.journal.views.table import Body
 from shared.proof import SealError, open_body
 
 KeyOf = Callable[[str], bytes | None]
+_log = logging.getLogger(__name__)
 
 
 def wipe_residue(db: Connection) -> bool:
@@ -25,6 +28,31 @@ def wipe_residue(db: Connection) -> bool:
 def tidy(db: Connection) -> None:
     """In a pause: write the WAL back, so that commits do not have to."""
     db.execute("pragma wal_checkpoint(passive)").fetchone()
+
+
+class Residue:
+    """Older page images of ended scopes: wiped at once, or in a pause when a reader stood in the
+    way."""
+
+    def __init__(self) -> None:
+        self._left = False
+
+    def wipe(self, aside: Callable[[Callable[[Connection], bool]], bool]) -> None:
+        """Wipe between transactions; ``aside`` runs work there."""
+        try:
+            self._left = not aside(wipe_residue)
+        except Trouble as trouble:
+            self._left = True
+            _log.warning("residue not wiped yet: %s", trouble.code)
+
+    def idle(self, db: Connection) -> None:
+        """In a pause: what is left of it, then ``tidy``."""
+        try:
+            if self._left:
+                self._left = not wipe_residue(db)
+            tidy(db)
+        except (Error, OSError):
+            _log.warning("upkeep failed; tried again later")
 
 
 def rebuild(db: Connection, key_of: KeyOf) -> int:
