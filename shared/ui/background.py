@@ -50,6 +50,8 @@ class Background(QObject):
         ],
     ) -> None:
         future, done, failed, alive = parcel
+        if future.cancelled():  # stopped before it began: nobody waits for an answer any more
+            return
         error = future.exception()
         if error is not None and not isinstance(error, Trouble):
             frame = traceback.extract_tb(error.__traceback__)[-1]
