@@ -7,7 +7,13 @@ examples every time; to look for new ones, run ``pytest --hypothesis-profile=exp
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
+
+# every Qt test draws without a display, however pytest was started
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 settings.register_profile(
     "house",
