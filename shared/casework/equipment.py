@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shared.devices.drivers import PagePrinter, ReceiptPrinter
 from shared.devices.host import DeviceHost
 from shared.devices.model import (
@@ -31,11 +33,15 @@ class HostedReceiptPrinter:
         """What the printer says of itself now. Raises Trouble when it does not answer."""
         return self._host.call(lambda d: d.status(), _STATUS_S).result()
 
-    def print_raster(self, raster: Raster) -> PrintOutcome:
+    def print_raster(self, raster: Raster, wanted: Callable[[], bool]) -> PrintOutcome:
         """Print and cut. A call that ran out of time leaves the outcome unknown."""
-        call = self._host.call(
-            lambda d: d.print_raster(raster, True, _RECEIPT_S), _RECEIPT_S + _STATUS_S
-        )
+
+        def work(device: ReceiptPrinter) -> PrintOutcome:
+            if not wanted():
+                return failed("device-cancelled")
+            return device.print_raster(raster, True, _RECEIPT_S)
+
+        call = self._host.call(work, _RECEIPT_S + _STATUS_S)
         try:
             return call.result()
         except Trouble as trouble:
@@ -56,11 +62,21 @@ class HostedPagePrinter:
     def __init__(self, host: DeviceHost[PagePrinter]) -> None:
         self._host = host
 
-    def print_pdf(self, pdf: bytes, title: str) -> JobOutcome:
+    def print_pdf(self, pdf: bytes, title: str, wanted: Callable[[], bool]) -> JobOutcome:
         """Print and follow the job to its end."""
-        call = self._host.call(lambda d: d.print_pdf(pdf, title, _PAGE_S), _PAGE_S + _STATUS_S)
+
+        def work(device: PagePrinter) -> JobOutcome:
+            if not wanted():
+                return JobOutcome(OutcomeKind.FAILED, "device-cancelled")
+            return device.print_pdf(pdf, title, _PAGE_S)
+
+        call = self._host.call(work, _PAGE_S + _STATUS_S)
         try:
             return call.result()
         except Trouble as trouble:
             sent = trouble.code not in _NEVER_SENT
             return JobOutcome(OutcomeKind.UNKNOWN if sent else OutcomeKind.FAILED, trouble.code)
+
+    def stop(self) -> None:
+        """Ask the running job to end soon."""
+        self._host.interrupt()

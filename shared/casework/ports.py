@@ -64,8 +64,11 @@ class ReceiptPrinterPort(Protocol):
     def status(self) -> PrinterStatus:
         """What the printer says of itself now."""
 
-    def print_raster(self, raster: Raster) -> PrintOutcome:
-        """Print and ask afterwards whether it came out."""
+    def print_raster(self, raster: Raster, wanted: Callable[[], bool]) -> PrintOutcome:
+        """Print and ask afterwards whether it came out.
+
+        wanted: asked once ``stop`` can end this print, so that a ``stop`` just before is not lost.
+        """
 
     def clear(self) -> bool:
         """Throw away what the printer still holds; True when it confirmed that. Raises Trouble."""
@@ -77,8 +80,11 @@ class ReceiptPrinterPort(Protocol):
 class PagePrinterPort(Protocol):
     """The A4 printer as casework uses it."""
 
-    def print_pdf(self, pdf: bytes, title: str) -> JobOutcome:
-        """Print and follow the job to its end."""
+    def print_pdf(self, pdf: bytes, title: str, wanted: Callable[[], bool]) -> JobOutcome:
+        """Print and follow the job to its end; ``wanted`` as for receipts."""
+
+    def stop(self) -> None:
+        """Ask the running job to end soon; may be called from any thread."""
 
 
 @dataclass(frozen=True, slots=True)

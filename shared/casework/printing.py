@@ -76,8 +76,10 @@ class PrintRoom:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._one = threading.Lock()
-        self._running: str = ""
-        """Visit whose paper is being printed now."""
+        self._running: tuple[str, Callable[[], None]] | None = None
+        """Visit whose paper is being printed now, and how to stop that."""
+        self._left: str | None = None
+        """Visit that ended last: nothing of it begins to print any more."""
         self._unclean = True
         """True until the printer confirmed that it holds nothing of an earlier paper."""
 
@@ -190,7 +192,12 @@ class PrintRoom:
             if not status.can_print:
                 return failed(status.code)
             outcome = self._journalled(
-                visit.id, record.number, "receipt", copy, lambda: printer.print_raster(raster)
+                visit.id,
+                record.number,
+                "receipt",
+                copy,
+                lambda: printer.print_raster(raster, lambda: self._left != visit.id),
+                printer.stop,
             )
             if not outcome.confirmed:
                 self._settle()
@@ -209,16 +216,19 @@ class PrintRoom:
                 number,
                 paper,
                 self.copies(number, paper),
-                lambda: printer.print_pdf(pdf, title),
+                lambda: printer.print_pdf(pdf, title, lambda: self._left != visit_id),
+                printer.stop,
             )
 
     # -- the end of a visit ----------------------------------------------------------------------
 
     def visit_ended(self, visit: Visit) -> None:
         """Stop what this visit still prints: nothing of it comes out for the next person."""
-        printer = self._office.tools.receipt_printer
-        if printer is not None and self._running == visit.id:
-            printer.stop()
+        # said before it is looked: a print that begins just now sees one, or is seen here
+        self._left = visit.id
+        running = self._running
+        if running is not None and running[0] == visit.id:
+            running[1]()
             with self._one:
                 self._settle()
 
@@ -248,7 +258,13 @@ class PrintRoom:
         return int(rows[0]["n"])
 
     def _journalled(
-        self, visit: str, number: str, paper: str, copy: int, act: Callable[[], AnyOutcome]
+        self,
+        visit: str,
+        number: str,
+        paper: str,
+        copy: int,
+        act: Callable[[], AnyOutcome],
+        stop: Callable[[], None],
     ) -> AnyOutcome:
         """Write begun, act, write what became of it. What happens in between is unknown."""
         name = str(uuid_utils.uuid7())
@@ -260,12 +276,12 @@ class PrintRoom:
                 role=Role.DEVICE,
             )
         )
-        points.reach("print.begun")
-        self._running = visit
+        self._running = visit, stop
         try:
+            points.reach("print.begun")
             outcome = act()
         finally:
-            self._running = ""
+            self._running = None
         points.reach("print.sent")
         body: dict[str, object] = {"print": name}
         if outcome.kind is OutcomeKind.CONFIRMED:
