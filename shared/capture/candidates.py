@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.capture.mat import Mat
-from shared.capture.quad import Points, ordered_all, plausible
+from shared.capture.quad import Points, meet, ordered_all, plausible
 from shared.image.cv import cv2
 
 Lab = NDArray[np.uint8]
@@ -86,18 +86,8 @@ def _four_sides(hull: Points) -> Points | None:
         if np.linalg.norm(runs[keep], axis=1).min() < 0.08 * span:
             continue
         lines = [np.cross((*poly[i], 1), (*(poly[i] + runs[i]), 1)) for i in keep]
-        return _meet(lines)
+        return meet(lines)
     return None
-
-
-def _meet(lines: list[NDArray[np.float64]]) -> Points | None:
-    corners = []
-    for i in range(4):
-        point = np.cross(lines[i - 1], lines[i])
-        if abs(point[2]) < 1e-9:
-            return None
-        corners.append(point[:2] / point[2])
-    return np.asarray(corners)
 
 
 def _line_quads(lab: Lab) -> list[Points]:

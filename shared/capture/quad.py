@@ -51,6 +51,17 @@ def as_corners(points: Points) -> tuple[tuple[float, float], ...]:
     return tuple((float(x), float(y)) for x, y in points)
 
 
+def meet(lines: list[NDArray[np.float64]]) -> Points | None:
+    """Corners where each of four lines (homogeneous) meets the one before; None when two do not."""
+    corners = []
+    for i in range(4):
+        point = np.cross(lines[i - 1], lines[i])
+        if abs(point[2]) < 1e-9:
+            return None
+        corners.append(point[:2] / point[2])
+    return np.asarray(corners)
+
+
 def area_of(points: Points) -> float:
     """Area of a simple polygon, by the shoelace rule."""
     x, y = points[:, 0], points[:, 1]

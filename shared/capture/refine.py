@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.capture.quad import Points, Quad, as_corners
+from shared.capture.quad import Points, Quad, as_corners, meet
 from shared.image.cv import cv2
 from shared.image.frame import Bgr
 
@@ -25,21 +25,11 @@ def refined(bgr: Bgr, quad: Quad, reach: float) -> Quad:
             _side_line(bgr, corners[i], corners[(i + 1) % 4], span, fixed=quad.cut[i])
             for i in range(4)
         ]
-        moved = _meet(lines)
+        moved = meet(lines)
         if moved is None or np.abs(moved - corners).max() > 4 * span:
             break
         corners = moved
     return Quad(as_corners(corners), quad.support, quad.cut)
-
-
-def _meet(lines: list[NDArray[np.float64]]) -> Points | None:
-    corners = []
-    for i in range(4):
-        point = np.cross(lines[i - 1], lines[i])
-        if abs(point[2]) < 1e-9:
-            return None
-        corners.append(point[:2] / point[2])
-    return np.asarray(corners)
 
 
 def _side_line(bgr: Bgr, a: Points, b: Points, reach: float, *, fixed: bool) -> NDArray[np.float64]:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from shared.assembly import assemble
-from shared.config import ConfigError, load
+from shared.demo.tools import opened
 from shared.devices.virtual.people import PEOPLE, ZHAO_MEILING
-from shared.domain.errors import Trouble
 from shared.domain.identity import age_on
 from shared.sandbox.province import Province
 from shared.sandbox.server import run_in_thread
@@ -60,17 +58,10 @@ def serve(folder: Path, port: int, database: str = "") -> None:
 def enrol(folder: Path, config: Path, database: str = "") -> int:
     """Register a terminal with a sandbox that is not running; it is known at the next start."""
     console = Console()
-    try:
-        given = load(config)
-        terminal = assemble(given)
-    except ConfigError as error:
-        console.print(str(error), markup=False)
-        return 2
-    except Trouble as trouble:
-        console.print(trouble.sentence + trouble.staff_hint, markup=False)
-        return 2
-    key = terminal.journal.signer.public_key
-    terminal.stop()
+    with opened(config) as terminal:
+        if terminal is None:
+            return 2
+        given, key = terminal.config, terminal.journal.signer.public_key
     province = Province(Settings(folder=folder, keys=provision(folder), db_url=database))
     try:
         province.enrol(given.terminal.id, given.terminal.face, given.hall.id, key, given.hall.name)

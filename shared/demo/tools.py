@@ -120,7 +120,7 @@ def _hits(finder: Finder, words: str) -> list[dict[str, object]]:
 
 def verify_journal(config: Path | None) -> int:
     """Check the whole chain of a terminal's journal. 0 whole, 1 broken, 2 cannot be opened."""
-    with _terminal(config) as terminal:
+    with opened(config) as terminal:
         if terminal is None:
             return 2
         verdict = terminal.journal.verify()
@@ -130,7 +130,7 @@ def verify_journal(config: Path | None) -> int:
 
 def rebuild_views(config: Path | None) -> int:
     """Derive every view of a terminal's journal again."""
-    with _terminal(config) as terminal:
+    with opened(config) as terminal:
         if terminal is None:
             return 2
         count = terminal.journal.rebuild_views()
@@ -139,7 +139,8 @@ def rebuild_views(config: Path | None) -> int:
 
 
 @contextmanager
-def _terminal(config: Path | None) -> Iterator[Terminal | None]:
+def opened(config: Path | None) -> Iterator[Terminal | None]:
+    """A configured terminal while the block runs; None when it cannot be opened, with why said."""
     console = Console()
     terminal = None
     try:

@@ -12,6 +12,9 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from shared.cli import app
+from shared.sandbox.province import Province
+from shared.sandbox.settings import Settings, provision
+from shared.smoke import smoke_config
 
 run = CliRunner().invoke
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -62,3 +65,16 @@ def test_measuring_away_from_a_checkout_says_where_it_can_be_done(tmp_path: Path
     assert "请在源代码目录运行 make bench。" in said.stderr
     assert "`make bench`" in said.stderr
     assert not (tmp_path / "bench.json").exists()
+
+
+def test_a_terminal_is_enrolled_with_a_sandbox_that_is_not_running(tmp_path: Path) -> None:
+    with smoke_config("counter") as config:
+        told = ["enrol", "--config", str(config), "--folder", str(tmp_path)]
+        assert run(app, told).exit_code == 0
+        said = run(app, told)
+    assert (said.exit_code, "已登记" in said.stdout) == (0, True)
+    province = Province(Settings(folder=tmp_path, keys=provision(tmp_path)))
+    assert [device.kind for device in province.devices()] == ["counter"]
+    province.close()
+    nothing = ["enrol", "--config", str(tmp_path / "no.toml"), "--folder", str(tmp_path)]
+    assert run(app, nothing).exit_code == 2

@@ -7,9 +7,10 @@ millimetres on the desk; a flat picture's size follows from 300 pixels per inch.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from shared.image.frame import Bgr
 
 Floats = NDArray[np.float64]
 Tile = NDArray[np.float32]
+_How = ParamSpec("_How")
 
 _PX_PER_MM = 300 / 25.4
 _CARD_PX = (1011, 638)
@@ -35,30 +37,6 @@ class Scene:
 
     bgr: Bgr
     quads: tuple[Floats, ...]
-
-
-def scene(
-    pages: Sequence[Bgr],
-    *,
-    size: tuple[int, int] = (1920, 1080),
-    desk: str = "mat",
-    angle: float = 0.0,
-    perspective: float = 0.3,
-    light: str = "even",
-    glare: float = 0.0,
-    blur: float = 0.0,
-    noise: float = 2.0,
-    hand: bool = False,
-    offset: tuple[float, float] = (0.0, 0.0),
-    field_mm: float | None = None,
-    seed: int = 0,
-) -> Bgr:
-    """The frame of ``scene_with_truth`` alone."""
-    return scene_with_truth(
-        pages, size=size, desk=desk, angle=angle, perspective=perspective, light=light,
-        glare=glare, blur=blur, noise=noise, hand=hand, offset=offset, field_mm=field_mm,
-        seed=seed,
-    ).bgr  # fmt: skip
 
 
 def scene_with_truth(
@@ -106,6 +84,17 @@ def scene_with_truth(
     canvas = _lit(canvas, light, rng)
     canvas += (glow * (glare * 330.0))[..., None]
     return Scene(_sensed(canvas, blur, noise, rng), tuple(quads))
+
+
+def _picture_of(made: Callable[_How, Scene]) -> Callable[_How, Bgr]:
+    def scene(*args: _How.args, **kwargs: _How.kwargs) -> Bgr:
+        return made(*args, **kwargs).bgr
+
+    return scene
+
+
+scene = _picture_of(scene_with_truth)
+"""The frame of ``scene_with_truth`` alone."""
 
 
 def _field_for(spots: Sequence[Floats], size: tuple[int, int]) -> float:
