@@ -12,7 +12,18 @@ Window {
 
     required property DeskModel desk
     readonly property Room view: room.item as Room
-    readonly property list<var> keys: [
+    readonly property list<var> keys: desk.room === "start" ? startKeys : caseKeys
+    readonly property list<var> startKeys: [
+        { key: "F8", text: "下一步" },
+        { key: "F6", text: "拍原件" },
+        { key: "↑↓", text: "选一项" },
+        { key: "Tab", text: "下一格" },
+        { key: "Esc", text: "退一步" },
+        { key: "F1", text: "全部快捷键" }
+    ]
+    readonly property list<var> caseKeys: [
+        { key: "F3", text: "新办" },
+        { key: "F6", text: "拍原件" },
         { key: "F8", text: desk.room === "handout" ? "出件" : "受理" },
         { key: "F9", text: "补正" },
         { key: "1 2 3", text: "通过・退回・免交" },
@@ -33,6 +44,11 @@ Window {
     Shortcut {
         sequence: "F1"
         onActivated: help.open = !help.open
+    }
+    Shortcut {
+        sequence: "F3"
+        enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        onActivated: window.desk.startCase()
     }
     Shortcut {
         sequence: "Alt+Down"
@@ -104,6 +120,14 @@ Window {
                 text: "回车打开，Alt ↑↓ 换一件。打开就会留痕。"
                 tone: "soft"
             }
+            AppButton {
+                anchors.horizontalCenter: parent.horizontalCenter
+                kind: "primary"
+                text: "F3 给来窗口的人新办一件"
+                iconName: "file-plus"
+                Accessible.id: "desk.start"
+                onClicked: window.desk.startCase()
+            }
         }
         Banner {
             visible: window.desk.notice !== ""
@@ -150,13 +174,20 @@ Window {
             window.place();
         }
     }
+    Connections {
+        target: window.view
+
+        function onAway() {
+            window.desk.putBack();
+        }
+    }
     Component.onCompleted: place()
 
     function place() {
         if (desk.room === "")
             room.source = "";
         else
-            room.setSource(Qt.resolvedUrl(desk.room === "handout" ? "desks/handout/Handout.qml" : "desks/intake/Intake.qml"), {
+            room.setSource(Qt.resolvedUrl("desks/" + desk.room + "/" + desk.room[0].toUpperCase() + desk.room.slice(1) + ".qml"), {
                 model: desk.model
             });
         if (room.item)
@@ -164,7 +195,7 @@ Window {
     }
     Shortcut {
         sequence: "Escape"
-        enabled: !help.open && window.desk.room !== "" && !(window.view && window.view.sheetOpen)
+        enabled: !help.open && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.putBack()
     }
 }

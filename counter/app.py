@@ -15,14 +15,22 @@ from PySide6.QtQuick import QQuickWindow
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
 from shared.assembly import Terminal, assemble
+from shared.casework.equipment import HostedCardReader
+from shared.casework.judging import PageJudge
+from shared.casework.sight import CameraSight
 from shared.config import ConfigError, load
 from shared.domain.errors import Trouble
+from shared.finder import CurrentFinder
+from shared.reading.reader import Reader
 from shared.smoke import leave_after_first_frame, smoke_config
 from shared.ui.engine import Engine, Face, make_engine, prepare_environment, wear
+from shared.ui.watching import CardWatch
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("counter.toml")
 STAFF_FILE = "staff.json"
+READING_S = 30.0
+"""Longest time a page is read; after that it is kept unread and the clerk looks at it."""
 _DEVICES = {
     "id-card-reader": ("读卡器", "id-card"),
     "document-camera": ("高拍仪", "scan-line"),
@@ -39,20 +47,29 @@ class Counter:
     model: DeskModel
     engine: Engine
     window: QQuickWindow
+    cards: CardWatch | None = None
+    reader: Reader | None = None
 
     def close(self) -> None:
         """End in the order that loses nothing: duty, screens, devices, journal."""
         self.model.stop()
+        if self.cards is not None:
+            self.cards.stop()
         self.window.close()
         self.engine.deleteLater()
         QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete.value)
+        if self.reader is not None:
+            self.reader.close()
         self.terminal.stop()
 
 
-def open_counter(terminal: Terminal, *, staff: Staff | None = None) -> Counter:
+def open_counter(
+    terminal: Terminal, *, staff: Staff | None = None, read_pages: bool = True
+) -> Counter:
     """Make the screens for an assembled terminal and ask who works here.
 
-    staff: the clerks; by default those of this terminal's data folder. Needs a QGuiApplication.
+    staff: the clerks; by default those of this terminal's data folder. read_pages False keeps
+    pages unread for a person to look at. Needs a QGuiApplication.
     """
     engine = make_engine(HERE / "qml")
     wear(engine, Face(desk=True))
@@ -63,6 +80,13 @@ def open_counter(terminal: Terminal, *, staff: Staff | None = None) -> Counter:
             for kind, host in terminal.devices.items()
         ]
 
+    camera, host = terminal.devices.get("document-camera"), terminal.devices.get("id-card-reader")
+    cards = CardWatch(HostedCardReader(host)) if host is not None else None
+    reader = Reader(deadline_s=READING_S) if read_pages and camera is not None else None
+    judge = PageJudge(reader) if reader is not None else None
+    finder = CurrentFinder(
+        lambda: terminal.office.catalogue, terminal.config.data_folder / "finder-index"
+    )
     model = DeskModel(
         Parts(
             office=terminal.office,
@@ -71,6 +95,10 @@ def open_counter(terminal: Terminal, *, staff: Staff | None = None) -> Counter:
             hall=terminal.config.hall.name,
             window=terminal.config.terminal.window,
             devices=devices,
+            find=finder.find,
+            cards=cards,
+            sight=(lambda: CameraSight(camera)) if camera is not None else None,
+            judge=lambda: judge,
         )
     )
     engine.setInitialProperties({"desk": model})
@@ -79,7 +107,10 @@ def open_counter(terminal: Terminal, *, staff: Staff | None = None) -> Counter:
     if not roots or not isinstance(roots[0], QQuickWindow):
         raise RuntimeError("the counter's window could not be made")
     terminal.start()
-    return Counter(terminal, model, engine, roots[0])
+    if reader is not None:
+        reader.warm_up()
+    model.background.run("finder", finder.warm, lambda _none: None, lambda _trouble: None)
+    return Counter(terminal, model, engine, roots[0], cards, reader)
 
 
 def run(config: Path | None = None, *, smoke: bool = False) -> int:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.desks.capture import CameraParts
 from counter.desks.handout.handout import HandoutModel
-from counter.desks.intake.intake import IntakeModel, Setting
+from counter.desks.intake.intake import IntakeModel
+from counter.desks.opened import OpenedModel, Setting
 from counter.desks.signin.signin import Register, SigninModel
+from counter.desks.start.start import StartModel, StartParts
 from counter.shift import Clerk
 from counter.worklist import WorkListModel
-from shared.casework.desk import Desk, DeskCase
+from shared.casework.desk import Desk
+from shared.casework.deskcase import DeskCase
+from shared.casework.judging import PageJudge
 from shared.casework.office import Office
+from shared.casework.sight import CameraSight
 from shared.domain.errors import Trouble
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
+from shared.ui.watching import CardWatch
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
+Desking = IntakeModel | HandoutModel | StartModel
+"""What may lie open: a case, or one being started."""
 LOOK_MS = 5000
 """The list is read again at least this often."""
 _GATHER_MS = 120
@@ -39,6 +49,11 @@ class Parts:
     window: str
     devices: Callable[[], list[dict[str, object]]]
     """name, symbol, ok of each device."""
+    find: Callable[[str], Sequence[Any]]
+    """Words to services, best first."""
+    cards: CardWatch | None = None
+    sight: Callable[[], CameraSight] | None = None
+    judge: Callable[[], PageJudge | None] = lambda: None
 
 
 @QmlElement
@@ -57,7 +72,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         self.live = parts.live
         self.background = Background(self)
         self._desk: Desk | None = None
-        self._room: IntakeModel | HandoutModel | None = None
+        self._room: Desking | None = None
         self._leaving: list[QObject] = []
         self._notice = ""
         self._signin = SigninModel(parts.register, self.background, parts.hall, parts.window, self)
@@ -85,8 +100,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         """Read what waits and how things stand."""
         if self._desk is not None:
             self._work.set_work(self._desk.work_list(), self.parts.office.now())
-            if self._room is not None:
-                self._room.refresh()
+            if isinstance(self._room, IntakeModel | HandoutModel):
+                self._room.opened.refresh()
         self.state_changed.emit()
 
     def stop(self) -> None:
@@ -94,7 +109,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._unsubscribe()
         self._timer.stop()
         self._gather.stop()
-        self.signOff()
+        self._end_duty()
         self.background.stop()
 
     # -- duty -----------------------------------------------------------------------------------
@@ -107,6 +122,11 @@ class DeskModel(QObject):  # type: ignore[operator]
     @Slot()
     def signOff(self) -> None:
         """Put the case back and end the duty."""
+        if self._in_the_middle():
+            return
+        self._end_duty()
+
+    def _end_duty(self) -> None:
         self.putBack()
         if self._desk is not None:
             self._desk.sign_off()
@@ -120,20 +140,55 @@ class DeskModel(QObject):  # type: ignore[operator]
     @Slot(str)
     def open(self, case: str) -> None:
         """Open a case: the look is journalled before anything of it is shown."""
-        if self._desk is None or (self._room is not None and self._room.property("caseId") == case):
+        if self._desk is None or self._open_case() == case or self._in_the_middle():
             return
         handing = self._work.tab_of(case) == "handout"
         try:
-            opened = self._desk.open(case, "出件核对" if handing else "受理审查")
+            read = self._desk.open(case, "出件核对" if handing else "受理审查")
         except Trouble as trouble:
             self.tell(trouble.sentence)
             return
         except KeyError:
             self.tell("这件申请的内容不在本机，请到受理它的窗口办理。")
             return
-        kind = HandoutModel if handing else IntakeModel
-        self._show(kind(self._desk, opened, self._setting(opened), self, self))
+        opened = OpenedModel(self._desk, read, self._setting(read), self)
+        room: Desking = (
+            HandoutModel(opened, self) if handing else IntakeModel(opened, self._camera(), self)
+        )
+        self._show(room)
         self.tell("")
+
+    @Slot()
+    def startCase(self) -> None:
+        """Start a case for somebody at the window (F3)."""
+        if self._desk is None or isinstance(self._room, StartModel):
+            return
+        parts = self.parts
+        model = StartModel(StartParts(parts.office, self._camera(), parts.find, parts.cards), self)
+        model.taken.connect(self._taken)
+        self._show(model)
+        self.tell("")
+
+    def _in_the_middle(self) -> bool:
+        """A case being started is not put away by accident: what was entered would be gone."""
+        room = self._room
+        if isinstance(room, StartModel) and room.property("begun"):
+            self.tell("正在新办的这一件还没有收件。请先按 F8 办完，或者按 Esc 不办了。")
+            return True
+        return False
+
+    def _taken(self, case: str) -> None:
+        """A case was taken in here: end its visit, then check it like any other."""
+        self._show(None)
+        self.look()
+        self.open(case)
+
+    def _open_case(self) -> str:
+        room = self._room
+        return room.opened.case.case if isinstance(room, IntakeModel | HandoutModel) else ""
+
+    def _camera(self) -> CameraParts:
+        return CameraParts(self.background, self.live, self.parts.sight, self.parts.judge)
 
     def _setting(self, case: DeskCase) -> Setting:
         office = self.parts.office
@@ -144,17 +199,25 @@ class DeskModel(QObject):  # type: ignore[operator]
             clerk_name=self._desk.clerk_name if self._desk else "",
         )
 
-    def _show(self, room: IntakeModel | HandoutModel | None) -> None:
+    def _show(self, room: Desking | None) -> None:
         if self._room is not None:
             self._room.close()
             self._leaving.append(self._room)
         self._room = room
-        name = str(room.case.applicant.get("name", "")) if room is not None else ""
-        self._work.set_current(room.case.case if room is not None else "", name)
+        if isinstance(room, IntakeModel | HandoutModel):
+            read = room.opened.case
+            self._work.set_current(read.case, str(read.applicant.get("name", "")))
+        else:
+            self._work.set_current("")
         self.room_changed.emit()
         QTimer.singleShot(0, self, self._let_go)
-        if room is not None:
+        if room is None:
+            return
+        try:
             room.begin()
+        except Trouble as trouble:
+            self.tell(trouble.sentence)
+            self._show(None)
 
     @property
     def desk_on_duty(self) -> Desk | None:
@@ -162,9 +225,14 @@ class DeskModel(QObject):  # type: ignore[operator]
         return self._desk
 
     @property
-    def lying(self) -> IntakeModel | HandoutModel | None:
+    def lying(self) -> OpenedModel | None:
         """The case that lies open."""
-        return self._room
+        return self._room.opened if isinstance(self._room, IntakeModel | HandoutModel) else None
+
+    @property
+    def starting(self) -> StartModel | None:
+        """The case that is being started here."""
+        return self._room if isinstance(self._room, StartModel) else None
 
     def _let_go(self) -> None:
         """Views of rooms before are gone by now."""
@@ -207,10 +275,9 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=room_changed)
     def room(self) -> str:
-        """intake, handout, or '' while no case lies open."""
-        if self._room is None:
-            return ""
-        return "handout" if isinstance(self._room, HandoutModel) else "intake"
+        """intake, handout, start, or '' while nothing lies open."""
+        names = {HandoutModel: "handout", IntakeModel: "intake", StartModel: "start"}
+        return names[type(self._room)] if self._room is not None else ""
 
     @Property(QObject, notify=room_changed)
     def model(self) -> QObject | None:

@@ -8,8 +8,8 @@ from datetime import datetime
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from shared.casework.desk import WorkRow
-from shared.domain.case import State
+from shared.casework.worklist import WorkRow
+from shared.domain.case import State, Urgency
 from shared.domain.identity import mask_name
 from shared.ui.rows import RowsModel
 
@@ -32,9 +32,14 @@ _PLACES = {
     State.DENIED: "handout",
     State.ISSUED: "handout",
 }
-_ROLES = ("caseId", "serial", "name", "item", "since", "tag", "tone", "symbol", "current")
-_LONG_MINUTES = 30
-"""From here on a waiting case is marked."""
+_ROLES = ("caseId", "serial", "name", "item", "since", "tag", "tone", "symbol", "current", "ask")
+_URGENCY = {
+    Urgency.NONE: ("info", "inbox"),
+    Urgency.SOON: ("warn", "clock"),
+    Urgency.LAST_DAY: ("danger", "timer"),
+    Urgency.DEEMED: ("danger", "triangle-alert"),
+}
+"""How urgent it is to speak -> tone, icon."""
 
 
 @QmlElement
@@ -105,10 +110,13 @@ class WorkListModel(QObject):  # type: ignore[operator]
 
     def _row(self, row: WorkRow) -> dict[str, object]:
         current = row.case == self._current
-        since, late = self._since(row)
+        since = self._since(row)
         tag, tone, icon = row.state.words, "neutral", "circle"
-        if row.state in (State.SUBMITTED, State.RECEIVED, State.SUPPLEMENTED):
-            tag, tone, icon = ("等候较久", "warn", "clock") if late else ("待受理", "info", "inbox")
+        if row.notice is not None:
+            tag = row.notice.words
+            tone, icon = _URGENCY[row.notice.urgency]
+        elif self._place(row) == "intake":
+            tag, tone, icon = "待受理", "info", "inbox"
         elif row.state is State.SUPPLEMENTING:
             tag, tone, icon = "待补正", "warn", "file-question-mark"
         elif row.state is State.ISSUED:
@@ -117,6 +125,7 @@ class WorkListModel(QObject):  # type: ignore[operator]
             tone, icon = "ok", "check"
         if current and self._place(row) != "today":
             tag, tone, icon = "办理中", "info", "pen-line"
+        person = self._current_name if current else mask_name(row.name)
         return {
             "caseId": row.case,
             "serial": row.number.rpartition(" ")[2] or "……",
@@ -127,30 +136,31 @@ class WorkListModel(QObject):  # type: ignore[operator]
             "tone": tone,
             "symbol": icon,
             "current": current,
+            "ask": _asked(row, person),
         }
 
-    def _since(self, row: WorkRow) -> tuple[str, bool]:
-        """等 6 分, 等 2 小时, 11-20 收; and whether it has waited long."""
+    def _since(self, row: WorkRow) -> str:
+        """等 6 分, 等 2 小时, 11-20 收."""
         try:
             at = datetime.fromisoformat((row.settled_at or row.received_at).replace("Z", "+00:00"))
         except ValueError:
-            return "", False
+            return ""
         now = self._now or at
         at = at.astimezone(now.tzinfo)
         if row.settled_at:
-            return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%m-%d}", False
+            return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%m-%d}"
         minutes = max(0, int((now - at).total_seconds() // 60))
         if minutes < 60:
-            return f"等 {minutes} 分", minutes >= _LONG_MINUTES
+            return f"等 {minutes} 分"
         if minutes < 24 * 60:
-            return f"等 {minutes // 60} 小时", True
-        return f"{at:%m-%d} 收", True
+            return f"等 {minutes // 60} 小时"
+        return f"{at:%m-%d} 收"
 
     # -- what the screen reads ----------------------------------------------------------------
 
     @Property(RowsModel, constant=True)
     def rows(self) -> RowsModel:
-        """caseId, serial, name, item, since, tag, tone, symbol, current."""
+        """caseId, serial, name, item, since, tag, tone, symbol, current, ask."""
         return self._rows
 
     @Property(list, notify=changed)
@@ -216,3 +226,10 @@ class WorkListModel(QObject):  # type: ignore[operator]
             return
         at = cases.index(self._current) + by if self._current in cases else 0
         self.wanted.emit(cases[min(max(0, at), len(cases) - 1)])
+
+
+def _asked(row: WorkRow, person: str) -> str:
+    """缺户口簿，请告知王*芳: what is missing, and to whom it must be said."""
+    if not row.missing:
+        return ""
+    return f"缺{'、'.join(row.missing)}，请告知{person or '申请人'}"

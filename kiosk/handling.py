@@ -10,14 +10,14 @@ from kiosk import wording
 from kiosk.journey import Journey, Needs, Step, plan
 from kiosk.papers import Papers
 from kiosk.statement import Statement
-from kiosk.steps.form.form import FormModel
-from kiosk.steps.form.questions import FormQuestion
 from kiosk.steps.promise.promise import PlainSentence, PromiseModel
 from kiosk.steps.review.review import ReviewModel
 from shared.casework.casefile import CaseFile
 from shared.casework.submission import Submitted
 from shared.domain.errors import Trouble
 from shared.domain.form import AnswerSource
+from shared.ui.form.model import FormModel
+from shared.ui.form.questions import FormQuestion
 
 if TYPE_CHECKING:
     from kiosk.director import Director

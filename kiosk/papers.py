@@ -18,6 +18,7 @@ from shared.ui.taking import PageTaker, Wanted
 if TYPE_CHECKING:
     from kiosk.handling import Handling
 
+
 @dataclass(frozen=True)
 class Place:
     """One page that is wanted: a slot of a material."""
@@ -202,4 +203,3 @@ def _settled_slot(need: MaterialNeed) -> MaterialSlot:
     return MaterialSlot(
         need.key, need.name, state, "", icon, need.reason, paper_allowed=need.may_capture
     )
-

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from kiosk.steps.done.done import NextThing, Submission
 from kiosk.steps.fault.fault import FaultFacts
-from kiosk.steps.form.questions import FormQuestion, shown_question
 from kiosk.steps.review.review import ReviewRow, ReviewSection
 from shared.casework.casefile import CaseFile
 from shared.casework.submission import Submitted
@@ -15,6 +14,7 @@ from shared.domain.errors import Trouble
 from shared.domain.form import Question, QuestionType
 from shared.domain.identity import mask_name, mask_number
 from shared.domain.materials import How
+from shared.ui.form.questions import FormQuestion, shown_question
 
 _TONES = {How.PENDING: "warn", How.BRING: "danger"}
 

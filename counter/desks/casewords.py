@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from shared.casework.desk import DeskCase, DeskMaterial
+from shared.casework.deskcase import DeskCase, DeskMaterial
 from shared.domain.case import State
 from shared.domain.form import Form
-from shared.domain.identity import age_on
+from shared.domain.identity import Identified, age_on
 from shared.domain.materials import How
 from shared.domain.question import QuestionType
 
@@ -80,17 +80,24 @@ def person_words(applicant: Mapping[str, Any], today: date) -> str:
     return "　".join(w for w in words if w)
 
 
+def typed(applicant: Mapping[str, Any]) -> bool:
+    """True when a clerk entered name and number by hand (手工录入)."""
+    return str(applicant.get("how", "")) == Identified.TYPED
+
+
 def applicant_fields(applicant: Mapping[str, Any]) -> list[dict[str, object]]:
     """What the card said: key, label, value, source, wide."""
     found: list[dict[str, object]] = []
+    by_hand = typed(applicant)
     for key, label in CARD_FIELDS:
         value = str(applicant.get(key, "") or "")
         if key == "number":
             value = spaced(value)
-        if key == "valid_until":
+        if key == "valid_until" and not by_hand:
             value = value or "长期"
         if value:
-            found.append(_field(key, label, value, "读卡", key in _WIDE))
+            source = "手工录入" if by_hand else "读卡"
+            found.append(_field(key, label, value, source, key in _WIDE))
     return found
 
 
@@ -126,7 +133,7 @@ def material_row(material: DeskMaterial, shown: bool) -> dict[str, object]:
     return {
         "key": material.key,
         "name": material.name,
-        "how": HOW_WORDS[material.how],
+        "how": material.answer or HOW_WORDS[material.how],
         "pages": f"{pages} 页" if pages else "—",
         "verdict": material.verdict,
         "word": word,
@@ -134,8 +141,22 @@ def material_row(material: DeskMaterial, shown: bool) -> dict[str, object]:
         "symbol": icon,
         "reason": material.reason,
         "shown": shown,
-        "spare": material.how in (How.EXEMPT, How.PENDING),
+        "owed": material.wanted,
     }
+
+
+def owed_words(case: DeskCase) -> str:
+    """What the state does not hold, and whom to tell how; '' for nothing."""
+    owed = [m.name for m in case.materials if m.task]
+    if not owed:
+        return ""
+    name = str(case.applicant.get("name", "")) or "申请人"
+    phone = next((str(a.get("value", "")) for k, a in case.answers.items() if "phone" in k), "")
+    call = f"（电话 {phone[:3]} {phone[3:7]} {phone[7:]}）" if len(phone) == 11 else ""
+    return (
+        f"省平台没有查到{'、'.join(owed)}的电子证照。请告诉{name}{call}带原件来，"
+        "选中这件材料按 F6 拍下就行，其他材料不用再交。"
+    )
 
 
 def origin_words(case: DeskCase, here: str, zone: tzinfo | None) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from shared.casework.desk import Desk, DeskCase
+from shared.casework.desk import Desk
+from shared.casework.deskcase import DeskCase
 from shared.domain.errors import Trouble
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
@@ -50,13 +50,14 @@ class PagesModel(QObject):  # type: ignore[operator]
         self._away = False
         self._asked = 0
 
-    def show(self, key: str) -> None:
-        """Show the first page of a material."""
+    def show(self, key: str, slot: str = "") -> None:
+        """Show a page of a material: the one in ``slot``, else the first."""
         material = next((m for m in self._case.materials if m.key == key), None)
         if material is None:
             return
         self._digests = tuple(str(p["digest"]) for p in material.pages)
-        self._title, self._index = material.name, 0
+        places = [str(p.get("slot", "")) for p in material.pages]
+        self._title, self._index = material.name, places.index(slot) if slot in places else 0
         self._fetch()
 
     def forget(self) -> None:
@@ -147,11 +148,3 @@ class PagesModel(QObject):  # type: ignore[operator]
     def again(self) -> None:
         """Try to fetch the page again."""
         self._fetch()
-
-
-def nothing_to_do(_value: object) -> None:
-    """For work whose answer nobody needs."""
-
-
-Finished = Callable[[str], None]
-"""Called with the case id when a room is done with a case."""

@@ -10,6 +10,7 @@ Rectangle {
     property string number: ""
     property string person: ""
     property string origin: ""
+    property string line: "收件编号 " + number + "　　" + person + "　　" + origin
     property string limits: ""
     property string stateWords: ""
     property string stateTone: "info"
@@ -58,7 +59,7 @@ Rectangle {
         x: Theme.px(20)
         y: Theme.px(56)
         width: head.width - 2 * x
-        text: "收件编号 " + head.number + "　　" + head.person + "　　" + head.origin
+        text: head.line
         tone: "soft"
         wrapMode: Text.NoWrap
         elide: Text.ElideRight

@@ -122,12 +122,13 @@ Rectangle {
             required property string tone
             required property string symbol
             required property bool current
+            required property string ask
 
             width: ListView.view.width
-            height: Theme.px(64)
+            height: Theme.px(ask === "" ? 64 : 84)
             focusPolicy: Qt.TabFocus
             Accessible.role: Accessible.ListItem
-            Accessible.name: serial + " " + name + " " + item + " " + since + " " + tag
+            Accessible.name: serial + " " + name + " " + item + " " + since + " " + tag + (ask === "" ? "" : "，" + ask)
             Accessible.id: "desk.row." + caseId
             Accessible.onPressAction: clicked()
             onClicked: pane.work.pick(caseId)
@@ -158,7 +159,7 @@ Rectangle {
             contentItem: Item {
                 AppText {
                     x: Theme.px(16)
-                    anchors.verticalCenter: parent.verticalCenter
+                    anchors.verticalCenter: who.verticalCenter
                     text: row.serial
                     role: "lead"
                     strong: true
@@ -170,7 +171,7 @@ Rectangle {
 
                     x: Theme.px(82)
                     width: parent.width - x - side.width - Theme.px(22)
-                    anchors.verticalCenter: parent.verticalCenter
+                    y: (Theme.px(64) - height) / 2
                     spacing: Theme.px(2)
 
                     AppText {
@@ -197,7 +198,7 @@ Rectangle {
 
                     anchors.right: parent.right
                     anchors.rightMargin: Theme.px(14)
-                    anchors.verticalCenter: parent.verticalCenter
+                    anchors.verticalCenter: who.verticalCenter
                     spacing: Theme.px(4)
 
                     AppText {
@@ -216,6 +217,19 @@ Rectangle {
                         textSize: Theme.px(12)
                         Accessible.ignored: true
                     }
+                }
+                AppText {
+                    visible: row.ask !== ""
+                    x: Theme.px(16)
+                    width: parent.width - 2 * x
+                    y: Theme.px(60)
+                    text: row.ask
+                    role: "caption"
+                    tone: "warn"
+                    strong: true
+                    wrapMode: Text.NoWrap
+                    elide: Text.ElideRight
+                    Accessible.ignored: true
                 }
             }
         }

@@ -6,12 +6,21 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import uuid_utils
 
+from shared.casework.exemptions import look_up
+from shared.casework.pages import (
+    CapturedPage,
+    PageNotes,
+    PagePlace,
+    captured_body,
+    captured_page,
+    removed_body,
+)
 from shared.casework.submission import Submitted, submit_case
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
@@ -29,37 +38,13 @@ from shared.domain.form import (
     visible_questions,
 )
 from shared.domain.guide import Commitment
-from shared.domain.identity import IdentityCard
+from shared.domain.identity import Identified, IdentityCard
 from shared.domain.item import ServiceItem
 from shared.domain.materials import Lookup, MaterialFacts, MaterialNeed, needs, unsettled
 from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
     from shared.casework.visit import Visit
-
-
-@dataclass(frozen=True)
-class CapturedPage:
-    """A page of this case, sealed in the journal; ``data`` stays in memory for thumbnails."""
-
-    id: str
-    material: str
-    slot: str
-    digest: str
-    media_type: str
-    width: int
-    height: int
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class PageNotes:
-    """What reading made of a page; empty when it was not read."""
-
-    kind: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    findings: Sequence[str] = ()
-    dpi: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,7 +130,11 @@ class CaseFile:
         }
         today = self.visit.office.now().date()
         for key, answer in prefilled(self.form, known, today).items():
-            self.answer(key, answer.value, answer.source)
+            self.answer(key, answer.value, answer.source if self._card_read else AnswerSource.TYPED)
+
+    @property
+    def _card_read(self) -> bool:
+        return self.visit.identified is Identified.CARD
 
     def _question(self, question_id: str) -> Question:
         if self.form is None:
@@ -162,7 +151,8 @@ class CaseFile:
                 answers=plain(self.answers),
                 lookups=self.lookups,
                 captured=frozenset(self.pages),
-                card_read=True,
+                card_read=self._card_read,
+                card_typed=not self._card_read,
             ),
         )
 
@@ -172,29 +162,7 @@ class CaseFile:
 
     def look_up_licences(self) -> None:
         """Ask the province about every exemption not decided yet; offline they stay pending."""
-        province = self.visit.office.tools.province
-        for need in self.needs():
-            if need.how.value != "pending":
-                continue
-            material = self.item.material(need.key)
-            outcome, answer = Lookup.UNREACHABLE, ""
-            if province is not None:
-                try:
-                    reply = province.ask_licence(
-                        material.e_licence or material.name, self.applicant.number
-                    )
-                    outcome = Lookup.FOUND if reply.found else Lookup.MISSING
-                    answer = reply.title
-                except Trouble:
-                    outcome = Lookup.UNREACHABLE
-            self.note_province(
-                f"licence:{need.key}",
-                answer,
-                "unreachable" if outcome is Lookup.UNREACHABLE else "answered",
-            )
-            self.lookups[need.key] = outcome
-            if outcome is Lookup.UNREACHABLE:
-                break
+        look_up(self)
 
     def attach(
         self,
@@ -207,35 +175,13 @@ class CaseFile:
     ) -> CapturedPage:
         """Keep a page: the sealed scan first, then the fact that refers to it."""
         self._open()
-        said = notes or PageNotes()
         digest = self._journal.put_blob(self.scope, data, media_type)
-        page = CapturedPage(
-            str(uuid_utils.uuid7()), material, slot, digest, media_type, size[0], size[1], data
-        )
+        page = captured_page(PagePlace(material, slot), digest, data, media_type, size)
         before = self.pages.get((material, slot))
-        drafts = [
-            self._sealed(
-                "page-captured",
-                {
-                    "material": material,
-                    "slot": slot,
-                    "page": page.id,
-                    "digest": digest,
-                    "media_type": media_type,
-                    "width": size[0],
-                    "height": size[1],
-                    "dpi": said.dpi,
-                    "kind": said.kind,
-                    "fields": dict(said.fields),
-                    "findings": list(said.findings),
-                },
-            )
-        ]
+        drafts = [self._sealed("page-captured", captured_body(page, notes))]
         if before is not None:
             drafts.append(
-                self._sealed(
-                    "page-removed", {"material": material, "page": before.id, "reason": "retaken"}
-                )
+                self._sealed("page-removed", removed_body(material, before.id, "retaken"))
             )
         self._journal.append(*drafts)
         self.pages[material, slot] = page
@@ -245,7 +191,7 @@ class CaseFile:
         """Take a page out again; the trail keeps that it was there."""
         self._open()
         page = self.pages.pop((material, slot))
-        self._seal("page-removed", {"material": material, "page": page.id, "reason": reason})
+        self._seal("page-removed", removed_body(material, page.id, reason))
 
     # -- promise and signature ----------------------------------------------------------------
 

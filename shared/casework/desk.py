@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.casework.papers import acceptance_pdf
+from shared.casework.deskcase import DeskCase, DeskMaterial, read_case
+from shared.casework.pages import (
+    PageNotes,
+    PagePlace,
+    captured_body,
+    captured_page,
+    removed_body,
+)
+from shared.casework.papers import acceptance_pdf, supplement_pdf
 from shared.casework.printing import Outcome
+from shared.casework.trail import trail
+from shared.casework.worklist import WorkRow, work_list
 from shared.domain.calendar import Deadline
 from shared.domain.case import Event, Refused, State, step
 from shared.domain.errors import Actor, Trouble
@@ -21,77 +30,8 @@ if TYPE_CHECKING:
     from shared.casework.office import Office
 
 
-@dataclass(frozen=True)
-class WorkRow:
-    """One line of the work list; ``name`` is masked until the case is opened."""
-
-    case: str
-    number: str
-    item: str
-    item_name: str
-    name: str
-    state: State
-    received_at: str
-    expected_by: str
-    origin: str
-    settled_at: str = ""
-    """When this desk accepted it or handed its result out, UTC; '' before."""
-
-
-@dataclass
-class DeskMaterial:
-    """A material of a case on the desk and what the clerk said of it."""
-
-    key: str
-    name: str
-    how: How
-    pages: tuple[Mapping[str, Any], ...] = ()
-    verdict: str = ""
-    """'' not looked at yet, else passed | refused | exempt."""
-    reason: str = ""
-
-    @property
-    def settled(self) -> bool:
-        """True when acceptance need not wait for it."""
-        return self.verdict in ("passed", "exempt")
-
-
-@dataclass
-class DeskCase:
-    """An opened case. Holds personal data in memory: drop it when the case is put back."""
-
-    case: str
-    scope: str
-    number: str
-    item: ServiceItem
-    state: State
-    applicant: Mapping[str, Any]
-    answers: Mapping[str, Mapping[str, str]]
-    materials: list[DeskMaterial]
-    received_at: str
-    trail: list[tuple[str, str]] = field(default_factory=list)
-    """(local time, sentence), newest first."""
-    origin: str = ""
-    """Terminal it was applied for at."""
-
-
-_TRAIL_WORDS = {
-    "case-opened": "开始办理",
-    "case-submitted": "提交申请",
-    "receipt-issued": "收件，发出回执",
-    "case-received": "从省平台收到这件申请",
-    "data-viewed": "查看个人信息（已留痕）",
-    "material-checked": "核验材料",
-    "supplement-requested": "一次告知需补正的材料",
-    "case-accepted": "受理",
-    "result-handed-out": "出件",
-    "case-progressed": "省平台更新状态",
-    "print-confirmed": "打印完成",
-    "print-failed": "打印没有完成",
-    "print-unknown": "打印结果不能确定",
-    "rated": "申请人评价",
-}
-_VERDICT_WORDS = {"passed": "通过", "refused": "退回", "exempt": "免交"}
+OPEN = frozenset({State.SUBMITTED, State.RECEIVED, State.SUPPLEMENTING, State.SUPPLEMENTED})
+"""States in which papers can still be added at the window."""
 
 
 class Desk:
@@ -109,68 +49,26 @@ class Desk:
         self._append("duty-ended", {"clerk": self.clerk, "window": self._office.tools.site.window})
 
     def work_list(self) -> list[WorkRow]:
-        """Cases that wait for this hall, oldest first, then those finished today."""
-        rows = self._journal.query(
-            "select case_id, number, item, item_name, applicant_name, state, received_at,"
-            " expected_by, terminal, accepted_at, handed_out_at from cases"
-            " where state not in ('draft', 'discarded', 'archived') order by received_at"
-        )
-        return [
-            WorkRow(
-                case=str(r["case_id"]),
-                number=str(r["number"] or ""),
-                item=str(r["item"]),
-                item_name=str(r["item_name"] or ""),
-                name=str(r["applicant_name"] or ""),
-                state=State(str(r["state"])),
-                received_at=str(r["received_at"] or ""),
-                expected_by=str(r["expected_by"] or ""),
-                origin=str(r["terminal"] or ""),
-                settled_at=str(r["handed_out_at"] or r["accepted_at"] or ""),
-            )
-            for r in rows
-        ]
+        """Cases that wait for this hall, most urgent first, then those finished today."""
+        return work_list(self._office)
 
     def open(self, case: str, purpose: str = "受理审查") -> DeskCase:
-        """Open a case; the look itself is journalled first (promise P11).
+        """Open a case; the look itself is journalled before anything of it is handed over (P11).
 
         Raises Trouble ``forgotten`` when this terminal may not read it, KeyError when unknown.
         """
-        snapshot, scope = self._snapshot(case)
+        opened = read_case(self._office, case)
         self._append(
             "data-viewed", {"clerk": self.clerk, "what": "case", "purpose": purpose}, case=case
         )
-        row = self._journal.query(
-            "select item, state, number, received_at, terminal from cases where case_id = ?",
-            (case,),
-        )[0]
-        item = self._office.item(str(row["item"]))
-        pages = list(snapshot.get("pages", ()))
-        verdicts = self._verdicts(case)
-        materials = [
-            DeskMaterial(
-                key=m["key"],
-                name=m["name"],
-                how=How(m["how"]),
-                pages=tuple(p for p in pages if p["material"] == m["key"]),
-                verdict=verdicts.get(m["key"], ("", ""))[0],
-                reason=verdicts.get(m["key"], ("", ""))[1],
-            )
-            for m in snapshot.get("materials", ())
-        ]
-        return DeskCase(
-            case=case,
-            scope=scope,
-            number=str(row["number"] or snapshot.get("number", "")),
-            item=item,
-            state=State(str(row["state"])),
-            applicant=snapshot.get("applicant", {}),
-            answers=snapshot.get("answers", {}),
-            materials=materials,
-            received_at=str(row["received_at"] or ""),
-            trail=self.trail(case),
-            origin=str(snapshot.get("terminal") or row["terminal"] or ""),
-        )
+        opened.trail = trail(self._office, case)
+        return opened
+
+    def refresh(self, case: DeskCase) -> None:
+        """Bring an opened case up to what was written about it since, by anybody."""
+        fresh = read_case(self._office, case.case)
+        case.state, case.materials = fresh.state, fresh.materials
+        case.trail = trail(self._office, case.case)
 
     def page(self, case: DeskCase, digest: str) -> bytes:
         """A scan of an opened case: from here, else from the province, held in memory only.
@@ -191,47 +89,25 @@ class Desk:
                 raise
         raise Trouble("page-away", "页面在省平台，联网后可看。", Actor.STAFF, transient=True)
 
-    def trail(self, case: str) -> list[tuple[str, str]]:
-        """What happened to a case, newest first: local time and a plain sentence."""
-        zone = self._office.now().tzinfo
-        at = datetime.fromisoformat
-        return [
-            (f"{at(h.occurred_at).astimezone(zone):%H:%M}", self._sentence(h.id, h.type, h.item))
-            for h in reversed(self._journal.facts(case=case))
-            if h.type in _TRAIL_WORDS
-        ]
-
-    def _sentence(self, fact: str, type_: str, item: str) -> str:
-        """What a fact says on the trail: who did it, and what came of it, without its contents."""
-        words = _TRAIL_WORDS[type_]
-        try:
-            body = self._journal.body(fact)
-        except Trouble:  # forgotten: that it happened is all that is left
-            return words
-        if type_ == "material-checked":
-            named = {m.key: m.name for m in self._office.item(item).materials}
-            name = named.get(str(body["material"]), "材料")
-            words = f"核验“{name}”：{_VERDICT_WORDS.get(str(body['verdict']), '')}"
-        elif type_ == "case-progressed" and body.get("state") in set(State):
-            words = f"省平台：{State(str(body['state'])).words}"
-        clerk = str(body.get("clerk") or "")
-        return f"工号 {clerk} {words}" if clerk else words
-
     def check(self, case: DeskCase, key: str, verdict: str, reason: str = "") -> None:
         """Say of a material that it is passed, refused or exempt.
 
-        Raises Trouble ``reason-missing`` for a refusal without a reason.
+        Raises Trouble ``reason-missing`` for a refusal without a reason, ``not-exempt`` when the
+        province has not confirmed that the state holds it.
         """
         if verdict == "refused" and not reason.strip():
             raise Trouble("reason-missing", "退回材料要写明原因，好让申请人一次补齐。", Actor.STAFF)
-        material = next(m for m in case.materials if m.key == key)
-        self._seal(
-            case,
-            "material-checked",
-            {"material": key, "verdict": verdict, "reason": reason, "clerk": self.clerk},
-        )
+        material = case.material(key)
+        if verdict == "exempt" and material.how is not How.EXEMPT:
+            raise Trouble(
+                "not-exempt",
+                f"省平台没有确认{material.name}免交，不能按免交处理；可以按 F6 拍原件。",
+                Actor.STAFF,
+            )
+        body = {"material": key, "verdict": verdict, "reason": reason, "clerk": self.clerk}
+        self._journal.append(self._sealed(case, "material-checked", body))
         material.verdict, material.reason = verdict, reason
-        case.trail = self.trail(case.case)
+        case.trail = trail(self._office, case.case)
 
     def obstacles(self, case: DeskCase) -> list[str]:
         """What still stands in the way of accepting, one sentence each."""
@@ -266,9 +142,25 @@ class Desk:
         )
         return due
 
-    def acceptance_pdf(self, case: DeskCase, due: Deadline) -> bytes:
-        """受理通知书 of an accepted case."""
-        return acceptance_pdf(self._office, case, due)
+    def accepted(self, case: DeskCase) -> tuple[date, Deadline] | None:
+        """The day a case was accepted and the day by which it must be finished; None before."""
+        told = self._journal.facts(case=case.case, type="case-accepted")
+        if not told:
+            return None
+        body, zone = self._journal.body(told[-1].id), self._office.now().tzinfo
+        day = datetime.fromisoformat(told[-1].occurred_at).astimezone(zone).date()
+        due = date.fromisoformat(str(body["promised_by"]))
+        return day, Deadline(due, bool(body["provisional"]))
+
+    def acceptance_pdf(self, case: DeskCase) -> bytes:
+        """受理通知书 of an accepted case, as it was accepted; a copy is marked 补打.
+
+        Raises Trouble ``not-ready`` before that, and when another window accepted it.
+        """
+        known = self.accepted(case)
+        if known is None:
+            raise Trouble("not-ready", "这件事不是本窗口受理的，请到受理窗口打印。", Actor.STAFF)
+        return acceptance_pdf(self._office, case, *known)
 
     def print_acceptance(self, case: DeskCase, pdf: bytes) -> Outcome:
         """Print the notice and follow the job; blocks."""
@@ -276,56 +168,122 @@ class Desk:
             "", case.number, "acceptance", f"acceptance {case.number}", pdf
         )
 
-    def request_supplement(self, case: DeskCase, keys: Sequence[str], reason: str) -> None:
-        """Tell once and completely what is missing (补正告知).
+    def attach(
+        self,
+        case: DeskCase,
+        place: PagePlace,
+        data: bytes,
+        media_type: str,
+        size: tuple[int, int],
+        notes: PageNotes | None = None,
+    ) -> None:
+        """Keep a page of a paper the applicant brought; size: width, height in pixels. Blocks.
 
-        Raises Trouble ``not-ready`` when nothing is named or the state forbids it.
+        It takes the place of the page there. The last page of a paper that a supplement task
+        waits for closes the task, in the same transaction. ``refresh`` shows what came of it.
+        Raises Trouble ``not-ready``.
         """
-        refusal = step(case.state, Event.REQUEST_SUPPLEMENT)
-        if isinstance(refusal, Refused):
-            raise Trouble("not-ready", refusal.sentence, Actor.STAFF)
-        if not keys:
-            raise Trouble("not-ready", "请先选出要补正的材料。", Actor.STAFF)
-        names = [m.name for m in case.materials if m.key in keys]
-        self._seal(
-            case,
-            "supplement-requested",
-            {"materials": names, "reason": reason, "clerk": self.clerk},
-            state=State.SUPPLEMENTING,
+        if case.state not in OPEN:
+            raise Trouble("not-ready", f"这件事{case.state.words}，不能再加材料。", Actor.STAFF)
+        material = case.material(place.material)
+        digest = self._journal.put_blob(case.scope, data, media_type)
+        page = captured_page(place, digest, data, media_type, size)
+        drafts = [self._sealed(case, "page-captured", captured_body(page, notes))]
+        drafts += [
+            self._sealed(
+                case, "page-removed", removed_body(place.material, str(old["page"]), "retaken")
+            )
+            for old in material.pages
+            if old.get("slot", "") == place.slot
+        ]
+        if material.task and {slot.key for slot in material.missing} <= {place.slot}:
+            drafts.append(
+                FactDraft(
+                    "task-closed",
+                    {"task": material.task, "outcome": "captured"},
+                    case=case.case,
+                    item=case.item.id,
+                    role=Role.CLERK,
+                )
+            )
+        self._journal.append(*drafts)
+
+    def wanted(self, case: DeskCase) -> list[DeskMaterial]:
+        """What the applicant has still to bring: refused, or not held by the state."""
+        return [m for m in case.materials if m.wanted]
+
+    def request_supplement(self, case: DeskCase) -> None:
+        """Tell once and completely what is missing (补正告知): everything that is ``wanted``.
+
+        Raises Trouble ``not-ready`` when nothing is missing or the state forbids it.
+        """
+        self._may(case, Event.REQUEST_SUPPLEMENT)
+        wanted = self.wanted(case)
+        if not wanted:
+            raise Trouble("not-ready", "请先退回要补的材料，写明原因。", Actor.STAFF)
+        self._journal.append(
+            self._sealed(
+                case,
+                "supplement-requested",
+                {
+                    "materials": [m.name for m in wanted],
+                    "reason": "；".join(f"{m.name}：{m.reason or m.answer}" for m in wanted),
+                    "clerk": self.clerk,
+                },
+                State.SUPPLEMENTING,
+            )
         )
-        case.state = State.SUPPLEMENTING
-        case.trail = self.trail(case.case)
+        self.refresh(case)
+
+    def supplement_pdf(self, case: DeskCase) -> bytes:
+        """一次性补正告知书 of a case that waits for papers; a copy is marked 补打."""
+        return supplement_pdf(self._office, case, self._told_on(case))
+
+    def print_supplement(self, case: DeskCase, pdf: bytes) -> Outcome:
+        """Print the notice and follow the job; blocks."""
+        return self._office.prints.page(
+            "", case.number, "supplement", f"supplement {case.number}", pdf
+        )
+
+    def receive_supplement(self, case: DeskCase) -> None:
+        """Say that all that was asked for has come: the days for acceptance count from now.
+
+        Raises Trouble ``not-ready`` with what is still missing.
+        """
+        self._may(case, Event.SUPPLEMENT)
+        wanted = self.wanted(case)
+        if wanted:
+            names = "、".join(m.name for m in wanted)
+            raise Trouble("not-ready", f"还没有补齐：{names}。", Actor.STAFF)
+        body = {"clerk": self.clerk, "window": self._office.tools.site.window}
+        self._move(case, State.SUPPLEMENTED, "supplement-received", body)
 
     def hand_out(self, case: DeskCase, to: str, how: str = "window") -> None:
         """Hand the result out to the applicant or an agent. Raises Trouble ``not-ready``."""
-        refusal = step(case.state, Event.DELIVER)
-        if isinstance(refusal, Refused):
-            raise Trouble("not-ready", refusal.sentence, Actor.STAFF)
+        self._may(case, Event.DELIVER)
         self._move(
             case, State.DELIVERED, "result-handed-out", {"clerk": self.clerk, "to": to, "how": how}
         )
 
     # -- inside ----------------------------------------------------------------------------------
 
+    def _may(self, case: DeskCase, event: Event) -> None:
+        refusal = step(case.state, event)
+        if isinstance(refusal, Refused):
+            raise Trouble("not-ready", refusal.sentence, Actor.STAFF)
+
+    def _told_on(self, case: DeskCase) -> date:
+        """The day the applicant was told what is missing: today, until it is written."""
+        told = self._journal.facts(case=case.case, type="supplement-requested")
+        now = self._office.now()
+        if not told:
+            return now.date()
+        return datetime.fromisoformat(told[-1].occurred_at).astimezone(now.tzinfo).date()
+
     def _move(self, case: DeskCase, state: State, type_: str, body: Mapping[str, Any]) -> None:
         self._append(type_, body, case=case.case, item=case.item.id, state=state.value)
         case.state = state
-        case.trail = self.trail(case.case)
-
-    def _snapshot(self, case: str) -> tuple[dict[str, Any], str]:
-        for type_ in ("case-received", "case-submitted"):
-            headers = self._journal.facts(case=case, type=type_)
-            if headers:
-                body = self._journal.body(headers[-1].id)
-                return (body["snapshot"] if type_ == "case-received" else body), headers[-1].scope
-        raise KeyError(case)
-
-    def _verdicts(self, case: str) -> dict[str, tuple[str, str]]:
-        found = {}
-        for header in self._journal.facts(case=case, type="material-checked"):
-            body = self._journal.body(header.id)
-            found[body["material"]] = (body["verdict"], body["reason"])
-        return found
+        case.trail = trail(self._office, case.case)
 
     def _append(
         self,
@@ -340,17 +298,15 @@ class Desk:
             FactDraft(type_, body, case=case, item=item, state=state, role=Role.CLERK)
         )
 
-    def _seal(
+    def _sealed(
         self, case: DeskCase, type_: str, body: Mapping[str, Any], state: State | None = None
-    ) -> None:
-        self._journal.append(
-            FactDraft(
-                type_,
-                body,
-                scope=case.scope,
-                case=case.case,
-                item=case.item.id,
-                state=state.value if state else "",
-                role=Role.CLERK,
-            )
+    ) -> FactDraft:
+        return FactDraft(
+            type_,
+            body,
+            scope=case.scope,
+            case=case.case,
+            item=case.item.id,
+            state=state.value if state else "",
+            role=Role.CLERK,
         )

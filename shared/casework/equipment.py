@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shared.devices.drivers import PagePrinter, ReceiptPrinter
+from shared.devices.drivers import IdCardReader, PagePrinter, ReceiptPrinter
 from shared.devices.host import DeviceHost
 from shared.devices.model import (
     JobOutcome,
@@ -15,12 +15,30 @@ from shared.devices.model import (
     unknown,
 )
 from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
 from shared.image.raster import Raster
 
 _STATUS_S = 6.0
+_CARD_S = 12.0
 _RECEIPT_S = 20.0
 _PAGE_S = 150.0
 _NEVER_SENT = frozenset({"device-absent", "device-out-of-service", "device-opening"})
+
+
+class HostedCardReader:
+    """A card reader behind its owner thread."""
+
+    def __init__(self, host: DeviceHost[IdCardReader]) -> None:
+        self._host = host
+
+    @property
+    def present(self) -> bool:
+        """True while a card lies on the reader, as far as the reader can tell."""
+        return self._host.driver.card_present
+
+    def read(self) -> IdentityCard | None:
+        """The card that lies there, None when there is none. Blocks. Raises Trouble."""
+        return self._host.call(lambda d: d.read(), _CARD_S, quiet=True).result()
 
 
 class HostedReceiptPrinter:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shared.casework.ports import Contributions
 from shared.domain.calendar import Deadline
+from shared.domain.case import supplement_ends
 from shared.domain.identity import IdentityCard, mask_number
 from shared.domain.item import ServiceItem
 from shared.domain.materials import How, MaterialFacts, needs
-from shared.paper.acceptance import AcceptancePaper, WindowHead, acceptance_notice
+from shared.paper.acceptance import (
+    AcceptancePaper,
+    SupplementPaper,
+    SupplyNeeded,
+    WindowHead,
+    acceptance_notice,
+    supplement_notice,
+)
 from shared.paper.notice import OneTimeNotice, one_time_notice
 from shared.paper.receipt import PaperMaterial
 from shared.paper.statement import ContributionLine, StatementPaper, contribution_statement
 
 if TYPE_CHECKING:
-    from shared.casework.desk import DeskCase
+    from shared.casework.deskcase import DeskCase
     from shared.casework.office import Office
 
 _PERMIT = "行政许可"
@@ -56,31 +63,15 @@ def notice_pdf(office: Office, item: ServiceItem) -> bytes:
     )
 
 
-def acceptance_pdf(office: Office, case: DeskCase, due: Deadline, *, sample: bool = False) -> bytes:
-    """受理通知书 of a case that was just accepted."""
-    site, now, item = office.tools.site, office.now(), case.item
-    applicant: Mapping[str, Any] = case.applicant
+def acceptance_pdf(office: Office, case: DeskCase, accepted_on: date, due: Deadline) -> bytes:
+    """受理通知书 of an accepted case; marked 补打 when one may be out already."""
+    item = case.item
     taken = [m for m in case.materials if m.verdict == "passed"]
     spared = [m for m in case.materials if m.verdict == "exempt"]
-    received = _day(case.received_at, now)
     return acceptance_notice(
         AcceptancePaper(
-            case=WindowHead(
-                authority=site.hall_name,
-                number=case.number,
-                item=item.name,
-                applicant=str(applicant.get("name", "")),
-                applicant_number=mask_number(str(applicant.get("number", ""))),
-                received_at=received,
-                printed_at=now,
-                terminal=site.terminal,
-                head=office.journal.head().hash,
-                window=site.window,
-                window_phone=site.help_phone,
-                permit=item.task_type == _PERMIT,
-                mark="样例" if sample else "",
-            ),
-            accepted_on=now.date(),
+            case=_window_head(office, case, "acceptance"),
+            accepted_on=accepted_on,
             promised_by=None if item.promised_limit.at_once else due.day,
             promised_limit=item.promised_limit.text,
             statutory_limit=item.statutory_limit.text,
@@ -91,6 +82,43 @@ def acceptance_pdf(office: Office, case: DeskCase, due: Deadline, *, sample: boo
             fee=item.fee.text if item.fee.charge else "不收费",
             provisional=due.provisional,
         )
+    )
+
+
+def supplement_pdf(office: Office, case: DeskCase, told_on: date) -> bytes:
+    """一次性补正告知书: all that is wanted, told once; marked 补打 when one may be out already."""
+    basis = case.item.legal_basis
+    return supplement_notice(
+        SupplementPaper(
+            case=_window_head(office, case, "supplement"),
+            told_on=told_on,
+            to_supply=tuple(
+                SupplyNeeded(m.name, m.reason or m.answer, basis[0] if basis else "")
+                for m in case.materials
+                if m.wanted
+            ),
+            supply_by=supplement_ends(told_on),
+        )
+    )
+
+
+def _window_head(office: Office, case: DeskCase, paper: str) -> WindowHead:
+    site, applicant = office.tools.site, case.applicant
+    now = office.now()
+    return WindowHead(
+        authority=site.hall_name,
+        number=case.number,
+        item=case.item.name,
+        applicant=str(applicant.get("name", "")),
+        applicant_number=mask_number(str(applicant.get("number", ""))),
+        received_at=_day(case.received_at, now),
+        printed_at=now,
+        terminal=site.terminal,
+        head=office.journal.head().hash,
+        window=site.window,
+        window_phone=site.help_phone,
+        permit=case.item.task_type == _PERMIT,
+        mark="补打" if office.prints.copies(case.number, paper) else "",
     )
 
 

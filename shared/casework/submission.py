@@ -99,7 +99,7 @@ def _case_submitted(case: CaseFile, number: str, found: list[MaterialNeed]) -> F
         "case-submitted",
         {
             "number": number,
-            "applicant": card_fields(case.applicant),
+            "applicant": card_fields(case.applicant) | {"how": case.visit.identified.value},
             "answers": {
                 key: {"value": a.value, "source": a.source.value} for key, a in answers.items()
             },

@@ -12,7 +12,7 @@ from shared.casework.periods import only_asked
 from shared.casework.ports import Contributions
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
-from shared.domain.identity import IdentityCard, mask_name, mask_number
+from shared.domain.identity import Identified, IdentityCard, mask_name, mask_number
 from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Visit:
         """Pinned: a release that arrives meanwhile waits for the next visit."""
         self.id = str(uuid_utils.uuid7())
         self.card: IdentityCard | None = None
+        self.identified = Identified.CARD
+        """How ``card`` came."""
         self.cases: list[CaseFile] = []
         self.ended = False
         self.case_scope = ScopeKind.VISIT if face == "kiosk" else ScopeKind.CASE
@@ -50,8 +52,8 @@ class Visit:
         """Where this visit takes place."""
         return self._office
 
-    def identify(self, card: IdentityCard) -> None:
-        """Take a card as the applicant's.
+    def identify(self, card: IdentityCard, how: Identified = Identified.CARD) -> None:
+        """Take a card as the applicant's, or what a clerk entered by hand (手工录入).
 
         Raises Trouble ``card-expired``, or ``another-card`` when the visit has another holder.
         """
@@ -69,11 +71,11 @@ class Visit:
                 Actor.RESIDENT,
             )
         if self.card is None:
-            self.card = card
+            self.card, self.identified = card, how
             self._office.append(
                 FactDraft(
                     "resident-identified",
-                    {"card": card_fields(card), "how": "card"},
+                    {"card": card_fields(card), "how": how.value},
                     scope=self._scope,
                     role=Role.RESIDENT,
                 )

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from counter.app import STAFF_FILE, Counter
 from counter.shift import Staff
 from shared.assembly import Terminal
-from shared.casework.desk import DeskMaterial
+from shared.casework.deskcase import DeskMaterial
 from shared.demo.finger import Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.demo.walk import Walk
@@ -94,7 +94,7 @@ class Clerk:
         room = self.counter.model.lying
         assert room is not None
         for material in list(room.case.materials):
-            exempt = material.how.value in ("exempt", "pending")
+            exempt = material.how.value == "exempt"
             self.finger.touch(f"desk.material.{material.key}.{'exempt' if exempt else 'pass'}")
             self.finger.until(_said(material), 5)
 

@@ -48,7 +48,7 @@ _TYPES = (
     _clear("catalogue-switched", release="release id now in force"),
     # a visit
     _clear("visit-began", visit="visit id", face="kiosk | counter"),
-    _sealed("resident-identified", card="fields of the identity card", how="card"),
+    _sealed("resident-identified", card="fields of the identity card", how="card | typed"),
     _sealed("consent-given", purpose="what for", text="the sentence agreed to"),
     _clear(
         "visit-ended", visit="visit id", reason="done | cancelled | timeout | restart | handed-over"
@@ -87,7 +87,7 @@ _TYPES = (
     _sealed(
         "case-submitted",
         number="case number",
-        applicant="card fields",
+        applicant="card fields, and how: card | typed",
         answers="by question",
         materials="list of material outcomes",
         pages="list of page digests",
@@ -116,7 +116,7 @@ _TYPES = (
         print="print id",
         visit="visit id",
         number="case number",
-        paper="receipt | notice | acceptance | statement",
+        paper="receipt | notice | acceptance | supplement | statement",
         copy="0 first, n reprints",
     ),
     _clear("print-confirmed", print="print id"),

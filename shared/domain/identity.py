@@ -26,6 +26,15 @@ class CardKind(StrEnum):
     """外国人永久居留身份证 2023, mark ``Y``."""
 
 
+class Identified(StrEnum):
+    """How it is known who applies."""
+
+    CARD = "card"
+    """The card was read on the reader."""
+    TYPED = "typed"
+    """手工录入: a clerk typed name and number; nothing was read from a card."""
+
+
 @dataclass(frozen=True)
 class IdentityCard:
     """What a card says of its holder. Lives in memory only; never logged (repr is masked)."""
@@ -87,6 +96,18 @@ def birth_of(number: str) -> date | None:
 def sex_of(number: str) -> str:
     """男 or 女 from the 17th digit."""
     return "男" if int(number[16]) % 2 else "女"
+
+
+def typed_card(name: str, number: str) -> IdentityCard:
+    """What a typed name and number say of a person: birth and sex are in the number itself.
+
+    Raises ValueError for a number whose check character is wrong, or for no name.
+    """
+    number = number.strip().upper()
+    birth = birth_of(number) if id_number_ok(number) else None
+    if birth is None or not name.strip():
+        raise ValueError("a name and a right number are needed")
+    return IdentityCard(CardKind.RESIDENT, name.strip(), number, sex_of(number), birth)
 
 
 def credit_code_ok(code: str) -> bool:

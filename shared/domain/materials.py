@@ -50,6 +50,7 @@ class MaterialFacts:
     lookups: material key -> what the province said; absent = not asked yet.
     captured: (material key, page slot key) of every page held now.
     card_read: the applicant's card was read on the reader.
+    card_typed: the number was entered by hand: the card itself is a paper like any other.
     can_photograph: this terminal can take a portrait.
     """
 
@@ -57,6 +58,7 @@ class MaterialFacts:
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     captured: Set[tuple[str, str]] = frozenset()
     card_read: bool = False
+    card_typed: bool = False
     can_photograph: bool = False
 
 
@@ -181,7 +183,7 @@ def _need(material: Material, facts: MaterialFacts) -> MaterialNeed:
 
 
 def _on_site(material: Material, facts: MaterialFacts) -> tuple[str, str] | None:
-    if material.key == IDENTITY_KEY:
+    if material.key == IDENTITY_KEY and not facts.card_typed:
         if facts.card_read:
             return "已刷证", "身份证已在读卡器上读过，不用复印。"
         return "现场刷证", "请把身份证放在读卡器上，不用复印。"

@@ -202,6 +202,7 @@ class Book:
         if self._kind == "kiosk":
             self.feed.offer_case(row, snapshot)
         self.feed.answers(row, self.feed.desks(row))
+        self.feed.tasks(row, self.feed.audience(row))
 
     def _receipt(self, header: Header, body: dict[str, Any]) -> None:
         query = update(t.cases).where(t.cases.c.case_id == header.case)
@@ -261,7 +262,7 @@ class Book:
         task, outcome = str(body["task"]), str(body["outcome"])
         if row is None or not self._exemptions.close(row, task, outcome):
             raise Refusal(ProblemType.UNKNOWN_TASK, "省平台没有这项待办，或者已经办完，未能登记。")
-        for terminal in self.feed.desks(row):
+        for terminal in self.feed.audience(row):
             if terminal != header.terminal:
                 said = {"task": task, "outcome": outcome}
                 self.feed.tell(terminal, FeedType.TASK_CLOSED, row.case_id, row.item, "", said)

@@ -43,7 +43,7 @@ class Feed:
     def progressed(self, row: Row[Any], state: State, note: str) -> None:
         """Tell the terminal a case began at, and the counters of its hall, how it stands."""
         body = {"state": state.value, "note": note, "number": row.number}
-        for terminal in self._audience(row):
+        for terminal in self.audience(row):
             self.tell(terminal, FeedType.CASE_PROGRESSED, row.case_id, row.item, state.value, body)
 
     def offer_waiting(self, counter: str, hall: str) -> None:
@@ -54,6 +54,7 @@ class Feed:
             if self._from_kiosk(row.terminal):
                 self.offer_case(row, json.loads(row.snapshot), [counter])
                 self.answers(row, [counter])
+                self.tasks(row, [counter])
 
     def offer_case(
         self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None
@@ -106,32 +107,26 @@ class Feed:
             self.tell(counter, FeedType.PAGE_OFFERED, case_id, row.item, row.state, body)
 
     def answers(self, row: Row[Any], to: list[str]) -> None:
-        """Tell windows what was found out about a case, and what is still to be handed in."""
+        """Tell windows what was found out about a case that was pending when it came."""
         looked = select(t.lookups).where(t.lookups.c.case_id == row.case_id)
+        for found in self._db.execute(looked.order_by(t.lookups.c.material)).all():
+            body = {"material": found.material, "how": found.how, "reason": found.reason}
+            for window in to:
+                self.tell(window, FeedType.MATERIAL_SETTLED, row.case_id, row.item, "", body)
+
+    def tasks(self, row: Row[Any], to: list[str]) -> None:
+        """Tell terminals what is still to be done about a case."""
         open_ = (t.tasks.c.case_id == row.case_id) & (t.tasks.c.closed_at == "")
-        bodies: list[tuple[FeedType, dict[str, Any]]] = [
-            (
-                FeedType.MATERIAL_SETTLED,
-                {"material": found.material, "how": found.how, "reason": found.reason},
-            )
-            for found in self._db.execute(looked.order_by(t.lookups.c.material))
-        ]
-        bodies += [
-            (
-                FeedType.TASK_OPENED,
-                {
-                    "task": task.task,
-                    "kind": task.kind,
-                    "case": row.case_id,
-                    "sentence": task.sentence,
-                    "material": task.material,
-                },
-            )
-            for task in self._db.execute(select(t.tasks).where(open_).order_by(t.tasks.c.task))
-        ]
-        for terminal in to:
-            for kind, body in bodies:
-                self.tell(terminal, kind, row.case_id, row.item, "", body)
+        for task in self._db.execute(select(t.tasks).where(open_).order_by(t.tasks.c.task)).all():
+            body = {
+                "task": task.task,
+                "kind": task.kind,
+                "case": row.case_id,
+                "sentence": task.sentence,
+                "material": task.material,
+            }
+            for terminal in to:
+                self.tell(terminal, FeedType.TASK_OPENED, row.case_id, row.item, "", body)
 
     def desks(self, row: Row[Any]) -> list[str]:
         """The windows that may read a case: those of a kiosk's hall, or the one it began at."""
@@ -149,6 +144,6 @@ class Feed:
         )
         return list(self._db.execute(query.order_by(t.terminals.c.id)).scalars())
 
-    def _audience(self, row: Row[Any]) -> list[str]:
+    def audience(self, row: Row[Any]) -> list[str]:
         """The terminal a case began at, and the windows that may read it."""
         return [row.terminal, *(c for c in self.desks(row) if c != row.terminal)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from counter.worklist import WorkListModel
-from shared.casework.desk import WorkRow
-from shared.domain.case import State
+from shared.casework.worklist import Notice, WorkRow
+from shared.domain.case import State, Urgency
 
 NOW = datetime(2026, 11, 21, 14, 26, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -69,11 +70,34 @@ def test_stepping_opens_the_neighbour_and_stops_at_the_ends(work: WorkListModel)
     assert wanted == ["0001", "0002", "0002"]
 
 
-def test_a_long_wait_is_marked_with_words(work: WorkListModel) -> None:
-    assert [(r["since"], r["tag"]) for r in work.shown_rows()] == [
-        ("等 5 分", "待受理"),
-        ("等 1 小时", "等候较久"),
+def test_the_days_left_to_accept_are_told_in_words_and_tone(work: WorkListModel) -> None:
+    def left(case: str, urgency: Urgency, words: str) -> WorkRow:
+        notice = Notice(urgency, NOW.date(), words, "")
+        return replace(row(case, "王桂芳", State.RECEIVED), notice=notice)
+
+    work.set_work(
+        [
+            left("0001", Urgency.DEEMED, "已视为受理"),
+            left("0002", Urgency.LAST_DAY, "今天截止"),
+            left("0003", Urgency.NONE, "剩余 4 个工作日"),
+            row("0004", "李四", State.RECEIVED),
+        ],
+        NOW,
+    )
+    assert [(r["tag"], r["tone"]) for r in work.shown_rows()] == [
+        ("已视为受理", "danger"),
+        ("今天截止", "danger"),
+        ("剩余 4 个工作日", "info"),
+        ("待受理", "info"),
     ]
+
+
+def test_a_missing_paper_is_named_and_to_whom_it_must_be_said(work: WorkListModel) -> None:
+    owing = replace(row("0001", "赵美玲", State.RECEIVED), missing=("户口簿",), asks="…")
+    work.set_work([owing], NOW)
+    assert work.shown_rows()[0]["ask"] == "缺户口簿，请告知赵*玲"
+    work.set_current("0001", "赵美玲")
+    assert work.shown_rows()[0]["ask"] == "缺户口簿，请告知赵美玲"
 
 
 def test_the_case_that_lies_open_stays_in_sight_after_acceptance(work: WorkListModel) -> None:

@@ -9,10 +9,7 @@ from kiosk.shell import ShellModel
 from kiosk.steps.done.done import DoneModel, PrintState, Submission, split_number
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.fault.gallery import FACTS
-from kiosk.steps.form.field import FormField
-from kiosk.steps.form.form import FormModel
 from kiosk.steps.form.gallery import ADDRESS, KIN, PHONE, WHO
-from kiosk.steps.form.questions import FieldKind, FormQuestion, grouped, shown_question
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
 from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.materials import MaterialsModel
@@ -23,6 +20,9 @@ from kiosk.steps.statement.gallery import FACE
 from kiosk.steps.statement.statement import StatementModel, StatementState
 from shared.domain.form import Answer
 from shared.domain.question import AnswerSource, Question, QuestionType
+from shared.ui.form.field import FormField
+from shared.ui.form.model import FormModel
+from shared.ui.form.questions import FieldKind, FormQuestion, grouped, shown_question
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint
 from kiosk.steps.done.done import DoneModel, PrintState, Submission
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.fault.gallery import FACTS
-from kiosk.steps.form.form import FormModel
 from kiosk.steps.form.gallery import PHONE, WHO
 from kiosk.steps.goodbye.goodbye import GoodbyeModel
 from kiosk.steps.left_behind import LeftBehind
@@ -21,6 +20,7 @@ from kiosk.steps.review.gallery import SECTIONS
 from kiosk.steps.review.review import ReviewModel
 from kiosk.steps.statement.gallery import FACE, WAYS
 from kiosk.steps.statement.statement import StatementModel, StatementState
+from shared.ui.form.model import FormModel
 
 
 def heard(signal):

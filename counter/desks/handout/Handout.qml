@@ -31,12 +31,12 @@ Room {
         id: head
 
         width: parent.width - room.rightWidth
-        title: room.model.title
-        number: room.model.number
-        person: room.model.person
-        origin: room.model.origin
-        stateWords: room.model.stateWords
-        stateTone: room.model.stateTone
+        title: room.model.head.title
+        number: room.model.head.number
+        person: room.model.head.person
+        origin: room.model.head.origin
+        stateWords: room.model.head.stateWords
+        stateTone: room.model.head.stateTone
         steps: ["核身", "点件", "出件"]
         stage: room.model.done ? 3 : room.model.obstacle === "" ? 2 : room.model.checks[0].done ? 1 : 0
     }
@@ -119,7 +119,7 @@ Room {
             note: "对照证件看"
 
             FieldGrid {
-                fields: room.model.fields
+                fields: room.model.head.fields
                 prefix: "card"
             }
         }
@@ -191,7 +191,7 @@ Room {
             anchors.top: parent.top
             anchors.bottom: trail.top
             anchors.bottomMargin: Theme.px(14)
-            pages: room.model.pages
+            pages: room.model.head.pages
         }
         Trail {
             id: trail
@@ -201,7 +201,7 @@ Room {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.px(16)
             height: Math.min(Theme.px(300), parent.height * 0.32)
-            rows: room.model.trail
+            rows: room.model.head.trail
         }
     }
 }

@@ -5,10 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from counter.desks import casewords as words
-from counter.desks.intake.intake import Setting
-from counter.desks.pages import Lanes, PagesModel
-from shared.casework.desk import Desk, DeskCase
+from counter.desks.opened import OpenedModel
 from shared.domain.case import State
 from shared.domain.errors import Trouble
 
@@ -30,76 +27,32 @@ class HandoutModel(QObject):  # type: ignore[operator]
 
     changed = Signal()
 
-    def __init__(
-        self,
-        desk: Desk | None,
-        case: DeskCase,
-        setting: Setting,
-        lanes: Lanes,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, opened: OpenedModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._case, self._setting = desk, case, setting
+        opened.setParent(self)
+        self.opened = opened
+        self._case = opened.case
         self._way = 0
         self._checked = [False, False]
         self._trouble = ""
-        self._pages = PagesModel(desk, case, lanes, self)
-        self._closed = False
-
-    @property
-    def case(self) -> DeskCase:
-        """The case itself."""
-        return self._case
-
-    @property
-    def viewer(self) -> PagesModel:
-        """The page viewer."""
-        return self._pages
+        opened.changed.connect(self.changed)
 
     def begin(self) -> None:
         """Show the first material that has pages."""
         paged = [m.key for m in self._case.materials if m.pages]
         if paged:
-            self._pages.show(paged[0])
-
-    def refresh(self) -> None:
-        """Something was written about this case elsewhere."""
-        if self._desk is not None and not self._closed:
-            self._case.trail = self._desk.trail(self._case.case)
-            self.changed.emit()
+            self.opened.viewer.show(paged[0])
 
     def close(self) -> None:
         """Put the case back."""
-        self._closed = True
-        self._pages.forget()
+        self.opened.close()
 
     # -- what the screen reads ----------------------------------------------------------------
 
-    @Property(str, constant=True)
-    def caseId(self) -> str:
-        """The case's id."""
-        return self._case.case
-
-    @Property(str, constant=True)
-    def title(self) -> str:
-        """Name of the service."""
-        return self._case.item.name
-
-    @Property(str, constant=True)
-    def number(self) -> str:
-        """Case number."""
-        return self._case.number
-
-    @Property(str, constant=True)
-    def person(self) -> str:
-        """Name, sex, age."""
-        return words.person_words(self._case.applicant, self._setting.now.date())
-
-    @Property(str, constant=True)
-    def origin(self) -> str:
-        """Where and when it was applied for."""
-        setting = self._setting
-        return words.origin_words(self._case, setting.here, setting.now.tzinfo)
+    @Property(OpenedModel, constant=True)
+    def head(self) -> OpenedModel:
+        """The case itself."""
+        return self.opened
 
     @Property(str, constant=True)
     def result(self) -> str:
@@ -111,31 +64,6 @@ class HandoutModel(QObject):  # type: ignore[operator]
         """What kind of result, and how it is put out."""
         result = self._case.item.result
         return "・".join(w for w in (result.type, result.output) if w)
-
-    @Property(str, notify=changed)
-    def stateWords(self) -> str:
-        """Where the case stands."""
-        return self._case.state.words
-
-    @Property(str, notify=changed)
-    def stateTone(self) -> str:
-        """Tone of that."""
-        return words.state_tone(self._case.state)
-
-    @Property(list, constant=True)
-    def fields(self) -> list[dict[str, object]]:
-        """Of the applicant's card: key, label, value, source, wide."""
-        return words.applicant_fields(self._case.applicant)
-
-    @Property(PagesModel, constant=True)
-    def pages(self) -> PagesModel:
-        """The viewer."""
-        return self._pages
-
-    @Property(list, notify=changed)
-    def trail(self) -> list[dict[str, str]]:
-        """What happened: at, text; newest first."""
-        return [{"at": at, "text": text} for at, text in self._case.trail]
 
     @Property(list, constant=True)
     def ways(self) -> list[dict[str, str]]:
@@ -192,12 +120,14 @@ class HandoutModel(QObject):  # type: ignore[operator]
     @Slot()
     def handOut(self) -> None:
         """Hand out; durable before it is shown."""
-        if self._desk is None or self.property("obstacle"):
+        desk = self.opened.desk
+        if desk is None or self.property("obstacle"):
             return
         to, how = WAYS[self._way][:2]
         try:
-            self._desk.hand_out(self._case, to, how)
+            desk.hand_out(self._case, to, how)
             self._trouble = ""
         except Trouble as trouble:
             self._trouble = trouble.sentence
+        self.opened.refresh()
         self.changed.emit()

@@ -12,6 +12,7 @@ Room {
     readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
 
     sheetOpen: refuse.open || supplement.open
+    escapes: room.model.capture.active
 
     Shortcut {
         sequence: "F8"
@@ -22,6 +23,21 @@ Room {
         sequence: "F9"
         enabled: !room.sheetOpen && supplementButton.enabled
         onActivated: supplementButton.clicked()
+    }
+    Shortcut {
+        sequence: "F6"
+        enabled: !room.sheetOpen && room.model.canCapture && !room.model.capture.active
+        onActivated: room.model.startCapture()
+    }
+    Shortcut {
+        sequences: ["Return", "Enter"]
+        enabled: !room.sheetOpen && room.model.capture.active
+        onActivated: room.model.capture.take()
+    }
+    Shortcut {
+        sequence: "Escape"
+        enabled: !room.sheetOpen && room.model.capture.active
+        onActivated: room.model.capture.stop()
     }
     Connections {
         target: room.model
@@ -38,13 +54,13 @@ Room {
         id: head
 
         width: parent.width - room.rightWidth
-        title: room.model.title
-        number: room.model.number
-        person: room.model.person
-        origin: room.model.origin
-        limits: room.model.limits
-        stateWords: room.model.stateWords
-        stateTone: room.model.stateTone
+        title: room.model.head.title
+        number: room.model.head.number
+        person: room.model.head.person
+        origin: room.model.head.origin
+        limits: room.model.head.limits
+        stateWords: room.model.head.stateWords
+        stateTone: room.model.head.stateTone
         steps: ["收件", "核验", "受理"]
         stage: room.model.stage
     }
@@ -63,20 +79,36 @@ Room {
             Accessible.id: "desk.trouble"
         }
         Banner {
-            visible: room.model.printState !== ""
-            tone: room.model.printState === "confirmed" ? "ok" : room.model.printState === "printing" ? "info" : "warn"
-            iconName: room.model.printState === "confirmed" ? "circle-check" : room.model.printState === "printing" ? "printer" : "triangle-alert"
+            visible: room.model.owed !== ""
+            tone: "warn"
+            iconName: "file-question-mark"
+            title: "要补材料"
+            text: room.model.owed
+            Accessible.id: "desk.owed"
+        }
+        Banner {
+            visible: room.model.head.typed
+            tone: "info"
+            iconName: "pencil"
+            title: "手工录入"
+            text: "姓名和号码是窗口人员照着证件录入的，没有经过读卡器核验。"
+            Accessible.id: "desk.typed"
+        }
+        Banner {
+            visible: room.model.paper.state !== ""
+            tone: room.model.paper.state === "confirmed" ? "ok" : room.model.paper.state === "printing" ? "info" : "warn"
+            iconName: room.model.paper.state === "confirmed" ? "circle-check" : room.model.paper.state === "printing" ? "printer" : "triangle-alert"
             title: room.model.due
-            text: room.model.printWords
-            Accessible.id: "desk.print." + room.model.printState
+            text: room.model.paper.words
+            Accessible.id: "desk.print." + room.model.paper.state
 
             AppButton {
-                visible: room.model.printState === "failed" || room.model.printState === "unknown"
+                visible: room.model.paper.state === "failed" || room.model.paper.state === "unknown"
                 size: "small"
                 text: "再打一次"
                 iconName: "printer"
                 Accessible.id: "desk.print.again"
-                onClicked: room.model.printNotice()
+                onClicked: room.model.printAgain()
             }
         }
         Panel {
@@ -94,6 +126,18 @@ Room {
                     text: "选材料"
                     role: "caption"
                     tone: "soft"
+                },
+                AppButton {
+                    anchors.verticalCenter: parent ? parent.verticalCenter : undefined
+                    size: "small"
+                    enabled: room.model.canCapture && !room.model.capture.active
+                    text: "F6 拍原件"
+                    iconName: "camera"
+                    Accessible.id: "desk.capture"
+                    onClicked: {
+                        table.forceActiveFocus();
+                        room.model.startCapture();
+                    }
                 }
             ]
 
@@ -114,9 +158,9 @@ Room {
                     else if (event.key === Qt.Key_Up)
                         room.model.look(at - 1);
                     else if (event.key === Qt.Key_Left)
-                        room.model.pages.turn(-1);
+                        room.model.head.pages.turn(-1);
                     else if (event.key === Qt.Key_Right)
-                        room.model.pages.turn(1);
+                        room.model.head.pages.turn(1);
                     else if (event.key === Qt.Key_1)
                         room.model.checkAt(at, "passed");
                     else if (event.key === Qt.Key_2)
@@ -160,20 +204,20 @@ Room {
         }
         Panel {
             title: "申请人信息"
-            note: "读卡带入 " + room.model.fields.length + " 项"
+            note: room.model.head.typed ? "手工录入 " + room.model.head.fields.length + " 项，没有读卡" : "读卡带入 " + room.model.head.fields.length + " 项"
 
             FieldGrid {
-                fields: room.model.fields
+                fields: room.model.head.fields
                 prefix: "card"
             }
         }
         Panel {
-            visible: room.model.answers.length > 0
+            visible: room.model.head.answers.length > 0
             title: "申请内容"
             note: "申请人填写，本人已签字确认"
 
             FieldGrid {
-                fields: room.model.answers
+                fields: room.model.head.answers
                 prefix: "answer"
             }
         }
@@ -197,11 +241,13 @@ Room {
             x: Theme.px(20)
             anchors.verticalCenter: parent.verticalCenter
             size: "large"
-            enabled: room.model.open
-            text: "F9 一次告知补正"
-            iconName: "file-question-mark"
+            readonly property bool waits: room.model.waits
+
+            enabled: waits ? room.model.wanted.length === 0 : room.model.open && !room.model.paper.busy
+            text: waits ? "F9 补正收齐" : "F9 一次告知补正"
+            iconName: waits ? "file-check" : "file-question-mark"
             Accessible.id: "desk.supplement"
-            onClicked: supplement.open = true
+            onClicked: waits ? room.model.supplied() : supplement.open = true
         }
         AppText {
             anchors.left: supplementButton.right
@@ -221,7 +267,7 @@ Room {
         AppButton {
             id: accept
 
-            readonly property bool again: room.model.accepted
+            readonly property bool again: room.model.accepted || room.model.waits
 
             anchors.right: parent.right
             anchors.rightMargin: Theme.px(20)
@@ -230,10 +276,10 @@ Room {
             kind: "primary"
             size: "large"
             textSize: Theme.lead
-            enabled: room.model.printState !== "printing" && (again || (room.model.open && room.model.obstacle === ""))
-            text: again ? "补打受理通知书" : "受理并打印通知书"
+            enabled: !room.model.paper.busy && (again || (room.model.open && room.model.obstacle === ""))
+            text: room.model.waits ? "补打补正告知书" : again ? "补打受理通知书" : "受理并打印通知书"
             Accessible.id: "desk.accept"
-            onClicked: again ? room.model.printNotice() : room.model.accept()
+            onClicked: again ? room.model.printAgain() : room.model.accept()
 
             KeyHint {
                 visible: accept.enabled && !accept.again
@@ -264,7 +310,17 @@ Room {
             anchors.top: parent.top
             anchors.bottom: trail.top
             anchors.bottomMargin: Theme.px(14)
-            pages: room.model.pages
+            pages: room.model.head.pages
+            visible: !room.model.capture.active
+        }
+        CapturePane {
+            visible: room.model.capture.active
+            x: Theme.px(16)
+            width: parent.width - 2 * x
+            anchors.top: parent.top
+            anchors.bottom: trail.top
+            anchors.bottomMargin: Theme.px(14)
+            capture: room.model.capture
         }
         Trail {
             id: trail
@@ -274,7 +330,7 @@ Room {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.px(16)
             height: Math.min(Theme.px(300), parent.height * 0.32)
-            rows: room.model.trail
+            rows: room.model.head.trail
         }
     }
     RefuseSheet {
@@ -292,7 +348,7 @@ Room {
         id: supplement
 
         parent: room
-        refused: room.model.refused
+        wanted: room.model.wanted
         onGiven: {
             room.model.supplement();
             table.forceActiveFocus();

@@ -16,7 +16,7 @@ Rectangle {
     required property string symbol
     required property string reason
     required property bool shown
-    required property bool spare
+    required property bool owed
     property bool locked: false
     // True while the keyboard's focus is on the checklist.
     property bool focused: false
@@ -75,7 +75,7 @@ Rectangle {
             width: parent.width
             text: row.how + (row.pages === "—" ? "" : "・" + row.pages)
             role: "caption"
-            tone: "soft"
+            tone: row.owed ? "warn" : "soft"
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
             Accessible.ignored: true

@@ -2,16 +2,16 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
 
-// Everything that is missing, told once. What is not refused above is not asked for again.
+// Everything that is missing, told once. What is not wanted above is not asked for again.
 Sheet {
     id: sheet
 
-    property list<var> refused: []
+    property list<var> wanted: []
 
     signal given
 
     title: "一次告知补正"
-    text: refused.length > 0 ? "下面这些会一次告诉申请人，以后不能再为别的材料让他多跑。" : "还没有退回的材料。请先在材料表里退回要补的那几件，写明原因。"
+    text: wanted.length > 0 ? "下面这些会一次告诉申请人，以后不能再为别的材料让他多跑。" : "还没有退回的材料。请先在材料表里退回要补的那几件，写明原因。"
     iconName: "file-question-mark"
     tone: "warn"
     onClosed: open = false
@@ -21,7 +21,7 @@ Sheet {
         spacing: Theme.px(10)
 
         Repeater {
-            model: sheet.refused
+            model: sheet.wanted
 
             AppText {
                 required property var modelData
@@ -33,10 +33,10 @@ Sheet {
         }
         AppButton {
             anchors.right: parent.right
-            visible: sheet.refused.length > 0
+            visible: sheet.wanted.length > 0
             kind: "primary"
-            text: "告知申请人"
-            iconName: "send"
+            text: "告知申请人并打印告知书"
+            iconName: "printer"
             Accessible.id: "desk.supplement.give"
             onClicked: {
                 sheet.open = false;

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks import casewords as words
-from counter.desks.pages import Lanes, PagesModel
-from shared.casework.desk import Desk, DeskCase
-from shared.casework.printing import Outcome
-from shared.domain.calendar import Deadline
+from counter.desks.capture import CameraParts, CaptureModel
+from counter.desks.opened import OpenedModel
+from counter.desks.printing import PaperModel
+from shared.casework.desk import OPEN, Desk
+from shared.casework.deskcase import DeskMaterial, holder_of
+from shared.casework.pages import PageNotes, PagePlace
 from shared.domain.case import State
 from shared.domain.errors import Trouble
-from shared.domain.form import Form
 from shared.ui.rows import RowsModel
+
+if TYPE_CHECKING:
+    from shared.casework.judging import Judged
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -31,52 +35,34 @@ REASONS = (
 """Offered when a material is refused; own words are always possible."""
 _ROLES = (
     *("key", "name", "how", "pages", "verdict", "word"),
-    *("tone", "symbol", "reason", "shown", "spare"),
+    *("tone", "symbol", "reason", "shown", "owed"),
 )
 _DONE = frozenset({State.ACCEPTED, State.GRANTED, State.GRANTED_WITH_GAP, State.ISSUED})
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a case on the desk needs to be told in words."""
-
-    now: datetime
-    form: Form | None = None
-    here: str = ""
-    clerk_name: str = ""
 
 
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
 class IntakeModel(QObject):  # type: ignore[operator]
-    """An opened case. ``close`` drops what it holds; the case itself stays where it is.
-
-    desk: None only in pictures of screens, where nothing can be done.
-    """
+    """A case being checked. ``close`` drops what it holds; the case itself stays where it is."""
 
     changed = Signal()
-    print_changed = Signal()
     refuse_wanted = Signal(str)
     """A material is to be refused: the view asks for the reason."""
 
     def __init__(
-        self,
-        desk: Desk | None,
-        case: DeskCase,
-        setting: Setting,
-        lanes: Lanes,
-        parent: QObject | None = None,
+        self, opened: OpenedModel, camera: CameraParts, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk, self._case, self._setting, self._lanes = desk, case, setting, lanes
-        self._due: Deadline | None = None
-        self._pdf = b""
-        self._print, self._print_words = "", ""
+        opened.setParent(self)
+        self.opened, self._case = opened, opened.case
+        self._paper = PaperModel(opened.lanes.background, self)
+        self._paper.settled.connect(opened.refresh)
+        self._capture = CaptureModel(camera, self)
+        self._capture.kept.connect(self._page_kept)
         self._trouble = ""
         self._shown = 0
-        self._closed = False
         self._materials = RowsModel(_ROLES, (), self)
-        self._pages = PagesModel(desk, case, lanes, self)
+        opened.changed.connect(self._fill)
         self._fill()
 
     def _fill(self) -> None:
@@ -87,79 +73,35 @@ class IntakeModel(QObject):  # type: ignore[operator]
         self._materials.set_rows(rows)
         self.changed.emit()
 
-    @property
-    def case(self) -> DeskCase:
-        """The case itself."""
-        return self._case
-
-    @property
-    def viewer(self) -> PagesModel:
-        """The page viewer."""
-        return self._pages
-
     def begin(self) -> None:
-        """Show the first material that has pages."""
+        """Show what waits first: a paper that is owed, else the first with pages."""
+        owed = [i for i, m in enumerate(self._case.materials) if m.task]
         paged = [i for i, m in enumerate(self._case.materials) if m.pages]
-        if paged:
-            self.look(paged[0])
-
-    def refresh(self) -> None:
-        """Something was written about this case elsewhere: read its trail again."""
-        if self._desk is not None and not self._closed:
-            self._case.trail = self._desk.trail(self._case.case)
-            self.changed.emit()
+        if owed or paged:
+            self.look((owed or paged)[0])
 
     def close(self) -> None:
         """Put the case back: nothing personal stays in memory or on the screen."""
-        self._closed = True
-        self._pages.forget()
-        self._pdf = b""
+        self._capture.stop()
+        self._paper.close()
+        self.opened.close()
 
     # -- what the screen reads ----------------------------------------------------------------
 
-    @Property(str, constant=True)
-    def caseId(self) -> str:
-        """The case's id."""
-        return self._case.case
+    @Property(OpenedModel, constant=True)
+    def head(self) -> OpenedModel:
+        """The case itself."""
+        return self.opened
 
-    @Property(str, constant=True)
-    def title(self) -> str:
-        """Name of the service."""
-        return self._case.item.name
+    @Property(PaperModel, constant=True)
+    def paper(self) -> PaperModel:
+        """What is known of the paper printed last."""
+        return self._paper
 
-    @Property(str, constant=True)
-    def number(self) -> str:
-        """Case number."""
-        return self._case.number
-
-    @Property(str, constant=True)
-    def person(self) -> str:
-        """Name, sex, age."""
-        return words.person_words(self._case.applicant, self._setting.now.date())
-
-    @Property(str, constant=True)
-    def origin(self) -> str:
-        """Where and when it was applied for."""
-        setting = self._setting
-        return words.origin_words(self._case, setting.here, setting.now.tzinfo)
-
-    @Property(str, constant=True)
-    def limits(self) -> str:
-        """法定 20 个工作日，承诺 5 个工作日."""
-        item = self._case.item
-        if item.promised_limit.at_once:
-            return item.promised_limit.text
-        return f"法定 {item.statutory_limit.text}・承诺 {item.promised_limit.text}"
-
-    @Property(str, notify=changed)
-    def stateWords(self) -> str:
-        """Where the case stands."""
-        return self._case.state.words
-
-    @Property(str, notify=changed)
-    def stateTone(self) -> str:
-        """Tone of that."""
-        return words.state_tone(self._case.state)
+    @Property(CaptureModel, constant=True)
+    def capture(self) -> CaptureModel:
+        """The document camera."""
+        return self._capture
 
     @Property(int, notify=changed)
     def stage(self) -> int:
@@ -169,16 +111,6 @@ class IntakeModel(QObject):  # type: ignore[operator]
         if all(m.settled for m in self._case.materials):
             return 2
         return 1
-
-    @Property(list, constant=True)
-    def fields(self) -> list[dict[str, object]]:
-        """Of the applicant's card: key, label, value, source, wide."""
-        return words.applicant_fields(self._case.applicant)
-
-    @Property(list, constant=True)
-    def answers(self) -> list[dict[str, object]]:
-        """Of the form: the same."""
-        return words.answer_fields(self._case.answers, self._setting.form)
 
     @Property(RowsModel, constant=True)
     def materials(self) -> RowsModel:
@@ -200,16 +132,6 @@ class IntakeModel(QObject):  # type: ignore[operator]
         """Index of the material whose pages are in the viewer."""
         return self._shown
 
-    @Property(PagesModel, constant=True)
-    def pages(self) -> PagesModel:
-        """The viewer."""
-        return self._pages
-
-    @Property(list, notify=changed)
-    def trail(self) -> list[dict[str, str]]:
-        """What happened: at, text; newest first."""
-        return [{"at": at, "text": text} for at, text in self._case.trail]
-
     @Property(bool, notify=changed)
     def open(self) -> bool:
         """True while the case still waits for a decision at this desk."""
@@ -220,19 +142,42 @@ class IntakeModel(QObject):  # type: ignore[operator]
         """True once it was accepted."""
         return self._case.state in _DONE
 
+    @Property(bool, notify=changed)
+    def waits(self) -> bool:
+        """True while the applicant was told to bring more."""
+        return self._case.state is State.SUPPLEMENTING
+
     @Property(str, notify=changed)
     def obstacle(self) -> str:
-        """The first thing that stands in the way of accepting, '' when nothing does."""
-        found = self._desk.obstacles(self._case) if self._desk is not None else []
-        return found[0] if found and not self.property("accepted") else ""
+        """The first thing that stands in the way of the next act, '' when nothing does."""
+        desk = self.opened.desk
+        if desk is None or self.property("accepted"):
+            return ""
+        if self.property("waits"):
+            owed = "、".join(m.name for m in desk.wanted(self._case))
+            return f"等申请人补：{owed}。" if owed else "要补的都收到了，请按 F9 记下收齐。"
+        found = desk.obstacles(self._case)
+        return found[0] if found else ""
+
+    @Property(str, notify=changed)
+    def owed(self) -> str:
+        """What the state does not hold and must be asked for, and whom to tell; '' for nothing."""
+        return words.owed_words(self._case)
+
+    @Property(bool, notify=changed)
+    def canCapture(self) -> bool:
+        """True when pages of the shown material can be taken here."""
+        material = self._material()
+        return self._case.state in OPEN and material is not None and bool(material.slots)
 
     @Property(str, notify=changed)
     def due(self) -> str:
-        """2026 年 11 月 27 日前办结, once accepted."""
-        if self._due is None:
+        """承诺 2026 年 11 月 27 日前办结, once accepted."""
+        known = self.opened.desk.accepted(self._case) if self.opened.desk is not None else None
+        if known is None:
             return ""
-        day = self._due.day
-        tail = "（节假日安排公布后以正式日历为准）" if self._due.provisional else ""
+        day = known[1].day
+        tail = "（节假日安排公布后以正式日历为准）" if known[1].provisional else ""
         return f"承诺 {day.year} 年 {day.month} 月 {day.day} 日前办结{tail}"
 
     @Property(str, notify=changed)
@@ -240,28 +185,18 @@ class IntakeModel(QObject):  # type: ignore[operator]
         """What went wrong last, in a sentence; '' when nothing."""
         return self._trouble
 
-    @Property(str, notify=print_changed)
-    def printState(self) -> str:
-        """'' | printing | confirmed | failed | unknown."""
-        return self._print
-
-    @Property(str, notify=print_changed)
-    def printWords(self) -> str:
-        """What is known of the notice."""
-        return self._print_words
-
     @Property(list, constant=True)
     def reasons(self) -> list[str]:
         """Reasons offered for a refusal."""
         return list(REASONS)
 
     @Property(list, notify=changed)
-    def refused(self) -> list[dict[str, str]]:
-        """Refused materials: name, reason."""
+    def wanted(self) -> list[dict[str, str]]:
+        """What would be asked for now, all at once: name, reason."""
         return [
-            {"name": m.name, "reason": m.reason}
+            {"name": m.name, "reason": m.reason or m.answer}
             for m in self._case.materials
-            if m.verdict == "refused"
+            if m.wanted
         ]
 
     # -- what the clerk does --------------------------------------------------------------------
@@ -272,7 +207,7 @@ class IntakeModel(QObject):  # type: ignore[operator]
         if 0 <= index < len(self._case.materials):
             self._shown = index
             self._fill()
-            self._pages.show(self._case.materials[index].key)
+            self.opened.viewer.show(self._case.materials[index].key)
 
     @Slot(str, str)
     def check(self, key: str, verdict: str) -> None:
@@ -282,7 +217,7 @@ class IntakeModel(QObject):  # type: ignore[operator]
         if verdict == "refused":
             self.refuse_wanted.emit(key)
             return
-        self._check(key, verdict, "电子证照核验" if verdict == "exempt" else "")
+        self._check(key, verdict, "省平台核验，免交" if verdict == "exempt" else "")
 
     @Slot(int, str)
     def checkAt(self, index: int, verdict: str) -> None:
@@ -296,16 +231,11 @@ class IntakeModel(QObject):  # type: ignore[operator]
         self._check(key, "refused", reason)
 
     def _check(self, key: str, verdict: str, reason: str) -> None:
-        if self._desk is None:
+        if not self._do(lambda desk: desk.check(self._case, key, verdict, reason)):
             return
-        try:
-            self._desk.check(self._case, key, verdict, reason)
-            self._trouble = ""
-        except Trouble as trouble:
-            self._trouble = trouble.sentence
         waiting = [i for i, m in enumerate(self._case.materials) if not m.verdict]
         after = [i for i in waiting if i > self._shown] or waiting
-        if self._case.materials[self._shown].key == key and after and not self._trouble:
+        if self._case.materials[self._shown].key == key and after:
             self.look(after[0])
         else:
             self._fill()
@@ -313,66 +243,82 @@ class IntakeModel(QObject):  # type: ignore[operator]
     @Slot()
     def accept(self) -> None:
         """Accept: durable first, then the notice is set and printed in the background."""
-        if self._desk is None or self._closed:
-            return
-        try:
-            self._due = self._desk.accept(self._case)
-        except Trouble as trouble:
-            self._trouble = trouble.sentence
-            self.changed.emit()
-            return
-        self._trouble = ""
-        self._fill()
-        self.printNotice()
-
-    @Slot()
-    def printNotice(self) -> None:
-        """Print 受理通知书, or print it again."""
-        if self._desk is None or self._print == "printing" or not self.property("accepted"):
-            return
-        desk, case, due, kept = self._desk, self._case, self._due, self._pdf
-        due = due or desk.promised(case.item)
-        self._said("printing", "正在打印受理通知书…")
-
-        def work() -> tuple[bytes, Outcome]:
-            pdf = kept or desk.acceptance_pdf(case, due)
-            return pdf, desk.print_acceptance(case, pdf)
-
-        self._lanes.background.run(
-            "print", work, self._printed, self._not_printed, lambda: not self._closed
-        )
-
-    def _printed(self, answer: tuple[bytes, Outcome]) -> None:
-        self._pdf, outcome = answer
-        kind = str(outcome.kind.value)
-        if kind == "confirmed":
-            self._said(kind, "受理通知书已打印，请交给申请人。")
-        else:
-            trouble = outcome.trouble
-            said = trouble.staff_hint or trouble.sentence if trouble else ""
-            head = (
-                "受理通知书没有打印成。" if kind == "failed" else "不能确定通知书有没有打印出来。"
-            )
-            self._said(kind, f"{head}{said}")
-        self.refresh()
-
-    def _not_printed(self, trouble: Trouble) -> None:
-        self._said("failed", f"受理通知书没有打印成。{trouble.sentence}")
-
-    def _said(self, state: str, sentence: str) -> None:
-        self._print, self._print_words = state, sentence
-        self.print_changed.emit()
+        if self._do(lambda desk: desk.accept(self._case)):
+            self._print_acceptance()
 
     @Slot()
     def supplement(self) -> None:
-        """Say once and completely what is missing: every refused material with its reason."""
-        if self._desk is None:
+        """Tell once and completely what is missing, then print it for the applicant."""
+        if self._do(lambda desk: desk.request_supplement(self._case)):
+            self._print_supplement()
+
+    @Slot()
+    def supplied(self) -> None:
+        """Everything that was asked for has come."""
+        self._do(lambda desk: desk.receive_supplement(self._case))
+
+    @Slot()
+    def printAgain(self) -> None:
+        """Print the paper of where the case stands once more; a copy says 补打."""
+        if self.property("accepted"):
+            self._print_acceptance()
+        elif self.property("waits"):
+            self._print_supplement()
+
+    @Slot()
+    def startCapture(self) -> None:
+        """Watch the camera for the pages of the shown material."""
+        material, desk, case = self._material(), self.opened.desk, self._case
+        if material is None or desk is None or not self.property("canCapture"):
             return
-        refused = [m for m in self._case.materials if m.verdict == "refused"]
-        reason = "；".join(f"{m.name}：{m.reason}" for m in refused)
+        order = [slot.key for slot in material.slots]
+        first = order.index(material.missing[0].key) if material.missing else 0
+
+        def keep(place: PagePlace, judged: Judged) -> None:
+            page = judged.page
+            notes = PageNotes(judged.kind, judged.fields, judged.findings, page.dpi)
+            size = (page.width, page.height)
+            desk.attach(case, place, page.data, page.media_type, size, notes)
+
+        self._trouble = ""
+        self.changed.emit()
+        self._capture.begin(
+            material.key, material.name, material.slots, holder_of(case.applicant), keep, first
+        )
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _material(self) -> DeskMaterial | None:
+        found = self._case.materials
+        return found[self._shown] if self._shown < len(found) else None
+
+    def _page_kept(self, material: str, slot: str) -> None:
+        self.opened.refresh()
+        self.opened.viewer.show(material, slot)
+
+    def _do(self, act: Callable[[Desk], object]) -> bool:
+        """Do something durable and show what came of it; False when it was refused."""
+        desk = self.opened.desk
+        if desk is None or self.opened.closed:
+            return False
         try:
-            self._desk.request_supplement(self._case, [m.key for m in refused], reason)
+            act(desk)
             self._trouble = ""
         except Trouble as trouble:
             self._trouble = trouble.sentence
-        self._fill()
+        self.opened.refresh()
+        return not self._trouble
+
+    def _print_acceptance(self) -> None:
+        desk, case = self.opened.desk, self._case
+        if desk is not None:
+            self._paper.print(
+                "受理通知书", lambda: desk.print_acceptance(case, desk.acceptance_pdf(case))
+            )
+
+    def _print_supplement(self) -> None:
+        desk, case = self.opened.desk, self._case
+        if desk is not None:
+            self._paper.print(
+                "补正告知书", lambda: desk.print_supplement(case, desk.supplement_pdf(case))
+            )

@@ -1,6 +1,5 @@
 import QtQuick
 import Yichuang.Ui
-import Yichuang.Kiosk
 
 // Take a known answer over, and go on.
 Row {

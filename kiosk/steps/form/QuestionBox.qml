@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
-import Yichuang.Kiosk
 
 // One question: asked as a sentence, answered by tiles or by typing, with where the answer came
 // from and what is wrong with it.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.gallery import SAMPLE_STEPS, Shot
-from kiosk.steps.form.form import FormModel
-from kiosk.steps.form.questions import Choice, FieldKind, FormQuestion
 from shared.domain.question import AnswerSource
+from shared.ui.form.model import FormModel
+from shared.ui.form.questions import Choice, FieldKind, FormQuestion
 
 WHO = FormQuestion(
     "relation",

@@ -7,8 +7,9 @@ takes the screenshots puts specimen pictures there.
 from __future__ import annotations
 
 from kiosk.gallery import SAMPLE_STEPS, Shot
-from kiosk.steps.materials.materials import CameraSays, MaterialsModel, Tone
+from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
+from shared.ui.taking import CameraSays, Tone
 
 CAMERA = "image://live/gallery-camera/1"
 PAGE = "image://live/gallery-page/1"

@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.steps.materials.slots import MaterialSlot, SlotList, SlotState
+from shared.ui.taking import WAITING, CameraSays
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-class Tone(StrEnum):
-    """Colour family of the banner and the found edge; never alone, always with icon and word."""
-
-    INFO = "info"
-    OK = "ok"
-    WARN = "warn"
-    DANGER = "danger"
-
-
-@dataclass(frozen=True, slots=True)
-class CameraSays:
-    """What the camera strip shows now.
-
-    quad: corners of the found page as fractions of the frame (0..1), clockwise from top left,
-    empty when no page is found. progress: 0..1 while the page must be held still.
-    """
-
-    tone: Tone
-    icon: str
-    title: str
-    text: str = ""
-    quad: tuple[tuple[float, float], ...] = ()
-    progress: float = 0.0
-
-
-WAITING = CameraSays(Tone.INFO, "scan-line", "请把纸放到镜头下面", "放平了会自动拍，不用按")
 
 
 @QmlElement

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from shared.casework.sight import CameraSight, Sight
-from shared.devices.drivers import IdCardReader
-from shared.devices.host import DeviceHost
 from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
+
+if TYPE_CHECKING:
+    from shared.casework.sight import CameraSight, Sight
 
 _POLL_S = 0.3
-_READ_S = 12.0
+
+
+class CardPort(Protocol):
+    """The card reader as a face uses it."""
+
+    @property
+    def present(self) -> bool:
+        """True while a card lies on the reader, as far as the reader can tell."""
+        ...
+
+    def read(self) -> IdentityCard | None:
+        """The card that lies there, None when there is none. Blocks. Raises Trouble."""
+        ...
 
 
 class CardWatch(QObject):
@@ -23,9 +37,9 @@ class CardWatch(QObject):
     troubled = Signal(object)
     presence = Signal(bool)
 
-    def __init__(self, host: DeviceHost[IdCardReader], parent: QObject | None = None) -> None:
+    def __init__(self, reader: CardPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._host = host
+        self._reader = reader
         self._wanted = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="card-watch", daemon=True)
@@ -34,7 +48,7 @@ class CardWatch(QObject):
     @property
     def present(self) -> bool:
         """True while a card lies on the reader, as far as the reader can tell."""
-        return self._host.driver.card_present
+        return self._reader.present
 
     def want(self, wanted: bool) -> None:
         """Read cards from now on, or stop: no card is read that nobody asked for."""
@@ -56,7 +70,7 @@ class CardWatch(QObject):
             if self._stop.is_set():
                 return
             try:
-                card = self._host.call(lambda d: d.read(), _READ_S, quiet=True).result()
+                card = self._reader.read()
             except Trouble as trouble:
                 if trouble.code != last_code and self._wanted.is_set():
                     self.troubled.emit(trouble)
@@ -76,12 +90,12 @@ class CardWatch(QObject):
 
 
 class CameraWatch(QObject):
-    """Runs the sight of a camera on its own thread while the papers step is shown."""
+    """Runs the sight of a camera on its own thread while papers are shown to it."""
 
     saw = Signal(object)
     """A ``Sight``: what the camera strip should say, with a small picture."""
     captured = Signal(object)
-    """A ``Taken`` page."""
+    """A ``Page`` that was taken."""
     lost = Signal(object)
 
     def __init__(self, sight: CameraSight, parent: QObject | None = None) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.steps.form.questions import (
+from shared.domain.question import AnswerSource
+from shared.ui.form.questions import (
     FREE,
     GROUPS,
     KEYBOARDS,
@@ -15,9 +16,8 @@ from kiosk.steps.form.questions import (
     FormQuestion,
     grouped,
 )
-from shared.domain.question import AnswerSource
 
-QML_IMPORT_NAME = "Yichuang.Kiosk"
+QML_IMPORT_NAME = "Yichuang.Ui"
 QML_IMPORT_MAJOR_VERSION = 1
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.steps.form.field import FormField
-from kiosk.steps.form.questions import FormQuestion
+from shared.ui.form.field import FormField
+from shared.ui.form.questions import FormQuestion
 
-QML_IMPORT_NAME = "Yichuang.Kiosk"
+QML_IMPORT_NAME = "Yichuang.Ui"
 QML_IMPORT_MAJOR_VERSION = 1
 
 Check = Callable[[str, str], str]

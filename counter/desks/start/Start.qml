@@ -1,0 +1,222 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Counter
+import "../../parts"
+
+// Somebody stands at the window: who, which service, its questions, its papers, signature.
+Room {
+    id: room
+
+    required property StartModel model
+    readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
+    readonly property bool papers: model.stage === "papers"
+
+    sheetOpen: leave.open
+    escapes: true
+
+    function retreat() {
+        if (model.capture.active)
+            model.capture.stop();
+        else if (model.stage === "papers" || model.stage === "sign")
+            model.back();
+        else if (model.begun)
+            leave.open = true;
+        else
+            room.away();
+    }
+
+    function place() {
+        body.setSource(Qt.resolvedUrl("Start" + model.stage[0].toUpperCase() + model.stage.slice(1) + ".qml"), {
+            model: model
+        });
+        body.forceActiveFocus();
+    }
+    Component.onCompleted: place()
+    Connections {
+        property string shown: "who"
+
+        target: room.model
+
+        function onChanged() {
+            if (room.model.stage !== shown) {
+                shown = room.model.stage;
+                room.place();
+            }
+        }
+    }
+    Shortcut {
+        sequence: "F8"
+        enabled: !room.sheetOpen && go.enabled
+        onActivated: go.clicked()
+    }
+    Shortcut {
+        sequence: "F6"
+        enabled: !room.sheetOpen && room.papers && !room.model.capture.active
+        onActivated: room.model.startCapture()
+    }
+    Shortcut {
+        sequences: ["Return", "Enter"]
+        enabled: !room.sheetOpen && room.model.capture.active
+        onActivated: room.model.capture.take()
+    }
+    Shortcut {
+        sequence: "Escape"
+        enabled: !room.sheetOpen
+        onActivated: room.retreat()
+    }
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.band
+    }
+    CaseHead {
+        id: head
+
+        width: parent.width - (room.papers ? room.rightWidth : 0)
+        title: room.model.title
+        line: room.model.person + (room.model.holder === "" ? "" : "　　" + room.model.holder) + "　　本窗口申请"
+        stateWords: room.model.typed ? "手工录入" : room.model.stage === "who" ? "等待核身" : "读卡核身"
+        stateTone: room.model.typed ? "warn" : room.model.stage === "who" ? "info" : "ok"
+        steps: room.model.stages
+        stage: room.model.place
+    }
+    Loader {
+        id: body
+
+        anchors.top: head.bottom
+        anchors.bottom: foot.top
+        width: head.width
+        focus: true
+    }
+    Rectangle {
+        id: foot
+
+        anchors.bottom: parent.bottom
+        width: head.width
+        height: Theme.px(80)
+        color: Theme.surface
+
+        Rectangle {
+            width: parent.width
+            height: 1
+            color: Theme.line
+        }
+        AppButton {
+            id: out
+
+            x: Theme.px(20)
+            anchors.verticalCenter: parent.verticalCenter
+            size: "large"
+            text: room.model.stage === "papers" || room.model.stage === "sign" ? "Esc 退一步" : "Esc 不办了"
+            Accessible.id: "start.back"
+            onClicked: room.retreat()
+        }
+        AppText {
+            anchors.left: out.right
+            anchors.leftMargin: Theme.px(16)
+            anchors.right: go.left
+            anchors.rightMargin: Theme.px(16)
+            anchors.verticalCenter: parent.verticalCenter
+            horizontalAlignment: Text.AlignRight
+            text: room.model.trouble !== "" ? room.model.trouble : room.model.busy
+            tone: room.model.trouble !== "" ? "danger" : "soft"
+            strong: room.model.trouble !== ""
+            maximumLineCount: 2
+            elide: Text.ElideRight
+            Accessible.id: "start.trouble"
+        }
+        AppButton {
+            id: go
+
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.px(20)
+            anchors.verticalCenter: parent.verticalCenter
+            width: Theme.px(260)
+            kind: "primary"
+            size: "large"
+            textSize: Theme.lead
+            enabled: room.model.busy === "" && room.model.stage !== "who" && !room.model.capture.active
+            text: room.model.nextWords
+            Accessible.id: "start.next"
+            onClicked: room.model.next()
+
+            KeyHint {
+                visible: go.enabled
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.px(12)
+                anchors.verticalCenter: parent.verticalCenter
+                dark: true
+                text: "F8"
+            }
+        }
+    }
+    Rectangle {
+        visible: room.papers
+        anchors.right: parent.right
+        width: room.rightWidth
+        height: parent.height
+        color: Theme.bg
+
+        Rectangle {
+            width: 1
+            height: parent.height
+            color: Theme.line
+        }
+        CapturePane {
+            visible: room.model.capture.active
+            x: Theme.px(16)
+            width: parent.width - 2 * x
+            height: parent.height - Theme.px(16)
+            capture: room.model.capture
+        }
+        Column {
+            visible: !room.model.capture.active
+            anchors.centerIn: parent
+            width: parent.width - Theme.px(64)
+            spacing: Theme.px(12)
+
+            AppIcon {
+                anchors.horizontalCenter: parent.horizontalCenter
+                name: "camera"
+                size: Theme.px(48)
+                color: Theme.ink3
+            }
+            AppText {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: "选中一件材料，按 F6，把原件放到高拍仪下面。放平了会自动拍。"
+                tone: "soft"
+                lineHeight: 1.3
+            }
+        }
+    }
+    Sheet {
+        id: leave
+
+        parent: room
+        title: "不办这一件了吗？"
+        text: "填好的内容和拍好的材料会一起删掉，不会留在本机。"
+        iconName: "triangle-alert"
+        tone: "warn"
+        onClosed: open = false
+
+        Row {
+            spacing: Theme.px(10)
+
+            AppButton {
+                text: "接着办"
+                Accessible.id: "start.stay"
+                onClicked: leave.open = false
+            }
+            AppButton {
+                kind: "danger"
+                text: "不办了，删掉"
+                Accessible.id: "start.leave"
+                onClicked: {
+                    leave.open = false;
+                    room.away();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Counter
+import "../../parts"
+
+// What the applicant brought: taken with the document camera, one paper after the other.
+FocusScope {
+    id: page
+
+    required property StartModel model
+
+    Keys.onDownPressed: page.model.step(1)
+    Keys.onUpPressed: page.model.step(-1)
+
+    DeskScroll {
+        anchors.fill: parent
+
+        Panel {
+            title: "材料"
+            note: "免交的不用拍；待核验的也可以现在拍原件"
+            padded: false
+            spacing: 0
+
+            Repeater {
+                model: page.model.papers
+
+                PaperRow {
+                    id: line
+
+                    onLooked: {
+                        page.forceActiveFocus();
+                        page.model.look(line.index);
+                    }
+                    onWanted: {
+                        page.model.look(line.index);
+                        page.model.startCapture();
+                    }
+                }
+            }
+            Item {
+                width: 1
+                height: Theme.px(8)
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Templates as T
+import Yichuang.Ui
+import Yichuang.Counter
+import "../../parts"
+
+// Which service: in the applicant's own words, or from the list.
+FocusScope {
+    id: page
+
+    required property StartModel model
+
+    Panel {
+        id: panel
+
+        x: Theme.px(20)
+        y: Theme.px(20)
+        width: parent.width - 2 * x
+        height: parent.height - 2 * y
+        title: "办什么事"
+        note: list.count + " 项可以在本窗口办"
+        padded: false
+
+        AppField {
+            id: words
+
+            x: Theme.px(18)
+            width: panel.width - 2 * x
+            focus: true
+            iconName: "search"
+            placeholder: "用申请人自己的话，或拼音、首字母"
+            Accessible.id: "start.search"
+            onEdited: text => page.model.search(text)
+            onAccepted: page.model.next()
+            Keys.onDownPressed: page.model.step(1)
+            Keys.onUpPressed: page.model.step(-1)
+        }
+        ListView {
+            id: list
+
+            width: panel.width - 2
+            height: panel.height - Theme.px(116)
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            model: page.model.services
+
+            delegate: T.AbstractButton {
+                id: row
+
+                required property int index
+                required property string key
+                required property string name
+                required property string dept
+                required property string note
+                required property string why
+                required property bool current
+
+                width: ListView.view.width
+                height: Theme.px(58)
+                focusPolicy: Qt.NoFocus
+                Accessible.role: Accessible.ListItem
+                Accessible.name: name + "，" + dept
+                Accessible.id: "start.item." + key
+                Accessible.onPressAction: clicked()
+                onClicked: page.model.pick(index)
+                onCurrentChanged: if (current)
+                    list.positionViewAtIndex(index, ListView.Contain)
+
+                background: Rectangle {
+                    color: row.current ? Theme.tint2 : row.hovered ? Theme.tint : Theme.surface
+
+                    Rectangle {
+                        visible: row.current
+                        width: Theme.px(4)
+                        height: parent.height
+                        color: Theme.primary
+                    }
+                    Rectangle {
+                        anchors.bottom: parent.bottom
+                        width: parent.width
+                        height: 1
+                        color: Theme.line
+                    }
+                }
+                contentItem: Item {
+                    Column {
+                        x: Theme.px(18)
+                        anchors.verticalCenter: parent.verticalCenter
+                        spacing: Theme.px(2)
+
+                        AppText {
+                            text: row.name
+                            role: "card"
+                            strong: true
+                            wrapMode: Text.NoWrap
+                            Accessible.ignored: true
+                        }
+                        AppText {
+                            text: row.dept + (row.why === "" ? "" : "　" + row.why)
+                            role: "caption"
+                            tone: "soft"
+                            wrapMode: Text.NoWrap
+                            Accessible.ignored: true
+                        }
+                    }
+                    Row {
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.px(18)
+                        anchors.verticalCenter: parent.verticalCenter
+                        spacing: Theme.px(10)
+
+                        Tag {
+                            text: "承诺 " + row.note
+                            tone: "ok"
+                            textSize: Theme.px(12)
+                            Accessible.ignored: true
+                        }
+                        KeyHint {
+                            anchors.verticalCenter: parent.verticalCenter
+                            visible: row.current
+                            text: "Enter"
+                        }
+                    }
+                }
+            }
+        }
+    }
+    AppText {
+        visible: list.count === 0
+        anchors.centerIn: parent
+        text: "没有找到本窗口能办的事。换个说法再试，或者请申请人到人工总台问一问。"
+        tone: "soft"
+    }
+}

@@ -1,0 +1,85 @@
+import QtQuick
+import Yichuang.Ui
+import Yichuang.Counter
+
+// The document camera at the desk: it takes a page by itself once it lies still and is good.
+Item {
+    id: pane
+
+    required property CaptureModel capture
+
+    Item {
+        id: head
+
+        width: parent.width
+        height: Theme.px(52)
+
+        AppText {
+            anchors.left: parent.left
+            anchors.right: keys.left
+            anchors.rightMargin: Theme.px(10)
+            anchors.verticalCenter: parent.verticalCenter
+            text: pane.capture.title
+            role: "card"
+            strong: true
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            Accessible.id: "desk.capture.title"
+        }
+        Row {
+            id: keys
+
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.px(6)
+
+            AppButton {
+                size: "small"
+                text: "现在就拍"
+                iconName: "camera"
+                Accessible.id: "desk.capture.take"
+                onClicked: pane.capture.take()
+            }
+            AppButton {
+                size: "small"
+                text: "不拍了"
+                Accessible.id: "desk.capture.stop"
+                onClicked: pane.capture.stop()
+            }
+        }
+    }
+    CameraView {
+        id: camera
+
+        anchors.top: head.bottom
+        anchors.bottom: strip.top
+        anchors.bottomMargin: Theme.px(10)
+        width: parent.width
+        radius: Theme.radius
+        ground: Theme.bg
+        source: pane.capture.preview
+        quad: pane.capture.quad
+        tone: pane.capture.tone
+        progress: pane.capture.progress
+        label: "实时画面"
+        Accessible.id: "desk.capture.view"
+    }
+    Banner {
+        id: strip
+
+        anchors.bottom: parent.bottom
+        width: parent.width
+        tone: pane.capture.tone
+        iconName: pane.capture.symbol
+        title: pane.capture.page === "" ? pane.capture.says : "要拍：" + pane.capture.page + (pane.capture.hint === "" ? "" : "（" + pane.capture.hint + "）")
+        text: pane.capture.page === "" ? pane.capture.more : pane.capture.says + "。" + pane.capture.more
+        Accessible.id: "desk.capture.says"
+    }
+    Connections {
+        target: pane.capture
+
+        function onKept() {
+            camera.flash();
+        }
+    }
+}

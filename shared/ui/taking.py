@@ -1,0 +1,220 @@
+"""Taking pages with the document camera: what it says, and a page read before it is kept.
+
+One component for both faces. Nothing here knows which case a page belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
+from shared.ui.live import LiveImages, bgr_image
+from shared.ui.watching import CameraWatch
+
+if TYPE_CHECKING:
+    from shared.casework.judging import Judged, PageJudge
+    from shared.casework.sight import CameraSight, Page, Sight
+    from shared.ui.background import Background
+
+
+class Tone(StrEnum):
+    """Colour family of the banner and the found edge; never alone, always with icon and word."""
+
+    INFO = "info"
+    OK = "ok"
+    WARN = "warn"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSays:
+    """What the camera strip shows now.
+
+    quad: corners of the found page as fractions of the frame (0..1), clockwise from top left,
+    empty when no page is found. progress: 0..1 while the page must be held still.
+    """
+
+    tone: Tone
+    icon: str
+    title: str
+    text: str = ""
+    quad: tuple[tuple[float, float], ...] = ()
+    progress: float = 0.0
+
+
+WAITING = CameraSays(Tone.INFO, "scan-line", "请把纸放到镜头下面", "放平了会自动拍，不用按")
+_READING = CameraSays(Tone.INFO, "scan-text", "拍好了，正在看是不是这一页")
+_ICONS = {
+    "glare": "sun",
+    "dark": "moon",
+    "blur": "scan-line",
+    "small": "zoom-in",
+    "cut": "maximize",
+    "blank": "file-text",
+}
+_USUAL = {
+    "empty": CameraSays(Tone.INFO, "file-down", "请把纸放到镜头下面", "放平了会自动拍，不用按"),
+    "searching": CameraSays(Tone.INFO, "scan-line", "看到了，请放平不要动", "停稳了会自动拍"),
+    "held": CameraSays(Tone.OK, "check", "拍好了，可以换下一张", "请把拍过的纸拿开"),
+}
+
+
+def says_of(seen: Sight) -> CameraSays:
+    """What to say of one look of the camera."""
+    kind = seen.kind.value
+    if kind == "adjust":
+        icon = _ICONS.get(seen.problem_code, "triangle-alert")
+        return CameraSays(Tone.WARN, icon, seen.problem.rstrip("。"), "好了会自动拍", seen.quad)
+    if kind in ("steady", "captured"):
+        return CameraSays(
+            Tone.OK, "scan-line", "很好，请不要动", "马上就拍", seen.quad, seen.progress
+        )
+    usual = _USUAL[kind if kind in _USUAL else "empty"]
+    return CameraSays(usual.tone, usual.icon, usual.title, usual.text, seen.quad, seen.progress)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The page that is wanted now. ``keep`` runs off the GUI thread and may raise Trouble."""
+
+    name: str
+    kind: str
+    """Document kind that reading must find, '' for any."""
+    holder: IdentityCard
+    keep: Callable[[Judged], None]
+
+
+class PageTaker(QObject):
+    """Watches, takes, reads, keeps. ``wanted`` is asked each time a page was taken."""
+
+    framed = Signal(str)
+    """Address of the newest picture; '' when the camera is gone."""
+    said = Signal(object)
+    """A ``CameraSays``."""
+    moved = Signal()
+    """Something lies under the camera: somebody is at work."""
+    took = Signal()
+    """A page was taken; reading begins."""
+    read = Signal()
+    """Reading has ended, whatever came of it."""
+    kept = Signal(object, object)
+    """(Wanted, Judged): the page is durable."""
+    refused = Signal(str)
+    """The page is not the wanted one; the sentence says why."""
+
+    def __init__(
+        self,
+        sight: CameraSight | None,
+        judge: PageJudge | None,
+        background: Background,
+        live: LiveImages,
+        wanted: Callable[[], Wanted | None],
+        alive: Callable[[], bool],
+        *,
+        picture: str = "camera",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._sight, self._judge = sight, judge
+        self._background, self._live = background, live
+        self._wanted, self._alive, self._picture = wanted, alive, picture
+        self._watch: CameraWatch | None = None
+        self._reading = False
+
+    def begin(self) -> None:
+        """Start watching, or say that there is no camera."""
+        if self._sight is None:
+            self._lost(None)
+            return
+        self._watch = CameraWatch(self._sight, self)
+        self._watch.saw.connect(self._saw)
+        self._watch.captured.connect(self._captured)
+        self._watch.lost.connect(self._lost)
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Stop watching; no frame stays in memory."""
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        self._sight = None
+        self._live.forget(self._picture)
+
+    def take(self) -> None:
+        """Take the picture now, whatever the camera thinks of it."""
+        if self._sight is not None:
+            self._sight.take()
+
+    def again(self) -> None:
+        """Forget the page that was taken: the same paper may be taken once more."""
+        if self._sight is not None:
+            self._sight.again()
+
+    def _saw(self, seen: Sight) -> None:
+        if self._watch is None:
+            return
+        self.framed.emit(self._live.put(self._picture, bgr_image(seen.picture)))
+        if self._reading:
+            return
+        self.said.emit(says_of(seen))
+        if seen.kind.value not in ("empty", "searching"):
+            self.moved.emit()
+
+    def _lost(self, trouble: Trouble | None) -> None:
+        self.framed.emit("")
+        sentence = trouble.sentence if trouble else "高拍仪没有连接上，请联系工作人员。"
+        self.said.emit(CameraSays(Tone.DANGER, "camera-off", sentence, "填好的内容都在，不用重来"))
+
+    def _captured(self, page: Page) -> None:
+        """A page was taken: read it off the GUI thread, then keep it or say what is wrong."""
+        wanted = self._wanted()
+        if wanted is None or self._reading or self._watch is None:
+            return
+        self._reading = True
+        self.took.emit()
+        self.said.emit(_READING)
+
+        def work() -> Judged:
+            from shared.casework.judging import Judged
+
+            judged = (
+                self._judge.judge(page, wanted.kind, wanted.holder)
+                if self._judge is not None
+                else Judged.unread(page)
+            )
+            if judged.fits:
+                wanted.keep(judged)
+            return judged
+
+        self._background.run(
+            "reading", work, lambda judged: self._judged(wanted, judged), self._failed, self._alive
+        )
+
+    def _judged(self, wanted: Wanted, judged: Judged) -> None:
+        self._reading = False
+        self.read.emit()
+        if not judged.fits:
+            self.said.emit(
+                CameraSays(Tone.WARN, "file-question-mark", judged.sentence, "换好了会自动再拍")
+            )
+            self.refused.emit(judged.sentence)
+            return
+        self.kept.emit(wanted, judged)
+        if judged.findings:
+            says = CameraSays(
+                Tone.WARN, "triangle-alert", judged.findings[0], "已留痕，工作人员会核对"
+            )
+        else:
+            says = CameraSays(Tone.OK, "check", f"{wanted.name}拍好了", "请把纸拿开，放下一张")
+        self.said.emit(says)
+
+    def _failed(self, trouble: Trouble) -> None:
+        self._reading = False
+        self.read.emit()
+        self.said.emit(CameraSays(Tone.DANGER, "triangle-alert", trouble.sentence))
