@@ -7,13 +7,16 @@ import Yichuang.Kiosk
 Row {
     id: row
 
-    required property HomeModel model
+    required property RowsModel actions
     property real buttonHeight: Theme.px(116)
+    property int textSize: Theme.px(33)
+
+    signal acted(string key)
 
     spacing: Theme.px(24)
 
     Repeater {
-        model: row.model.actions
+        model: row.actions
 
         AppButton {
             id: action
@@ -22,15 +25,15 @@ Row {
             required property string name
             required property string symbol
 
-            width: (row.width - (row.model.actions.count - 1) * row.spacing) / Math.max(1, row.model.actions.count)
+            width: (row.width - (row.actions.count - 1) * row.spacing) / Math.max(1, row.actions.count)
             height: row.buttonHeight
             kind: "ghost"
             leftPadding: Theme.px(10)
-            textSize: Theme.px(33)
+            textSize: row.textSize
             iconName: symbol
             text: name
             Accessible.id: "home.action." + key
-            onClicked: row.model.act(key)
+            onClicked: row.acted(key)
 
             background: Rectangle {
                 radius: Theme.buttonRadius

@@ -101,33 +101,56 @@ Item {
                 onClicked: face.model.search("")
             }
         }
-        Grid {
-            id: tiles
+        Column {
+            id: more
+
+            // What the topics share between them.
+            readonly property real free: body.room - actions.taken - (Theme.landscape ? 0 : ways.height + body.spacing)
 
             width: body.wide
-            columns: 2
-            spacing: Theme.px(Theme.landscape ? 24 : 28)
+            spacing: tiles.spacing
 
-            Repeater {
-                model: face.model.topics
+            Grid {
+                id: tiles
 
-                ChoiceTile {
-                    required property string name
-                    required property string note
-                    required property string symbol
-                    required property string query
-                required tone
+                width: parent.width
+                columns: 2
+                spacing: Theme.px(Theme.landscape ? 24 : 28)
 
-                    width: (tiles.width - tiles.spacing) / 2
-                    height: Theme.landscape ? (body.room - tiles.spacing) / 2 : (body.room - ways.height - body.spacing - tiles.spacing) / 2
-                    vertical: true
-                    text: name
-                    subText: note
-                    iconName: symbol
-                    textSize: Theme.px(Theme.landscape ? 64 : 72)
-                    Accessible.id: "home.topic." + query
-                    onClicked: face.model.search(query)
+                Repeater {
+                    model: face.model.topics
+
+                    ChoiceTile {
+                        required property string name
+                        required property string note
+                        required property string symbol
+                        required property string query
+                        required tone
+
+                        width: (tiles.width - tiles.spacing) / 2
+                        height: (more.free - tiles.spacing) / 2
+                        vertical: true
+                        text: name
+                        // The example gives way to the picture where actions take room.
+                        subText: actions.visible ? "" : note
+                        iconName: symbol
+                        textSize: Theme.px(Theme.landscape ? 60 : 68)
+                        Accessible.id: "home.topic." + query
+                        onClicked: face.model.search(query)
+                    }
                 }
+            }
+            HomeActions {
+                id: actions
+
+                readonly property real taken: visible ? height + tiles.spacing : 0
+
+                visible: face.model.elderActions.count > 0
+                width: parent.width
+                buttonHeight: Theme.px(112)
+                textSize: Theme.px(46)
+                actions: face.model.elderActions
+                onActed: key => face.model.act(key)
             }
         }
     }

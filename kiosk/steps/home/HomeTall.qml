@@ -139,7 +139,8 @@ Item {
 
             visible: face.model.actions.count > 0
             width: parent.width
-            model: face.model
+            actions: face.model.actions
+            onActed: key => face.model.act(key)
         }
         HomePrivacy {
             id: privacy

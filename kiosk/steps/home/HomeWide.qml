@@ -153,7 +153,8 @@ Item {
             anchors.bottomMargin: Theme.px(36)
             width: parent.width
             buttonHeight: Theme.px(112)
-            model: face.model
+            actions: face.model.actions
+            onActed: key => face.model.act(key)
         }
     }
 }

@@ -132,10 +132,14 @@ class HomeModel(QObject):  # type: ignore[operator]
             ],
             self,
         )
-        self._actions = RowsModel(
-            ("key", "name", "symbol"),
-            [{"key": a.key, "name": a.name, "symbol": a.icon} for a in actions],
-            self,
+        self._actions, self._elder_actions = (
+            RowsModel(
+                ("key", "name", "symbol"),
+                [{"key": a.key, "name": a.name, "symbol": a.icon} for a in shown],
+                self,
+            )
+            # the elder face already has one large button for a person
+            for shown in (actions, [a for a in actions if a.key != "person"])
         )
 
     # -- what the composition root says -------------------------------------------------------
@@ -196,6 +200,11 @@ class HomeModel(QObject):  # type: ignore[operator]
     def actions(self) -> RowsModel:
         """Rows: key, name, symbol."""
         return self._actions
+
+    @Property(RowsModel, constant=True)
+    def elderActions(self) -> RowsModel:
+        """The same for the elder face."""
+        return self._elder_actions
 
     @Property(str, constant=True)
     def privacy(self) -> str:

@@ -130,7 +130,7 @@ Rectangle {
             height: plainRow.tall
             iconName: "headset"
             text: "找工作人员"
-            note: "去哪找，几点有"
+            note: "看去哪儿找"
             Accessible.id: "assist.staff"
             onClicked: bar.staff()
         }

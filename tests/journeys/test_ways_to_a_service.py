@@ -1,0 +1,138 @@
+"""By touch: the question between close services, the age on the card, where a person is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.catalogue import CatalogueStore, bundled
+from shared.catalogue.manifest import seal_folder
+from shared.catalogue.store import pack
+from shared.demo.stage import Stage
+from shared.demo.walk import Resident
+
+pytestmark = pytest.mark.timeout(300)
+Open = Callable[..., Resident]
+
+
+def model(resident: Resident) -> Any:
+    return resident.kiosk.director.shell.model_now()
+
+
+def best(resident: Resident) -> dict[str, Any]:
+    return dict(model(resident).hits.row(0))
+
+
+def to_card(resident: Resident, item: str) -> None:
+    """From home to a service, and the card is put down when asked for."""
+    resident.on("home")
+    resident.finger.touch(f"home.item.{item}")
+    resident.on("guide")
+    resident.finger.touch("guide.begin")
+    resident.on("identify")
+    resident.stage.put_card(resident.person)
+
+
+def test_one_question_tells_first_time_from_lost(open_stage: Open) -> None:
+    resident = open_stage(read=False)
+    resident.finger.touch("home.search")
+    resident.on("find")
+    resident.compose("zhizhao", "执照")
+    finder = model(resident)
+    assert finder.property("question") == "执照是第一次办，还是丢了要补？"
+    resident.finger.touch("find.answer.1")
+    assert resident.finger.until(lambda: best(resident)["item"] == "SJ003", 20)
+    assert finder.property("question") == ""
+    resident.finger.touch("find.item.SJ003")
+    resident.on("guide")
+
+
+def test_finding_knows_the_age_once_a_card_was_accepted(stage: Stage, open_stage: Open) -> None:
+    resident = open_stage(read=False)
+    resident.on("home")
+    stage.put_card(resident.person)
+    resident.on("find", 30)
+    resident.compose("butie", "补贴")
+    assert best(resident)["item"] == "MZ002"
+    assert "年龄" in best(resident)["why"]
+
+
+def test_somebody_too_young_hears_it_before_the_form_and_the_elders_card_goes_on(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(person=1, read=False)
+    to_card(resident, "MZ002")
+    assert resident.finger.until(
+        lambda: bool(model(resident).property("obstacle") or ""), 30
+    )  # back at the guide, no question was asked
+    resident.on("guide")
+    said = model(resident).property("obstacle")
+    assert "2068 年 11 月 23 日" in said
+    assert resident.kiosk.director.handling is None
+    resident.finger.touch("guide.person")
+    assert resident.kiosk.director.shell.property("personShown")
+    resident.finger.touch("sheet.close")
+    resident.finger.touch("guide.other")
+    resident.on("identify")
+    assert model(resident).property("heading") == "请放上老人本人的身份证"
+    visits = resident.kiosk.terminal.journal.query("select reason from visits where reason <> ''")
+    assert [v["reason"] for v in visits] == ["cancelled"]
+    # the card of the person before still lies there: it is not taken for the elder's
+    stage.kiosk.reader.lift()
+    stage.put_card(resident.person)
+    assert resident.finger.until(lambda: model(resident).property("state") == "trouble", 30)
+    assert resident.kiosk.director.visit.card is None
+    stage.kiosk.reader.lift()
+    stage.put_card(stage.people[0])
+    resident.on("form", 30)
+    assert resident.kiosk.director.visit.card.number == stage.people[0].card.number
+
+
+def test_somebody_too_young_may_still_apply(open_stage: Open) -> None:
+    resident = open_stage(person=1, read=False)
+    to_card(resident, "MZ002")
+    resident.finger.wait("guide.other", 30)
+    resident.finger.touch("guide.begin")
+    resident.on("form")
+
+
+def test_where_a_person_is_can_be_asked_anywhere_and_nothing_is_lost(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(read=False)
+    resident.finger.touch("home.action.person")
+    shell = resident.kiosk.director.shell
+    assert shell.property("personShown")
+    assert "没有登记" in "".join(x["text"] for x in shell.property("personLines"))
+    assert shell.property("staffNotes") == []
+    resident.finger.touch("sheet.close")
+    to_card(resident, "RS001")
+    resident.on("form", 30)
+    form = model(resident)
+    shell.callHelp()
+    resident.finger.touch("sheet.close")
+    assert model(resident) is form
+    assert not shell.property("personShown")
+
+
+def test_a_damaged_catalogue_reaches_staff_and_residents_are_served_from_the_good_one(
+    stage: Stage, open_stage: Open
+) -> None:
+    folder = stage.folder / "kiosk-data" / "catalogue"
+    shutil.copytree(bundled(), stage.folder / "later")
+    seal_folder(stage.folder / "later", "later", 90)
+    CatalogueStore(folder).install(pack(stage.folder / "later"))
+    (folder / "releases" / "later" / "items.json").write_text("{}")
+    resident = open_stage(read=False)
+    home = model(resident)
+    assert resident.finger.until(lambda: "办事目录" in str(home.property("state")), 60)
+    resident.finger.touch("assist.staff")
+    (note,) = resident.kiosk.director.shell.property("staffNotes")
+    assert "办事目录坏了" in note
+    assert "校验不通过" in note
+    resident.finger.touch("sheet.close")
+    resident.finger.touch("home.item.MZ002")
+    resident.on("guide")
