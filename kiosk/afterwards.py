@@ -7,6 +7,7 @@ finger comes; after every touch and every card they wait until its answer is on 
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -16,6 +17,8 @@ from PySide6.QtCore import QObject, QTimer
 _BREATH_MS = 2
 _ANSWER_MS = 300
 """How long the pieces keep away after a touch or a card."""
+_PATIENCE_S = 4.0
+"""After this they come between touches too: printers and sync must not wait for a quick typist."""
 NEEDED_LATER = (
     "shared.finder.finder",
     "kiosk.steps.guide.guide",
@@ -38,6 +41,7 @@ class Afterwards(QObject):
     def __init__(self, pieces: Iterable[Callable[[], object]], parent: QObject) -> None:
         super().__init__(parent)
         self._pieces = deque(pieces)
+        self._patient_until = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(_BREATH_MS)
         self._timer.timeout.connect(self._next)
@@ -49,11 +53,12 @@ class Afterwards(QObject):
 
     def begin(self) -> None:
         """Start with the first piece; a second call changes nothing."""
+        self._patient_until = time.monotonic() + _PATIENCE_S
         self._timer.start()
 
     def give_way(self) -> None:
         """Somebody is here: the next piece waits a little."""
-        if not self.done and self._timer.isActive():
+        if self._timer.isActive() and time.monotonic() < self._patient_until:
             self._timer.start(_ANSWER_MS)
 
     def stop(self) -> None:
