@@ -99,6 +99,7 @@ def open_counter(
             cards=cards,
             sight=(lambda: CameraSight(camera)) if camera is not None else None,
             judge=lambda: judge,
+            staff_notes=terminal.staff_notes,
         )
     )
     engine.setInitialProperties({"desk": model})

@@ -54,6 +54,8 @@ class Parts:
     cards: CardWatch | None = None
     sight: Callable[[], CameraSight] | None = None
     judge: Callable[[], PageJudge | None] = lambda: None
+    staff_notes: Callable[[], Sequence[str]] = tuple
+    """What is wrong with this machine besides its devices, one sentence each."""
 
 
 @QmlElement
@@ -250,6 +252,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         if self._room is not None:
             self._show(None)
             self.live.forget()
+            self.state_changed.emit()
 
     def tell(self, sentence: str) -> None:
         """Say something where no case shows it; '' takes it away."""
@@ -316,5 +319,7 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=state_changed)
     def notice(self) -> str:
-        """A sentence for the clerk, '' for none."""
-        return self._notice
+        """A sentence for the clerk, '' for none; the machine's own troubles never over a case."""
+        if self._notice or self._room is not None:
+            return self._notice
+        return "".join(self.parts.staff_notes())
