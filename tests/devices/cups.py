@@ -55,7 +55,7 @@ class PrivateCups:
     def stop(self) -> None:
         self.fault_file.unlink(missing_ok=True)
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def _backend(self) -> None:
         farm = self.root / "bin"
@@ -85,7 +85,7 @@ class PrivateCups:
     def _queue(self) -> None:
         env = {**os.environ, "CUPS_SERVER": str(self.socket)}
         command = ["/usr/sbin/lpadmin", "-p", "A4", "-v", "faulty:/", "-m", "raw", "-E"]
-        for _ in range(100):
+        for _ in range(600):
             if (
                 self.socket.exists()
                 and not subprocess.run(

@@ -72,11 +72,13 @@ class DocumentCam(Interruptible):
         grabber = self._grabber = _Grabber(self._source, self._store)
         grabber.start()
         end = time.monotonic() + self._first_frame_s
-        while self._store.wait(0.0, 0.1) is None:
+        seen = 0.0
+        while self._store.wait(seen, 0.1) is None:
+            seen = self._store.at  # a picture that cannot be decoded is not tried again
             if grabber.cause:
                 raise trouble(grabber.cause)
             self.check_interrupted()
-            if time.monotonic() > end:
+            if time.monotonic() > end or self._store.garbled >= _GARBLED:
                 raise trouble("camera-garbled" if self._store.garbled else "camera-stalled")
 
     def close(self) -> None:

@@ -20,6 +20,10 @@ from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
 
 _POLL_S: Final = 0.3
+_ANSWER_S: Final = 5.0
+"""How long a service may take to answer a question."""
+_TAKING_S: Final = 30.0
+"""How long it may take to take a document in."""
 _CANCELLED, _ABORTED, _COMPLETED = 7, 8, 9
 _WANTED_JOB: Final = ("job-state", "job-state-reasons", "job-printer-state-reasons")
 _WANTED_PRINTER: Final = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")
@@ -117,7 +121,8 @@ class IppPrinter(Interruptible):
             "document-format": (Tag.MIME, ["application/pdf"]),
         }
         job = {"media": (Tag.KEYWORD, ["iso_a4_210x297mm"])}
-        answer = self._ask(Op.PRINT_JOB, operation, job, pdf, max(1.0, min(30.0, deadline.left)))
+        limit = max(_ANSWER_S, min(_TAKING_S, deadline.left))
+        answer = self._ask(Op.PRINT_JOB, operation, job, pdf, limit)
         return answer.number("job-id") if answer.code < ipp.OK_LIMIT else 0
 
     def _follow(self, job: int, deadline: Deadline, on_trouble: OnTrouble) -> JobOutcome:
@@ -198,7 +203,7 @@ class IppPrinter(Interruptible):
         attributes: Mapping[str, Attribute],
         job: Mapping[str, Attribute] | None = None,
         data: bytes = b"",
-        timeout_s: float = 5.0,
+        timeout_s: float = _ANSWER_S,
     ) -> Message:
         first: dict[str, Attribute] = {
             "attributes-charset": (Tag.CHARSET, ["utf-8"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -109,7 +108,6 @@ class VirtualPagePrinter:
 
     def _print(self) -> None:
         while (job := self._begin()) is not None:
-            time.sleep(self._pace_s)
             self._finish(job)
 
     def _begin(self) -> PrintedJob | None:
@@ -122,6 +120,7 @@ class VirtualPagePrinter:
 
     def _finish(self, job: PrintedJob) -> None:
         with self._wake:
+            self._wake.wait_for(lambda: self._ended or _over(job), self._pace_s)
             self._wake.wait_for(lambda: self._ended or not self._fault or _over(job))
             if not self._ended and not _over(job):
                 job.state, self._abort = _ABORTED if self._abort else _COMPLETED, False
