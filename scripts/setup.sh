@@ -46,9 +46,24 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
         "$python" -m venv .venv
     fi
     say "installing pinned Python packages for [$extras] (about 1 GB, a few minutes the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-    .venv/bin/python -m pip install --disable-pip-version-check --progress-bar on \
-        -c constraints.txt --config-settings editable_mode=compat -e ".[$extras]"
+    # everything pip says is kept; on a terminal one line tells how far it is
+    log=.venv/setup.log
+    width=0
+    [ -t 1 ] && width=$(tput cols 2>/dev/null || echo 80)
+    if ! .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off \
+            -c constraints.txt -e ".[$extras]" 2>&1 | tee "$log" |
+            while IFS= read -r line; do
+                case $width,$line in
+                0,*) ;;
+                *,Collecting* | *,Building* | *,Installing*) printf '\r\033[K%s' "${line:0:width-1}" ;;
+                esac
+            done; then
+        [ "$width" = 0 ] || echo
+        tail -n 25 "$log"
+        say "the packages could not be installed; all that pip said is in $log"
+        exit 3
+    fi
+    [ "$width" = 0 ] || printf '\r\033[K'
     .venv/bin/python -c 'import PySide6, cv2, sqlcipher3, typst, shared.cli'
     echo "$wanted" > "$stamp"
 fi
