@@ -83,7 +83,8 @@ StepPage {
             model: page.model
         }
         GuideSteps {
-            visible: page.model.steps.count > 0 && page.beside
+            // what the printer says lies where the steps are: half a step is worse than none
+            visible: page.model.steps.count > 0 && page.beside && page.model.noticeSentence === ""
             width: parent.width
             model: page.model
             upright: Theme.elder
