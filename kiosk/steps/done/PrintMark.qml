@@ -11,7 +11,7 @@ Rectangle {
     property bool shown: true
 
     visible: shown && text !== ""
-    implicitWidth: row.implicitWidth + Theme.px(48)
+    implicitWidth: picture.width + row.spacing + label.implicitWidth + Theme.px(48)
     implicitHeight: Theme.px(Theme.elder ? 104 : 92)
     height: implicitHeight
     radius: Theme.px(20)
@@ -28,13 +28,20 @@ Rectangle {
         spacing: Theme.px(14)
 
         AppIcon {
+            id: picture
+
             name: mark.iconName
             color: Theme.toneInk(mark.tone)
             size: Theme.px(Theme.elder ? 46 : 42)
             anchors.verticalCenter: parent.verticalCenter
         }
         AppText {
+            id: label
+
+            // beside a long number on a narrow screen it takes two lines
+            width: Math.min(implicitWidth, mark.width - picture.width - row.spacing - Theme.px(32))
             text: mark.text
+            lineHeight: 0.95
             tone: mark.tone === "" ? "ink" : mark.tone
             strong: true
             font.pixelSize: Theme.elder ? Theme.caption : Theme.px(34)

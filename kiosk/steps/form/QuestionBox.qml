@@ -56,7 +56,8 @@ Column {
         }
     }
     Item {
-        visible: hint.text !== "" && !(Theme.landscape && box.writing && box.field.keyboard === "pinyin") || besideHint.visible
+        // beside the keys there is room for the hint or for what is wrong, and what is wrong goes first
+        visible: !(Theme.landscape && box.writing && box.field.problem !== "") && (hint.text !== "" && !(Theme.landscape && box.writing && box.field.keyboard === "pinyin") || besideHint.visible)
         width: parent.width
         height: Math.max(hint.text === "" ? 0 : hint.height, besideHint.visible ? besideHint.height : 0)
 
