@@ -14,14 +14,16 @@ StepPage {
     subheading: Theme.landscape ? "" : "点“修改”可以回去改"
     spoken: page.model.spoken
     backShown: !page.model.busy
-    split: false
+    // large type leaves no height for a button below the answers
+    split: Theme.landscape && Theme.elder
+    mainShare: 0.62
     onBack: page.model.back()
 
     ScrollPane {
         anchors.fill: parent
-        anchors.leftMargin: -Theme.margin
-        anchors.rightMargin: -Theme.margin
-        sidePadding: Theme.margin
+        anchors.leftMargin: page.split ? -Theme.px(32) : -Theme.margin
+        anchors.rightMargin: page.split ? 0 : -Theme.margin
+        sidePadding: page.split ? Theme.px(32) : Theme.margin
         topPadding: Theme.px(8)
         spacing: Theme.px(Theme.landscape ? 20 : 24)
 
@@ -29,7 +31,7 @@ StepPage {
             id: grid
 
             width: parent ? parent.width : 0
-            columns: Theme.landscape ? 2 : 1
+            columns: Theme.landscape && !page.split ? 2 : 1
             spacing: Theme.px(Theme.landscape ? 28 : 24)
 
             Repeater {
