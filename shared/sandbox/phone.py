@@ -152,7 +152,7 @@ class _Phone:
         number = str(row["number"]) if row and row["number"] else token.number
         front, _, serial = number.rpartition(" ")
         return markup(
-            '<section class="card"><p class="label">申请编号</p>'
+            '<section class="card"><p class="label">收件编号</p>'
             '<p class="number">{front}<b>{serial}</b></p><p class="says">{says}</p></section>',
             front=front,
             serial=serial,

@@ -125,7 +125,7 @@ def _cases(province: Province, rows: list[dict[str, Any]]) -> Markup:
         pages.setdefault(row["case_id"], []).append(bool(row["sealed_digest"]))
     lines = [_case(row, ratings.get(row["case_id"]), parked, pages) for row in rows]
     return markup(
-        "<table><thead><tr><th>申请编号</th><th>事项</th><th>申请人</th><th>状态</th>"
+        "<table><thead><tr><th>收件编号</th><th>事项</th><th>申请人</th><th>状态</th>"
         "<th>扫描件</th><th>收到</th><th>评价</th></tr></thead><tbody>{lines}</tbody></table>",
         lines=join(lines),
     )
