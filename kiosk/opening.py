@@ -26,7 +26,7 @@ from shared.finder import CurrentFinder
 from shared.input.engine import PinyinEngine
 from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine
-from shared.ui.pinyin import PinyinModel
+from shared.ui.pinyin import MOST_NAMES, PinyinModel
 from shared.ui.watching import CardWatch
 
 if TYPE_CHECKING:
@@ -130,7 +130,10 @@ def open_kiosk(
     """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
     engine = make_engine(HERE / "qml")
     words = PinyinEngine()
-    pinyin = PinyinModel(words.candidates)
+    pinyin = PinyinModel(
+        words.candidates,
+        names=lambda keys: words.candidates(keys, person=True, most=MOST_NAMES),
+    )
     shell = ShellModel(pinyin=pinyin)
     shell.set_look(landscape=landscape)
     devices, office = terminal.devices, terminal.office

@@ -77,6 +77,12 @@ def _text(question: Question, text: str) -> Fault | None:
     return None
 
 
+def _name(question: Question, text: str) -> Fault | None:
+    if any(c.isdigit() for c in text):
+        return "not-a-name", f"{question.label}里不会有数字，请照着证件再看一下。"
+    return _text(question, text)
+
+
 def _phone(question: Question, text: str) -> Fault | None:
     if text.startswith("0"):
         if _LANDLINE.fullmatch(text):
@@ -138,6 +144,7 @@ def _bank_account(question: Question, text: str) -> Fault | None:
 
 _CHECKS: dict[QuestionType, Callable[[Question, str], Fault | None]] = {
     QuestionType.TEXT: _text,
+    QuestionType.NAME: _name,
     QuestionType.PHONE: _phone,
     QuestionType.CHOICE: _choice,
     QuestionType.YES_NO: _yes_no,

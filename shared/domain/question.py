@@ -14,6 +14,8 @@ class QuestionType(StrEnum):
     """What kind of answer a question wants; decides keyboard and check."""
 
     TEXT = "text"
+    NAME = "name"
+    """A person's name: the keyboard offers names and rare characters."""
     PHONE = "phone"
     CHOICE = "choice"
     YES_NO = "yesno"

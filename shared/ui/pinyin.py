@@ -13,6 +13,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 LONGEST = 40
 MOST_WORDS = 60
+MOST_NAMES = 1000
+"""A rare character of somebody's name stands far down the list, but it stands there."""
 
 
 class PinyinWord(Protocol):
@@ -38,14 +40,19 @@ class PinyinModel(QObject):  # type: ignore[operator]
     """Holds the letters typed so far and what they may mean. Remembers nothing once cleared.
 
     lookup: letters (a-z and ') to candidates, the likeliest first; must answer within a frame.
+    names: the same where a person's name is asked for; without it names are words like others.
     """
 
     changed = Signal()
     committed = Signal(str)
+    person_changed = Signal()
 
-    def __init__(self, lookup: Lookup, parent: QObject | None = None) -> None:
+    def __init__(
+        self, lookup: Lookup, parent: QObject | None = None, *, names: Lookup | None = None
+    ) -> None:
         super().__init__(parent)
-        self._lookup = lookup
+        self._lookup, self._names = lookup, names
+        self._person = False
         self._keys = ""
         self._done = ""
         self._words: list[PinyinWord] = []
@@ -65,6 +72,17 @@ class PinyinModel(QObject):  # type: ignore[operator]
             return self._done + self._keys
         return self._done + best.text + self._keys[best.consumed :].lstrip("'")
 
+    def _is_person(self) -> bool:
+        return self._person
+
+    def _set_person(self, person: bool) -> None:
+        """Say whether a person's name is typed now; what is in work is looked up again."""
+        if person != self._person:
+            self._person = person
+            self._set(self._keys)
+            self.person_changed.emit()
+
+    person = Property(bool, _is_person, _set_person, notify=person_changed)
     composition = Property(str, _composition, notify=changed)
     candidates = Property(list, _candidates, notify=changed)
     preview = Property(str, _preview, notify=changed)
@@ -118,7 +136,12 @@ class PinyinModel(QObject):  # type: ignore[operator]
         if words:
             self.committed.emit(words)
 
+    def _found(self, keys: str) -> list[PinyinWord]:
+        if self._person and self._names is not None:
+            return list(self._names(keys))[:MOST_NAMES]
+        return list(self._lookup(keys))[:MOST_WORDS]
+
     def _set(self, keys: str) -> None:
         self._keys = keys
-        self._words = list(self._lookup(keys))[:MOST_WORDS] if keys else []
+        self._words = self._found(keys) if keys else []
         self.changed.emit()

@@ -161,6 +161,13 @@ def test_control_characters_are_refused() -> None:
     assert sentence("text", "王\x00芳") != ""
 
 
+def test_a_name_holds_no_digits_but_any_character_people_have() -> None:
+    assert "数字" in sentence("name", "王2芳")
+    assert sentence("name", "王\x00芳") != ""
+    for name in ("王桂芳", "陈㛃", "㐀𠮷", "买买提·阿不都", "JOHN SMITH"):
+        assert sentence("name", name) == ""
+
+
 def test_an_optional_question_may_stay_empty() -> None:
     assert sentence("text", "  ", required=False) == ""
 

@@ -96,6 +96,15 @@ def test_the_rule_of_the_form_has_the_last_word():
     assert model.shown_fields()[0].property("problem") == "开头两位有没有按错"
 
 
+def test_the_keyboard_waits_while_the_first_open_question_is_answered_by_touch():
+    model = FormModel([WHO, PHONE, ADDRESS], per_page=3)
+    assert model.property("typing") is False
+    model.shown_fields()[0].put("self")
+    model.show_questions([WHO, PHONE, ADDRESS])
+    assert model.property("typing") is True
+    assert FormModel([PHONE, WHO], per_page=3).property("typing") is True
+
+
 def test_larger_type_keeps_the_question_one_was_at():
     model = FormModel([WHO, PHONE, ADDRESS, KIN], per_page=3)
     model.next()

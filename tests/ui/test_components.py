@@ -18,7 +18,7 @@ from shared.input.engine import PinyinEngine
 from shared.ui.engine import Engine, Face, make_engine, wear
 from shared.ui.icons import draw_icon
 from shared.ui.live import LiveImages, bgr_image
-from shared.ui.pinyin import LONGEST, PinyinModel
+from shared.ui.pinyin import LONGEST, MOST_NAMES, PinyinModel
 from shared.ui.places import ICONS, ROOT, UI_QML
 from shared.ui.qr import draw_qr
 from shared.ui.rows import RowsModel
@@ -256,6 +256,23 @@ def test_the_real_engine_knows_what_residents_type(qapp: object) -> None:
     assert "补贴" in model.candidates[:3]
     model.choose(model.candidates.index("补贴"))
     assert model.composition == ""
+
+
+def test_names_are_looked_up_only_where_a_name_is_asked_for(qapp: object) -> None:
+    engine = PinyinEngine()
+    model = PinyinModel(
+        engine.candidates, names=lambda keys: engine.candidates(keys, person=True, most=MOST_NAMES)
+    )
+    typed(model, "jie")
+    assert "㛃" not in model.candidates
+    model.person = True
+    assert "㛃" in model.candidates
+    assert "jie" in model.composition
+    model.clear()
+    typed(model, "wangguifang")
+    assert model.candidates[0] in ("王桂芳", "王贵芳")
+    model.person = False
+    assert model.candidates[0] not in ("王桂芳", "王贵芳")
 
 
 def test_touched_keys_become_words_in_the_field(bench: Bench) -> None:

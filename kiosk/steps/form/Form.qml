@@ -111,6 +111,7 @@ AppScreen {
         mode: page.current ? page.current.keyboard : "digits"
         modes: mode === "pinyin" || mode === "letters" ? ["pinyin", "letters", "digits"] : []
         engine: page.pinyin
+        person: page.current ? page.current.person : false
         target: page.fieldOf(page.current)
         doneText: page.wordsWide && page.single ? "下一步" : page.single ? "" : "打好了"
         promise: !page.single

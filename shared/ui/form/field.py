@@ -136,6 +136,11 @@ class FormField(QObject):  # type: ignore[operator]
         """Keyboard mode: digits, id or pinyin."""
         return KEYBOARDS.get(self.question.kind, "pinyin")
 
+    @Property(bool, notify=changed)
+    def person(self) -> bool:
+        """True when a person's name is asked for."""
+        return self.question.person
+
     @Property(list, notify=changed)
     def choices(self) -> list[dict[str, str]]:
         """Tiles: value, text, hint, icon."""

@@ -103,11 +103,12 @@ class FormModel(QObject):  # type: ignore[operator]
     def _settle(self) -> None:
         self._first -= self._first % self._per_page
         page = self.shown_fields()
-        waiting = [f for f in page if f.typed and not f.text]
+        # a question before it that is answered by touch must not be scrolled away
+        waiting = [f for f in page if not f.text][:1]
         typed = [f for f in page if f.typed]
         keep = self._current if self._current in page else None
         lonely = typed[0] if typed and self._per_page == 1 else None
-        self._current = keep or lonely or (waiting[0] if waiting else None)
+        self._current = keep or lonely or (waiting[0] if waiting and waiting[0].typed else None)
         self._why = ""
         self.page_changed.emit()
         self.current_changed.emit()

@@ -35,6 +35,7 @@ GROUPS = {
 }
 _KINDS = {
     QuestionType.TEXT: FieldKind.TEXT,
+    QuestionType.NAME: FieldKind.TEXT,
     QuestionType.ADDRESS: FieldKind.TEXT,
     QuestionType.PHONE: FieldKind.PHONE,
     QuestionType.CHOICE: FieldKind.CHOICE,
@@ -86,6 +87,8 @@ class FormQuestion:
     offer: str = ""
     offer_text: str = ""
     locked: bool = False
+    person: bool = False
+    """A person's name is asked for."""
 
 
 def grouped(kind: FieldKind, text: str) -> str:
@@ -118,4 +121,5 @@ def shown_question(question: Question, answer: Answer | None, problem: str = "")
         value=value.replace("-", "") if kind is FieldKind.DATE else value,
         source=answer.source if answer else None,
         problem=problem,
+        person=question.type is QuestionType.NAME,
     )

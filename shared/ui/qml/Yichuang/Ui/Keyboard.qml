@@ -12,6 +12,8 @@ Rectangle {
     property list<string> modes: mode === "pinyin" || mode === "letters" ? ["pinyin", "letters", "digits"] : []
     property PinyinModel engine: null
     property AppField target: null
+    // The field asks for a person's name: names come first, rare characters are offered too.
+    property bool person: false
     property string doneText: "打好了"
     property bool promise: true
     property bool upper: false
@@ -83,6 +85,12 @@ Rectangle {
     onModeChanged: if (engine !== null && mode !== "pinyin")
         engine.clear()
 
+    Binding {
+        target: board.engine
+        property: "person"
+        value: board.person
+        when: board.engine !== null
+    }
     Connections {
         target: board.engine
         function onCommitted(text: string) {
