@@ -290,6 +290,7 @@ class Director(QObject):
         self._identify = model
         model.person_asked.connect(self.show_person)
         model.again_asked.connect(model.wait)
+        model.again_asked.connect(lambda: self.parts.cards.want(True))  # told anew
         model.proceed_asked.connect(self._proceed)
         self.shell.place("")
         self.shell.show(Step.IDENTIFY, model)

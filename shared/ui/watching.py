@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
@@ -31,17 +31,26 @@ class CardPort(Protocol):
 
 
 class CardWatch(QObject):
-    """Polls the reader while somebody wants a card; ``came`` carries an IdentityCard."""
+    """Polls the reader while somebody wants a card.
+
+    A card is told of once, and so is a trouble: again after the card was lifted, when another
+    comes, or when a card is wanted anew.
+    """
 
     came = Signal(object)
+    """An IdentityCard."""
     troubled = Signal(object)
-    presence = Signal(bool)
+    """A Trouble."""
 
-    def __init__(self, reader: CardPort, parent: QObject | None = None) -> None:
+    def __init__(
+        self, reader: CardPort, parent: QObject | None = None, *, every_s: float = _POLL_S
+    ) -> None:
         super().__init__(parent)
-        self._reader = reader
+        self._reader, self._every_s = reader, every_s
         self._wanted = threading.Event()
         self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._told = ""
         self._thread = threading.Thread(target=self._run, name="card-watch", daemon=True)
         self._thread.start()
 
@@ -52,10 +61,12 @@ class CardWatch(QObject):
 
     def want(self, wanted: bool) -> None:
         """Read cards from now on, or stop: no card is read that nobody asked for."""
-        if wanted:
-            self._wanted.set()
-        else:
-            self._wanted.clear()
+        with self._lock:
+            self._told = ""
+            if wanted:
+                self._wanted.set()
+            else:
+                self._wanted.clear()
 
     def stop(self) -> None:
         """End the watch."""
@@ -64,29 +75,30 @@ class CardWatch(QObject):
         self._thread.join(2.0)
 
     def _run(self) -> None:
-        last_code, there = "", False
         while not self._stop.is_set():
             self._wanted.wait()
-            if self._stop.is_set():
+            if not self._stop.is_set():
+                self._look()  # a call of its own: nothing of a card stays here while waiting
+                self._stop.wait(self._every_s)
+
+    def _look(self) -> None:
+        try:
+            card = self._reader.read()
+        except Trouble as trouble:
+            self._tell(self.troubled, trouble.code, trouble)
+            return
+        if card is not None:
+            self._tell(self.came, card.number, card)
+        elif not self.present:
+            with self._lock:
+                self._told = ""
+
+    def _tell(self, signal: SignalInstance, what: str, said: object) -> None:
+        with self._lock:
+            if what == self._told or not self._wanted.is_set() or self._stop.is_set():
                 return
-            try:
-                card = self._reader.read()
-            except Trouble as trouble:
-                if trouble.code != last_code and self._wanted.is_set():
-                    self.troubled.emit(trouble)
-                last_code = trouble.code
-            else:
-                if card is not None and self._wanted.is_set():
-                    self.came.emit(card)
-                if card is not None:
-                    last_code = ""
-            now = self.present
-            if now != there:
-                there = now
-                self.presence.emit(there)
-                if not there:
-                    last_code = ""
-            self._stop.wait(_POLL_S)
+            self._told = what
+        signal.emit(said)
 
 
 class CameraWatch(QObject):

@@ -7,17 +7,19 @@ import queue
 import time
 
 import pytest
+from PySide6.QtCore import Qt
 
+from shared.casework.equipment import HostedCardReader
 from shared.devices.codec import samv
 from shared.devices.idcard.samv_reader import Presence, SamvReader
 from shared.devices.idcard.show import read_masked
-from shared.devices.idcard.watch import CardLifted, CardPlaced, CardTrouble, CardWatch
 from shared.devices.model import DeviceState
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.transport.serial import SerialLink
 from shared.devices.virtual.id_reader import VirtualIdReader
 from shared.domain.errors import Trouble
 from shared.domain.identity import CardKind
+from shared.ui.watching import CardWatch
 
 PATIENCE = 60.0
 """Ends a broken run; whatever comes, comes long before."""
@@ -212,30 +214,65 @@ def test_a_broken_module_takes_the_reader_out_of_service(far, hosted, word, code
     assert host.wait_for(DeviceState.READY)
 
 
-def test_the_watch_tells_of_a_card_once_of_its_trouble_once_and_of_lifting(resident, hosted):
+@pytest.fixture
+def watched(hosted):
+    """A watch over a reader that sees a card it has read, and what it told."""
     far = VirtualIdReader(sees_read_card=True)
     host = hosted(SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE))
     assert host.wait_for(DeviceState.READY)
-    events: queue.Queue = queue.Queue()
-    watch = CardWatch(host, events.put, every_s=0.02)
-    watch.start()
+    watch = CardWatch(HostedCardReader(host), every_s=0.02)
+    told: queue.Queue = queue.Queue()
+    # on the watch's own thread: no event loop runs here
+    watch.came.connect(lambda card: told.put(card.number), Qt.ConnectionType.DirectConnection)
+    watch.troubled.connect(lambda t: told.put(t.code), Qt.ConnectionType.DirectConnection)
+    yield watch, far, told
+    watch.stop()
+    far.close()
+
+
+def looks(far, times=3):
+    """Wait until the watch has looked at the reader so many times more."""
+    before = far.asked.count(samv.FIND)
+    until(lambda: far.asked.count(samv.FIND) >= before + times)
+
+
+def test_a_card_that_goes_on_lying_there_is_told_once(watched, resident):
+    watch, far, told = watched
+    watch.want(True)
     far.put(resident)
-    placed = events.get(timeout=PATIENCE)
-    assert isinstance(placed, CardPlaced)
-    assert placed.card.number == resident.number
-    until(lambda: far.asked.count(samv.READ) > 1)  # seen again while it lies there
+    assert told.get(timeout=PATIENCE) == resident.number
+    looks(far)
+    assert told.empty()
     far.lift()
-    assert isinstance(events.get(timeout=PATIENCE), CardLifted)
+    until(lambda: not watch.present)
+    looks(far)
+    far.put(resident)
+    assert told.get(timeout=PATIENCE) == resident.number
+
+
+def test_a_card_that_lies_there_is_told_again_when_it_is_wanted_anew(watched, resident):
+    watch, far, told = watched
+    watch.want(True)
+    far.put(resident)
+    assert told.get(timeout=PATIENCE) == resident.number
+    looks(far)
+    watch.want(True)
+    assert told.get(timeout=PATIENCE) == resident.number
+
+
+def test_a_card_s_trouble_is_told_once_until_it_is_lifted(watched, resident):
+    watch, far, told = watched
+    watch.want(True)
     far.fault(0x33, times=1000)
     far.put(resident)
-    told = events.get(timeout=PATIENCE)
-    assert isinstance(told, CardTrouble)
-    assert told.trouble.code == "card-damaged"
+    assert told.get(timeout=PATIENCE) == "card-damaged"
+    looks(far)
+    assert told.empty()
     far.lift()
-    assert isinstance(events.get(timeout=PATIENCE), CardLifted)
-    watch.stop()
-    assert events.empty()
-    far.close()
+    until(lambda: not watch.present)
+    looks(far)
+    far.put(resident)
+    assert told.get(timeout=PATIENCE) == "card-damaged"
 
 
 def test_what_the_command_shows_is_masked(far, hosted, resident):
