@@ -44,23 +44,23 @@ class Cases(QObject):
         self.showing: CasesModel | None = None
         """The cases on the screen."""
 
-    def ask(self, *, copying: bool) -> None:
+    def ask(self, *, reprinting: bool) -> None:
         """Show the cases, asking for the card first when nobody is identified yet."""
         visit = self.director.visit
         if visit is None or visit.card is None:
             self.director.show_identify(
-                lambda: self.ask(copying=copying), "补打回执" if copying else "查办件进度"
+                lambda: self.ask(reprinting=reprinting), "补打回执" if reprinting else "查办件进度"
             )
             return
         told = progress_of(visit)
         model = CasesModel(
             [case_card(case) for case in told.cases],
             news=news(told),
-            copying=copying,
+            reprinting=reprinting,
             parent=self,
         )
         self.showing = model
-        model.copy_asked.connect(self._print)
+        model.reprint_asked.connect(self._print)
         model.finished.connect(lambda: self.director.finish("done"))
         model.another_asked.connect(lambda: self.director.show_find())
         self.director.shell.place("")

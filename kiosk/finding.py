@@ -71,7 +71,7 @@ class Finding(QObject):
         if key == "person":
             self.director.show_person()
         else:
-            self.director.cases.ask(copying=key == "copy")
+            self.director.cases.ask(reprinting=key == "reprint")
 
     def show_devices(self) -> None:
         """Say on the home screen how the machine is."""

@@ -100,15 +100,15 @@ def test_a_copy_of_an_earlier_receipt_prints_for_the_same_card_and_says_what_bec
     body = {"print": "p1", "visit": "v", "number": made.number, "paper": "receipt", "copy": 0}
     unknown = FactDraft("print-unknown", {"print": "p1", "reason": "restart"})
     office.append(FactDraft("print-begun", body), unknown)
-    by_card(resident, "copy")
+    by_card(resident, "reprint")
     assert "不能确定" in lines(resident)
     stage.kiosk.receipt.paper_out()
-    resident.finger.touch("cases.copy.0")
+    resident.finger.touch("cases.reprint.0")
     assert says(resident, "printText", "回执没打出来")
     assert "纸" in shown(resident).property("printSentence")
     assert not stage.kiosk.receipt.receipts
     stage.kiosk.receipt.refill()
-    resident.finger.touch("cases.copy.0", 60)
+    resident.finger.touch("cases.reprint.0", 60)
     assert says(resident, "printText", "回执已打印")
     assert len(stage.kiosk.receipt.receipts) == 1
     rows = office.journal.query("select copy from prints where state = 'confirmed'")

@@ -17,7 +17,7 @@ Card {
     property bool primary: false
     property bool busy: false
 
-    signal copy
+    signal reprint
 
     padding: 0
     implicitHeight: head.height + rows.height + button.height + Theme.px(Theme.landscape ? 92 : 108)
@@ -120,7 +120,7 @@ Card {
         text: tile.primary ? "补打这张回执" : "补打回执"
         enabled: !tile.busy
         Accessible.name: "补打" + tile.name + "的回执"
-        Accessible.id: "cases.copy." + tile.place
-        onClicked: tile.copy()
+        Accessible.id: "cases.reprint." + tile.place
+        onClicked: tile.reprint()
     }
 }

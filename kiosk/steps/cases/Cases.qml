@@ -10,7 +10,7 @@ StepPage {
 
     required property CasesModel model
 
-    title: model.copying ? "补打回执" : "查办件进度"
+    title: model.reprinting ? "补打回执" : "查办件进度"
     heading: model.heading
     subheading: model.news
     spoken: model.spoken
@@ -49,9 +49,9 @@ StepPage {
                 iconName: modelData.icon
                 lines: modelData.lines
                 place: index
-                primary: page.model.copying
+                primary: page.model.reprinting
                 busy: page.model.printing
-                onCopy: page.model.copy(number)
+                onReprint: page.model.reprint(number)
             }
         }
     }

@@ -40,14 +40,14 @@ class CaseCard:
 class CasesModel(QObject):  # type: ignore[operator]
     """The cases a card's holder began at this terminal.
 
-    copying: True when the person came for a copy of a receipt. news: when the province was last
+    reprinting: True when the person came for a copy of a receipt. news: when the province was last
     heard, as a sentence.
     """
 
     changed = Signal()
     print_changed = Signal()
 
-    copy_asked = Signal(str)
+    reprint_asked = Signal(str)
     finished = Signal()
     another_asked = Signal()
 
@@ -56,11 +56,11 @@ class CasesModel(QObject):  # type: ignore[operator]
         cases: Sequence[CaseCard],
         *,
         news: str,
-        copying: bool = False,
+        reprinting: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._cases, self._news, self._copying = tuple(cases), news, copying
+        self._cases, self._news, self._reprinting = tuple(cases), news, reprinting
         self._print, self._sentence = PrintState.NONE, ""
 
     # -- what the composition root says -------------------------------------------------------
@@ -98,16 +98,16 @@ class CasesModel(QObject):  # type: ignore[operator]
         return not self._cases
 
     @Property(bool, constant=True)
-    def copying(self) -> bool:
+    def reprinting(self) -> bool:
         """True when the person came for a copy of a receipt."""
-        return self._copying
+        return self._reprinting
 
     @Property(str, notify=changed)
     def heading(self) -> str:
         """The large words."""
         if not self._cases:
             return "这台机器上没有您的办件"
-        if self._copying:
+        if self._reprinting:
             return "要补打哪一张回执？"
         return f"您在这台机器办过 {len(self._cases)} 件"
 
@@ -152,10 +152,10 @@ class CasesModel(QObject):  # type: ignore[operator]
     # -- what the resident does ---------------------------------------------------------------
 
     @Slot(str)
-    def copy(self, number: str) -> None:
+    def reprint(self, number: str) -> None:
         """A copy of that receipt, unless one is being printed."""
         if self._print is not PrintState.PRINTING:
-            self.copy_asked.emit(number)
+            self.reprint_asked.emit(number)
 
     @Slot()
     def finish(self) -> None:

@@ -33,21 +33,21 @@ SUPPLEMENT = CaseCard(
 OFFLINE = "现在连不上省平台，下面是 11 月 21 日 13:58 为止的消息。"
 
 
-def _model(*cases: CaseCard, copying: bool = False, news: str = OFFLINE) -> CasesModel:
-    return CasesModel(cases, news=news, copying=copying)
+def _model(*cases: CaseCard, reprinting: bool = False, news: str = OFFLINE) -> CasesModel:
+    return CasesModel(cases, news=news, reprinting=reprinting)
 
 
 def gallery() -> list[Shot]:
     """Every state worth a picture."""
     few = ("tall", "wide", "tall-elder", "wide-elder")
-    printed = _model(WAITING, SUPPLEMENT, copying=True)
+    printed = _model(WAITING, SUPPLEMENT, reprinting=True)
     printed.show_print(PrintState.CONFIRMED, "上面写着补打，请取走。")
-    printing, unknown = _model(WAITING, copying=True), _model(WAITING, copying=True)
+    printing, unknown = _model(WAITING, reprinting=True), _model(WAITING, reprinting=True)
     printing.show_print(PrintState.PRINTING)
     unknown.show_print(PrintState.UNKNOWN, "打印机没有回话。请看出纸口：有回执就拿走，没有就再打。")
     return [
         Shot("cases", _model(WAITING, SUPPLEMENT)),
-        Shot("cases-copied", printed, faces=few),
+        Shot("cases-reprinted", printed, faces=few),
         Shot("cases-printing", printing, faces=few),
         Shot("cases-unknown", unknown, faces=few),
         Shot("cases-none", _model(news="省平台现在连得上。"), faces=few),

@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
-import Yichuang.Kiosk
 
 // Other things this machine can do, in one row.
 Row {

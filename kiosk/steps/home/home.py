@@ -60,7 +60,7 @@ TOPICS = (
 
 ACTIONS = (
     Action("progress", "查办件进度", "list-checks"),
-    Action("copy", "补打回执", "printer"),
+    Action("reprint", "补打回执", "printer"),
     Action("person", "找人工窗口", "map-pin"),
 )
 """What else can be done here."""
