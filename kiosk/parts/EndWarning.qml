@@ -19,14 +19,7 @@ FocusScope {
     onShownChanged: if (shown)
         more.forceActiveFocus()
 
-    Rectangle {
-        anchors.fill: parent
-        color: Theme.scrim
-    }
-    MouseArea {
-        anchors.fill: parent
-        preventStealing: true
-    }
+    Veil {}
     Rectangle {
         anchors.centerIn: parent
         width: Math.min(parent.width - 2 * Theme.margin, Theme.px(Theme.landscape ? 1280 : 968))

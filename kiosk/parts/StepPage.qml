@@ -122,16 +122,12 @@ AppScreen {
         width: page.split ? page.rightWidth : page.wide
         height: page.actionHeight
     }
-    FootBar {
+    ShellFoot {
         id: foot
 
         visible: page.footShown
         anchors.bottom: parent.bottom
-        secondsLeft: page.shell.timed ? page.shell.secondsLeft : -1
-        reading: page.shell.caption !== ""
-        onRead: page.shell.caption !== "" ? page.shell.hush() : page.shell.read()
-        onLarger: page.shell.toggleElder()
-        onMoreTime: page.shell.extend()
+        shell: page.shell
     }
     Item {
         id: overlayPlace

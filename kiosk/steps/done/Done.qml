@@ -164,14 +164,10 @@ AppScreen {
             }
         }
     }
-    FootBar {
+    ShellFoot {
         id: foot
 
         anchors.bottom: parent.bottom
-        secondsLeft: page.shell.timed ? page.shell.secondsLeft : -1
-        reading: page.shell.caption !== ""
-        onRead: page.shell.caption !== "" ? page.shell.hush() : page.shell.read()
-        onLarger: page.shell.toggleElder()
-        onMoreTime: page.shell.extend()
+        shell: page.shell
     }
 }

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
 import Yichuang.Kiosk
+import "../../parts"
 
 // Finding: type in one's own words, see at once what it may be and why. Upright the keyboard lies
 // at the bottom; lying down it stands under the field and the results fill the right half.
@@ -118,16 +119,12 @@ AppScreen {
             page.forceActiveFocus();
         }
     }
-    FootBar {
+    ShellFoot {
         id: foot
 
         visible: !page.keys
         anchors.bottom: parent.bottom
-        secondsLeft: page.shell.timed ? page.shell.secondsLeft : -1
-        reading: page.shell.caption !== ""
-        onRead: page.shell.caption !== "" ? page.shell.hush() : page.shell.read()
-        onLarger: page.shell.toggleElder()
-        onMoreTime: page.shell.extend()
+        shell: page.shell
     }
     Connections {
         target: page.model

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
 import Yichuang.Kiosk
+import "../../parts"
 
 // Questions: one to a page in large type, several on a page otherwise. The keyboard stands where
 // the page ends, and only while there is something to type.
@@ -162,16 +163,12 @@ AppScreen {
         width: page.leftWidth - 2 * Theme.margin
         model: page.model
     }
-    FootBar {
+    ShellFoot {
         id: foot
 
         visible: !(page.wordsWide && Theme.elder)
         anchors.bottom: parent.bottom
-        secondsLeft: page.shell.timed ? page.shell.secondsLeft : -1
-        reading: page.shell.caption !== ""
-        onRead: page.shell.caption !== "" ? page.shell.hush() : page.shell.read()
-        onLarger: page.shell.toggleElder()
-        onMoreTime: page.shell.extend()
+        shell: page.shell
     }
     Sheet {
         open: page.model.why !== ""

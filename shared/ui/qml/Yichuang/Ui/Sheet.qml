@@ -28,15 +28,7 @@ FocusScope {
     Keys.onEscapePressed: if (closable)
         closed()
 
-    Rectangle {
-        anchors.fill: parent
-        color: Theme.scrim
-    }
-    // Nothing under the sheet can be touched.
-    MouseArea {
-        anchors.fill: parent
-        preventStealing: true
-    }
+    Veil {}
     Rectangle {
         id: paper
 
