@@ -46,6 +46,10 @@ FocusScope {
         function onShown() {
             body.load();
         }
+        function onPerson_changed() {
+            if (!body.shell.personShown)
+                loader.forceActiveFocus();
+        }
     }
 
     OfflineStrip {
@@ -70,11 +74,14 @@ FocusScope {
             body.shell.touch()
     }
     PersonSheet {
+        anchors.bottomMargin: caption.shown ? caption.height : 0
         shell: body.shell
     }
     CaptionStrip {
         id: caption
 
+        // Over the sheet, which makes room for it.
+        z: 600
         anchors.bottom: parent.bottom
         text: body.shell.caption
         shown: body.shell.caption !== "" && !body.shell.warning

@@ -202,6 +202,7 @@ def test_where_a_person_helps_reads_whole_over_any_step_in_every_face(stage, sit
     item = sample_items()["MZ002"]
     lines = person_lines(site, calendar, date(2026, 11, 21), item, here=True)
     stage.shell.show_person([(x.icon, x.title, x.text) for x in lines], STAFF)
+    stage.shell.set_caption("人工窗口在一楼。")
     stage.settle()
     assert stage.find("sheet.close")
     width, height = stage.window.width(), stage.window.height()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from kiosk.steps.done.done import DoneModel, PrintState, Submission
 from kiosk.steps.fault.fault import FaultModel
@@ -316,3 +317,21 @@ def test_the_help_button_calls_a_person_from_every_step(stage):
     called = heard(stage.shell.help_asked)
     stage.tap("head.help")
     assert called == [()]
+
+
+def test_escape_closes_the_sheet_and_keys_go_on_where_they_were(stage):
+    model = GoodbyeModel(())
+    closed = heard(model.closed)
+    stage.show("goodbye", model)
+    stage.shell.show_person([("map-pin", "人工窗口在一楼", "大厅。")], ())
+    stage.settle()
+    QTest.keyClick(stage.window, Qt.Key.Key_Escape)
+    stage.settle()
+    assert not stage.shell.property("personShown")
+    focused, view = stage.window.activeFocusItem(), stage.window.property("view")
+    while focused is not None and focused != view:
+        focused = focused.parentItem()
+    assert focused == view
+    QTest.keyClick(stage.window, Qt.Key.Key_Tab)
+    QTest.keyClick(stage.window, Qt.Key.Key_Return)
+    assert closed == [()]

@@ -8,7 +8,7 @@ Sheet {
     signal staff
 
     title: "Welcome"
-    text: "You can apply for local government services here with a Chinese resident ID card. " + "The screens that follow are in Chinese. A staff member can go through them with you; " + "it is free and there is no need to queue again."
+    text: "You can apply for local government services here with a Chinese resident ID card. " + "The screens that follow are in Chinese. A staff member at a service window can go through them with you; it is free."
     iconName: "languages"
     closeText: "Close"
     onClosed: open = false
