@@ -94,10 +94,12 @@ class Finding(QObject):
             query=query or self._query,
             ask=self.director.parts.ask,
             topics=_TOPICS,
+            identified=self.director.visit is not None and self.director.visit.card is not None,
             parent=self,
         )
         model.changed.connect(lambda: self._remember(str(model.property("query"))))
         model.item_chosen.connect(self.director.show_guide)
+        model.progress_asked.connect(lambda: self.director.cases.ask(reprinting=False))
         self.director.shell.place("")
         self.director.shell.show(Step.FIND, model)
 

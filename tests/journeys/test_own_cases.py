@@ -122,3 +122,17 @@ def test_somebody_without_cases_is_told_where_they_may_be(open_stage: Open) -> N
     assert shown(resident).property("empty")
     resident.finger.touch("cases.another")
     resident.on("find")
+
+
+def test_a_card_put_down_on_the_home_screen_leads_to_the_own_cases_too(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(read=False)
+    made = applied_before(resident)
+    resident.on("home")
+    stage.put_card(resident.person)
+    resident.on("find", 30)
+    resident.finger.touch("find.progress")
+    resident.on("cases")
+    (case,) = shown(resident).property("cases")
+    assert case["number"] == made.number

@@ -12,6 +12,14 @@ Column {
     width: parent ? parent.width : 0
     spacing: Theme.px(20)
 
+    AppButton {
+        visible: list.model.identified
+        width: parent.width
+        text: "看我办过的事，补打回执"
+        iconName: "list-checks"
+        Accessible.id: "find.progress"
+        onClicked: list.model.progress()
+    }
     AppText {
         visible: list.model.topics.length > 0
         text: "也可以直接点"

@@ -93,12 +93,14 @@ class FindModel(QObject):  # type: ignore[operator]
     find: words to hits, best first; must answer within a frame. items: every service, for
     looking through. guides: plain words per item id. keyboard: the pinyin engine's model.
     ask: makes the clarifying question. topics: words offered while nothing is typed.
+    identified: True once a card was accepted, so that earlier cases can be looked at.
     """
 
     changed = Signal()
     typing_changed = Signal()
 
     item_chosen = Signal(str)
+    progress_asked = Signal()
 
     def __init__(
         self,
@@ -111,12 +113,13 @@ class FindModel(QObject):  # type: ignore[operator]
         typing: bool = True,
         ask: Ask = _no_question,
         topics: Sequence[str] = (),
+        identified: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._find, self._ask, self._guides = find, ask, guides
         self._keyboard, self._topics = keyboard, tuple(topics)
-        self._query, self._typing = "", typing
+        self._query, self._typing, self._identified = "", typing, identified
         self._count = 0
         self._asking: Asking | None = None
         self._hits = RowsModel(_ROLES, (), self)
@@ -194,6 +197,11 @@ class FindModel(QObject):  # type: ignore[operator]
         """Words to touch while nothing is typed."""
         return list(self._topics)
 
+    @Property(bool, constant=True)
+    def identified(self) -> bool:
+        """True once a card was accepted."""
+        return self._identified
+
     @Property(str, notify=changed)
     def question(self) -> str:
         """The clarifying question, or nothing."""
@@ -250,6 +258,12 @@ class FindModel(QObject):  # type: ignore[operator]
         """A service was touched."""
         self._keyboard.clear()
         self.item_chosen.emit(item)
+
+    @Slot()
+    def progress(self) -> None:
+        """The person's earlier cases are wanted."""
+        self._keyboard.clear()
+        self.progress_asked.emit()
 
     @Slot(bool)
     def type(self, wanted: bool) -> None:

@@ -78,7 +78,9 @@ def _ask_three(_query: str, _hits: Sequence[Hit]) -> SampleQuestion:
     return SampleQuestion("补贴是给谁的？", (old, child, disabled))
 
 
-def make_find(query: str, keys: str = "", *, typing: bool = True, ask: Ask = _ask) -> FindModel:
+def make_find(
+    query: str, keys: str = "", *, typing: bool = True, ask: Ask = _ask, identified: bool = False
+) -> FindModel:
     """Finding with the shipped catalogue, an invented finder and an invented composition."""
     keyboard = PinyinModel(_words)
     for key in keys:
@@ -92,6 +94,7 @@ def make_find(query: str, keys: str = "", *, typing: bool = True, ask: Ask = _as
         typing=typing,
         topics=TOPICS,
         ask=ask,
+        identified=identified,
     )
     keyboard.setParent(model)
     return model
@@ -106,5 +109,6 @@ def gallery() -> list[Shot]:
         Shot("find_asked", make_find("补贴", typing=False, ask=_ask_three), faces=TALL + WIDE),
         Shot("find_nothing", make_find("啥也不是"), faces=few),
         Shot("find_start", make_find(""), faces=few),
+        Shot("find_identified", make_find("", identified=True), faces=TALL + WIDE),
         Shot("find_all", make_find("", typing=False), faces=few),
     ]
