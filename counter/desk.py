@@ -232,6 +232,11 @@ class DeskModel(QObject):  # type: ignore[operator]
         return self._room.opened if isinstance(self._room, IntakeModel | HandoutModel) else None
 
     @property
+    def intake(self) -> IntakeModel | None:
+        """The case that is being checked."""
+        return self._room if isinstance(self._room, IntakeModel) else None
+
+    @property
     def starting(self) -> StartModel | None:
         """The case that is being started here."""
         return self._room if isinstance(self._room, StartModel) else None

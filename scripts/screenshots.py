@@ -1,7 +1,8 @@
 """Draws every screen state offscreen to out/screens/*.png, with the clock stopped.
 
 Usage: screenshots.py [--only TEXT] [--faces tall,wide-elder] [--out FOLDER]
-Every step with a ``gallery.py`` beside its view takes part; a QML warning fails the run.
+Every step with a ``gallery.py`` beside its view takes part, and every scene of the counter
+(``counter_gallery.py``; ``--only counter`` draws just those); a QML warning fails the run.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from PySide6.QtQuick import QQuickItem, QQuickView  # noqa: E402
 
 from kiosk.gallery import Shot  # noqa: E402
 from kiosk.shell import ShellModel  # noqa: E402
+from scripts import counter_gallery  # noqa: E402
 from shared.devices.virtual.people import PEOPLE  # noqa: E402
 from shared.devices.virtual.scenery import scene  # noqa: E402
 from shared.devices.virtual.specimens import SpecimenKind, specimen  # noqa: E402
@@ -167,11 +169,13 @@ def main() -> int:
             stage.window.grabWindow().save(str(target))
             count += 1
     stage.close()
-    for warning in stage.warnings:
+    drawn, warnings = counter_gallery.draw(options.out, options.only)
+    warnings += stage.warnings
+    for warning in warnings:
         print(warning, file=sys.stderr)
-    print(f"{count} pictures in {options.out}, {len(stage.warnings)} QML warnings")
+    print(f"{count + drawn} pictures in {options.out}, {len(warnings)} QML warnings")
     del app
-    return 1 if stage.warnings else 0
+    return 1 if warnings else 0
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def material_row(material: DeskMaterial, shown: bool) -> dict[str, object]:
     return {
         "key": material.key,
         "name": material.name,
-        "how": material.answer or HOW_WORDS[material.how],
+        "how": HOW_WORDS[material.how] if pages else material.answer or HOW_WORDS[material.how],
         "pages": f"{pages} 页" if pages else "—",
         "verdict": material.verdict,
         "word": word,

@@ -112,7 +112,7 @@ FocusScope {
             id: typed
 
             visible: !box.choosing
-            width: parent.width
+            width: box.field.kind === "text" ? parent.width : Math.min(parent.width, Theme.px(420))
             focus: !box.choosing
             text: box.field.value
             placeholder: box.field.kind === "date" ? "八位数字，如 20260301" : box.field.example

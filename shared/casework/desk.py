@@ -185,7 +185,7 @@ class Desk:
         """
         if case.state not in OPEN:
             raise Trouble("not-ready", f"这件事{case.state.words}，不能再加材料。", Actor.STAFF)
-        material = case.material(place.material)
+        material = read_case(self._office, case.case).material(place.material)
         digest = self._journal.put_blob(case.scope, data, media_type)
         page = captured_page(place, digest, data, media_type, size)
         drafts = [self._sealed(case, "page-captured", captured_body(page, notes))]

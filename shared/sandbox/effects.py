@@ -59,7 +59,7 @@ class Book:
         now: str,
         hall: str,
         kind: str,
-        items: dict[str, ServiceItem],
+        item: Callable[[str], ServiceItem | None],
     ) -> None:
         self._db = db
         self._keys = keys
@@ -67,7 +67,7 @@ class Book:
         self._hall = hall
         self._kind = kind
         self.feed = Feed(db, now)
-        self._exemptions = Exemptions(db, items, now)
+        self._exemptions = Exemptions(db, item, now)
         self._handlers: dict[str, Callable[[Header, dict[str, Any]], None]] = {
             "case-opened": self._opened,
             "page-captured": self._page,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -72,17 +73,21 @@ def look_up(db: Connection, kind: str, number: str) -> LicenceAnswer:
 
 
 class Exemptions:
-    """Decides the pending exemptions of cases, inside the transaction that takes them in."""
+    """Decides the pending exemptions of cases, inside the transaction that takes them in.
 
-    def __init__(self, db: Connection, items: dict[str, ServiceItem], now: str) -> None:
-        self._db, self._items, self._now = db, items, now
+    item: the service with an id, None when it is not known: then nothing can be looked up and
+    the exemptions stay pending.
+    """
+
+    def __init__(self, db: Connection, item: Callable[[str], ServiceItem | None], now: str) -> None:
+        self._db, self._item, self._now = db, item, now
 
     def decide(self, case: Row[Any]) -> None:
         """Look up every exemption a case arrived with as pending; a miss opens a task."""
         snapshot = json.loads(case.snapshot)
         number = str(snapshot["applicant"]["number"])
         pending = {str(m["key"]) for m in snapshot["materials"] if m["how"] == How.PENDING}
-        known = self._items.get(case.item)
+        known = self._item(case.item)
         for material in known.materials if known is not None else ():
             if material.key in pending:
                 self._decide(case.case_id, number, material)

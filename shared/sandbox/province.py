@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from shared.domain.case import Event, State
+from shared.domain.errors import Trouble
+from shared.domain.item import ServiceItem
 from shared.proof import kid_of
 from shared.sandbox import licences
 from shared.sandbox import tables as t
@@ -263,13 +265,19 @@ class Province:
         """Close the database."""
         self.store.close()
 
+    def _item(self, item: str) -> ServiceItem | None:
+        """An item of the release that is served; None while there is no such, or no sound one."""
+        try:
+            return self.release.catalogue().items.get(item)
+        except Trouble:
+            return None
+
     @contextmanager
     def _book(self, device: Device | None) -> Iterator[tuple[Connection, Book, str]]:
-        items = dict(self.release.catalogue().items)
         with self.store.transaction() as db:
             now = self.stamp()
             hall, kind = (device.hall, device.kind) if device else ("", "")
-            yield db, Book(db, self._keys, now, hall, kind, items), now
+            yield db, Book(db, self._keys, now, hall, kind, self._item), now
 
 
 __all__ = ["CursorGone", "Device", "Province", "Refusal"]

@@ -10,15 +10,17 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtCore import QBuffer, QByteArray, Qt
 from PySide6.QtGui import QGuiApplication
 
 from counter.app import Counter, open_counter
+from counter.desks.intake.intake import IntakeModel
+from counter.desks.start.start import StartModel
 from shared.assembly import Terminal, assemble
 from shared.casework.casefile import CaseFile
 from shared.demo.clerk import Clerk, demo_staff
 from shared.demo.evidence import arrived
-from shared.demo.stage import Stage
+from shared.demo.stage import Stage, paper_scene
 from shared.demo.walk import Walk
 from shared.devices.virtual.people import Person
 from shared.devices.virtual.specimens import SpecimenKind, specimen
@@ -124,6 +126,24 @@ class Hall:
     def state(self, number: str) -> str:
         """What the province holds of a case."""
         return next(str(c["state"]) for c in arrived(self.stage) if c["number"] == number)
+
+    def capture(self, room: IntakeModel | StartModel, kinds: tuple[str, ...], who: int = 0) -> None:
+        """Press F6 and lay one paper after the other under the window's camera."""
+        finger, seen, under = self.clerk.finger, room.camera, self.stage.counter.camera
+
+        def mat_is_empty() -> bool:
+            return seen.property("symbol") == "file-down" and bool(seen.property("preview"))
+
+        under.clear()
+        finger.press(Qt.Key.Key_F6)
+        finger.wait("desk.capture.view", 20)
+        before = int(seen.property("taken"))
+        for number, kind in enumerate(kinds, before + 1):
+            assert finger.until(mat_is_empty, 60), kind
+            under.lay(paper_scene(kind, self.stage.people[who], seed=number))
+            assert finger.until(lambda n=number: seen.property("taken") >= n, 120), kind
+            under.clear()
+        assert finger.until(lambda: not seen.property("active"), 20)
 
     def close(self) -> None:
         self.counter.close()

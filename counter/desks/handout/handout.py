@@ -61,9 +61,8 @@ class HandoutModel(QObject):  # type: ignore[operator]
 
     @Property(str, constant=True)
     def resultNote(self) -> str:
-        """What kind of result, and how it is put out."""
-        result = self._case.item.result
-        return "・".join(w for w in (result.type, result.output) if w)
+        """What kind of result."""
+        return self._case.item.result.type
 
     @Property(list, constant=True)
     def ways(self) -> list[dict[str, str]]:

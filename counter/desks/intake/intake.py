@@ -55,10 +55,10 @@ class IntakeModel(QObject):  # type: ignore[operator]
         super().__init__(parent)
         opened.setParent(self)
         self.opened, self._case = opened, opened.case
-        self._paper = PaperModel(opened.lanes.background, self)
-        self._paper.settled.connect(opened.refresh)
-        self._capture = CaptureModel(camera, self)
-        self._capture.kept.connect(self._page_kept)
+        self.printing = PaperModel(opened.lanes.background, self)
+        self.printing.settled.connect(opened.refresh)
+        self.camera = CaptureModel(camera, self)
+        self.camera.kept.connect(self._page_kept)
         self._trouble = ""
         self._shown = 0
         self._materials = RowsModel(_ROLES, (), self)
@@ -82,8 +82,8 @@ class IntakeModel(QObject):  # type: ignore[operator]
 
     def close(self) -> None:
         """Put the case back: nothing personal stays in memory or on the screen."""
-        self._capture.stop()
-        self._paper.close()
+        self.camera.stop()
+        self.printing.close()
         self.opened.close()
 
     # -- what the screen reads ----------------------------------------------------------------
@@ -96,12 +96,12 @@ class IntakeModel(QObject):  # type: ignore[operator]
     @Property(PaperModel, constant=True)
     def paper(self) -> PaperModel:
         """What is known of the paper printed last."""
-        return self._paper
+        return self.printing
 
     @Property(CaptureModel, constant=True)
     def capture(self) -> CaptureModel:
         """The document camera."""
-        return self._capture
+        return self.camera
 
     @Property(int, notify=changed)
     def stage(self) -> int:
@@ -282,7 +282,7 @@ class IntakeModel(QObject):  # type: ignore[operator]
 
         self._trouble = ""
         self.changed.emit()
-        self._capture.begin(
+        self.camera.begin(
             material.key, material.name, material.slots, holder_of(case.applicant), keep, first
         )
 
@@ -312,13 +312,13 @@ class IntakeModel(QObject):  # type: ignore[operator]
     def _print_acceptance(self) -> None:
         desk, case = self.opened.desk, self._case
         if desk is not None:
-            self._paper.print(
+            self.printing.print(
                 "受理通知书", lambda: desk.print_acceptance(case, desk.acceptance_pdf(case))
             )
 
     def _print_supplement(self) -> None:
         desk, case = self.opened.desk, self._case
         if desk is not None:
-            self._paper.print(
+            self.printing.print(
                 "补正告知书", lambda: desk.print_supplement(case, desk.supplement_pdf(case))
             )

@@ -14,7 +14,6 @@ Rectangle {
     required property string tone
     required property string symbol
     required property bool shown
-    required property bool optional
 
     signal looked
     signal wanted

@@ -10,6 +10,8 @@ FocusScope {
 
     required property StartModel model
 
+    focus: true
+
     DeskScroll {
         id: scroll
 

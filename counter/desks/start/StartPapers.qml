@@ -10,6 +10,8 @@ FocusScope {
 
     required property StartModel model
 
+    focus: true
+
     Keys.onDownPressed: page.model.step(1)
     Keys.onUpPressed: page.model.step(-1)
 

@@ -11,6 +11,8 @@ FocusScope {
     required property StartModel model
     readonly property SigningModel signing: model.signing
 
+    focus: true
+
     DeskScroll {
         anchors.fill: parent
 
@@ -42,13 +44,6 @@ FocusScope {
                     lineHeight: 1.25
                 }
             }
-            AppText {
-                width: parent ? parent.width : 0
-                text: page.signing.fullText
-                role: "caption"
-                tone: "soft"
-                lineHeight: 1.3
-            }
         }
         Panel {
             visible: page.signing.needed
@@ -74,6 +69,18 @@ FocusScope {
                 leftText: "申请人：" + page.signing.name
                 Accessible.id: "start.pad"
                 onChanged: page.signing.write(pad.strokes, pad.width, pad.height)
+            }
+        }
+        Panel {
+            visible: page.signing.needed
+            title: "承诺书全文"
+
+            AppText {
+                width: parent ? parent.width : 0
+                text: page.signing.fullText
+                role: "caption"
+                tone: "soft"
+                lineHeight: 1.3
             }
         }
     }

@@ -11,6 +11,8 @@ FocusScope {
 
     required property StartModel model
 
+    focus: true
+
     Panel {
         id: panel
 
@@ -29,6 +31,7 @@ FocusScope {
             width: panel.width - 2 * x
             focus: true
             iconName: "search"
+            text: page.model.query
             placeholder: "用申请人自己的话，或拼音、首字母"
             Accessible.id: "start.search"
             onEdited: text => page.model.search(text)

@@ -9,6 +9,8 @@ FocusScope {
 
     required property StartModel model
 
+    focus: true
+
     DeskScroll {
         anchors.fill: parent
 

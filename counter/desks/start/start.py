@@ -12,22 +12,20 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks import casewords as words
 from counter.desks.capture import CameraParts, CaptureModel
+from counter.desks.start.papers import Papers
+from counter.desks.start.services import Services
 from counter.desks.start.signing import SigningModel
 from shared.casework.casefile import CaseFile
 from shared.casework.office import Office
-from shared.casework.pages import PageNotes, PagePlace
 from shared.casework.submission import Submitted
 from shared.casework.visit import Visit, card_fields
 from shared.domain.errors import Trouble
 from shared.domain.identity import Identified, IdentityCard, id_number_ok, typed_card
-from shared.domain.item import ServiceItem
-from shared.domain.materials import How, MaterialNeed
 from shared.ui.form.model import FormModel
 from shared.ui.form.questions import shown_question
 from shared.ui.rows import RowsModel
 
 if TYPE_CHECKING:
-    from shared.casework.judging import Judged
     from shared.ui.watching import CardWatch
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -35,8 +33,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _EVERY = 99
 """Questions on the one page of a desk's form."""
-_SERVICES = ("key", "name", "dept", "note", "why", "current")
-_PAPERS = ("key", "name", "how", "pages", "word", "tone", "symbol", "shown", "reason", "optional")
 
 
 class Stage(StrEnum):
@@ -85,21 +81,18 @@ class StartModel(QObject):  # type: ignore[operator]
         super().__init__(parent)
         self._parts = parts
         self._visit: Visit | None = None
-        self._case: CaseFile | None = None
+        self.case: CaseFile | None = None
         self._stage = Stage.WHO
-        self._query = ""
-        self._at = 0
         self._busy = ""
         self._trouble = ""
         self._hint = ""
-        self._form: FormModel | None = None
-        self._found: list[tuple[ServiceItem, str]] = []
-        self._services = RowsModel(_SERVICES, (), self)
-        self._papers = RowsModel(_PAPERS, (), self)
-        self._signing = SigningModel(self)
-        self._capture = CaptureModel(parts.camera, self)
-        self._capture.kept.connect(lambda _material, _slot: self._fill())
-        self._capture.changed.connect(self.changed)
+        self.questions: FormModel | None = None
+        self.services_found = Services(parts.office, parts.find, self)
+        self.services_found.changed.connect(self.changed)
+        self.promise = SigningModel(self)
+        self.camera = CaptureModel(parts.camera, self)
+        self.camera.changed.connect(self.changed)
+        self.case_papers = Papers(self.camera, self)
         if parts.cards is not None:
             parts.cards.came.connect(self._came)
             parts.cards.troubled.connect(self._reader_troubled)
@@ -118,12 +111,12 @@ class StartModel(QObject):  # type: ignore[operator]
             cards.want(False)
             cards.came.disconnect(self._came)
             cards.troubled.disconnect(self._reader_troubled)
-        self._capture.stop()
-        self._signing.clear()
+        self.camera.stop()
+        self.promise.clear()
         visit, self._visit = self._visit, None
         if visit is not None:
             visit.end("handed-over" if visit.submitted() else "cancelled")
-        self._case = None
+        self.case = None
 
     # -- who ------------------------------------------------------------------------------------
 
@@ -178,62 +171,30 @@ class StartModel(QObject):  # type: ignore[operator]
 
     @Slot(str)
     def search(self, query: str) -> None:
-        """Find services in the applicant's own words; nothing typed lists all, frequent first."""
-        self._query, self._at = query, 0
-        catalogue = self._parts.office.catalogue
-        if query.strip():
-            found = [(hit.item, str(hit.why)) for hit in self._parts.find(query)]
-        else:
-            first = [i for i in catalogue.frequent if i in catalogue.items]
-            order = first + [i for i in catalogue.items if i not in first]
-            found = [(catalogue.items[i], "") for i in order]
-        self._found = [(i, why) for i, why in found if self._takes(i)]
-        self._fill_services()
-
-    def _takes(self, item: ServiceItem) -> bool:
-        """True for what this window can take in: there is a form, and the result is not printed
-        from the province's answer on the spot."""
-        return item.id in self._parts.office.catalogue.forms and item.result.output != "kiosk_print"
-
-    def _fill_services(self) -> None:
-        self._services.set_rows(
-            [
-                {
-                    "key": item.id,
-                    "name": item.name,
-                    "dept": item.dept,
-                    "note": item.promised_limit.text,
-                    "why": why,
-                    "current": at == self._at,
-                }
-                for at, (item, why) in enumerate(self._found)
-            ]
-        )
-        self.changed.emit()
+        """Find services in the applicant's own words; nothing typed lists all."""
+        self.services_found.search(query)
 
     @Slot(int)
     def step(self, by: int) -> None:
         """Another row of services, or of papers."""
-        if self._stage is Stage.WHAT and self._found:
-            self._at = min(max(0, self._at + by), len(self._found) - 1)
-            self._fill_services()
-        elif self._stage is Stage.PAPERS and not self._capture.property("active"):
-            self._at = min(max(0, self._at + by), max(0, self._papers.rowCount() - 1))
-            self._fill()
+        if self._stage is Stage.WHAT:
+            self.services_found.step(by)
+        elif self._stage is Stage.PAPERS:
+            self.case_papers.step(by)
 
     @Slot(int)
     def pick(self, index: int) -> None:
         """Begin a service: open the case and ask the province what it already holds."""
-        if self._visit is None or not 0 <= index < len(self._found) or self._busy:
+        item = self.services_found.at(index)
+        if self._visit is None or item is None or self._busy:
             return
-        self._at = index
         try:
-            case = self._visit.open(self._found[index][0].id)
+            case = self._visit.open(item.id)
         except Trouble as trouble:
             self._trouble = trouble.sentence
             self.changed.emit()
             return
-        self._case = case
+        self.case = case
         self._hold("正在问省平台哪些材料可以免交…")
         self._parts.camera.background.run(
             "province",
@@ -245,16 +206,16 @@ class StartModel(QObject):  # type: ignore[operator]
 
     def _opened(self) -> None:
         self._hold("")
-        assert self._case is not None, "asked for a case that is open"
-        if self._case.questions():
-            self._form = FormModel(
-                [shown_question(q, self._case.answers.get(q.id)) for q in self._case.questions()],
+        assert self.case is not None, "asked for a case that is open"
+        if self.case.questions():
+            self.questions = FormModel(
+                [shown_question(q, self.case.answers.get(q.id)) for q in self.case.questions()],
                 per_page=_EVERY,
                 check=self._check,
                 parent=self,
             )
-            self._form.answered.connect(self._answered)
-            self._form.finished.connect(self._form_done)
+            self.questions.answered.connect(self._answered)
+            self.questions.finished.connect(self._form_done)
             self._go(Stage.FORM)
         else:
             self._go(Stage.PAPERS)
@@ -262,12 +223,12 @@ class StartModel(QObject):  # type: ignore[operator]
     # -- the form ---------------------------------------------------------------------------------
 
     def _check(self, key: str, value: str) -> str:
-        problem = self._case.check(key, value) if self._case is not None else None
+        problem = self.case.check(key, value) if self.case is not None else None
         return problem.sentence if problem else ""
 
     def _answered(self, key: str, value: str) -> None:
         """Keep an answer as soon as it is whole; questions that follow from it appear."""
-        case, form = self._case, self._form
+        case, form = self.case, self.questions
         if case is None or form is None or not value or case.check(key, value) is not None:
             return
         before = [q.id for q in case.questions()]
@@ -278,78 +239,37 @@ class StartModel(QObject):  # type: ignore[operator]
             )
 
     def _form_done(self) -> None:
-        left = self._case.questions_left() if self._case is not None else []
-        if left and self._form is not None:
-            self._form.show_problem(left[0].id, "这一项要填。")
+        left = self.case.questions_left() if self.case is not None else []
+        if left and self.questions is not None:
+            self.questions.show_problem(left[0].id, "这一项要填。")
             return
         self._go(Stage.PAPERS)
 
     # -- papers -----------------------------------------------------------------------------------
 
-    def _needs(self) -> list[MaterialNeed]:
-        return self._case.needs() if self._case is not None else []
-
-    def _fill(self) -> None:
-        rows = []
-        for at, need in enumerate(self._needs()):
-            word, tone, icon = _PAPER_TAGS[need.how]
-            held = len(need.pages) - len(need.missing)
-            rows.append(
-                {
-                    "key": need.key,
-                    "name": need.official_name or need.name,
-                    "how": need.reason,
-                    "pages": f"{held}/{len(need.pages)} 页" if need.pages else "—",
-                    "word": word,
-                    "tone": tone,
-                    "symbol": icon,
-                    "shown": at == self._at,
-                    "reason": need.tag,
-                    "optional": need.may_capture,
-                }
-            )
-        self._papers.set_rows(rows)
-        self.changed.emit()
-
     @Slot(int)
     def look(self, index: int) -> None:
         """Choose a paper."""
-        if 0 <= index < self._papers.rowCount():
-            self._at = index
-            self._fill()
+        self.case_papers.look(index)
 
     @Slot()
     def startCapture(self) -> None:
         """Watch the camera for the chosen paper."""
-        needs, case = self._needs(), self._case
-        if case is None or self._stage is not Stage.PAPERS or self._at >= len(needs):
-            return
-        need = needs[self._at]
-        if not need.pages:
-            return
-
-        def keep(place: PagePlace, judged: Judged) -> None:
-            page = judged.page
-            notes = PageNotes(judged.kind, judged.fields, judged.findings, page.dpi)
-            size = (page.width, page.height)
-            case.attach(place.material, place.slot, page.data, page.media_type, size, notes)
-
-        order = [slot.key for slot in need.pages]
-        first = order.index(need.missing[0].key) if need.missing else 0
-        self._capture.begin(need.key, need.name, need.pages, case.applicant, keep, first)
+        if self._stage is Stage.PAPERS:
+            self.case_papers.take()
 
     # -- signature and the end --------------------------------------------------------------------
 
     @Slot()
     def next(self) -> None:
         """On to the next stage, or hand the application in."""
-        if self._busy or self._capture.property("active"):
+        if self._busy or self.camera.property("active"):
             return
         self._trouble = ""
         if self._stage is Stage.WHAT:
-            self.pick(self._at)
-        elif self._stage is Stage.FORM and self._form is not None:
-            self._form.next()
+            self.pick(self.services_found.chosen)
+        elif self._stage is Stage.FORM and self.questions is not None:
+            self.questions.next()
         elif self._stage is Stage.PAPERS:
             self._papers_done()
         elif self._stage is Stage.SIGN:
@@ -357,23 +277,23 @@ class StartModel(QObject):  # type: ignore[operator]
         self.changed.emit()
 
     def _papers_done(self) -> None:
-        left = self._case.unsettled() if self._case is not None else []
+        left = self.case.unsettled() if self.case is not None else []
         if left:
             self._trouble = f"还缺材料：{left[0].name}。按 F6 拍原件。"
             return
-        assert self._case is not None, "papers belong to a case"
-        promise = self._case.commitment()
-        self._signing.ask(self._case.applicant.name, promise)
+        assert self.case is not None, "papers belong to a case"
+        promise = self.case.commitment()
+        self.promise.ask(self.case.applicant.name, promise)
         self._go(Stage.SIGN)
 
     def _submit(self) -> None:
-        case = self._case
+        case = self.case
         if case is None:
             return
-        if self._signing.property("needed"):
-            signature = self._signing.signature()
+        if self.promise.property("needed"):
+            signature = self.promise.signature()
             if signature is None:
-                self._trouble = str(self._signing.property("verdictText")) + "。"
+                self._trouble = str(self.promise.property("verdictText")) + "。"
                 return
             case.sign(*signature)
         obstacles = case.obstacles()
@@ -398,8 +318,8 @@ class StartModel(QObject):  # type: ignore[operator]
     def back(self) -> None:
         """One stage back; what was entered stays. From the service there is no way back."""
         before = {Stage.PAPERS: Stage.FORM, Stage.SIGN: Stage.PAPERS}.get(self._stage)
-        self._capture.stop()
-        if before is Stage.FORM and self._form is None:
+        self.camera.stop()
+        if before is Stage.FORM and self.questions is None:
             return
         if before is not None and not self._busy:
             self._go(before)
@@ -407,19 +327,17 @@ class StartModel(QObject):  # type: ignore[operator]
     # -- inside ----------------------------------------------------------------------------------
 
     def _mine(self, case: CaseFile) -> Callable[[], bool]:
-        return lambda: self._case is case
+        return lambda: self.case is case
 
     def _hold(self, words_: str) -> None:
         self._busy = words_
         self.changed.emit()
 
     def _go(self, stage: Stage) -> None:
-        self._stage, self._trouble, self._hint, self._at = stage, "", "", 0
-        if stage is Stage.PAPERS:
-            needs = self._needs()
-            owed = [i for i, n in enumerate(needs) if not n.settled]
-            self._at = owed[0] if owed else 0
-        self._fill()
+        self._stage, self._trouble, self._hint = stage, "", ""
+        if stage is Stage.PAPERS and self.case is not None:
+            self.case_papers.begin(self.case)
+        self.changed.emit()
 
     # -- what the screen reads ----------------------------------------------------------------
 
@@ -441,7 +359,7 @@ class StartModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def title(self) -> str:
         """Name of the service, once chosen."""
-        return self._case.item.name if self._case is not None else "窗口新办"
+        return self.case.item.name if self.case is not None else "窗口新办"
 
     @Property(str, notify=changed)
     def person(self) -> str:
@@ -481,37 +399,37 @@ class StartModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def query(self) -> str:
         """What is searched for."""
-        return self._query
+        return self.services_found.query
 
     @Property(RowsModel, constant=True)
     def services(self) -> RowsModel:
         """key, name, dept, note, why, current."""
-        return self._services
+        return self.services_found.rows
 
     @Property(FormModel, notify=changed)
     def form(self) -> FormModel | None:
         """The questions, once a service is chosen."""
-        return self._form
+        return self.questions
 
     @Property(RowsModel, constant=True)
     def papers(self) -> RowsModel:
-        """key, name, how, pages, word, tone, symbol, shown, reason, optional."""
-        return self._papers
+        """key, name, how, pages, word, tone, symbol, shown."""
+        return self.case_papers.rows
 
     @Property(CaptureModel, constant=True)
     def capture(self) -> CaptureModel:
         """The document camera."""
-        return self._capture
+        return self.camera
 
     @Property(SigningModel, constant=True)
     def signing(self) -> SigningModel:
         """What is promised, and the signature."""
-        return self._signing
+        return self.promise
 
     @Property(bool, notify=changed)
     def begun(self) -> bool:
         """True when something would be lost by going away."""
-        return self._case is not None
+        return self.case is not None
 
     @Property(str, notify=changed)
     def nextWords(self) -> str:
@@ -523,13 +441,3 @@ class StartModel(QObject):  # type: ignore[operator]
             Stage.PAPERS: "材料齐了，去签名",
             Stage.SIGN: "收件",
         }[self._stage]
-
-
-_PAPER_TAGS = {
-    How.BRING: ("要收", "warn", "file-question-mark"),
-    How.EXEMPT: ("免交", "ok", "badge-check"),
-    How.PENDING: ("待核验", "info", "hourglass"),
-    How.CAPTURED: ("已拍好", "ok", "check"),
-    How.ON_SITE: ("不用交", "ok", "check"),
-}
-"""How a paper stands -> word, tone, icon."""

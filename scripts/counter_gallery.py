@@ -1,0 +1,422 @@
+"""The counter's screens for `make screenshots`: a real window over a journal of invented people.
+
+Nothing here runs in the product. Cases lie in a journal of their own in a temporary folder, as if
+they had come down the province's feed; the clock stands still.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QObject, QThread, QUrl
+from PySide6.QtQuick import QQuickWindow
+
+from counter.desk import DeskModel, Parts
+from counter.shift import Staff
+from shared.casework.desk import Desk
+from shared.casework.office import Office
+from shared.casework.pages import PagePlace
+from shared.casework.ports import Site, Tools
+from shared.casework.visit import card_fields
+from shared.catalogue.release import bundled, load_release
+from shared.devices.virtual.people import LI_JIANGUO, WANG_GUIFANG, ZHAO_MEILING, Person, invent
+from shared.devices.virtual.specimens import SpecimenKind, specimen
+from shared.domain.facts import Role
+from shared.finder import CurrentFinder
+from shared.image.frame import Bgr
+from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
+from shared.proof import key_pair
+from shared.ui.engine import Engine, Face, freeze, make_engine, wear
+from shared.ui.live import bgr_image
+from shared.ui.taking import CameraSays, Tone
+
+ROOT = Path(__file__).resolve().parents[1]
+CHINA = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 20, 14, 26, tzinfo=CHINA)
+"""A Friday: the days that are left to accept are working days."""
+SIZE = (1920, 1080)
+SMALL = (1366, 768)
+QUAD = ((0.201, 0.093), (0.815, 0.123), (0.786, 0.888), (0.209, 0.847))
+"""Where the page lies in the picture ``gallery-camera``."""
+_PAPERS = {"first": "hukou-cover", "member": "hukou-person", "front": "bank-card"}
+_OTHERS = (
+    ("陈立", 31, 5), ("孙丽华", 38, 14), ("周国强", 52, 29), ("何平", 44, 61), ("吴敏", 27, 170),
+)  # fmt: skip
+
+
+class Hands:
+    """A clock that stands where it is put."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """What it shows."""
+        return self.now
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: its name and what leads to it."""
+
+    name: str
+    play: Callable[[Gallery], None]
+    size: tuple[int, int] = SIZE
+
+
+class Gallery:
+    """One window on the desk, with everything it needs, and the pictures of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = Hands()
+        self.journal = Journal.open(
+            folder / "journal",
+            keys=FileKeyStore(folder / "keys"),
+            terminal="CK-0005",
+            province_key=key_pair()[1],
+            clock=self.clock,
+        )
+        site = Site(
+            "CK-0005",
+            "hall-1",
+            "幸福里街道政务服务大厅",
+            "CK5",
+            "https://example.invalid/r/",
+            window="5 号窗口",
+        )
+        self.office = Office(
+            self.journal,
+            load_release(bundled()),
+            Tools(site, self.clock, online=lambda: True),
+        )
+        self.staff = Staff(folder / "staff.json")
+        self.finder = CurrentFinder(lambda: self.office.catalogue)
+        self.engine: Engine = make_engine(ROOT / "counter" / "qml")
+        wear(self.engine, Face(desk=True))
+        self.warnings: list[str] = []
+        self.engine.warnings.connect(
+            lambda found: self.warnings.extend(one.toString() for one in found)
+        )
+        freeze(self.engine, NOW.replace(tzinfo=None))
+        devices = [("读卡器", "id-card"), ("高拍仪", "scan-line"), ("打印机", "printer")]
+        self.model = DeskModel(
+            Parts(
+                office=self.office,
+                register=self.staff,
+                live=self.engine.live,
+                hall=site.hall_name,
+                window=site.window,
+                devices=lambda: [{"name": n, "symbol": s, "ok": True} for n, s in devices],
+                find=self.finder.find,
+            )
+        )
+        self.engine.setInitialProperties({"desk": self.model})
+        self.engine.load(QUrl.fromLocalFile(str(ROOT / "counter" / "Desk.qml")))
+        (window,) = self.engine.rootObjects()
+        assert isinstance(window, QQuickWindow)
+        self.window = window
+
+    # -- invented cases ---------------------------------------------------------------------------
+
+    def receive(
+        self, person: Person, minutes: int, *, spared: bool = False, state: str = "received"
+    ) -> str:
+        """A case of this person that came ``minutes`` ago."""
+        item = self.office.catalogue.items["MZ002"]
+        case = f"case-{person.number[-4:]}-{minutes}"
+        self.clock.now = NOW - timedelta(minutes=minutes)
+        scope = self.journal.begin_scope(ScopeKind.CASE)
+        pages = []
+        for material in item.materials:
+            for slot in material.pages:
+                if slot.key not in _PAPERS or (spared and material.key == "hk"):
+                    continue
+                data = _png(specimen(SpecimenKind(_PAPERS[slot.key]), person))
+                digest = self.journal.put_blob(scope, data, "image/png")
+                pages.append(
+                    {
+                        "material": material.key,
+                        "slot": slot.key,
+                        "page": slot.key,
+                        "digest": digest,
+                        "media_type": "image/png",
+                    }
+                )
+        how = {"id": "on-site", "hk": "pending" if spared else "captured", "bank": "captured"}
+        snapshot = {
+            "case": case,
+            "number": f"GL 261120 {minutes % 10000:04d}",
+            "item_name": item.name,
+            "terminal": "YC-0003",
+            "applicant": card_fields(person.card) | {"how": "card"},
+            "answers": {
+                "relation": {"value": "self", "source": "typed"},
+                "phone": {"value": "13800000012", "source": "typed"},
+                "address": {"value": person.card.address, "source": "card"},
+            },
+            "materials": [
+                {"key": m.key, "name": m.name, "how": how[m.key]}
+                for m in item.materials
+                if m.key in how
+            ],
+            "pages": pages,
+        }
+        self._from_province("case-received", {"snapshot": snapshot}, case, state, scope)
+        if spared:
+            said = {"material": "hk", "how": "bring", "reason": "省平台没有查到户口簿，要收原件。"}
+            self._from_province("material-settled", said, case, "", scope)
+            sentence = "省平台没有查到您的户口簿，请在接到通知后补交，其他材料不用再交。"
+            task = {"task": f"{case}/hk", "kind": "supplement", "case": case}
+            self._from_province(
+                "task-opened", task | {"sentence": sentence, "material": "hk"}, case
+            )
+        self.clock.now = NOW
+        return case
+
+    def _from_province(
+        self, type_: str, body: dict[str, Any], case: str, state: str = "", scope: str = ""
+    ) -> None:
+        draft = FactDraft(type_, json.loads(json.dumps(body)), scope, case, "MZ002", state)
+        self.journal.append(
+            FactDraft(
+                draft.type, draft.body, draft.scope, draft.case, draft.item, state, Role.PROVINCE
+            )
+        )
+
+    def fill(self) -> None:
+        """A morning's work in the list."""
+        for name, age, minutes in _OTHERS:
+            other = invent(name, (NOW - timedelta(days=365 * age)).date(), minutes % 900 + 1)
+            self.receive(other, minutes)
+        old = invent("冯志刚", (NOW - timedelta(days=365 * 83)).date(), 17)
+        self.receive(old, 7 * 24 * 60 - 30)
+        self.wang = self.receive(WANG_GUIFANG, 24)
+        self.zhao = self.receive(ZHAO_MEILING, 47, spared=True)
+        self.ready = self.receive(LI_JIANGUO, 2 * 24 * 60, state="issued")
+
+    def sign_in(self) -> None:
+        """The clerk of the pictures is on duty."""
+        self.model._came(self.staff.clerks()[0])
+
+    # -- drawing ----------------------------------------------------------------------------------
+
+    def settle(self, until: Callable[[], bool] = lambda: True) -> None:
+        """Let bindings, layouts and background work come to rest."""
+        for round_ in range(5000):
+            QCoreApplication.processEvents()
+            QCoreApplication.sendPostedEvents()
+            if round_ > 30 and until():
+                return
+            QThread.msleep(2)
+
+    def draw(self, scene: Scene, out: Path) -> None:
+        """Play a scene and keep its picture."""
+        self.window.resize(*scene.size)
+        scene.play(self)
+        self.model.look()
+        self.settle()
+        self.window.grabWindow()  # rows and columns find their places with a frame
+        self.settle()
+        self.window.grabWindow().save(str(out / f"{scene.name}.png"))
+
+    def part(self, name: str) -> QObject:
+        """A sheet of the room that lies open, or of the window, by its class's name."""
+        for child in self.window.findChildren(QObject):
+            if child.metaObject().className().startswith(name):
+                return child
+        raise LookupError(name)
+
+    def close(self) -> None:
+        """Take everything down, the engine before the models."""
+        self.model.stop()
+        self.window.close()
+        self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        self.journal.close()
+
+
+def _png(pixels: Bgr) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    bgr_image(pixels).scaledToWidth(900).save(buffer, "PNG")
+    return bytes(data.data())
+
+
+# -- the scenes, in the order they follow one another ---------------------------------------------
+
+
+def _first_clerk(_g: Gallery) -> None:
+    return
+
+
+def _signin(g: Gallery) -> None:
+    g.staff.add("0513", "周明", "258069")
+    g.model.signin.changed.emit()
+
+
+def _list(g: Gallery) -> None:
+    g.fill()
+    g.sign_in()
+
+
+def _keys(g: Gallery) -> None:
+    g.part("KeysSheet").setProperty("open", True)
+
+
+def _intake(g: Gallery) -> None:
+    g.part("KeysSheet").setProperty("open", False)
+    g.model.open(g.wang)
+    g.settle(lambda: bool(g.model.intake and g.model.intake.opened.viewer.property("source")))
+    for key in ("id", "hk"):
+        g.model.intake.check(key, "passed")
+    g.model.intake.look(1)
+    g.settle(lambda: bool(g.model.intake and g.model.intake.opened.viewer.property("source")))
+
+
+def _refusal(g: Gallery) -> None:
+    g.model.intake.refuse_wanted.emit("bank")
+
+
+def _supplement(g: Gallery) -> None:
+    g.part("RefuseSheet").setProperty("open", False)
+    g.model.intake.refuse("bank", "看不清，请重新拍")
+    g.part("SupplementSheet").setProperty("open", True)
+
+
+def _told(g: Gallery) -> None:
+    g.part("SupplementSheet").setProperty("open", False)
+    g.model.intake.supplement()
+    g.settle(lambda: not g.model.intake.printing.property("busy"))
+
+
+def _owed(g: Gallery) -> None:
+    g.model.putBack()
+    g.model.open(g.zhao)
+
+
+def _capture(g: Gallery) -> None:
+    from shared.devices.virtual.scenery import scene
+
+    page = specimen(SpecimenKind.HUKOU_COVER, ZHAO_MEILING)
+    under = scene([page], angle=2, glare=0.0, seed=1, perspective=0.5)
+    g.model.intake.startCapture()
+    seen = g.model.intake.camera
+    seen._frame(g.engine.live.put("gallery-camera", bgr_image(under)))
+    seen.show(CameraSays(Tone.OK, "scan-line", "很好，请不要动", "马上就拍", QUAD, 0.6))
+
+
+def _accepted(g: Gallery) -> None:
+    room = g.model.intake
+    room.camera.stop()
+    case = room.opened.case
+    for slot, kind in (("first", "hukou-cover"), ("member", "hukou-person")):
+        data = _png(specimen(SpecimenKind(kind), ZHAO_MEILING))
+        desk = g.model.desk_on_duty
+        assert desk is not None
+        desk.attach(case, PagePlace("hk", slot), data, "image/png", (900, 600))
+    room.opened.refresh()
+    for material in case.materials:
+        room.check(material.key, "passed")
+    desk = g.model.desk_on_duty
+    assert isinstance(desk, Desk)
+    desk.accept(case)
+    room.printing.tell("confirmed", "受理通知书已打印，请交给申请人。")
+    room.opened.refresh()
+
+
+def _handout(g: Gallery) -> None:
+    g.model.putBack()
+    g.model.work.choose("handout")
+    g.model.open(g.ready)
+    g.settle(lambda: bool(g.model.lying and g.model.lying.viewer.property("source")))
+
+
+def _start(g: Gallery) -> None:
+    g.model.putBack()
+    g.model.work.choose("intake")
+    g.model.startCase()
+
+
+def _start_what(g: Gallery) -> None:
+    g.model.starting.enterByHand(WANG_GUIFANG.name, WANG_GUIFANG.number)
+    g.model.starting.search("老人补贴")
+
+
+def _start_form(g: Gallery) -> None:
+    g.model.starting.search("glj")
+    g.model.starting.pick(0)
+    g.settle(lambda: g.model.starting.property("stage") == "form")
+
+
+def _start_papers(g: Gallery) -> None:
+    start = g.model.starting
+    for _ in range(20):
+        left = start.case.questions_left()
+        if not left:
+            break
+        question = left[0]
+        samples = {"phone": "13800000012", "bank_account": WANG_GUIFANG.bank_number, "yesno": "no"}
+        value = (
+            question.choices[0].value
+            if question.choices
+            else samples.get(question.type.value, WANG_GUIFANG.card.address)
+        )
+        start.case.answer(question.id, value)
+    start.questions.finished.emit()
+
+
+def _start_sign(g: Gallery) -> None:
+    start = g.model.starting
+    for need in start.case.needs():
+        for slot in need.missing:
+            data = _png(specimen(SpecimenKind(slot.kind or "letter"), WANG_GUIFANG))
+            start.case.attach(need.key, slot.key, data, "image/png", (900, 600))
+    start.next()
+
+
+SCENES = (
+    Scene("counter-first", _first_clerk),
+    Scene("counter-signin", _signin),
+    Scene("counter-list", _list),
+    Scene("counter-keys", _keys),
+    Scene("counter-intake", _intake),
+    Scene("counter-refusal", _refusal),
+    Scene("counter-supplement", _supplement),
+    Scene("counter-told", _told),
+    Scene("counter-owed", _owed),
+    Scene("counter-owed-small", lambda _g: None, SMALL),
+    Scene("counter-capture", _capture),
+    Scene("counter-accepted", _accepted),
+    Scene("counter-handout", _handout),
+    Scene("counter-start-who", _start),
+    Scene("counter-start-what", _start_what),
+    Scene("counter-start-form", _start_form),
+    Scene("counter-start-papers", _start_papers),
+    Scene("counter-start-sign", _start_sign),
+    Scene("counter-start-sign-small", lambda _g: None, SMALL),
+)
+
+
+def draw(out: Path, only: str = "") -> tuple[int, list[str]]:
+    """Draw scenes into ``out``: how many, and what QML warned about.
+
+    only: part of a scene's name; the scenes before it are played too, for they lead there.
+    """
+    wanted = [at for at, scene in enumerate(SCENES) if only in scene.name]
+    if not wanted:
+        return 0, []
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        gallery = Gallery(Path(folder))
+        for scene in SCENES[: wanted[-1] + 1]:
+            gallery.draw(scene, out)
+        gallery.close()
+        return wanted[-1] + 1, gallery.warnings
