@@ -127,7 +127,8 @@ def case_card(case: CaseProgress) -> CaseCard:
             CaseLine("calendar-days", "info", expected_words(Deadline(case.due, case.provisional)))
         )
     if case.note:
-        lines.append(CaseLine("message-circle-question-mark", "info", f"省平台说：{case.note}"))
+        said = case.note if case.note.startswith("省平台") else f"省平台说：{case.note}"
+        lines.append(CaseLine("cloud-download", "info", said))
     elif not case.with_province:
         kept = "申请还在本机，没有报到省平台，联网后自动上报。"
         lines.append(CaseLine("cloud-upload", "warn", kept))

@@ -90,10 +90,11 @@ class CatalogueStore:
     def troubles(self) -> list[Trouble]:
         """What staff should know: releases passed over at start, and the one refused since.
 
-        A release that is laid down and taken into use settles all of it.
+        A release that is laid down and taken into use settles all of it. Asked once a second by
+        screens, so it never waits for an installation.
         """
-        with self._lock:
-            return [*self._passed_over, *([self._refused] if self._refused else [])]
+        refused = self._refused
+        return [*self._passed_over, *([refused] if refused is not None else [])]
 
     def pin(self) -> Pin:
         """Hold the release in force; its files stay until every pin is released."""
@@ -112,11 +113,9 @@ class CatalogueStore:
         try:
             fresh = self._install(packed)
         except Trouble as trouble:
-            with self._lock:
-                self._refused = trouble
+            self._refused = trouble
             raise
-        with self._lock:
-            self._refused = None
+        self._refused = None
         return fresh
 
     def _install(self, packed: bytes) -> Catalogue:
@@ -133,7 +132,7 @@ class CatalogueStore:
             self._point("previous", self._current.release)
             self._point("current", fresh.release)
             self._current = fresh
-            self._passed_over.clear()
+            self._passed_over = []
             self._sweep()
             return fresh
 

@@ -26,7 +26,7 @@ SUPPLEMENT = CaseCard(
     "file-plus",
     (
         CaseLine("file-plus", "warn", "要您补材料：请照补正通知书补齐，交到窗口。"),
-        CaseLine("landmark", "info", "省平台：需要补正材料，请看补正通知书。"),
+        CaseLine("cloud-download", "info", "省平台说：需要补正材料，请看补正通知书。"),
         CaseLine("circle-help", "warn", "回执上次打好没有，机器不能确定；没拿到就再打一张。"),
     ),
 )
