@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from kiosk.clock import VisitClock
 from kiosk.finding import Finding
 from kiosk.journey import Step
+from kiosk.later import Later
 from kiosk.shell import WARNING_SECONDS, ShellModel
 from kiosk.steps.identify.identify import IdentifyModel
 from kiosk.steps.left_behind import LeftBehind
@@ -86,6 +87,7 @@ class Director(QObject):
         self.shell = parts.shell
         self.live = parts.live
         self.background = Background(self)
+        self.later = Later(self)
         self.clock = VisitClock(self, parts.idle_seconds)
         self.visit: Visit | None = None
         self.handling: Handling | None = None
@@ -95,6 +97,7 @@ class Director(QObject):
         self._warned = False
         self._not_again = ""
         """Keyed hash of a card that was to be changed for another, until another comes."""
+        self._heap_waits = False
         self._stored: set[str] = set()
         self._connect()
 
@@ -156,9 +159,18 @@ class Director(QObject):
                 self._stored.add(made.number)
         return made.number in self._stored
 
-    def left_behind(self) -> LeftBehind:
-        """Card on the reader, paper under the camera."""
-        return LeftBehind(self.parts.cards.present, self.parts.paper_there())
+    def look_behind(self, then: Callable[[LeftBehind], None]) -> None:
+        """Tell ``then`` what lies there: a card on the reader, a paper under the camera.
+
+        To find a paper in a picture takes longer than a frame, so it has a lane of its own.
+        """
+        cards = self.parts.cards
+        self.background.run(
+            "look",
+            self.parts.paper_there,
+            lambda paper: then(LeftBehind(cards.present, paper)),
+            lambda _trouble: then(LeftBehind(cards.present)),
+        )
 
     def trouble(self, code: str) -> Trouble | None:
         """The sentence behind a device code."""
@@ -201,14 +213,28 @@ class Director(QObject):
 
     def show_home(self) -> None:
         """The clean home screen: whatever was before is over."""
+        self.later.settle()
         if self.visit is not None:
-            self._end_visit("cancelled")
+            self._end_visit("cancelled", said=False)
         self.clock.stop()
         self.shell.set_seconds_left(None)
         self.shell.set_look(elder=False, contrast=False, language="zh")
         self._then = None
         self.finding.show_home()
         self.parts.cards.want(True)
+        if self._heap_waits:
+            self.later.run(self.lay_heap_aside)
+
+    def lay_heap_aside(self) -> None:
+        """What is here for good is not looked through at every visit's end: 1 ms instead of 110.
+
+        Never while somebody is here, for of a visit nothing may stay.
+        """
+        waited, self._heap_waits = self._heap_waits, self.visit is not None
+        if self.visit is None:
+            if waited:
+                gc.collect()
+            gc.freeze()
 
     def show_find(self, query: str = "") -> None:
         """Say what is needed, in own words."""
@@ -305,9 +331,10 @@ class Director(QObject):
             return
         self._not_again = ""
         try:
+            self._touch_visit()
+            self.later.settle()
             if self.visit is None:
-                self._touch_visit()
-            assert self.visit is not None
+                return
             self.visit.identify(card)
         except Trouble as trouble:
             self._card_trouble(trouble)
@@ -347,7 +374,16 @@ class Director(QObject):
     # -- the visit's beginning and end -----------------------------------------------------------
 
     def _touch_visit(self) -> None:
-        """Something personal may begin: from now on a visit is timed and will be wiped."""
+        """Something personal may begin: from now on a visit is timed and will be wiped.
+
+        Nothing is known of anybody yet, so the screen does not wait for the journal.
+        """
+        if self.visit is None:
+            self.later.run(self._begin_visit)
+        elif not self.clock.running:
+            self.clock.start()
+
+    def _begin_visit(self) -> None:
         if self.visit is None:
             try:
                 self.visit = self.office.begin_visit("kiosk")
@@ -359,18 +395,24 @@ class Director(QObject):
 
     def finish(self, reason: str) -> None:
         """End the visit and wipe it, then say goodbye."""
+        self.later.settle()
         kept, submitted = self._end_visit(reason)
         self.ending.show_goodbye(kept, submitted=submitted)
         self.speak("请取走您的证件和材料，慢走。")
 
-    def _end_visit(self, reason: str) -> tuple[str, bool]:
-        """End and wipe. Returns what stays here, in words, and whether anything was submitted."""
+    def _end_visit(self, reason: str, *, said: bool = True) -> tuple[str, bool]:
+        """End and wipe. Returns what stays here, in words, and whether anything was submitted.
+
+        said: the next page says that all is wiped, so that must be on disk before. Without that
+        and without a card nothing of anybody was written down, and no page waits for the journal.
+        """
         visit, self.visit = self.visit, None
         self.clock.stop()
         self.shell.set_seconds_left(None)
         self.parts.cards.want(False)
         if self.handling is not None:
             self.handling.leave()
+            self.background.wait("camera")
             self.handling.deleteLater()
             self.handling = None
         self.ending.wipe()
@@ -382,7 +424,12 @@ class Director(QObject):
         kept, submitted = "", False
         if visit is not None:
             kept, submitted = visit.kept_words(), bool(visit.submitted())
-            visit.end(reason)
+            end = partial(visit.end, reason)
+            if said or visit.card is not None:
+                end()
+            else:
+                self.later.run(end)
+        self.shell.let_go()
         self.live.forget()
         self.parts.speaker.forget()
         self.background.run(
@@ -455,6 +502,8 @@ class Director(QObject):
         """Leave the stage: end the visit, stop threads."""
         if self.visit is not None:
             self._end_visit("restart")
+        self.ending.wipe()
+        self.later.settle()
         self._sync_timer.stop()
         self.parts.cards.stop()
         self.background.stop()

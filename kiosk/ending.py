@@ -11,6 +11,7 @@ from kiosk.journey import Step
 from kiosk.steps.done.done import DoneModel, PrintState
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
+from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.rate.rate import RateModel
 from shared.casework.casefile import CaseFile
 from shared.casework.printing import Outcome
@@ -38,6 +39,9 @@ class Ending(QObject):
         self._goodbye: GoodbyeModel | None = None
         self._printing = False
         self._left = 0
+        self._looking = False
+        self._lying = LeftBehind()
+        """What lay there at the last look: no page waits for the next."""
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
         self._watch.timeout.connect(self._look)
@@ -159,23 +163,29 @@ class Ending(QObject):
 
     def _look(self) -> None:
         """Once a second: what lies about, how far the case has travelled, is the printer back."""
-        left = self.director.left_behind()
         made = self._made
         if self._done is not None and made is not None:
-            self._done.show_left_behind(left)
             self._done.show_countdown(self.director.seconds_left)
             stored = f"{self.director.office.now():%H:%M}" if self.director.stored(made) else ""
             self._done.show_sync(online=self.director.online, sent_at=stored)
-        if self._fault is not None:
-            self._fault.show_left_behind(left)
-            if self._fault.property("waiting") and not self._printing:
-                self.director.when_printer_ready(self._print)
+        if self._fault is not None and self._fault.property("waiting") and not self._printing:
+            self.director.when_printer_ready(self._print)
         if self._goodbye is not None:
-            self._goodbye.show_left_behind(left)
             self._left -= 1
             self._goodbye.show_countdown(max(0, self._left))
-            if self._left <= 0 and not left:
-                self._close()
+        if not self._looking:
+            self._looking = True
+            self.director.look_behind(self._seen)
+
+    def _seen(self, left: LeftBehind) -> None:
+        """What lies on the machine now."""
+        self._looking = False
+        self._lying = left
+        for shown in (self._done, self._fault, self._goodbye):
+            if shown is not None:
+                shown.show_left_behind(left)
+        if self._goodbye is not None and self._left <= 0 and not left:
+            self._close()
 
     def _another(self) -> None:
         self.wipe()
@@ -222,6 +232,7 @@ class Ending(QObject):
             ),
         ]
         model = GoodbyeModel(things, parent=self)
+        model.show_left_behind(self._lying)
         model.closed.connect(self._close)
         self._goodbye, self._left = model, GOODBYE_SECONDS
         self.director.shell.place("")

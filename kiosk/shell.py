@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from collections.abc import Sequence
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
@@ -19,8 +21,9 @@ WARNING_SECONDS = 30
 class ShellModel(QObject):  # type: ignore[operator]
     """The current step and its model, theme switches, time left, caption and network state.
 
-    It knows nothing of casework. ``show`` changes step and model together; the model before is
-    let go only after its view has been destroyed. Requests of the resident leave as signals.
+    It knows nothing of casework. ``show`` changes step and model together; the models of a visit
+    are kept until ``let_go``, the last one until its view has been destroyed. Requests of the
+    resident leave as signals.
     pinyin: the PinyinModel every on-screen keyboard of this window uses.
     """
 
@@ -46,7 +49,8 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._pinyin = pinyin
         self._step = ""
         self._model: QObject | None = None
-        self._leaving: list[QObject] = []
+        self._left: list[QObject] = []
+        self._last: QObject | None = None
         self._elder = False
         self._contrast = False
         self._landscape = False
@@ -67,13 +71,28 @@ class ShellModel(QObject):  # type: ignore[operator]
 
     def show(self, step: str, model: QObject) -> None:
         """Show ``model`` in the view of ``step`` (``form``, ``materials`` …)."""
-        if self._model is not None:
-            self._leaving.append(self._model)
+        if self._model is not None and self._model is not model:
+            self._left.append(self._model)
         self._step, self._model = step, model
         self._say_nothing()
         self.closePerson()
         self.shown.emit()
-        QTimer.singleShot(0, self._leaving.clear)
+        if self._last is not None:
+            QTimer.singleShot(0, self._last_view_gone)
+
+    def let_go(self) -> None:
+        """A visit is over: the models of its pages go, the one still shown with its view."""
+        for model in self._left:
+            if model is not self._model:
+                _delete(model)
+        self._left.clear()
+        self._last = self._model
+
+    def _last_view_gone(self) -> None:
+        last, self._last = self._last, None
+        if last is not None and last in self._left:
+            self._left.remove(last)
+            _delete(last)
 
     def place(self, item_name: str, steps: tuple[str, ...] = (), at: int = 0) -> None:
         """Say which service this is, the names of its steps and the index of the current one."""
@@ -316,3 +335,9 @@ class ShellModel(QObject):  # type: ignore[operator]
     def touch(self) -> None:
         """Somebody touched the screen: the visit is alive."""
         self.touched.emit()
+
+
+def _delete(model: QObject) -> None:
+    """Delete a model, unless the case it belonged to took it along."""
+    with suppress(RuntimeError):
+        model.deleteLater()

@@ -70,6 +70,12 @@ class Background(QObject):
         else:
             failed(Trouble("broken", "这台机器出了点问题，您的申请没有丢。请找工作人员帮忙。"))
 
+    def wait(self, lane: str) -> None:
+        """Return once ``lane`` has done what it was given so far."""
+        pool = self._lanes.get(lane)
+        if pool is not None:
+            pool.submit(lambda: None).result()
+
     def stop(self) -> None:
         """Let no new work in and wait for what runs."""
         for pool in self._lanes.values():

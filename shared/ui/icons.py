@@ -49,6 +49,12 @@ def draw_icon(
     return image
 
 
+@lru_cache(maxsize=512)
+def _drawn(name: str, color: str, side: int, stroke: float, folder: Path) -> QImage:
+    """An icon once drawn is not drawn again: each would hold a new page up by a millisecond."""
+    return draw_icon(name, QColor("#" + color), QSize(side, side), stroke, folder)
+
+
 class IconProvider(QQuickImageProvider):
     """Answers ``image://icon/…``. An unknown name gives an empty picture and a QML warning."""
 
@@ -60,13 +66,13 @@ class IconProvider(QQuickImageProvider):
         """Draw the icon Qt asks for; `requestedSize` is in device pixels."""
         name, _, query = id.partition("?")
         options = parse_qs(query)
-        color = QColor("#" + options.get("color", ["12202e"])[0])
+        color = options.get("color", ["12202e"])[0]
         stroke = float(options.get("stroke", ["2"])[0])
         side = max(requestedSize.width(), requestedSize.height())
         if side <= 0:
             side = _DEFAULT_SIZE
         try:
-            image = draw_icon(name, color, QSize(side, side), stroke, self._folder)
+            image = _drawn(name, color, side, stroke, self._folder)
         except KeyError:
             return QImage()
         size.setWidth(side)

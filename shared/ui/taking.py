@@ -139,10 +139,17 @@ class PageTaker(QObject):
         self._watch.start()
 
     def stop(self) -> None:
-        """Stop watching; no frame stays in memory."""
+        """Stop watching. No frame stays in memory once lane ``camera`` is empty."""
         if self._watch is not None:
-            self._watch.stop()
-            self._watch = None
+            watch, self._watch = self._watch, None
+            watch.stop()
+            # its thread may still speak through it: it lives until that has ended
+            watch.setParent(None)
+
+            def ended(_: object) -> None:
+                watch.deleteLater()
+
+            self._background.run("camera", watch.wait, ended, ended)
         self._sight = None
         self._live.forget(self._picture)
 

@@ -121,8 +121,11 @@ class CameraWatch(QObject):
         self._thread.start()
 
     def stop(self) -> None:
-        """End; returns once no frame is held any more."""
+        """End after the frame that is being looked at; nobody has to wait for that."""
         self._stop.set()
+
+    def wait(self) -> None:
+        """Return once no frame is held any more."""
         self._thread.join(5.0)
 
     def _run(self) -> None:
