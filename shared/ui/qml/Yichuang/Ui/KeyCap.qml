@@ -53,9 +53,10 @@ T.AbstractButton {
         Row {
             anchors.centerIn: parent
             spacing: cap.textSize * 0.25
+            layoutDirection: cap.primary ? Qt.RightToLeft : Qt.LeftToRight
 
             AppIcon {
-                visible: cap.iconName !== "" && !cap.primary
+                visible: cap.iconName !== ""
                 anchors.verticalCenter: parent.verticalCenter
                 name: cap.iconName
                 size: cap.textSize * 1.1
@@ -69,13 +70,6 @@ T.AbstractButton {
                 color: cap.words
                 font.pixelSize: cap.textSize
                 font.weight: cap.dark || cap.lit ? Font.Bold : Font.Normal
-            }
-            AppIcon {
-                visible: cap.iconName !== "" && cap.primary
-                anchors.verticalCenter: parent.verticalCenter
-                name: cap.iconName
-                size: cap.textSize * 1.1
-                color: cap.words
             }
         }
     }

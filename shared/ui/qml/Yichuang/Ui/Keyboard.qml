@@ -18,6 +18,9 @@ Rectangle {
     property bool promise: true
     property bool upper: false
     readonly property bool pad: mode === "digits" || mode === "id"
+    // Which keys there are by now.
+    property bool rowsMade: false
+    property bool padMade: false
     readonly property string preview: engine !== null ? engine.preview : ""
     readonly property bool composing: engine !== null && engine.composition !== ""
     readonly property real keyGap: Theme.px(12)
@@ -31,6 +34,12 @@ Rectangle {
     signal cleared
     signal done
 
+    function make() {
+        if (visible && pad)
+            padMade = true;
+        else if (visible)
+            rowsMade = true;
+    }
     function type(key: string) {
         if (mode === "pinyin" && engine !== null && /^[a-z]$/.test(key)) {
             engine.type(key);
@@ -82,6 +91,9 @@ Rectangle {
         target.composition = preview
     onTargetChanged: if (target)
         target.composition = preview
+    onVisibleChanged: make()
+    onPadChanged: make()
+    Component.onCompleted: make()
     onModeChanged: if (engine !== null && mode !== "pinyin")
         engine.clear()
 
@@ -152,32 +164,39 @@ Rectangle {
             height: Theme.px(2)
             visible: !(board.mode === "pinyin" && board.engine !== null)
         }
-        KeyRows {
+        // Thirty keys are made when they are first seen, not with every page that may want them.
+        Loader {
             visible: !board.pad
-            pinyin: board.mode === "pinyin"
-            upper: board.upper
-            gap: board.keyGap
-            keyWidth: board.keyWidth
-            keyHeight: board.keyHeight
-            onTyped: key => board.type(key)
-            onErase: board.erase()
-            onShift: {
-                if (!pinyin)
-                    board.upper = !board.upper;
-                else if (board.engine !== null)
-                    board.engine.separate();
+            active: board.rowsMade
+            anchors.horizontalCenter: parent.horizontalCenter
+            sourceComponent: KeyRows {
+                pinyin: board.mode === "pinyin"
+                upper: board.upper
+                gap: board.keyGap
+                keyWidth: board.keyWidth
+                keyHeight: board.keyHeight
+                onTyped: key => board.type(key)
+                onErase: board.erase()
+                onShift: {
+                    if (!pinyin)
+                        board.upper = !board.upper;
+                    else if (board.engine !== null)
+                        board.engine.separate();
+                }
             }
-            anchors.horizontalCenter: parent.horizontalCenter
         }
-        KeyPad {
+        Loader {
             visible: board.pad
-            withX: board.mode === "id"
-            room: board.room
-            keyHeight: board.keyHeight
-            onTyped: key => board.put(key)
-            onErase: board.erase()
-            onWipe: board.wipe()
+            active: board.padMade
             anchors.horizontalCenter: parent.horizontalCenter
+            sourceComponent: KeyPad {
+                withX: board.mode === "id"
+                room: board.room
+                keyHeight: board.keyHeight
+                onTyped: key => board.put(key)
+                onErase: board.erase()
+                onWipe: board.wipe()
+            }
         }
         Row {
             visible: board.modes.length > 1 || !board.pad
