@@ -1,4 +1,4 @@
-"""Cold start of the kiosk beside a bare QML window, and how fast a touch changes the screen."""
+"""Cold start of the kiosk beside a bare QML window."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 ROUNDS = 5
-TOUCHES = 60
 
 _BARE = """
 import sys
@@ -87,7 +86,7 @@ def _run(script: str, *arguments: str) -> dict[str, float]:
 
 
 def samples() -> Iterator[dict[str, Any]]:
-    """Rows: first frame, usable, touch to next screen."""
+    """Rows: first frame, usable."""
     from shared.assembly import assemble
     from shared.demo.stage import Stage
 
@@ -108,7 +107,6 @@ def samples() -> Iterator[dict[str, Any]]:
             card = _run(_OURS, "card", str(stage.folder / "kiosk.toml"))
             frame += [touch["frame"], card["frame"]]
             usable.append(max(touch["usable"], card["usable"]))
-        touches = _touches(stage)
         stage.stop()
     base = {"baseline_name": "bare QML window with Controls, first frame", "baseline_samples": bare}
     yield {
@@ -125,53 +123,3 @@ def samples() -> Iterator[dict[str, Any]]:
         **base,
         "aim": {"kind": "ratio_max", "value": 3.0},
     }
-    yield {
-        "name": "touch to next screen, p99",
-        "unit": "ms",
-        "samples": [_p99(touches)],
-        "all_samples": touches,
-        "baseline_name": "",
-        "baseline_samples": [],
-        "aim": {"kind": "max", "value": 100},
-    }
-
-
-def _p99(values: list[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
-
-
-def _touches(stage: Any) -> list[float]:
-    """Milliseconds from a finger's lift to the next screen's first frame."""
-    from PySide6.QtCore import QPointF
-    from PySide6.QtGui import QGuiApplication
-    from PySide6.QtTest import QTest
-
-    from kiosk.opening import open_kiosk
-    from shared.assembly import assemble
-    from shared.config import load
-    from shared.demo.finger import Finger
-    from shared.speech import SilentSpeaker
-
-    app = QGuiApplication.instance() or QGuiApplication([])
-    assert app is not None
-    stage.kiosk.reader.lift()
-    kiosk = open_kiosk(
-        assemble(load(stage.folder / "kiosk.toml")), speaker=SilentSpeaker(), read_pages=False
-    )
-    finger = Finger(kiosk.window)
-    frames: list[float] = []
-    kiosk.window.frameSwapped.connect(lambda: frames.append(time.perf_counter()))
-    shell = kiosk.director.shell
-    took = []
-    for turn in range(TOUCHES):
-        control, step = (("home.search", "find"), ("head.back", "home"))[turn % 2]
-        item = finger.wait(control)
-        QTest.qWait(420)
-        point = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-        frames.clear()
-        began = time.perf_counter()
-        finger.tap(point, hold_ms=0)
-        finger.until(lambda step=step: str(shell.step) == step and bool(frames), 5)
-        took.append((frames[0] - began) * 1000 if frames else 5000.0)
-    kiosk.close()
-    return took
