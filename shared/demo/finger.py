@@ -88,6 +88,7 @@ class Finger:
             self._on_touch(control)
         if settle:
             QTest.qWait(_SETTLE_MS)
+            self.until(lambda: not self._guarded(), seconds)
         self.tap(middle)
 
     def tap(self, point: QPoint, hold_ms: int = 30) -> None:
@@ -128,6 +129,10 @@ class Finger:
         QTest.keyClick(self._window, key)
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _guarded(self) -> bool:
+        """Whether a fresh page still ignores touches: on a busy machine that may last longer."""
+        return any(i.metaObject().className().startswith("TapGuard") for i in self.items())
 
     def _inside(self, point: QPoint) -> bool:
         return 0 <= point.x() < self._window.width() and 0 <= point.y() < self._window.height()
