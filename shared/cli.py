@@ -130,6 +130,14 @@ def journal_rebuild(config: ConfigOption = None) -> None:
     raise typer.Exit(rebuild_views(config))
 
 
+@journal_app.command("salvage")
+def journal_salvage(config: ConfigOption = None) -> None:
+    """Recover a damaged journal into a fresh one; the damaged file goes to a quarantine."""
+    from shared.demo.tools import salvage_journal
+
+    raise typer.Exit(salvage_journal(config))
+
+
 @app.command()
 def verify(
     token: Annotated[str, typer.Argument(help="What a receipt's QR code holds.")],

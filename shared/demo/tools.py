@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, TaskID, track
 
-from shared.assembly import Terminal, assemble
+from shared.assembly import Terminal, assemble, local_now
 from shared.catalogue import Catalogue, bundled, load_release
 from shared.catalogue.release import load_items_file
 from shared.config import ConfigError, load
@@ -19,6 +19,8 @@ from shared.devices.idcard.show import read_masked
 from shared.devices.registry import open_device
 from shared.domain.errors import Trouble
 from shared.finder import Finder
+from shared.journal import FileKeyStore
+from shared.journal.salvage import salvage
 from shared.reading.reader import Reader
 from shared.reading.scan import scan_files
 
@@ -123,7 +125,8 @@ def verify_journal(config: Path | None) -> int:
     with opened(config) as terminal:
         if terminal is None:
             return 2
-        verdict = terminal.journal.verify()
+        with _bars(Console()) as show:
+            verdict = terminal.journal.verify(lambda done, total: show("核验", done, total))
         Console().print(verdict.sentence, markup=False)
         return 0 if verdict.ok else 1
 
@@ -136,6 +139,48 @@ def rebuild_views(config: Path | None) -> int:
         count = terminal.journal.rebuild_views()
         Console().print(f"已由 {count} 条事实重新推导全部视图。")
         return 0
+
+
+def salvage_journal(config: Path | None) -> int:
+    """Recover a damaged journal. 0 nothing wrong or nothing lost, 1 something lost, 2 not done."""
+    console = Console()
+    try:
+        settings = load(config or DEFAULT_CONFIG)
+        with _bars(console) as show:
+            said = salvage(
+                settings.data_folder / "journal",
+                keys=FileKeyStore(settings.data_folder / "keys"),
+                terminal=settings.terminal.id,
+                province_key=settings.province.key_bytes,
+                clock=local_now,
+                progress=show,
+            )
+    except ConfigError as error:
+        console.print(str(error), markup=False)
+        return 2
+    except Trouble as trouble:
+        console.print(trouble.sentence + trouble.staff_hint, markup=False)
+        return 2
+    if said is None:
+        console.print("记录文件没有损坏，不需要恢复。")
+        return 0
+    for sentence in said.sentences():
+        console.print(sentence, markup=False, soft_wrap=True)
+    return 0 if said.complete else 1
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """One progress bar for each kind of work, gone when all is done."""
+    with Progress(console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield show
 
 
 @contextmanager

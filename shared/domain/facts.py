@@ -42,6 +42,15 @@ _TYPES = (
     # the terminal itself
     _clear("terminal-started", version="software version", face="kiosk | counter"),
     _clear("epoch-began", reason="first-start | restore | salvage | clone", previous="head or ''"),
+    _clear(
+        "journal-salvaged",
+        quarantine="folder in which the damaged file lies now",
+        kept="unbroken stretches: [epoch, seq, epoch, seq, hash of the last header]",
+        lost="[epoch, first seq, last seq or 0 when nobody knows]",
+        bodies="[epoch, seq] of facts whose body is lost",
+        part="number of this part, from 1",
+        parts="how many parts there are",
+    ),
     _clear("device-changed", device="id", kind="kind", before="state", after="state", code="cause"),
     _clear("key-forgotten", scope="scope this terminal can no longer read", reason="why"),
     _clear("key-destroyed", scope="scope nobody can read any more", reason="why"),

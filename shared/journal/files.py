@@ -31,6 +31,15 @@ def write_durably(path: Path, data: bytes, point: str = "") -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to a file durable."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames and removals in ``folder`` durable (a no-op where folders cannot be opened)."""
     if sys.platform == "win32":

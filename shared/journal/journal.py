@@ -260,6 +260,8 @@ class Journal(Lookup):
         def work(tx: Tx) -> list[str]:
             if epoch_reason:
                 tx.new_epoch(epoch_reason, kept)
+                if kept is not None:
+                    tx.sign()  # until a head of this epoch is kept, the next start sees a cut-off
             live = tx.db.execute(
                 "select scope, kind, submitted from scopes where state = 'live'"
             ).fetchall()

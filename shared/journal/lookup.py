@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.journal import blobs, outbox, rows, views
+from shared.journal import blobs, outbox, rows, troubles, views
 from shared.journal.engine import Connection
 from shared.journal.model import Backlog, Outgoing, PendingBlob
 from shared.journal.readers import Readers
@@ -56,6 +56,8 @@ class Lookup:
         if clear is not None:
             return clear
         header = rows.header_of(row)
+        if row[-1] is None:
+            raise troubles.body_lost()
         _, plain = open_body(self._scopes.key(header.scope), header.id, row[-1])
         body: dict[str, Any] = json.loads(plain)
         return body

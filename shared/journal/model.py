@@ -51,7 +51,8 @@ class FactDraft:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A fact as sync sends it. Exactly one of ``sealed`` and ``clear`` is set."""
+    """A fact as sync sends it. At most one of ``sealed`` and ``clear`` is set; neither when the
+    body was lost to damage."""
 
     header: Header
     sealed: bytes | None
@@ -60,6 +61,8 @@ class Outgoing:
     """Beside a clear body; a sealed body carries its salt inside."""
     wrapped_key: bytes | None
     """The scope key wrapped for the province; None until the scope holds a submitted case."""
+    lost_before: int = 0
+    """So many facts directly before this one were lost to damage, and said to be."""
 
 
 @dataclass(frozen=True, slots=True)

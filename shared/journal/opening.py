@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.domain.errors import Trouble
-from shared.journal import blobs, outbox, rows, schema, scopes, troubles, verify
+from shared.journal import blobs, outbox, rows, schema, scopes, troubles, verify, wal
 from shared.journal.engine import Connection, Error, connect_writer
 from shared.journal.files import Lock, write_durably
 from shared.journal.keystore import KeyStore
@@ -18,9 +18,13 @@ from shared.journal.model import FactDraft
 from shared.journal.tx import Chain, Tx
 from shared.journal.upkeep import rebuild
 from shared.proof import Ed25519Signer, SignedHead, head_ok
+from shared.proof.pages import SALT_BYTES
 from shared.proof.sealing import new_key
 
 FILE_NAME = "journal.db"
+UNFINISHED = "salvage-unfinished"
+"""A file that names the quarantine of a salvage that was cut off."""
+FILE_SALT = "file-salt"
 _FILE_KEY = "file-key"
 _SIGNING_KEY = "signing-key"
 _CLAIM_KEY = "claim-key"
@@ -61,10 +65,13 @@ def prepare(
     with contextlib.ExitStack() as undo:
         lock = Lock(folder / "lock")
         undo.callback(lock.release)
+        if (folder / UNFINISHED).exists():
+            raise troubles.half_salvaged()
         secrets = secrets_of(keys, folder)
         held = scopes.Scopes(keys, province_key)
         db, fresh_views = connect(folder, secrets.file_key)
         undo.callback(db.close)
+        keep_salt(keys, folder / FILE_NAME)
         try:
             chain = load_chain(db, terminal)
             kept = kept_head(keys, secrets.signer.public_key)
@@ -110,6 +117,11 @@ def connect(folder: Path, file_key: bytes) -> tuple[Connection, bool]:
     """
     path = folder / FILE_NAME
     existed = path.exists()
+    if existed:
+        # before SQLite sees it: it would drop what lies behind the damage, and say nothing
+        broken = wal.damage(path.with_name(path.name + "-wal"), path)
+        if broken:
+            raise troubles.damaged(broken)
     try:
         db = connect_writer(path, file_key)
     except Error as error:
@@ -158,6 +170,14 @@ def kept_head(keys: KeyStore, public_key: bytes) -> SignedHead | None:
 def keep_head(keys: KeyStore, head: SignedHead) -> None:
     """Keep a signed head outside the file, so that a cut-off end shows."""
     keys.put(_LAST_HEAD, json.dumps(head.to_json()).encode())
+
+
+def keep_salt(keys: KeyStore, database: Path) -> None:
+    """Keep the file's salt outside it: without it no page of a damaged file proves itself."""
+    with database.open("rb") as file:
+        salt = file.read(SALT_BYTES)
+    if len(salt) == SALT_BYTES and keys.get(FILE_SALT) != salt:
+        keys.put(FILE_SALT, salt)
 
 
 def check_chain(db: Connection, public_key: bytes, kept: SignedHead | None) -> None:

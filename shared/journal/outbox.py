@@ -14,6 +14,8 @@ _TAIL = (
     " and (s.submitted = 1 or s.kind = 'case'))"
     " from facts where pos > ? order by pos limit ?"
 )
+LOSSES = "losses"
+"""Mark that holds the places a salvage found lost inside the chain."""
 _HEADER_BYTES = 900
 """Room a header takes on the wire, generously."""
 
@@ -24,10 +26,16 @@ def stored_up_to(db: Connection) -> tuple[int, int]:
     return epoch, seq
 
 
+def losses(db: Connection) -> list[tuple[int, int, int]]:
+    """Places lost to damage and said to be, as (epoch, first seq, last seq)."""
+    return [(epoch, first, last) for epoch, first, last in read_mark(db, LOSSES) or []]
+
+
 def tail(db: Connection, limit: int, max_bytes: int) -> list[Outgoing]:
     """Facts behind the high-water mark: at most ``limit`` and ``max_bytes``, but at least one."""
     out: list[Outgoing] = []
     total = 0
+    lost = {(epoch, last): last - first + 1 for epoch, first, last in losses(db)}
     cursor = db.execute(_TAIL, (rows.position(*stored_up_to(db)), limit))
     try:
         for row in cursor:
@@ -35,7 +43,9 @@ def tail(db: Connection, limit: int, max_bytes: int) -> list[Outgoing]:
             total += _HEADER_BYTES + len(clear or "") + len(sealed or b"") * 4 // 3
             if out and total > max_bytes:
                 break
-            out.append(Outgoing(rows.header_of(row), sealed, rows.clear_of(row), salt, wrapped))
+            header = rows.header_of(row)
+            gap = lost.get((header.epoch, header.seq - 1), 0)
+            out.append(Outgoing(header, sealed, rows.clear_of(row), salt, wrapped, gap))
     finally:
         cursor.close()
     return out
@@ -56,13 +66,19 @@ def backlog(db: Connection) -> Backlog:
 
 
 def _count_after(db: Connection, epoch: int, seq: int) -> int:
-    """Facts behind (epoch, seq): epochs have no gaps, so their last places tell without reading."""
+    """Facts behind (epoch, seq): epochs have no gaps but declared ones, so their last places tell
+    without reading."""
     mark, count = rows.position(epoch, seq), 0
-    last = db.execute("select max(pos) from facts where pos > ?", (mark,)).fetchone()[0]
-    while last is not None:
-        its_epoch, its_seq = rows.place(last)
+    for its_epoch, first, last in losses(db):
+        if its_epoch > epoch:
+            count -= last - first + 1
+        elif its_epoch == epoch:
+            count -= max(0, last - max(first, seq + 1) + 1)
+    end = db.execute("select max(pos) from facts where pos > ?", (mark,)).fetchone()[0]
+    while end is not None:
+        its_epoch, its_seq = rows.place(end)
         count += its_seq - (seq if its_epoch == epoch else 0)
-        last = db.execute(
+        end = db.execute(
             "select max(pos) from facts where pos > ? and pos < ?",
             (mark, rows.position(its_epoch, 0)),
         ).fetchone()[0]

@@ -33,7 +33,7 @@ def damaged(detail: str) -> Trouble:
         "journal-damaged",
         "本机记录文件已损坏，暂停服务，请联系工作人员。",
         Actor.TECHNICIAN,
-        f"记录文件已损坏（{detail}）：请保留原文件，不要删除，联系技术支持恢复。",
+        f"记录文件已损坏（{detail}）：请不要删除，由技术人员运行 yichuang journal salvage 恢复。",
     )
 
 
@@ -125,6 +125,26 @@ def no_blob() -> Trouble:
         "找不到这份扫描件，请联系工作人员。",
         Actor.STAFF,
         "扫描件已上报并从本机清除，或文件缺失：请在省平台查看，并运行记录核验。",
+    )
+
+
+def body_lost() -> Trouble:
+    """The fact is known, its body went with a damaged page."""
+    return Trouble(
+        "body-lost",
+        "这份内容在记录文件损坏时丢失，本机不能再查看，请联系工作人员。",
+        Actor.STAFF,
+        "请先在省平台查看；省平台也没有时，请联系办理人重新提交。",
+    )
+
+
+def half_salvaged() -> Trouble:
+    """A salvage was cut off."""
+    return Trouble(
+        "salvage-unfinished",
+        "本机记录文件正在恢复，暂停服务，请联系工作人员。",
+        Actor.TECHNICIAN,
+        "上一次恢复没有做完：请技术人员再次运行 yichuang journal salvage，原文件在隔离文件夹里。",
     )
 
 

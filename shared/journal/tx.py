@@ -182,7 +182,13 @@ class Tx:
         write_mark(self._db, f"state:{key}", value)
 
     def mark_stored(self, epoch: int, seq: int) -> None:
-        """The province has stored everything up to (epoch, seq)."""
+        """The province has stored everything up to (epoch, seq).
+
+        A head is signed, and so kept outside the file: should the file lose its end, this terminal
+        never gives a place again that the province knows.
+        """
+        if (epoch, seq) > (self._chain.epoch, self._chain.signed_seq):
+            self.sign()
         write_mark(self._db, "stored", [epoch, seq])
 
     def sign(self) -> SignedHead:

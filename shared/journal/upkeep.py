@@ -66,10 +66,12 @@ def rebuild(db: Connection, key_of: KeyOf) -> int:
         )
         for row in facts:
             header = rows.header_of(row)
+            if row[rows.HEADER_WIDTH :] == (None, None, None):
+                continue  # a body lost to damage: its fact only holds its place in the chain
             body: Body = rows.clear_of(row)
             key = key_of(header.scope) if header.scope else None
             if key is not None:
-                body = _opened(key, header.id, row[-1])
+                body = opened(key, header.id, row[-1])
             views.project(db, header, body)
             count += 1
         db.execute("commit")
@@ -80,7 +82,7 @@ def rebuild(db: Connection, key_of: KeyOf) -> int:
     return count
 
 
-def _opened(key: bytes, fact_id: str, sealed: bytes) -> Body:
+def opened(key: bytes, fact_id: str, sealed: bytes) -> Body:
     """The body, or None when it does not open: finding damage is verification's task."""
     try:
         opened: Body = json.loads(open_body(key, fact_id, sealed)[1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from shared.journal import rows
 from shared.journal.engine import Connection, Error
@@ -24,8 +26,9 @@ Progress = Callable[[int, int], None]
 KeyOf = Callable[[str], bytes | None]
 _SELECT = (
     f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS}, pos from facts"  # noqa: S608
-    " where pos > ? order by pos"
+    " where pos > ? and pos <= ? order by pos"
 )
+_END = (1 << 63) - 1
 _HEAD_COLUMNS = "terminal, epoch, seq, hash, signed_at, kid, signature"
 _SENTENCES = {
     BreakKind.FLIP: "内容被改动",
@@ -98,7 +101,7 @@ def whole(
 
 
 def _headers(db: Connection, after: int) -> Iterator[Header]:
-    for row in db.execute(_SELECT, (after,)):
+    for row in db.execute(_SELECT, (after, _END)):
         yield rows.header_of(row)
 
 
@@ -109,21 +112,76 @@ def _bodies_and_chain(
     progress: Progress | None,
     kept: SignedHead | None,
 ) -> ChainBreak | None:
-    def checked() -> Iterator[Header]:
-        for count, row in enumerate(db.execute(_SELECT, (-1,)), start=1):
+    """Check stretch by stretch: a chain that was never damaged is one stretch without end."""
+    runs, bodies, began = salvaged(db)
+    done = 0
+
+    def checked(after: int, last: int) -> Iterator[Header]:
+        nonlocal done
+        for row in db.execute(_SELECT, (after, last)):
+            done += 1
             header = rows.header_of(row)
             place = rows.position(header.epoch, header.seq)
-            if place != row[-1] or not _body_ok(header, row, key_of):
+            lost = place in bodies and row[rows.HEADER_WIDTH : -1] == (None, None, None)
+            if place != row[-1] or not (lost or _body_ok(header, row, key_of)):
                 raise _Flipped(header)
-            if progress is not None and (count % 500 == 0 or count == total):
-                progress(count, total)
+            if progress is not None and (done % 500 == 0 or done == total):
+                progress(done, total)
             yield header
 
     try:
-        return verify_chain(checked(), head=kept)
+        after, before = -1, ""
+        for run in runs:
+            inserted = next(checked(after, run.first - 1), None)
+            if inserted is not None:
+                return ChainBreak(BreakKind.DUPLICATE, inserted.epoch, inserted.seq, inserted.id)
+            broken = verify_chain(checked(after, run.last), _link_before(db, run.first), run.head())
+            if broken is not None:
+                return broken
+            after, before = run.last, run.hash
+        if kept is not None and rows.position(kept.epoch, kept.seq) < began:
+            kept = None  # what that salvage lost is declared
+        return verify_chain(checked(after, _END), before, kept)
     except _Flipped as flipped:
         header = flipped.header
         return ChainBreak(BreakKind.FLIP, header.epoch, header.seq, header.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An unbroken stretch a salvage kept: positions, and the hash of its last header."""
+
+    first: int
+    last: int
+    hash: str
+
+    def head(self) -> SignedHead:
+        """What the stretch must end with."""
+        return SignedHead("", *rows.place(self.last), self.hash, "", "", "")
+
+
+def salvaged(db: Connection) -> tuple[list[Run], set[int], int]:
+    """What the newest salvage kept before it: stretches, facts without body, where it begins."""
+    found = db.execute(
+        "select clear, epoch from facts where type = 'journal-salvaged' order by pos"
+    ).fetchall()
+    newest = max((epoch for _clear, epoch in found), default=0)
+    runs: list[Run] = []
+    bodies: set[int] = set()
+    for clear, epoch in found:
+        try:
+            body = json.loads(clear) if epoch == newest else {"kept": [], "bodies": []}
+            runs += [Run(rows.position(*r[:2]), rows.position(*r[2:4]), r[4]) for r in body["kept"]]
+            bodies |= {rows.position(*place) for place in body["bodies"]}
+        except (ValueError, KeyError, TypeError, IndexError):
+            continue  # changed by somebody: what it declared counts no longer, so the chain breaks
+    return runs, bodies, rows.position(newest, 0)
+
+
+def _link_before(db: Connection, first: int) -> str:
+    """The hash a stretch goes on from, as its first header says; its last hash proves that."""
+    row = db.execute("select prev_hash from facts where pos = ?", (first,)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def _body_ok(header: Header, row: tuple[object, ...], key_of: KeyOf) -> bool:

@@ -88,6 +88,8 @@ class Intake:
         )
         if fresh:
             self._open_late(batch, fresh)
+        if _place(batch.chain, headers[0]) == "gap":
+            _pass_over(batch, headers[0], request.lost)
         for header, fact in zip(headers, request.facts, strict=True):
             self._one(batch, header, fact)
         if batch.rows:
@@ -232,6 +234,17 @@ def _place(chain: _Chain, header: Header) -> str:
     if header.epoch < chain.epoch:
         return "taken"
     return "epoch" if header.seq == 1 else "gap"
+
+
+def _pass_over(batch: _Batch, header: Header, lost: int) -> None:
+    """Let a declared loss take its places, so that what follows it does not wait for ever."""
+    chain = batch.chain
+    after = chain.seq if header.epoch == chain.epoch else 0
+    if header.seq - 1 - lost > after:
+        return  # something before the loss is missing too: that must come first
+    place = f"{header.epoch}-{after + 1}..{header.seq - 1}"
+    batch.book.alarm(batch.terminal, "facts-lost", place)
+    chain.epoch, chain.seq, chain.hash = header.epoch, header.seq - 1, header.prev_hash
 
 
 def _conflict(chain: _Chain, header: Header, place: str, known: str | None) -> ProblemType | None:

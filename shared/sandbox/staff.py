@@ -40,6 +40,7 @@ _ALARMS = {
 _TYPES = {
     "terminal-started": "终端启动",
     "epoch-began": "新一期记录",
+    "journal-salvaged": "损坏后恢复的记录",
     "device-changed": "设备变化",
     "key-forgotten": "本机已清除",
     "key-destroyed": "密钥已销毁",

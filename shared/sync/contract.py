@@ -150,13 +150,15 @@ class WireFact(_Wire):
 class FactsRequest(_Wire):
     """Body of ``POST /v1/facts``: consecutive facts of one epoch, oldest first.
 
-    keys: wrapped scope keys by scope id, for scopes the province may open.
+    keys: wrapped scope keys by scope id, for scopes the province may open. lost: so many facts
+    directly before the first one were lost to damage; the terminal will never send them.
     """
 
     terminal: str
     epoch: int
     head: WireHead
     keys: dict[str, str] = Field(default_factory=dict)
+    lost: int = Field(default=0, ge=0)
     facts: list[WireFact] = Field(min_length=1, max_length=MAX_FACTS)
 
 

@@ -156,7 +156,7 @@ class FactsLane:
         epoch = self._queue[0].header.epoch
         while self._queue and len(chosen) < self._limit:
             fact = self._queue[0]
-            if fact.header.epoch != epoch:
+            if fact.header.epoch != epoch or (chosen and fact.lost_before):
                 break
             part = self._encode(fact)
             size += len(part)
@@ -179,7 +179,7 @@ class FactsLane:
         if fact.header.id not in self._withheld:
             if fact.sealed is not None:
                 wire["sealed"] = b64(fact.sealed)
-            else:
+            elif fact.clear is not None:
                 wire["clear"] = fact.clear
                 wire["salt"] = b64(fact.salt or b"")
         return json.dumps(wire, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -190,11 +190,11 @@ class FactsLane:
         signer = self._journal.signer
         head = sign_head(signer, terminal, epoch, last.seq, last.hash(), self._stamp())
         keys = {f.header.scope: b64(f.wrapped_key) for f in facts if f.wrapped_key is not None}
-        frame = json.dumps(
-            {"terminal": terminal, "epoch": epoch, "head": head.to_json(), "keys": keys},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode("utf-8")
+        frame_of: dict[str, Any] = {"terminal": terminal, "epoch": epoch}
+        frame_of |= {"head": head.to_json(), "keys": keys}
+        if facts[0].lost_before:
+            frame_of["lost"] = facts[0].lost_before
+        frame = json.dumps(frame_of, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         text = frame[:-1] + b',"facts":[' + b",".join(parts) + b"]}"
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         body = gzip.compress(text, compresslevel=1, mtime=0)
