@@ -116,7 +116,7 @@ FocusScope {
             focus: !box.choosing
             text: box.field.value
             placeholder: box.field.kind === "date" ? "八位数字，如 20260301" : box.field.example
-            hint: box.field.missingText !== "" ? box.field.missingText : box.field.sourceText
+            hint: box.field.missingText !== "" ? box.field.missingText : box.field.source === "typed" ? "" : box.field.sourceText
             hintTone: box.field.missingText === "" && box.field.source === "card" ? "ok" : "soft"
             readOnly: box.field.locked
             maximumLength: box.field.longest

@@ -11,6 +11,8 @@ Item {
     property alias flick: flickable
 
     function reveal(item: Item) {
+        if (flickable.height <= 0)
+            return;
         const at = item.mapToItem(column, 0, 0).y;
         const most = Math.max(0, flickable.contentHeight - flickable.height);
         if (at < flickable.contentY || at + item.height > flickable.contentY + flickable.height)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TRAIL_WORDS = {
     "case-opened": "开始办理",
     "case-submitted": "提交申请",
-    "receipt-issued": "收件，发出回执",
+    "receipt-issued": "收件，登记收件编号",
     "case-received": "从省平台收到这件申请",
     "data-viewed": "查看个人信息（已留痕）",
     "material-checked": "核验材料",

@@ -6,7 +6,7 @@ One component for both faces. Nothing here knows which case a page belongs to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -126,6 +126,8 @@ class PageTaker(QObject):
         self._wanted, self._alive, self._picture = wanted, alive, picture
         self._watch: CameraWatch | None = None
         self._reading = False
+        self._verdict: CameraSays | None = None
+        """What became of the page that still lies there."""
 
     def begin(self) -> None:
         """Start watching, or say that there is no camera."""
@@ -169,7 +171,11 @@ class PageTaker(QObject):
         self.framed.emit(self._live.put(self._picture, bgr_image(seen.picture)))
         if self._reading:
             return
-        self.said.emit(says_of(seen))
+        if seen.kind.value != "held":
+            self._verdict = None
+        # what was found out about a page is said for as long as it lies there
+        said = replace(self._verdict, quad=seen.quad) if self._verdict else says_of(seen)
+        self.said.emit(said)
         if seen.kind.value not in ("empty", "searching"):
             self.moved.emit()
 
@@ -207,7 +213,7 @@ class PageTaker(QObject):
         self._reading = False
         self.read.emit()
         if not judged.fits:
-            self.said.emit(
+            self._settle(
                 CameraSays(Tone.WARN, "file-question-mark", judged.sentence, "换好了会自动再拍")
             )
             self.refused.emit(judged.sentence)
@@ -219,9 +225,13 @@ class PageTaker(QObject):
             )
         else:
             says = CameraSays(Tone.OK, "check", f"{wanted.name}拍好了", "请把纸拿开，放下一张")
-        self.said.emit(says)
+        self._settle(says)
 
     def _failed(self, trouble: Trouble) -> None:
         self._reading = False
         self.read.emit()
-        self.said.emit(CameraSays(Tone.DANGER, "triangle-alert", trouble.sentence))
+        self._settle(CameraSays(Tone.DANGER, "triangle-alert", trouble.sentence))
+
+    def _settle(self, says: CameraSays) -> None:
+        self._verdict = says
+        self.said.emit(says)

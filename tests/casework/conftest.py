@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.casework.casefile import CaseFile
 from shared.casework.office import Office
 from shared.casework.ports import Site, Tools
+from shared.casework.visit import Visit
 from shared.catalogue.release import bundled, load_release
 from shared.domain.identity import CardKind, IdentityCard, id_check_character
 from shared.journal import FileKeyStore, Journal
@@ -61,15 +63,44 @@ def site() -> Site:
     return Site("YC-0003", "hall-1", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
 
 
+class Hands:
+    """A clock that stands where it is put."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @pytest.fixture
-def office(tmp_path: Path, site: Site) -> Iterator[Office]:
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def visit(office: Office, card: IdentityCard) -> Visit:
+    """Somebody at the kiosk whose card was read."""
+    made = office.begin_visit()
+    made.identify(card)
+    return made
+
+
+@pytest.fixture
+def case(visit: Visit) -> CaseFile:
+    """Their case, with nothing entered yet."""
+    return visit.open("MZ002")
+
+
+@pytest.fixture
+def office(tmp_path: Path, site: Site, clock: Hands) -> Iterator[Office]:
     _, public = key_pair()
     journal = Journal.open(
         tmp_path / "journal",
         keys=FileKeyStore(tmp_path / "keys"),
         terminal=site.terminal,
         province_key=public,
-        clock=lambda: NOW,
+        clock=clock,
     )
-    yield Office(journal, load_release(bundled()), Tools(site, lambda: NOW))
+    yield Office(journal, load_release(bundled()), Tools(site, clock))
     journal.close()

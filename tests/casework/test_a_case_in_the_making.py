@@ -8,6 +8,7 @@ import pytest
 
 from shared.casework.casefile import CaseFile
 from shared.casework.office import Office
+from shared.casework.visit import Visit
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 
@@ -41,11 +42,8 @@ def fill(case: CaseFile) -> None:
 
 
 def test_a_submitted_case_has_a_number_a_token_and_both_facts(
-    office: Office, card: IdentityCard
+    office: Office, case: CaseFile
 ) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
     fill(case)
     made = case.submit()
     assert made.number == "GL 261121 0001"
@@ -54,40 +52,29 @@ def test_a_submitted_case_has_a_number_a_token_and_both_facts(
     assert types[-2:] == ["case-submitted", "receipt-issued"]
 
 
-def test_submitting_twice_makes_one_case(office: Office, card: IdentityCard) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
+def test_submitting_twice_makes_one_case(office: Office, case: CaseFile) -> None:
     fill(case)
     assert case.submit() is case.submit()
     assert len(office.journal.facts(type="case-submitted")) == 1
 
 
 def test_an_unfinished_case_is_refused_and_nothing_is_written(
-    office: Office, card: IdentityCard
+    office: Office, case: CaseFile
 ) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
     before = len(office.journal.facts())
     with pytest.raises(Trouble, match="还有问题没有填好"):
         case.submit()
     assert len(office.journal.facts()) == before
 
 
-def test_a_change_after_signing_asks_for_a_new_signature(
-    office: Office, card: IdentityCard
-) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
+def test_a_change_after_signing_asks_for_a_new_signature(case: CaseFile) -> None:
     fill(case)
     assert case.answer("phone", "13900000034") is None
     assert any("签" in o for o in case.obstacles())
 
 
 def test_another_persons_card_does_not_enter_a_visit(
-    office: Office, card: IdentityCard, other_card: IdentityCard
+    office: Office, card: IdentityCard, other_card: IdentityCard, visit: Visit
 ) -> None:
     visit = office.begin_visit()
     visit.identify(card)
@@ -96,11 +83,8 @@ def test_another_persons_card_does_not_enter_a_visit(
 
 
 def test_after_the_visit_nothing_of_the_person_is_left_in_clear(
-    office: Office, card: IdentityCard, tmp_path: Path
+    office: Office, card: IdentityCard, tmp_path: Path, visit: Visit, case: CaseFile
 ) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
     fill(case)
     case.submit()
     visit.end("done")
@@ -118,11 +102,8 @@ def test_after_the_visit_nothing_of_the_person_is_left_in_clear(
 
 
 def test_what_was_sealed_in_a_visit_cannot_be_read_after_it(
-    office: Office, card: IdentityCard
+    office: Office, card: IdentityCard, visit: Visit, case: CaseFile
 ) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
     fill(case)
     case.submit()
     (fact,) = office.journal.facts(type="case-submitted")
@@ -133,11 +114,8 @@ def test_what_was_sealed_in_a_visit_cannot_be_read_after_it(
 
 
 def test_an_unsubmitted_case_does_not_even_stay_sealed_for_the_province(
-    office: Office, card: IdentityCard
+    office: Office, visit: Visit, case: CaseFile
 ) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
     case.answer("phone", "13800000012")
     visit.end("cancelled")
     sent = [o for o in office.journal.tail(limit=1000) if o.header.type == "answer-given"]
@@ -145,10 +123,7 @@ def test_an_unsubmitted_case_does_not_even_stay_sealed_for_the_province(
     assert all(o.wrapped_key is None for o in sent)
 
 
-def test_skipping_the_rating_stays_unrated(office: Office, card: IdentityCard) -> None:
-    visit = office.begin_visit()
-    visit.identify(card)
-    case = visit.open("MZ002")
+def test_skipping_the_rating_stays_unrated(office: Office, case: CaseFile) -> None:
     fill(case)
     case.submit()
     case.skip_rating()

@@ -38,12 +38,17 @@ class Papers(QObject):
         self._at = 0
         self.rows = RowsModel(_ROLES, (), self)
         camera.kept.connect(lambda _material, _slot: self.show())
+        camera.ended.connect(self.onwards)
 
     def begin(self, case: CaseFile) -> None:
         """Show the papers of a case; the first that is owed is chosen."""
-        self._case = case
-        owed = [i for i, n in enumerate(case.needs()) if not n.settled]
-        self._at = owed[0] if owed else 0
+        self._case, self._at = case, 0
+        self.onwards()
+
+    def onwards(self) -> None:
+        """Choose the next paper that is owed, the first one after the last."""
+        owed = [i for i, n in enumerate(self._case.needs()) if not n.settled] if self._case else []
+        self._at = next((i for i in owed if i >= self._at), owed[0] if owed else self._at)
         self.show()
 
     def look(self, index: int) -> None:

@@ -279,6 +279,7 @@ class StartModel(QObject):  # type: ignore[operator]
     def _papers_done(self) -> None:
         left = self.case.unsettled() if self.case is not None else []
         if left:
+            self.case_papers.onwards()
             self._trouble = f"还缺材料：{left[0].name}。按 F6 拍原件。"
             return
         assert self.case is not None, "papers belong to a case"
