@@ -20,7 +20,6 @@ from kiosk.steps.left_behind import LeftBehind
 from shared.casework.office import Office
 from shared.casework.visit import Visit
 from shared.devices.model import Health
-from shared.domain.eligibility import age_obstacle
 from shared.domain.errors import Actor, Trouble
 from shared.domain.identity import IdentityCard, mask_name
 from shared.speech import Speaker
@@ -108,7 +107,7 @@ class Director(QObject):
         self.shell.extend_asked.connect(self._extend)
         self.shell.leave_asked.connect(lambda: self.finish("cancelled"))
         self.shell.back_asked.connect(self._back)
-        self.shell.help_asked.connect(self.show_person)
+        self.shell.help_asked.connect(self.finding.show_person)
         self.shell.speech_asked.connect(self.parts.speaker.say)
         self.shell.hush_asked.connect(self.parts.speaker.stop)
         self._caption.connect(self.shell.set_caption, Qt.ConnectionType.QueuedConnection)
@@ -254,7 +253,7 @@ class Director(QObject):
         if self.visit is None or self.visit.card is None:
             self.show_identify(lambda: self.begin_handling(item_id))
             return
-        obstacle = "" if warned else self.obstacle(item_id)
+        obstacle = "" if warned else self.finding.obstacle(item_id)
         if obstacle:
             self.show_guide(item_id)
             self.speak(obstacle)
@@ -282,16 +281,6 @@ class Director(QObject):
                 )
         self.handling.begin()
 
-    def obstacle(self, item_id: str) -> str:
-        """What on the card that lies here speaks against applying; '' for nothing or no card."""
-        card = self.visit.card if self.visit is not None else None
-        if card is None:
-            return ""
-        told = age_obstacle(
-            self.office.catalogue.items[item_id], card.birth, self.office.now().date()
-        )
-        return told.sentence if told is not None else ""
-
     def change_person(self, item_id: str) -> None:
         """It is for somebody else: this visit ends and is wiped, theirs begins with their card."""
         before = self.visit.card.number if self.visit is not None and self.visit.card else ""
@@ -314,7 +303,7 @@ class Director(QObject):
         self._then = then or self.show_find
         model = IdentifyModel(item_name=what, whose=whose, parent=self)
         self._identify = model
-        model.person_asked.connect(self.show_person)
+        model.person_asked.connect(self.finding.show_person)
         model.again_asked.connect(model.wait)
         model.again_asked.connect(lambda: self.parts.cards.want(True))  # told anew
         model.proceed_asked.connect(self._proceed)
@@ -472,21 +461,6 @@ class Director(QObject):
             self._warned = False
 
     # -- the rest --------------------------------------------------------------------------------
-
-    def show_person(self) -> None:
-        """A person is wanted: say where and when one helps. This machine cannot fetch anybody."""
-        from kiosk.person import person_lines
-
-        office, item_id = self.office, self.finding.last_item
-        lines = person_lines(
-            office.tools.site,
-            office.catalogue.calendar,
-            office.now().date(),
-            office.catalogue.items[item_id] if item_id else None,
-            here=self.visit is not None,
-        )
-        self.shell.show_person([(x.icon, x.title, x.text) for x in lines], self.parts.staff_notes())
-        self.speak("".join(f"{x.title}。{x.text}" for x in lines))
 
     def tell(self, trouble: Trouble) -> None:
         """Say a trouble where no step shows it."""

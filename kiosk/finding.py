@@ -11,6 +11,7 @@ from kiosk.journey import Step
 from kiosk.steps.find.find import FindModel
 from kiosk.steps.guide.guide import GuideModel, guide_page
 from kiosk.steps.home.home import ACTIONS, HomeModel, tile_of
+from shared.domain.eligibility import age_obstacle
 from shared.domain.errors import Trouble
 from shared.domain.identity import age_on
 
@@ -69,7 +70,7 @@ class Finding(QObject):
     def _act(self, key: str) -> None:
         """查办件进度, 补打回执, 找人工窗口."""
         if key == "person":
-            self.director.show_person()
+            self.show_person()
         else:
             self.director.cases.ask(reprinting=key == "reprint")
 
@@ -119,7 +120,7 @@ class Finding(QObject):
         catalogue = self.director.office.catalogue
         self.last_item = item_id
         item = catalogue.items[item_id]
-        obstacle = self.director.obstacle(item_id)
+        obstacle = self.obstacle(item_id)
         page = guide_page(
             item, catalogue.guides.get(item_id), can_begin=catalogue.applies_here(item_id)
         )
@@ -137,6 +138,32 @@ class Finding(QObject):
         model.notice_asked.connect(lambda: self._print_notice(item_id))
         self.director.shell.place(item.name)
         self.director.shell.show(Step.GUIDE, model)
+
+    def obstacle(self, item_id: str) -> str:
+        """What on the card that lies here speaks against applying; '' for nothing or no card."""
+        visit, office = self.director.visit, self.director.office
+        card = visit.card if visit is not None else None
+        if card is None:
+            return ""
+        told = age_obstacle(office.catalogue.items[item_id], card.birth, office.now().date())
+        return told.sentence if told is not None else ""
+
+    def show_person(self) -> None:
+        """A person is wanted: say where and when one helps. This machine cannot fetch anybody."""
+        from kiosk.person import person_lines
+
+        office, item_id = self.director.office, self.last_item
+        lines = person_lines(
+            office.tools.site,
+            office.catalogue.calendar,
+            office.now().date(),
+            office.catalogue.items[item_id] if item_id else None,
+            here=self.director.visit is not None,
+        )
+        self.director.shell.show_person(
+            [(x.icon, x.title, x.text) for x in lines], self.director.parts.staff_notes()
+        )
+        self.director.speak("".join(f"{x.title}。{x.text}" for x in lines))
 
     def _print_notice(self, item_id: str) -> None:
         visit, model, office = self.director.visit, self._guide, self.director.office

@@ -70,7 +70,7 @@ class Papers(QObject):
         model.retake_asked.connect(self._retake)
         model.slot_picked.connect(self._pick)
         model.paper_asked.connect(self._show_paper)
-        model.help_asked.connect(self._director.show_person)
+        model.help_asked.connect(self._director.finding.show_person)
 
     def begin(self) -> None:
         """Show the step and start watching."""

@@ -58,7 +58,7 @@ class Statement(QObject):
         self.model.cancelled.connect(self._cancel)
         self.model.finished.connect(self._finish)
         self.model.backed.connect(lambda: handling.back(Step.STATEMENT))
-        self.model.help_asked.connect(self._director.show_person)
+        self.model.help_asked.connect(self._director.finding.show_person)
 
     def begin(self) -> None:
         """Show the step and ask at once."""
