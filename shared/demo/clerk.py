@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtQuick import QQuickItem
@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from counter.app import STAFF_FILE, Counter
 from counter.shift import Staff
 from shared.assembly import Terminal
-from shared.casework.deskcase import DeskMaterial
 from shared.demo.finger import Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.demo.walk import Walk
@@ -26,10 +25,6 @@ def demo_staff(terminal: Terminal) -> Staff:
     if staff.empty:
         staff.add(CLERK_ID, CLERK_NAME, CLERK_PIN)
     return staff
-
-
-def _said(material: DeskMaterial) -> Callable[[], bool]:
-    return lambda: bool(material.verdict)
 
 
 class Clerk:
@@ -56,10 +51,10 @@ class Clerk:
         self.write("signin.pin", CLERK_PIN)
         self.note("counter_signin")
         self.finger.press(Qt.Key.Key_Return)
-        if not self.finger.until(lambda: bool(self.counter.model.property("clerk")), 15):
+        if not self.finger.until(lambda: bool(self.counter.model.property("clerk"))):
             raise NotOnScreen("the clerk was not let in")
 
-    def row(self, number: str, seconds: float = 60.0) -> QQuickItem:
+    def row(self, number: str) -> QQuickItem:
         """The row of a case, once it has arrived from the province. Raises NotOnScreen."""
         case: list[str] = []
 
@@ -72,7 +67,7 @@ class Clerk:
             ]
             return bool(case) and self.finger.find(f"desk.row.{case[0]}") is not None
 
-        if not self.finger.until(arrived, seconds):
+        if not self.finger.until(arrived):
             raise NotOnScreen(f"{number} did not arrive at the window")
         return self.finger.wait(f"desk.row.{case[0]}")
 
@@ -96,13 +91,19 @@ class Clerk:
         for material in list(room.case.materials):
             exempt = material.how.value == "exempt"
             self.finger.touch(f"desk.material.{material.key}.{'exempt' if exempt else 'pass'}")
-            self.finger.until(_said(material), 5)
+            if not self.finger.until(partial(self._checked, material.key)):
+                raise NotOnScreen(f"{material.key} was not checked")
+
+    def _checked(self, key: str) -> bool:
+        """Whether the case that lies open has a verdict for a material."""
+        room = self.counter.model.lying
+        return room is not None and any(m.key == key and m.verdict for m in room.case.materials)
 
     def accept(self) -> None:
         """Accept by key and wait until the printer confirmed the notice. Raises NotOnScreen."""
         self.finger.wait("desk.accept")
         self.finger.press(Qt.Key.Key_F8)
-        self.finger.wait("desk.print.confirmed", 30)
+        self.finger.wait("desk.print.confirmed")
 
     def accept_case(self, number: str) -> None:
         """From the sign-in to the printed notice."""
@@ -110,7 +111,7 @@ class Clerk:
         self.row(number)
         self.note("counter_list")
         self.open(number)
-        self.finger.until(self.page_shown, 10)
+        self.finger.until(self.page_shown)
         self.note("counter_case")
         self.check_everything()
         self.note("counter_checked")

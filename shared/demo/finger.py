@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 
 _SETTLE_MS = 380
 """The screens ignore touches meant for the page before."""
+PATIENCE = 60.0
+"""Seconds that whatever must come is waited for: ends what is broken, never what is slow."""
 
 
 class NotOnScreen(AssertionError):
@@ -50,7 +52,7 @@ class Finger:
                 return item
         return None
 
-    def wait(self, control: str, seconds: float = 10.0) -> QQuickItem:
+    def wait(self, control: str, seconds: float = PATIENCE) -> QQuickItem:
         """The control, as soon as it is on the screen and enabled. Raises NotOnScreen."""
         found: list[QQuickItem] = []
 
@@ -64,7 +66,7 @@ class Finger:
             raise NotOnScreen(f"{control} did not come; on screen: {', '.join(self.ids())}")
         return found[-1]
 
-    def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
         """Let the application work until ``condition`` holds; False when it did not in time."""
         end = time.monotonic() + seconds
         while True:
@@ -77,8 +79,12 @@ class Finger:
 
     # -- touching --------------------------------------------------------------------------------
 
-    def touch(self, control: str, seconds: float = 10.0, *, settle: bool = True) -> None:
+    def touch(self, control: str, seconds: float = PATIENCE, *, settle: bool = True) -> None:
         """Touch a control in its middle, after a person's pause. Raises NotOnScreen."""
+        self.wait(control, seconds)
+        if settle:
+            QTest.qWait(_SETTLE_MS)
+        self.until(lambda: not self._guarded())
         item = self.wait(control, seconds)
         self._bring_into_view(item)
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
@@ -86,9 +92,6 @@ class Finger:
             raise NotOnScreen(f"{control} lies outside the window at {middle.toTuple()}")
         if self._on_touch is not None:
             self._on_touch(control)
-        if settle:
-            QTest.qWait(_SETTLE_MS)
-            self.until(lambda: not self._guarded(), seconds)
         self.tap(middle)
 
     def tap(self, point: QPoint, hold_ms: int = 30) -> None:
@@ -102,8 +105,10 @@ class Finger:
 
     def draw(self, control: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draw strokes inside a control; points are fractions of its size."""
-        item = self.wait(control)
+        self.wait(control)
         QTest.qWait(_SETTLE_MS)
+        self.until(lambda: not self._guarded())
+        item = self.wait(control)
         for stroke in strokes:
             points = [
                 item.mapToScene(QPointF(x * item.width(), y * item.height())).toPoint()

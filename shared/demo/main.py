@@ -64,7 +64,7 @@ def play(folder: Path, out: Path, console: Console) -> int:
     try:
         resident = Resident(stage, kiosk, stage.people[0], walk)
         assert kiosk.reader is not None
-        resident.finger.until(lambda: _ready(kiosk), 60)
+        resident.finger.until(lambda: _ready(kiosk))
         resident.whole_visit()
         console.print(f"网络：恢复。等待 {walk.number} 上报…")
         stage.restore_network()

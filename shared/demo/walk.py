@@ -14,7 +14,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.handling import Handling
 from kiosk.opening import Kiosk
 from shared.casework.casefile import CaseFile
-from shared.demo.finger import Finger, NotOnScreen
+from shared.demo.finger import PATIENCE, Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.devices.virtual.people import Person
 
@@ -100,7 +100,7 @@ class Resident:
         """Picture of this moment."""
         self.walk.step(name, self.kiosk.window, self.finger)
 
-    def on(self, step: str, seconds: float = 15.0) -> None:
+    def on(self, step: str, seconds: float = PATIENCE) -> None:
         """Wait until the kiosk shows a step. Raises NotOnScreen."""
         shell = self.kiosk.director.shell
         if not self.finger.until(lambda: str(shell.step) == step, seconds):
@@ -147,7 +147,7 @@ class Resident:
         """Have the one-time notice printed on A4."""
         self.finger.touch("guide.print")
         printed = self.stage.kiosk.page
-        self.finger.until(lambda: bool(printed.printed), 15)
+        self.finger.until(lambda: bool(printed.printed))
         self.finger.until(lambda: False, 1.5)
 
     def identify(self) -> None:
@@ -156,8 +156,14 @@ class Resident:
         self.on("identify")
         self.note("identify")
         self.stage.put_card(self.person)
-        self.finger.wait("identify.proceed", 15)
+        if not self.finger.until(self._read):
+            raise NotOnScreen("the card was not read")
         self.note("identified")
+
+    def _read(self) -> bool:
+        """Whether the page says that the card was read, or has gone on by itself already."""
+        gone = self.kiosk.director.shell.step_now() != "identify"
+        return gone or self.finger.find("identify.proceed") is not None
 
     def fill(self) -> None:
         """Answer every question, page after page."""
@@ -171,7 +177,7 @@ class Resident:
             self.note(f"form_{pages}")
             before = int(model.property("pageIndex"))
             self.finger.touch("form.next")
-            self.finger.until(partial(self._turned, model, before), 3)
+            self.finger.until(partial(self._turned, model, before))
 
     def _turned(self, model: QObject, before: int) -> bool:
         """Whether the form shows another page, or has been left."""
@@ -205,14 +211,14 @@ class Resident:
         while kind := self._kind_wanted():
             if first:
                 self.stage.lay("letter", self.person, seed=5)
-                self._banner("file-question-mark", 45)
+                self._banner("file-question-mark")
                 self.note("materials_wrong_page")
                 self.stage.take_paper_away()
                 self.finger.until(lambda: False, 1.0)
                 first = False
             before = len(case.pages)
             self.stage.lay(kind, self.person, seed=2)
-            if not self.finger.until(partial(_more_pages, case, before), 60):
+            if not self.finger.until(partial(_more_pages, case, before)):
                 self.note(f"materials_stuck_{kind}")
                 raise NotOnScreen(f"{kind} was not taken: {model.property('bannerTitle')}")
             self.finger.until(lambda: False, 0.4)
@@ -238,9 +244,9 @@ class Resident:
         place = papers.wanted() if papers is not None else None
         return place.kind if place is not None else ""
 
-    def _banner(self, icon: str, seconds: float) -> None:
+    def _banner(self, icon: str) -> None:
         model = self._model()
-        if not self.finger.until(lambda: str(model.property("bannerIcon")) == icon, seconds):
+        if not self.finger.until(lambda: str(model.property("bannerIcon")) == icon):
             raise NotOnScreen(f"the strip never showed {icon}: {model.property('bannerTitle')}")
 
     def promise(self) -> None:
@@ -260,7 +266,7 @@ class Resident:
         self.walk.number = self.kiosk.director.ending.number
         if printed:
             model = self._model()
-            self.finger.until(lambda: str(model.property("printState")) == "confirmed", 20)
+            self.finger.until(lambda: str(model.property("printState")) == "confirmed")
         self.finger.until(lambda: False, 1.2)
         self.note("done")
 

@@ -34,12 +34,18 @@ class Reader:
     """One reading child. Thread-safe: one page at a time, the others wait their turn.
 
     threads: threads the child may use. deadline_s: seconds a page may take, waiting for a child
-    that is still starting not included.
+    that is still starting not included. start_s: seconds a child may take to start.
     """
 
-    def __init__(self, *, threads: int = 2, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int = 2,
+        deadline_s: float = DEADLINE_S,
+        start_s: float = START_DEADLINE_S,
+    ) -> None:
         self._threads = threads
-        self._deadline_s = deadline_s
+        self._deadline_s, self._start_s = deadline_s, start_s
         self._turn = threading.Lock()
         self._tickets = count(1)
         self._child: BaseProcess | None = None
@@ -57,12 +63,12 @@ class Reader:
         with self._turn:
             self._start()
 
-    def wait_ready(self, timeout_s: float = START_DEADLINE_S) -> bool:
+    def wait_ready(self) -> bool:
         """Block until the child can read; False when it could not start in time."""
         with self._turn:
             try:
-                self._ready(time.monotonic() + timeout_s, None)
-            except Trouble:
+                self._ready(None)
+            except (Trouble, EOFError, OSError):
                 return False
             return True
 
@@ -97,7 +103,7 @@ class Reader:
             self._kill()
 
     def _exchange(self, page: Page, cancel: threading.Event | None) -> RawPage | None:
-        pipe = self._ready(time.monotonic() + START_DEADLINE_S, cancel)
+        pipe = self._ready(cancel)
         ticket = next(self._tickets)
         pipe.send((ticket, page.data))
         until = time.monotonic() + self._deadline_s
@@ -107,8 +113,9 @@ class Reader:
                 raw = answer[1]
                 return raw if isinstance(raw, RawPage) else None
 
-    def _ready(self, until: float, cancel: threading.Event | None) -> Connection:
+    def _ready(self, cancel: threading.Event | None) -> Connection:
         self._start()
+        until = time.monotonic() + self._start_s
         pipe = self._pipe
         if pipe is None:
             raise FAILED

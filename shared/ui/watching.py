@@ -50,7 +50,8 @@ class CardWatch(QObject):
         self._wanted = threading.Event()
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._told = ""
+        self._told, self._read = "", False
+        """What was told last, and whether that was a card that had been read."""
         self._thread = threading.Thread(target=self._run, name="card-watch", daemon=True)
         self._thread.start()
 
@@ -62,7 +63,7 @@ class CardWatch(QObject):
     def want(self, wanted: bool) -> None:
         """Read cards from now on, or stop: no card is read that nobody asked for."""
         with self._lock:
-            self._told = ""
+            self._told, self._read = "", False
             if wanted:
                 self._wanted.set()
             else:
@@ -85,19 +86,20 @@ class CardWatch(QObject):
         try:
             card = self._reader.read()
         except Trouble as trouble:
-            self._tell(self.troubled, trouble.code, trouble)
+            if not (self._read and trouble.code == "card-moved"):  # it is being taken away
+                self._tell(self.troubled, trouble.code, trouble)
             return
         if card is not None:
-            self._tell(self.came, card.number, card)
+            self._tell(self.came, card.number, card, read=True)
         elif not self.present:
             with self._lock:
-                self._told = ""
+                self._told, self._read = "", False
 
-    def _tell(self, signal: SignalInstance, what: str, said: object) -> None:
+    def _tell(self, signal: SignalInstance, what: str, said: object, *, read: bool = False) -> None:
         with self._lock:
             if what == self._told or not self._wanted.is_set() or self._stop.is_set():
                 return
-            self._told = what
+            self._told, self._read = what, read
         signal.emit(said)
 
 

@@ -22,9 +22,9 @@ def test_a_refused_catalogue_is_told_at_the_desk_but_not_over_a_case(hall, tmp_p
     seal_folder(tmp_path / "older", "older", 0)
     with pytest.raises(Trouble, match="catalogue-older"):
         hall.terminal.store.install(pack(tmp_path / "older"))
-    assert finger.until(lambda: finger.find("desk.notice") is not None, 60)
+    assert finger.until(lambda: finger.find("desk.notice") is not None)
     assert "比现在用的旧" in str(hall.counter.model.property("notice"))
     hall.clerk.open(number)
-    assert finger.until(lambda: finger.find("desk.notice") is None, 60)
+    assert finger.until(lambda: finger.find("desk.notice") is None)
     hall.counter.model.putBack()
-    assert finger.until(lambda: finger.find("desk.notice") is not None, 60)
+    assert finger.until(lambda: finger.find("desk.notice") is not None)

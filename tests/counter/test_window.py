@@ -19,7 +19,7 @@ def test_a_case_from_the_kiosk_is_accepted_at_the_window(hall, tmp_path: Path) -
     hall.clerk.walk = Walk(tmp_path / "pictures")
     hall.clerk.accept_case(number)
     assert len(hall.stage.counter.page.printed) == 1
-    assert hall.clerk.finger.until(lambda: hall.state(number) == "accepted", 20)
+    assert hall.clerk.finger.until(lambda: hall.state(number) == "accepted")
 
 
 def test_a_window_that_joins_later_is_offered_what_waits(hall) -> None:
@@ -64,10 +64,10 @@ def test_refusing_a_material_asks_for_a_reason_and_f9_tells_it_once(hall) -> Non
     finger.wait("desk.reason.0")
     assert not journal.facts(type="material-checked")
     finger.touch("desk.reason.0")
-    assert finger.until(lambda: bool(journal.facts(type="material-checked")), 5)
+    assert finger.until(lambda: bool(journal.facts(type="material-checked")))
     finger.press(Qt.Key.Key_F9)
     finger.touch("desk.supplement.give")
-    assert finger.until(lambda: hall.state(number) == "supplementing", 20)
+    assert finger.until(lambda: hall.state(number) == "supplementing")
 
 
 def test_putting_a_case_back_leaves_no_page_in_memory(hall) -> None:
@@ -75,12 +75,12 @@ def test_putting_a_case_back_leaves_no_page_in_memory(hall) -> None:
     hall.clerk.sign_in()
     hall.clerk.open(number)
     finger = hall.clerk.finger
-    assert finger.until(hall.clerk.page_shown, 10)
+    assert finger.until(hall.clerk.page_shown)
     hall.counter.window.resize(1366, 768)
     finger.until(lambda: False, 0.3)
     finger.wait("desk.supplement")
     finger.press(Qt.Key.Key_Escape)
-    assert finger.until(lambda: hall.counter.model.lying is None, 5)
+    assert finger.until(lambda: hall.counter.model.lying is None)
     assert hall.counter.engine.live.names() == []
 
 
@@ -88,7 +88,7 @@ def test_a_result_is_handed_out_after_both_checks(hall) -> None:
     number = hall.apply()
     hall.clerk.accept_case(number)
     finger = hall.clerk.finger
-    assert finger.until(lambda: hall.state(number) == "accepted", 20)
+    assert finger.until(lambda: hall.state(number) == "accepted")
     hall.decide(number)
     finger.press(Qt.Key.Key_Escape)
     finger.touch("desk.tab.handout")
@@ -98,7 +98,7 @@ def test_a_result_is_handed_out_after_both_checks(hall) -> None:
     assert not finger.find("desk.handout").isEnabled()
     finger.touch("desk.check.1")
     finger.press(Qt.Key.Key_F8)
-    assert finger.until(lambda: hall.state(number) == "delivered", 20)
+    assert finger.until(lambda: hall.state(number) == "delivered")
     said = [text for _at, text in hall.counter.model.lying.case.trail]
     assert "工号 0513 核验“居民身份证”：通过" in said
     assert "工号 0513 出件" in said

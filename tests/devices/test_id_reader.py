@@ -260,6 +260,16 @@ def test_a_card_that_lies_there_is_told_again_when_it_is_wanted_anew(watched, re
     assert told.get(timeout=PATIENCE) == resident.number
 
 
+def test_a_card_that_was_read_may_be_taken_away_while_it_is_looked_at_again(watched, resident):
+    watch, far, told = watched
+    watch.want(True)
+    far.put(resident)
+    assert told.get(timeout=PATIENCE) == resident.number
+    far.fault(0x41, times=6)  # it moves: read in vain, tried again, read in vain
+    looks(far, 8)
+    assert told.empty()
+
+
 def test_a_card_s_trouble_is_told_once_until_it_is_lifted(watched, resident):
     watch, far, told = watched
     watch.want(True)
@@ -271,6 +281,8 @@ def test_a_card_s_trouble_is_told_once_until_it_is_lifted(watched, resident):
     far.lift()
     until(lambda: not watch.present)
     looks(far)
+    while not told.empty():
+        assert told.get() == "card-moved"  # when it was lifted in the middle of a look
     far.put(resident)
     assert told.get(timeout=PATIENCE) == "card-damaged"
 

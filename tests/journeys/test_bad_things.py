@@ -13,9 +13,9 @@ pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Resident]
 
 
-def model_says(resident: Resident, name: str, value: str, seconds: float = 20) -> bool:
+def model_says(resident: Resident, name: str, value: str) -> bool:
     shell = resident.kiosk.director.shell
-    return resident.finger.until(lambda: str(shell.model.property(name)) == value, seconds)
+    return resident.finger.until(lambda: str(shell.model.property(name)) == value)
 
 
 def to_identify(resident: Resident, item: str) -> None:
@@ -55,7 +55,7 @@ def test_a_card_moved_too_early_reads_after_putting_it_back(stage: Stage, open_s
     to_identify(resident, "RS001")
     stage.kiosk.reader.fault(0x41, times=4)
     stage.put_card(resident.person)
-    resident.on("form", 30)
+    resident.on("form")
     assert resident.kiosk.director.visit.card.number == resident.person.card.number
 
 
@@ -65,10 +65,10 @@ def test_a_reader_that_is_unplugged_is_said_on_the_home_screen(
     resident = open_stage(read=False)
     stage.unplug_reader()
     home = resident.kiosk.director.shell.model
-    assert resident.finger.until(lambda: not home.property("cardReady"), 20)
+    assert resident.finger.until(lambda: not home.property("cardReady"))
     assert "读卡器" in str(home.property("state"))
     stage.replug_reader()
-    assert resident.finger.until(lambda: bool(home.property("cardReady")), 40)
+    assert resident.finger.until(lambda: bool(home.property("cardReady")))
 
 
 def test_paper_out_after_submit_loses_nothing_and_waiting_prints_once(
@@ -78,14 +78,14 @@ def test_paper_out_after_submit_loses_nothing_and_waiting_prints_once(
     to_review(resident)
     stage.kiosk.receipt.paper_out()
     resident.finger.touch("review.submit")
-    resident.on("fault", 30)
+    resident.on("fault")
     fault = resident.kiosk.director.shell.model
     assert "没丢" in str(fault.property("title"))
     assert str(fault.property("numberSerial")) == "0001"
     resident.finger.touch("fault.wait")
     stage.kiosk.receipt.refill()
-    resident.on("done", 40)
-    assert model_says(resident, "printState", "confirmed", 30)
+    resident.on("done")
+    assert model_says(resident, "printState", "confirmed")
     assert len(stage.kiosk.receipt.receipts) == 1
 
 
@@ -96,11 +96,11 @@ def test_the_camera_gone_is_said_and_what_was_filled_stays(stage: Stage, open_st
     resident.fill()
     resident.on("materials")
     stage.kiosk.camera.unplug()
-    assert model_says(resident, "tone", "danger", 30)
+    assert model_says(resident, "tone", "danger")
     answers = resident.kiosk.director.handling.case.answers
     assert answers["phone"].value == "13800000012"
     stage.kiosk.camera.replug()
-    assert model_says(resident, "tone", "info", 60)
+    assert model_says(resident, "tone", "info")
 
 
 def test_a_look_up_says_honestly_that_it_cannot_be_done_offline_and_works_online(
@@ -111,13 +111,13 @@ def test_a_look_up_says_honestly_that_it_cannot_be_done_offline_and_works_online
     stage.put_card(resident.person)
     resident.fill()
     resident.on("statement")
-    assert model_says(resident, "state", "unreachable", 30)
+    assert model_says(resident, "state", "unreachable")
     assert not stage.kiosk.page.printed
     stage.restore_network()
     resident.finger.touch("statement.again")
-    assert model_says(resident, "state", "found", 30)
+    assert model_says(resident, "state", "found")
     resident.finger.touch("statement.print")
-    assert model_says(resident, "state", "printed", 40)
+    assert model_says(resident, "state", "printed")
     assert len(stage.kiosk.page.printed) == 1
 
 
@@ -127,12 +127,12 @@ def test_a_visit_ends_by_itself_after_a_warning_that_can_be_answered(
     resident = open_stage(read=False, idle=33)
     shell = resident.kiosk.director.shell
     to_identify(resident, "RS001")
-    assert resident.finger.until(lambda: bool(shell.warning), 10)
+    assert resident.finger.until(lambda: bool(shell.warning))
     assert any("还在吗" in said for said in resident.kiosk.director.parts.speaker.said)
     resident.finger.touch("warning.more")
-    assert resident.finger.until(lambda: not shell.warning, 5)
+    assert resident.finger.until(lambda: not shell.warning)
     resident.kiosk.director.clock.left = 2
-    resident.on("goodbye", 15)
+    resident.on("goodbye")
     assert resident.kiosk.director.visit is None
     rows = resident.kiosk.terminal.journal.query("select * from visits")
     assert "timeout" in repr(rows)

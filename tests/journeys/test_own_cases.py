@@ -108,7 +108,7 @@ def test_a_copy_of_an_earlier_receipt_prints_for_the_same_card_and_says_what_bec
     assert "纸" in shown(resident).property("printSentence")
     assert not stage.kiosk.receipt.receipts
     stage.kiosk.receipt.refill()
-    resident.finger.touch("cases.reprint.0", 60)
+    resident.finger.touch("cases.reprint.0")
     assert says(resident, "printText", "回执已打印")
     assert len(stage.kiosk.receipt.receipts) == 1
     rows = office.journal.query("select copy from prints where state = 'confirmed'")

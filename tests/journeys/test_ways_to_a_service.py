@@ -44,7 +44,7 @@ def test_one_question_tells_first_time_from_lost(open_stage: Open) -> None:
     finder = model(resident)
     assert finder.property("question") == "执照是第一次办，还是丢了要补？"
     resident.finger.touch("find.answer.1")
-    assert resident.finger.until(lambda: best(resident)["item"] == "SJ003", 20)
+    assert resident.finger.until(lambda: best(resident)["item"] == "SJ003")
     assert finder.property("question") == ""
     resident.finger.touch("find.item.SJ003")
     resident.on("guide")
@@ -54,7 +54,7 @@ def test_finding_knows_the_age_once_a_card_was_accepted(stage: Stage, open_stage
     resident = open_stage(read=False)
     resident.on("home")
     stage.put_card(resident.person)
-    resident.on("find", 30)
+    resident.on("find")
     resident.compose("butie", "补贴")
     assert best(resident)["item"] == "MZ002"
     assert "年龄" in best(resident)["why"]
@@ -83,18 +83,18 @@ def test_somebody_too_young_hears_it_before_the_form_and_the_elders_card_goes_on
     # the card of the person before still lies there: it is not taken for the elder's
     stage.kiosk.reader.lift()
     stage.put_card(resident.person)
-    assert resident.finger.until(lambda: model(resident).property("state") == "trouble", 30)
+    assert resident.finger.until(lambda: model(resident).property("state") == "trouble")
     assert resident.kiosk.director.visit.card is None
     stage.kiosk.reader.lift()
     stage.put_card(stage.people[0])
-    resident.on("form", 30)
+    resident.on("form")
     assert resident.kiosk.director.visit.card.number == stage.people[0].card.number
 
 
 def test_somebody_too_young_may_still_apply(open_stage: Open) -> None:
     resident = open_stage(person=1, read=False)
     to_card(resident, "MZ002")
-    resident.finger.wait("guide.other", 30)
+    resident.finger.wait("guide.other")
     resident.finger.touch("guide.begin")
     resident.on("form")
 
@@ -110,7 +110,7 @@ def test_where_a_person_is_can_be_asked_anywhere_and_nothing_is_lost(
     assert shell.property("staffNotes") == []
     resident.finger.touch("sheet.close")
     to_card(resident, "RS001")
-    resident.on("form", 30)
+    resident.on("form")
     form = model(resident)
     shell.callHelp()
     resident.finger.touch("sheet.close")
@@ -128,7 +128,7 @@ def test_a_damaged_catalogue_reaches_staff_and_residents_are_served_from_the_goo
     (folder / "releases" / "later" / "items.json").write_text("{}")
     resident = open_stage(read=False)
     home = model(resident)
-    assert resident.finger.until(lambda: "办事目录" in str(home.property("state")), 60)
+    assert resident.finger.until(lambda: "办事目录" in str(home.property("state")))
     resident.finger.touch("assist.staff")
     (note,) = resident.kiosk.director.shell.property("staffNotes")
     assert "办事目录坏了" in note

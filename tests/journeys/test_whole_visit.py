@@ -42,7 +42,7 @@ def test_offline_visit_reaches_the_province_exactly_once_when_the_network_return
     stage.restore_network()
     terminal.sync.kick()
     backlog = terminal.journal.backlog
-    assert resident.finger.until(lambda: backlog().facts == 0 and backlog().blobs == 0, 60)
+    assert resident.finger.until(lambda: backlog().facts == 0 and backlog().blobs == 0)
     cases = [c for c in stage.province.province.rows(select(tables.cases)) if c["number"]]
     assert [(c["number"], c["item"]) for c in cases] == [(number, "MZ002")]
     pages = stage.province.province.rows(select(tables.pages))

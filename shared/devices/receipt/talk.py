@@ -27,7 +27,8 @@ class EscposTalk:
         self._link, self._answer_s = link, answer_s
         self._parser = escpos.AnswerParser()
         self._realtime: list[int] = []
-        self._muddied = False
+        self._strays = 0
+        """Answers on their way to questions nobody asked: pictures may look like one."""
         self.asked = self.answered = 0
         """How many in-order questions (GS r) were sent, and how many answered."""
         self._cleared = False
@@ -38,7 +39,7 @@ class EscposTalk:
         self._link.drain()
         self._parser.reset()
         self._realtime.clear()
-        self._muddied = False
+        self._strays = 0
         self.asked = self.answered = 0
 
     def close(self) -> None:
@@ -47,9 +48,8 @@ class EscposTalk:
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Send all of it."""
-        if _LOOKS_LIKE_A_QUESTION.search(data):
-            # printers answer real-time questions even when they are part of a picture
-            self._muddied = True
+        # printers answer real-time questions even when they are part of a picture
+        self._strays += len(_LOOKS_LIKE_A_QUESTION.findall(data))
         if self._link.write(data, deadline) < len(data):
             raise Silent
 
@@ -70,23 +70,29 @@ class EscposTalk:
         self._realtime += found.realtime
         self.answered += found.in_order
         self._cleared = self._cleared or found.cleared
+        if found.cleared or (found.in_order and not self.outstanding):
+            # everything sent has been taken in, so every stray answer came before this one
+            self._strays = len(self._realtime)
         return bool(data)
 
     def status(self) -> PrinterStatus:
         """The printer's state now."""
-        if self._muddied:
-            while self.listen(Deadline(_QUIET_S)):
-                continue
-            self._muddied = False
         while self.listen(Deadline(0)):
             continue
+        before = max(0, self._strays - len(self._realtime))
         self._realtime.clear()
         deadline = Deadline(self._answer_s)
         self.send(b"".join(escpos.ask_now(n) for n in (1, 2, 3, 4)), deadline)
-        while len(self._realtime) < 4:
-            if not self.listen(deadline):
+        while len(self._realtime) < before + 4:
+            # printers that see no question in a picture send four answers and then nothing
+            enough = len(self._realtime) >= 4
+            if not self.listen(deadline.within(_QUIET_S) if enough else deadline):
+                if enough:
+                    break
                 raise Silent
-        first, second, third, fourth = self._realtime[:4]
+        self._strays = before + 4 - len(self._realtime)
+        first, second, third, fourth = self._realtime[-4:]
+        self._realtime.clear()
         return escpos.status_of((first, second, third, fourth))
 
     def clear(self) -> bool:

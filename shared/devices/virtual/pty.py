@@ -24,11 +24,11 @@ class PtyEnd:
         """Address for the driver."""
         return f"serial://{self.path}?baud=115200"
 
-    def read(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float, most: int = 65536) -> bytes:
         """What the driver sent, b"" after ``timeout_s``. Raises OSError when unplugged."""
         if not select.select([self._master], [], [], timeout_s)[0]:
             return b""
-        return os.read(self._master, 65536)
+        return os.read(self._master, most)
 
     def write(self, data: bytes) -> None:
         """Send to the driver. Raises OSError when unplugged."""

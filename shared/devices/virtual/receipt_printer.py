@@ -14,6 +14,7 @@ from shared.devices.virtual.pty import PtyEnd
 from shared.devices.virtual.receipt_engine import ENDLESS, Piece, PrinterEngine
 
 _TICK_S = 0.01
+_CHUNK = 4096
 _END_S = 30.0
 """Far longer than the thread needs to end: its descriptors must not be closed under it."""
 _Question = Callable[["VirtualReceiptPrinter"], bool]
@@ -202,9 +203,10 @@ class VirtualReceiptPrinter:
     def _hear(self) -> bytes:
         busy = self._rows_per_s == 0 and self._engine.status.online and self.buffered > 0
         wait = 0.0 if busy else _TICK_S
-        room = self._engine.room
+        # like a real line it brings a little at a time, and prints what came before the next comes
+        room = min(self._engine.room, _CHUNK)
         if self._line is not None:
-            return self._line.read(wait) if room else b""
+            return self._line.read(wait, room) if room else b""
         watched = [s for s in (self._server, self._client if room else None) if s is not None]
         ready = select.select(watched, [], [], wait)[0]
         if self._server in ready and self._server is not None:
