@@ -182,6 +182,7 @@ def _kiosk(config: Path) -> None:
             super().touch(control, seconds, settle=settle)
 
         def tap(self, point: QPoint, hold_ms: int = _HOLD_MS) -> None:
+            lifts.clear()
             QTest.touchEvent(window, self._device).press(0, point, window).commit()
             QTest.qWait(hold_ms)
             lifts[:] = [(self.control, time.perf_counter(), time.thread_time())]
@@ -196,7 +197,9 @@ def _kiosk(config: Path) -> None:
         finger.touch(control)
         resident.on(step)
 
-    finger.until(lambda: kiosk.afterwards.done, 30)
+    # how soon after a start somebody is answered is another row
+    finger.until(lambda: kiosk.afterwards.done, 60)
+    kiosk.director.background.wait("finder")
     for turn in range(max(LOOKS, VISITS)):
         if turn < LOOKS:
             for control, step in (
