@@ -85,13 +85,12 @@ class Finger:
         if settle:
             QTest.qWait(_SETTLE_MS)
         self.until(lambda: not self._guarded())
-        item = self.wait(control, seconds)
-        self._bring_into_view(item)
-        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-        if not self._inside(middle):
-            raise NotOnScreen(f"{control} lies outside the window at {middle.toTuple()}")
+        middle = self._middle(control, self.wait(control, seconds))
         if self._on_touch is not None:
             self._on_touch(control)
+            # meanwhile a strip may have moved the page: a person touches where it is now
+            now = self.find(control)
+            middle = self._middle(control, now) if now is not None else middle
         self.tap(middle)
 
     def tap(self, point: QPoint, hold_ms: int = 30) -> None:
@@ -137,7 +136,15 @@ class Finger:
 
     def _guarded(self) -> bool:
         """Whether a fresh page still ignores touches: on a busy machine that may last longer."""
-        return any(i.metaObject().className().startswith("TapGuard") for i in self.items())
+        return any(str(i.metaObject().className()).startswith("TapGuard") for i in self.items())
+
+    def _middle(self, control: str, item: QQuickItem) -> QPoint:
+        """Where a finger goes for an item, once it is in view. Raises NotOnScreen."""
+        self._bring_into_view(item)
+        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+        if not self._inside(middle):
+            raise NotOnScreen(f"{control} lies outside the window at {middle.toTuple()}")
+        return middle
 
     def _inside(self, point: QPoint) -> bool:
         return 0 <= point.x() < self._window.width() and 0 <= point.y() < self._window.height()
