@@ -139,7 +139,7 @@ class Hall:
         finger.wait("desk.capture.view", 20)
         before = int(seen.property("taken"))
         for number, kind in enumerate(kinds, before + 1):
-            assert finger.until(mat_is_empty, 60), kind
+            assert finger.until(mat_is_empty, 60), (kind, seen.property("says"))
             under.lay(paper_scene(kind, self.stage.people[who], seed=number))
             assert finger.until(lambda n=number: seen.property("taken") >= n, 120), kind
             under.clear()

@@ -75,10 +75,9 @@ class IntakeModel(QObject):  # type: ignore[operator]
 
     def begin(self) -> None:
         """Show what waits first: a paper that is owed, else the first with pages."""
-        owed = [i for i, m in enumerate(self._case.materials) if m.task]
         paged = [i for i, m in enumerate(self._case.materials) if m.pages]
-        if owed or paged:
-            self.look((owed or paged)[0])
+        if not self._look_at_owed() and paged:
+            self.look(paged[0])
 
     def close(self) -> None:
         """Put the case back: nothing personal stays in memory or on the screen."""
@@ -250,6 +249,7 @@ class IntakeModel(QObject):  # type: ignore[operator]
     def supplement(self) -> None:
         """Tell once and completely what is missing, then print it for the applicant."""
         if self._do(lambda desk: desk.request_supplement(self._case)):
+            self._look_at_owed()
             self._print_supplement()
 
     @Slot()
@@ -291,6 +291,15 @@ class IntakeModel(QObject):  # type: ignore[operator]
     def _material(self) -> DeskMaterial | None:
         found = self._case.materials
         return found[self._shown] if self._shown < len(found) else None
+
+    def _look_at_owed(self) -> bool:
+        """Show the first paper the applicant was asked for; False when none is."""
+        told = self._case.state is State.SUPPLEMENTING
+        for at, material in enumerate(self._case.materials):
+            if material.task or (told and material.wanted):
+                self.look(at)
+                return True
+        return False
 
     def _page_kept(self, material: str, slot: str) -> None:
         self.opened.refresh()
