@@ -39,7 +39,7 @@ def _run(root: Path, province: bytes, point: str, passes: int) -> list[list[str]
         env=os.environ | {"PYTHONPATH": str(_ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
     assert done.returncode == -9, f"the point was never reached\n{done.stdout}{done.stderr}"

@@ -53,7 +53,7 @@ def crash(folder: Path, key: bytes, printer: VirtualReceiptPrinter, at: str) -> 
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=150,
     )
     assert ran.returncode == -9, ran.stderr[-2000:]
     return ran.stdout.split("\n")

@@ -142,7 +142,7 @@ def test_a_file_that_may_not_grow_loses_nothing_acknowledged(station: Any) -> No
         env=os.environ | {"PYTHONPATH": str(Path(troubles.__file__).parents[2])},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
     lines = done.stdout.split()

@@ -236,7 +236,7 @@ def test_the_shell_lets_a_finished_page_go(qtbot):
     shell.show("goodbye", model)
     del model
     shell.show("home", QObject())
-    qtbot.waitUntil(lambda: gone == [True])
+    qtbot.waitUntil(lambda: gone == [True], timeout=60_000)
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def web(sandbox: Handle) -> Iterator[Callable[..., requests.Response]]:
     session.trust_env = False
 
     def fetch(method: str, path: str, **more: Any) -> requests.Response:
-        return session.request(method, sandbox.url + path, timeout=10, **more)
+        return session.request(method, sandbox.url + path, timeout=60, **more)
 
     yield fetch
     session.close()

@@ -153,7 +153,7 @@ def _chromium(tmp_path, *arguments):
         f"--user-data-dir={tmp_path / 'profile'}",
         *arguments,
     ]
-    return subprocess.run(command, check=True, capture_output=True, timeout=90)
+    return subprocess.run(command, check=True, capture_output=True, timeout=150)
 
 
 @needs_chromium

@@ -88,7 +88,7 @@ class Bench:
         self.item = item
         self.window.show()
         self.window.requestActivate()
-        assert QTest.qWaitForWindowActive(self.window, 5000)
+        assert QTest.qWaitForWindowActive(self.window, 60_000)
         self.settle()
         return item
 
