@@ -109,7 +109,10 @@ def m001_facts_keys_blobs(db: Database) -> None:
 
 
 def apply(connection: Connection, version: int) -> None:
-    """Apply what is pending, write ``version``, and create the views anew when theirs is old."""
+    """Apply what is pending, write ``version``, and create the views anew when theirs is old.
+
+    The views' version is written by the rebuild that fills them: a stop in between is repeated.
+    """
     db = Database(connection, recursive_triggers=False, execute_plugins=False)
     migrations.apply(db)
     connection.execute(f"pragma user_version = {version}")
@@ -119,5 +122,4 @@ def apply(connection: Connection, version: int) -> None:
     connection.execute("begin immediate")
     with db.atomic():
         views.create(db)
-        db.table("marks").upsert({"key": "views", "value": str(views.VERSION)}, pk="key")
     connection.execute("commit")

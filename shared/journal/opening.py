@@ -77,7 +77,7 @@ def prepare(
             kept = kept_head(keys, secrets.signer.public_key)
             check_chain(db, secrets.signer.public_key, None if forgive_old else kept)
             held.load(db)
-            if fresh_views and chain.epoch:
+            if fresh_views:
                 rebuild(db, held.key_or_none)
         except Error as error:
             raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error

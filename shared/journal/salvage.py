@@ -85,21 +85,24 @@ class _Salvage:
         self._blobs = blobs.BlobFolder(folder / "blobs")
 
     def run(self) -> Salvaged | None:
+        kept = opening.kept_head(self._keys, self._secrets.signer.public_key)
         marker = self._folder / opening.UNFINISHED
-        again = marker.exists()
-        aside = self._folder / "quarantine" / (marker.read_text("utf-8") if again else self._name())
-        source = aside if again else self._folder
-        image, found, kept = self._look(source)
-        if not again and not self._needed(source, image, found):
+        begun = json.loads(marker.read_text("utf-8")) if marker.exists() else None
+        aside = self._folder / "quarantine" / (begun["quarantine"] if begun else self._name())
+        known = tuple(begun["known"]) if begun else (kept.epoch, kept.seq) if kept else (0, 0)
+        source = aside if begun else self._folder
+        image, found = self._look(source, known)
+        if not begun and not self._needed(source, image, found):
             return None
         said = Salvaged(quarantine=aside, pages=image.pages, damaged_pages=len(image.damaged))
         said.uncertain_end = not image.end_certain("facts")
         said.learn(found, self._stored(found))
         with self._fresh() as db:
             head = self._fill(db, found, kept, said)
-        if not again:
+        if not begun:
             self._set_aside(aside)
-            write_durably(marker, aside.name.encode())
+            mark = {"quarantine": aside.name, "known": known}
+            write_durably(marker, json.dumps(mark).encode())
         said.blobs_adrift = self._move_adrift(aside)
         write_durably(aside / "report.json", said.to_json())
         self._exchange()
@@ -111,7 +114,8 @@ class _Salvage:
 
     # -- looking ---------------------------------------------------------------------------
 
-    def _look(self, source: Path) -> tuple[Image, Found, SignedHead | None]:
+    def _look(self, source: Path, known: tuple[int, ...]) -> tuple[Image, Found]:
+        """``known``: the place the head kept outside the file spoke of before any salvage."""
         salt = self._keys.get(opening.FILE_SALT)
         image = Image(
             source / opening.FILE_NAME,
@@ -120,9 +124,8 @@ class _Salvage:
             lambda done, total: self._progress("读取", done, total),
         )
         found = carve(image, self._terminal, self._secrets.signer.public_key)
-        kept = opening.kept_head(self._keys, self._secrets.signer.public_key)
-        beyond(found, *([(kept.epoch, kept.seq)] if kept else []), self._stored(found))
-        return image, found, kept
+        beyond(found, (known[0], known[1]), self._stored(found))
+        return image, found
 
     def _needed(self, source: Path, image: Image, found: Found) -> bool:
         database = source / opening.FILE_NAME

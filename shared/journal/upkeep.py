@@ -9,6 +9,7 @@ from collections.abc import Callable
 from shared.domain.errors import Trouble
 from shared.journal import rows, views
 from shared.journal.engine import Connection, Error
+from shared.journal.tx import write_mark
 from shared.journal.views.table import Body
 from shared.proof import SealError, open_body
 
@@ -74,6 +75,7 @@ def rebuild(db: Connection, key_of: KeyOf) -> int:
                 body = opened(key, header.id, row[-1])
             views.project(db, header, body)
             count += 1
+        write_mark(db, views.MARK, views.VERSION)
         db.execute("commit")
     except BaseException:
         if db.in_transaction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -20,7 +21,7 @@ from shared.journal.telling import Salvaged
 from shared.proof import Header, head_ok
 
 _PAGE = 4096
-_SEEDS = 30
+_SEEDS = int(os.environ.get("SALVAGE_SEEDS", "30"))
 _DAMAGED = {"journal-damaged", "journal-truncated"}
 
 

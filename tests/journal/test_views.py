@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.facts import FACT_TYPES, Role
-from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind, views
+from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind, opening, views
 from shared.proof import key_pair
 
 _CASES = ["", "c1", "c2"]
@@ -205,3 +205,25 @@ def test_a_number_named_by_a_clear_fact_outlives_the_key(station: Any) -> None:
     assert journal.query("select number, state from cases") == [
         {"number": "N1", "state": "accepted"}
     ]
+
+
+def test_a_migration_cut_off_before_the_views_were_filled_is_done_at_the_next_start(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = station.open()
+    scope = station.visit(journal)
+    station.submit(journal, scope)
+    journal.append(FactDraft("visit-ended", {"visit": "v1", "reason": "done"}))
+    journal.forget(scope, "done")
+    before = journal.dump_views()
+    journal._writer.aside(lambda db: db.execute("update marks set value = '0' where key = 'views'"))
+    station.close()
+
+    def cut(*_args: Any) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "rebuild", cut)
+        with pytest.raises(KeyboardInterrupt):
+            station.open()
+    assert station.open().dump_views() == before

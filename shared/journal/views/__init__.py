@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 VERSION = 2
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
+MARK = "views"
+"""Mark that holds the version the view tables were filled in."""
+
 _AREAS = (visits.AREA, cases.AREA, contents.AREA, papers.AREA, desk.AREA)
 TABLES = tuple(table for area in _AREAS for table in area.tables)
 _PROJECTORS: dict[str, list[Projector]] = {}
