@@ -346,7 +346,7 @@ def _start(g: Gallery) -> None:
 
 
 def _start_what(g: Gallery) -> None:
-    g.model.starting.enterByHand(WANG_GUIFANG.name, WANG_GUIFANG.number)
+    g.model.starting.who.enterByHand(WANG_GUIFANG.name, WANG_GUIFANG.number)
     g.model.starting.search("老人补贴")
 
 

@@ -97,10 +97,10 @@ def test_what_is_entered_by_hand_is_checked_and_stays_marked(hall) -> None:
     finger.wait("start.reader")
     right = person.number[:17] + id_check_character(person.number[:17])
     wrong = right[:17] + ("0" if right[17] != "0" else "1")
-    model.starting.enterByHand(person.name, wrong)
+    model.starting.who.enterByHand(person.name, wrong)
     assert "校验码" in finger.wait("start.trouble").property("text")
     assert not hall.terminal.journal.facts(type="resident-identified")
-    model.starting.enterByHand(person.name, right)
+    model.starting.who.enterByHand(person.name, right)
     (told,) = hall.terminal.journal.facts(type="resident-identified")
     assert hall.terminal.journal.body(told.id)["how"] == "typed"
     find_and_fill(hall)

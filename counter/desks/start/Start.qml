@@ -74,9 +74,9 @@ Room {
 
         width: parent.width - (room.papers ? room.rightWidth : 0)
         title: room.model.title
-        line: room.model.person + (room.model.holder === "" ? "" : "　　" + room.model.holder) + "　　本窗口申请"
-        stateWords: room.model.typed ? "手工录入" : room.model.stage === "who" ? "等待核身" : "读卡核身"
-        stateTone: room.model.typed ? "warn" : room.model.stage === "who" ? "info" : "ok"
+        line: room.model.applicant.person + (room.model.applicant.number === "" ? "" : "　　" + room.model.applicant.number) + "　　本窗口申请"
+        stateWords: room.model.applicant.typed ? "手工录入" : !room.model.applicant.known ? "等待核身" : "读卡核身"
+        stateTone: room.model.applicant.typed ? "warn" : !room.model.applicant.known ? "info" : "ok"
         steps: room.model.stages
         stage: room.model.place
     }
@@ -118,9 +118,11 @@ Room {
             anchors.rightMargin: Theme.px(16)
             anchors.verticalCenter: parent.verticalCenter
             horizontalAlignment: Text.AlignRight
-            text: room.model.trouble !== "" ? room.model.trouble : room.model.busy
-            tone: room.model.trouble !== "" ? "danger" : "soft"
-            strong: room.model.trouble !== ""
+            readonly property string wrong: room.model.trouble !== "" ? room.model.trouble : room.model.applicant.trouble
+
+            text: wrong !== "" ? wrong : room.model.busy
+            tone: wrong !== "" ? "danger" : "soft"
+            strong: wrong !== ""
             maximumLineCount: 2
             elide: Text.ElideRight
             Accessible.id: "start.trouble"

@@ -30,8 +30,8 @@ FocusScope {
                 AppText {
                     width: parent.width - Theme.px(72)
                     anchors.verticalCenter: parent.verticalCenter
-                    text: page.model.hint !== "" ? page.model.hint : "正在等读卡器。证件读到的信息只进这一件申请。"
-                    tone: page.model.hint !== "" ? "warn" : "soft"
+                    text: page.model.applicant.hint !== "" ? page.model.applicant.hint : "正在等读卡器。证件读到的信息只进这一件申请。"
+                    tone: page.model.applicant.hint !== "" ? "warn" : "soft"
                     lineHeight: 1.3
                     Accessible.id: "start.reader"
                 }
@@ -77,7 +77,7 @@ FocusScope {
                     AppField {
                         id: number
 
-                        readonly property string said: page.model.numberWords(text)
+                        readonly property string said: page.model.applicant.numberWords(text)
 
                         width: parent.width
                         maximumLength: 18
@@ -106,6 +106,6 @@ FocusScope {
     }
 
     function enter() {
-        page.model.enterByHand(name.text, number.text);
+        page.model.applicant.enterByHand(name.text, number.text);
     }
 }

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from counter.desks import casewords as words
 from counter.desks.capture import CameraParts, CaptureModel
 from counter.desks.start.papers import Papers
 from counter.desks.start.services import Services
 from counter.desks.start.signing import SigningModel
+from counter.desks.start.who import WhoModel
 from shared.casework.casefile import CaseFile
 from shared.casework.office import Office
 from shared.casework.submission import Submitted
-from shared.casework.visit import Visit, card_fields
 from shared.domain.errors import Trouble
-from shared.domain.identity import Identified, IdentityCard, id_number_ok, typed_card
 from shared.ui.form.model import FormModel
 from shared.ui.form.questions import shown_question
 from shared.ui.rows import RowsModel
@@ -80,12 +78,10 @@ class StartModel(QObject):  # type: ignore[operator]
     def __init__(self, parts: StartParts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._visit: Visit | None = None
         self.case: CaseFile | None = None
         self._stage = Stage.WHO
         self._busy = ""
         self._trouble = ""
-        self._hint = ""
         self.questions: FormModel | None = None
         self.services_found = Services(parts.office, parts.find, self)
         self.services_found.changed.connect(self.changed)
@@ -93,79 +89,20 @@ class StartModel(QObject):  # type: ignore[operator]
         self.camera = CaptureModel(parts.camera, self)
         self.camera.changed.connect(self.changed)
         self.case_papers = Papers(self.camera, self)
-        if parts.cards is not None:
-            parts.cards.came.connect(self._came)
-            parts.cards.troubled.connect(self._reader_troubled)
+        self.who = WhoModel(parts.office, parts.cards, self)
+        self.who.identified.connect(lambda: self._go(Stage.WHAT))
 
     def begin(self) -> None:
         """Begin the visit and look for a card. Raises Trouble when there is no room for a case."""
-        self._visit = self._parts.office.begin_visit("counter")
-        if self._parts.cards is not None:
-            self._parts.cards.want(True)
+        self.who.begin()
         self.search("")
 
     def close(self) -> None:
         """End the visit: what was not handed in is destroyed, what was stays readable here."""
-        cards = self._parts.cards
-        if cards is not None:
-            cards.want(False)
-            cards.came.disconnect(self._came)
-            cards.troubled.disconnect(self._reader_troubled)
         self.camera.stop()
         self.promise.clear()
-        visit, self._visit = self._visit, None
-        if visit is not None:
-            visit.end("handed-over" if visit.submitted() else "cancelled")
+        self.who.end()
         self.case = None
-
-    # -- who ------------------------------------------------------------------------------------
-
-    def _came(self, card: IdentityCard) -> None:
-        if self._stage is Stage.WHO:
-            self._identify(card, Identified.CARD)
-
-    def _reader_troubled(self, trouble: Trouble) -> None:
-        if self._stage is Stage.WHO:
-            self._hint = f"{trouble.sentence}也可以按下面手工录入。"
-            self.changed.emit()
-
-    @Slot(str, str)
-    def enterByHand(self, name: str, number: str) -> None:
-        """手工录入: nobody can read the card; what is typed is marked as typed everywhere."""
-        try:
-            card = typed_card(name, number)
-        except ValueError:
-            self._trouble = (
-                "请填写姓名。"
-                if not name.strip()
-                else "身份证号码不对：位数、出生日期或校验码有错，请对着证件再输一次。"
-            )
-            self.changed.emit()
-            return
-        self._identify(card, Identified.TYPED)
-
-    @Slot(str, result=str)
-    def numberWords(self, number: str) -> str:
-        """What can be said of a number while it is typed: 还差 3 位, 校验码不对 …"""
-        number = number.replace(" ", "").upper()
-        if not number:
-            return ""
-        if len(number) < 18:
-            return f"还差 {18 - len(number)} 位"
-        return "校验位通过" if id_number_ok(number) else "校验码不对"
-
-    def _identify(self, card: IdentityCard, how: Identified) -> None:
-        if self._visit is None:
-            return
-        try:
-            self._visit.identify(card, how)
-        except Trouble as trouble:
-            self._trouble = trouble.sentence
-            self.changed.emit()
-            return
-        if self._parts.cards is not None:
-            self._parts.cards.want(False)
-        self._go(Stage.WHAT)
 
     # -- which service ----------------------------------------------------------------------------
 
@@ -185,11 +122,11 @@ class StartModel(QObject):  # type: ignore[operator]
     @Slot(int)
     def pick(self, index: int) -> None:
         """Begin a service: open the case and ask the province what it already holds."""
-        item = self.services_found.at(index)
-        if self._visit is None or item is None or self._busy:
+        item, visit = self.services_found.at(index), self.who.visit
+        if visit is None or item is None or self._busy:
             return
         try:
-            case = self._visit.open(item.id)
+            case = visit.open(item.id)
         except Trouble as trouble:
             self._trouble = trouble.sentence
             self.changed.emit()
@@ -335,7 +272,7 @@ class StartModel(QObject):  # type: ignore[operator]
         self.changed.emit()
 
     def _go(self, stage: Stage) -> None:
-        self._stage, self._trouble, self._hint = stage, "", ""
+        self._stage, self._trouble = stage, ""
         if stage is Stage.PAPERS and self.case is not None:
             self.case_papers.begin(self.case)
         self.changed.emit()
@@ -362,30 +299,10 @@ class StartModel(QObject):  # type: ignore[operator]
         """Name of the service, once chosen."""
         return self.case.item.name if self.case is not None else "窗口新办"
 
-    @Property(str, notify=changed)
-    def person(self) -> str:
-        """Name, sex, age, and how that is known."""
-        card = self._visit.card if self._visit is not None else None
-        if card is None:
-            return "还没有核身"
-        return words.person_words(card_fields(card), self._parts.office.now().date())
-
-    @Property(bool, notify=changed)
-    def typed(self) -> bool:
-        """True when name and number were entered by hand."""
-        visit = self._visit
-        return visit is not None and visit.card is not None and visit.identified is Identified.TYPED
-
-    @Property(str, notify=changed)
-    def holder(self) -> str:
-        """The number on the card, for reading aloud; '' before."""
-        card = self._visit.card if self._visit is not None else None
-        return words.spaced(card.number) if card is not None else ""
-
-    @Property(str, notify=changed)
-    def hint(self) -> str:
-        """What the reader says, '' for nothing."""
-        return self._hint
+    @Property(WhoModel, constant=True)
+    def applicant(self) -> WhoModel:
+        """Who applies, and how that is known."""
+        return self.who
 
     @Property(str, notify=changed)
     def trouble(self) -> str:
