@@ -21,8 +21,8 @@ class ShellModel(QObject):  # type: ignore[operator]
     """The current step and its model, theme switches, time left, caption and network state.
 
     It knows nothing of casework. ``show`` changes step and model together; the models of a visit
-    are kept until ``let_go``, the last one until its view has been destroyed. Requests of the
-    resident leave as signals.
+    go with ``let_go``, the last one and one that is nobody's once its view has been destroyed.
+    Requests of the resident leave as signals.
     pinyin: the PinyinModel every on-screen keyboard of this window uses.
     """
 
@@ -48,7 +48,9 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._pinyin = pinyin
         self._step = ""
         self._model: QObject | None = None
+        self._leaving: list[QObject] = []
         self._left: list[QObject] = []
+        """Models that belong to somebody, who would keep them after the visit."""
         self._last: QObject | None = None
         self._elder = False
         self._contrast = False
@@ -71,13 +73,12 @@ class ShellModel(QObject):  # type: ignore[operator]
     def show(self, step: str, model: QObject) -> None:
         """Show ``model`` in the view of ``step`` (``form``, ``materials`` …)."""
         if self._model is not None and self._model is not model:
-            self._left.append(self._model)
+            (self._left if self._model.parent() else self._leaving).append(self._model)
         self._step, self._model = step, model
         self._say_nothing()
         self.closePerson()
         self.shown.emit()
-        if self._last is not None:
-            QTimer.singleShot(0, self._last_view_gone)
+        QTimer.singleShot(0, self._view_gone)
 
     def let_go(self) -> None:
         """A visit is over: the models of its pages go, the one still shown with its view."""
@@ -87,7 +88,8 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._left.clear()
         self._last = self._model
 
-    def _last_view_gone(self) -> None:
+    def _view_gone(self) -> None:
+        self._leaving.clear()
         last, self._last = self._last, None
         if last is not None and last in self._left:
             self._left.remove(last)
