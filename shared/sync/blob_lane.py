@@ -38,6 +38,11 @@ class BlobLane:
         self.stuck: set[str] = set()
         """Sealed digests that the province cannot take; tried again after the next start."""
 
+    @property
+    def waiting(self) -> bool:
+        """True while a scan is on its way, however far it came."""
+        return self._now is not None
+
     def wake(self) -> None:
         """There may be new blobs."""
         self._checked = False
@@ -95,8 +100,9 @@ class BlobLane:
         if reply.status == 404 and upload.known:
             upload.offset, upload.known = None, False
             return True
-        if reply.status == 409 and _offset(reply) is not None:
-            upload.offset = _offset(reply)
+        if reply.status == 409 and (offset := _offset(reply)) is not None:
+            # all there: only a look says whether it is complete, another piece would be refused
+            upload.offset, upload.known = (None if offset == len(upload.data) else offset), True
             return True
         if reply.status == 413 and upload.offset is not None and self._chunk > SMALLEST_CHUNK:
             self._chunk = max(SMALLEST_CHUNK, self._chunk // 2)

@@ -80,6 +80,8 @@ class SyncEngine:
 
     def wake_at(self) -> float:
         """Monotonic time of the next thing to do when nothing new happens."""
+        if self._facts.waiting or self._blobs.waiting:
+            return self._pacer.not_before
         due = min(self._feed.due, self._catalogue.due if self._installs else self._feed.due)
         return max(self._pacer.not_before, due)
 

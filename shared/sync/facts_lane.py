@@ -56,6 +56,11 @@ class FactsLane:
             self._sent, self._ready = self._ready or self._build(), None
         return self._sent.call if self._sent else None
 
+    @property
+    def waiting(self) -> bool:
+        """True while a batch has to go, again or for the first time."""
+        return self._sent is not None
+
     def prepare(self) -> None:
         """Build the batch after the one on its way, while that one travels."""
         if self._sent is not None and self._ready is None:

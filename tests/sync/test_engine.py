@@ -352,6 +352,45 @@ def test_scans_go_after_facts_and_resume_where_the_province_stands(kiosk, tools)
     assert kiosk.journal.pending_blobs() == []
 
 
+def test_a_scan_that_is_all_there_is_looked_at_not_sent_for_ever(kiosk, tools):
+    """Seed 71: a late repeat of the last piece completed the upload; 409 came without end."""
+    kiosk.submit("c1", scans=1, size=1000)
+    kiosk.engine.handle(call := kiosk.until_facts(), tools.results(call, "stored"))
+    (blob,) = kiosk.journal.pending_blobs()
+    size = str(blob.size)
+    answers = [
+        tools.reply(201, upload_offset="0"),
+        tools.reply(409, upload_offset=size),
+        tools.reply(200, upload_offset=size, upload_complete="?1"),
+    ]
+    asked = []
+    while answers and (call := kiosk.engine.next_call()) is not None:
+        if call.lane != "blobs":
+            kiosk.engine.handle(call, tools.quiet(call))
+            continue
+        asked.append(call.method)
+        kiosk.engine.handle(call, answers.pop(0))
+    assert asked == ["POST", "PATCH", "HEAD"]
+    assert kiosk.journal.pending_blobs() == []
+
+
+def test_what_waits_goes_again_after_the_back_off_not_with_the_next_feed(kiosk, tools):
+    kiosk.clear(1)
+    kiosk.idle()  # all is stored, and the feed was asked: the next time in a minute
+    kiosk.clear(1)
+    kiosk.engine.handle(kiosk.until_facts(), tools.lost())
+    assert kiosk.engine.wake_at() - kiosk.world.seconds <= 1.0
+    kiosk.world.seconds += 2.0
+    call = kiosk.until_facts()
+    kiosk.engine.handle(call, tools.results(call, "stored"))
+    kiosk.submit("c1", scans=1)
+    kiosk.engine.handle(call := kiosk.until_facts(), tools.results(call, "stored"))
+    while (call := kiosk.engine.next_call()) is not None and call.lane != "blobs":
+        kiosk.engine.handle(call, tools.quiet(call))
+    kiosk.engine.handle(call, tools.lost())
+    assert kiosk.engine.wake_at() - kiosk.world.seconds <= 1.0
+
+
 def test_a_scan_the_province_cannot_take_is_put_aside_and_kept(kiosk, tools):
     kiosk.submit("c1", scans=2)
     kiosk.engine.handle(call := kiosk.until_facts(), tools.results(call, "stored"))
