@@ -52,15 +52,16 @@ def salvage(
     Raises Trouble: journal-in-use, journal-wrong-key, journal-newer, disk-full, disk-trouble; then
     the damaged file lies where it lay, or the next call goes on from the quarantine.
     """
-    lock = Lock(folder / "lock")
     try:
-        return _Salvage(folder, keys, terminal, province_key, clock, progress).run()
+        lock = Lock(folder / "lock")
+        try:
+            return _Salvage(folder, keys, terminal, province_key, clock, progress).run()
+        finally:
+            lock.release()
     except OSError as error:
         raise troubles.from_os(error) from error
     except Error as error:
         raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
-    finally:
-        lock.release()
 
 
 class _Salvage:
