@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import uuid_utils
@@ -21,6 +18,7 @@ from shared.casework.pages import (
     captured_page,
     removed_body,
 )
+from shared.casework.signing import Signature, document_digest
 from shared.casework.submission import Submitted, submit_case
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
@@ -45,16 +43,6 @@ from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
     from shared.casework.visit import Visit
-
-
-@dataclass(frozen=True)
-class Signature:
-    """A finger's signature: vector strokes and a picture, bound to the text's digest."""
-
-    document: str
-    strokes: str
-    picture: str
-    signed_at: datetime
 
 
 class CaseFile:
@@ -202,17 +190,7 @@ class CaseFile:
 
     def document_digest(self) -> str:
         """SHA-256 of exactly what is signed: item, answers, materials and the full text."""
-        promise = self.commitment()
-        text = {
-            "case": self.id,
-            "item": self.item.id,
-            "answers": {k: a.value for k, a in sorted(self.answers.items())},
-            "pages": sorted(p.digest for p in self.pages.values()),
-            "text": promise.full_text if promise else "",
-        }
-        return hashlib.sha256(
-            json.dumps(text, ensure_ascii=False, sort_keys=True).encode()
-        ).hexdigest()
+        return document_digest(self)
 
     def sign(self, strokes: Sequence[Sequence[Sequence[float]]], picture: bytes) -> Signature:
         """Keep a signature given by finger or pen: strokes are lists of (x, y, ms) points."""
