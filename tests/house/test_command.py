@@ -12,6 +12,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from shared.cli import app
+from shared.config import load
 from shared.sandbox.province import Province
 from shared.sandbox.settings import Settings, provision
 from shared.smoke import smoke_config
@@ -78,3 +79,29 @@ def test_a_terminal_is_enrolled_with_a_sandbox_that_is_not_running(tmp_path: Pat
     province.close()
     nothing = ["enrol", "--config", str(tmp_path / "no.toml"), "--folder", str(tmp_path)]
     assert run(app, nothing).exit_code == 2
+
+
+def test_a_damaged_journal_is_salvaged_by_a_command_that_says_what_was_lost() -> None:
+    with smoke_config("counter") as config:
+        told = ["--config", str(config)]
+        folder = load(config).data_folder / "journal"
+        assert run(app, ["journal", "verify", *told]).exit_code == 0
+        nothing = run(app, ["journal", "salvage", *told])
+        assert (nothing.exit_code, nothing.stdout.strip()) == (0, "记录文件没有损坏，不需要恢复。")
+        damaged = bytearray((folder / "journal.db").read_bytes())
+        damaged[4096 + 100] ^= 1
+        (folder / "journal.db").write_bytes(damaged)
+        refused = run(app, ["journal", "verify", *told])
+        assert refused.exit_code == 2
+        assert "yichuang journal salvage" in refused.stdout.replace("\n", "")
+        said = run(app, ["journal", "salvage", *told])
+        assert said.exit_code == 0, "no page of facts was hit: nothing is lost"
+        assert "损坏的文件没有删除" in said.stdout
+        assert list(folder.glob("quarantine/*/journal.db"))[0].read_bytes() == damaged
+        whole = run(app, ["journal", "verify", *told])
+        assert (whole.exit_code, "全部完整" in whole.stdout) == (0, True)
+        (folder / "journal.db").write_bytes(bytes(len(damaged)))
+        said = run(app, ["journal", "salvage", *told])
+        assert said.exit_code == 1
+        assert "丢失且没有上报" in said.stdout
+        assert run(app, ["journal", "verify", *told]).exit_code == 0

@@ -232,7 +232,7 @@ def test_every_trouble_names_who_acts_in_whole_sentences() -> None:
         troubles.disk_full(), troubles.disk_trouble("EIO"), troubles.damaged("x"),
         troubles.truncated(1, 2), troubles.newer(), troubles.wrong_key(), troubles.in_use(),
         troubles.foreign("K"), troubles.old_sqlite("3"), troubles.forgotten(), troubles.not_sent(),
-        troubles.no_blob(), troubles.closed(),
+        troubles.no_blob(), troubles.closed(), troubles.body_lost(), troubles.half_salvaged(),
     ]  # fmt: skip
     assert len({t.code for t in made}) == len(made)
     for trouble in made:
