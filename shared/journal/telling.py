@@ -62,7 +62,8 @@ class Salvaged:
         """For the technician at the machine: recovered, lost, who acts."""
         out = [
             f"读取 {self.pages} 页，其中 {self.damaged_pages} 页损坏，恢复了 {self.facts} 条记录。",
-            f"损坏的文件没有删除，已移入隔离文件夹：{self.quarantine}。请技术人员保存，直到核对完毕。",
+            f"损坏的文件没有删除，已移入隔离文件夹：{self.quarantine}。"
+            "请技术人员保存到核对完毕，然后销毁。",
             f"本机从第 {self.epoch} 期继续记录。",
         ]
         if self.waiting:
