@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from shared.domain.case import Event, State
 from shared.domain.errors import Trouble
@@ -33,6 +34,7 @@ from shared.sync.contract import (
     FeedPage,
     FeedType,
     LicenceAnswer,
+    Mark,
     ProblemType,
 )
 
@@ -151,20 +153,17 @@ class Province:
 
     def feed(self, device: Device, since: str, limit: int = FEED_LIMIT) -> FeedPage:
         """Entries for a terminal after a cursor (empty: from the start). Raises CursorGone."""
-        try:
-            start = int(since or "0")
-        except ValueError as error:
-            raise CursorGone from error
         limit = max(1, min(limit, FEED_LIMIT))
         with self.store.reading() as db:
-            newest = db.execute(select(func.max(t.feed.c.n))).scalar() or 0
-            if not 0 <= start <= newest:
-                raise CursorGone
+            start = _start(db, device.id, since)
             query = select(t.feed).where(t.feed.c.terminal == device.id, t.feed.c.n > start)
             rows = db.execute(query.order_by(t.feed.c.n).limit(limit + 1)).all()
+            mine = select(t.chains.c.epoch, t.chains.c.seq).where(t.chains.c.terminal == device.id)
+            chain = db.execute(mine).first()
+        mark = Mark(epoch=chain.epoch, seq=chain.seq) if chain else Mark(epoch=-1, seq=0)
         entries = [
             FeedEntry(
-                cursor=str(row.n),
+                cursor=_cursor(row),
                 type=row.type,
                 case=row.case_id,
                 item=row.item,
@@ -174,8 +173,8 @@ class Province:
             )
             for row in rows[:limit]
         ]
-        last = entries[-1].cursor if entries else str(start)
-        return FeedPage(entries=entries, next=last, more=len(rows) > limit)
+        last = entries[-1].cursor if entries else since
+        return FeedPage(entries=entries, next=last, more=len(rows) > limit, stored_up_to=mark)
 
     # blobs
 
@@ -278,6 +277,27 @@ class Province:
             now = self.stamp()
             hall, kind = (device.hall, device.kind) if device else ("", "")
             yield db, Book(db, self._keys, now, hall, kind, self._item), now
+
+
+def _cursor(row: Row[Any]) -> str:
+    """Number of an entry and a mark of its content: a province restored from a backup gives the
+    numbers again, and nobody may take its new entries for those already read."""
+    said = "\n".join((row.type, row.case_id, row.state, row.at, row.body))
+    return f"{row.n}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+
+
+def _start(db: Connection, terminal: str, since: str) -> int:
+    """The number behind a cursor. Raises CursorGone for one this history never gave."""
+    if not since:
+        return 0
+    number = since.partition("-")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise CursorGone
+    mine = (t.feed.c.terminal == terminal) & (t.feed.c.n == int(number))
+    row = db.execute(select(t.feed).where(mine)).first()
+    if row is None or _cursor(row) != since:
+        raise CursorGone
+    return int(number)
 
 
 __all__ = ["CursorGone", "Device", "Province", "Refusal"]

@@ -209,11 +209,16 @@ class FeedEntry(_Wire):
 
 
 class FeedPage(_Wire):
-    """Entries after a cursor. ``next``: cursor to ask with next; ``more``: ask again at once."""
+    """Entries after a cursor. ``next``: cursor to ask with next; ``more``: ask again at once.
+
+    ``stored_up_to``: how far the province has the journal of the terminal that asks. A province
+    that was restored from a backup is found out by it even when nothing new is sent.
+    """
 
     entries: list[FeedEntry] = Field(default_factory=list)
     next: str
     more: bool = False
+    stored_up_to: Mark | None = None
 
 
 class ContributionsQuestion(_Wire):

@@ -155,7 +155,9 @@ class SyncEngine:
                 raise BadAnswer("province blocks without naming what is missing")
             self._feed.hasten()
         elif call.lane == feed_lane.LANE:
-            self._feed.take(reply)
+            mark = self._feed.take(reply)
+            if mark is not None:
+                self._facts.compare(mark)
             self._pages.wake()
         elif call.lane == feed_lane.PAGES_LANE:
             self._pages.take(reply)

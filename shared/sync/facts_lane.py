@@ -85,6 +85,11 @@ class FactsLane:
             return True
         return self._step_back(answer.stored_up_to) or settled > 0
 
+    def compare(self, mark: Mark) -> None:
+        """The province says how far it has us: what it lost, being restored, is offered again."""
+        if (mark.epoch, mark.seq) < self._journal.stored_up_to():
+            self._step_back(mark)
+
     def split(self) -> bool:
         """413: halve the batch; a single fact goes again as its header alone.
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from shared.domain.facts import FACT_TYPES, Role
 from shared.journal import FactDraft, Journal, ScopeKind, Tx
-from shared.sync.contract import API, FeedEntry, FeedPage, FeedType
+from shared.sync.contract import API, FeedEntry, FeedPage, FeedType, Mark
 from shared.sync.exchange import BadAnswer, Call, Reply
 
 LANE = "feed"
@@ -58,8 +58,8 @@ class FeedLane:
             return None
         return Call(LANE, "GET", f"{API}/feed?since={quote(self._place.cursor, safe='')}")
 
-    def take(self, reply: Reply) -> None:
-        """Lay a page down. Raises BadAnswer."""
+    def take(self, reply: Reply) -> Mark | None:
+        """Lay a page down; how far the province says it has our facts. Raises BadAnswer."""
         try:
             page = FeedPage.model_validate_json(reply.body)
         except ValidationError as error:
@@ -67,6 +67,7 @@ class FeedLane:
         if page.next != self._place.cursor or page.entries:
             self._apply(page)
         self.due = 0.0 if page.more else self._monotonic() + self._every_s
+        return page.stored_up_to
 
     def later(self) -> None:
         """It cannot be had now: others go first until it is due again."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shared.sandbox import tables as t
 
@@ -181,6 +181,28 @@ def test_the_feed_goes_on_from_its_cursor_and_an_unknown_cursor_is_gone(sandbox,
     assert (len(rest["entries"]), rest["more"]) == (30, False)
     assert kiosk.call("GET", "/v1/feed?since=999999").status == 410
     assert kiosk.call("GET", "/v1/feed?since=nonsense").status == 410
+
+
+def test_a_cursor_of_a_history_that_was_put_back_is_gone_though_its_number_is_there(sandbox, enrol):
+    kiosk = enrol()
+    sandbox.province.open_task("K1", "t1", "look", "", "请看一下。")
+    cursor = _page(kiosk.call("GET", "/v1/feed?since=").body)["next"]
+    assert kiosk.call("GET", f"/v1/feed?since={cursor}").status == 200
+    with sandbox.province.store.transaction() as db:  # the same number, another saying
+        db.execute(update(t.feed).values(body='{"task": "t2"}'))
+    assert kiosk.call("GET", f"/v1/feed?since={cursor}").status == 410
+
+
+def test_the_feed_tells_how_far_the_province_has_the_terminal(enrol):
+    kiosk, other = enrol(), enrol("K2")
+    nothing = _page(kiosk.call("GET", "/v1/feed?since=").body)["stored_up_to"]
+    assert nothing == {"epoch": -1, "seq": 0}
+    kiosk.send(*(kiosk.fact("visit-began", BEGAN) for _ in range(3)))
+    assert _page(kiosk.call("GET", "/v1/feed?since=").body)["stored_up_to"] == {
+        "epoch": 1,
+        "seq": 3,
+    }
+    assert _page(other.call("GET", "/v1/feed?since=").body)["stored_up_to"]["epoch"] == -1
 
 
 def _page(body):

@@ -266,6 +266,28 @@ def test_a_lost_cursor_starts_over_without_applying_anything_twice(kiosk, tools)
     assert states == ["received", "accepted"]
 
 
+def test_a_province_that_was_put_back_gets_its_facts_again_though_nothing_is_new(kiosk, tools):
+    """The feed says how far the province has us, so a quiet terminal notices as well."""
+    kiosk.clear(3)
+    kiosk.idle()
+    assert kiosk.journal.backlog().facts == 0
+    kiosk.world.seconds += 60
+    page = {"entries": [], "next": "", "more": False}
+    behind = page | {"stored_up_to": {"epoch": 1, "seq": 2}}
+    kiosk.engine.handle(_feed_call(kiosk), tools.reply(200, behind))
+    assert [f["header"]["seq"] for f in tools.facts_of(kiosk.until_facts())] == [3, 4]
+    kiosk.idle()
+    for mark in ({"epoch": 1, "seq": 4}, {"epoch": 2, "seq": 0}, None):
+        kiosk.world.seconds += 60
+        told = page | {"stored_up_to": mark}
+        kiosk.engine.handle(_feed_call(kiosk), tools.reply(200, told))
+        assert kiosk.journal.backlog().facts == 0
+    kiosk.world.seconds += 60
+    nothing = page | {"stored_up_to": {"epoch": -1, "seq": 0}}
+    kiosk.engine.handle(_feed_call(kiosk), tools.reply(200, nothing))
+    assert kiosk.journal.backlog().facts == 4
+
+
 def test_an_offered_case_arrives_sealed_under_a_scope_of_its_own(kiosk, tools):
     snapshot = {"number": "GL 1", "applicant": {"name": "王桂芳", "number": "41"}, "pages": []}
     offer = {
