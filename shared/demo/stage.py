@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -180,6 +181,7 @@ def paper_scene(kind: str, person: Person, *, glare: float = 0.0, seed: int = 1)
     )
 
 
+@cache
 def empty_desk() -> Bgr:
     """The mat with nothing on it."""
     return scene([], field_mm=420, seed=3)

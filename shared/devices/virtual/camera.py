@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.image.frame import Bgr, to_jpeg
 
@@ -27,12 +29,12 @@ class VirtualCamera:
     def __init__(self, empty: Bgr | None = None, *, fps: float = 15.0, quality: int = 90) -> None:
         self._fps, self._quality = fps, quality
         self._empty = np.full((1200, 1600, 3), _MAT, np.uint8) if empty is None else empty
-        self._jpegs: tuple[bytes, ...] = ()
+        self._bare = self._shots(self._empty)
+        self._jpegs = self._bare
         self._stalled = threading.Event()
         self._gone = threading.Event()
         self._broken = False
         self._port = 0
-        self.clear()
         self._plug()
 
     @property
@@ -42,11 +44,11 @@ class VirtualCamera:
 
     def lay(self, scene: Bgr) -> None:
         """Show a scene: everything the camera sees, the mat included."""
-        self._jpegs = tuple(self._shot(scene, seed) for seed in range(_VARIANTS))
+        self._jpegs = self._shots(scene)
 
     def clear(self) -> None:
         """Take everything off the mat."""
-        self.lay(self._empty)
+        self._jpegs = self._bare
 
     def stall(self, stalled: bool = True) -> None:
         """Freeze: the connection stands, no frames come."""
@@ -110,6 +112,20 @@ class VirtualCamera:
             head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             yield head.encode() + jpeg + b"\r\n"
 
-    def _shot(self, scene: Bgr, seed: int) -> bytes:
-        noise = np.random.default_rng(seed).normal(0.0, _NOISE, scene.shape)
-        return to_jpeg(np.clip(scene + noise, 0, 255).astype(np.uint8), self._quality)
+    def _shots(self, scene: Bgr) -> tuple[bytes, ...]:
+        signed = scene.astype(np.int16)
+        return tuple(
+            to_jpeg(np.clip(signed + noise, 0, 255).astype(np.uint8), self._quality)
+            for noise in _sensor(scene.shape)
+        )
+
+
+@cache
+def _sensor(shape: tuple[int, ...]) -> tuple[NDArray[np.int8], ...]:
+    """What the sensor adds to each of the frames that are shown in turn."""
+    return tuple(
+        np.rint(_NOISE * np.random.default_rng(seed).standard_normal(shape, np.float32)).astype(
+            np.int8
+        )
+        for seed in range(_VARIANTS)
+    )
