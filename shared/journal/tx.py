@@ -33,6 +33,8 @@ from shared.proof.token import HEAD_BYTES
 
 HEAD_EVERY = 100
 """A head is signed at least once in so many facts."""
+SERIALS_SKIPPED = 100
+"""More receipts than a terminal gives between a backup and the loss of its disk, on one day."""
 
 
 @dataclass(slots=True)
@@ -220,6 +222,18 @@ class Tx:
         self._chain.signed_seq = 0
         self._chain.case_seqs.clear()
         self.add(FactDraft("epoch-began", {"reason": reason, "previous": previous}))
+        if reason == "restore":
+            self._skip_serials()
+
+    def _skip_serials(self) -> None:
+        """Since the backup the lost disk gave numbers that people hold; nobody gets one again."""
+        (newest,) = self._db.execute("select max(day) from serials").fetchone()
+        for day in {f"{self.now:%y%m%d}", newest} - {None}:
+            self._db.execute(
+                "insert into serials (day, last) values (?1, ?2)"
+                " on conflict (day) do update set last = last + ?2",
+                (day, SERIALS_SKIPPED),
+            )
 
     @property
     def db(self) -> Connection:
