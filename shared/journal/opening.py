@@ -117,11 +117,10 @@ def connect(folder: Path, file_key: bytes) -> tuple[Connection, bool]:
     """
     path = folder / FILE_NAME
     existed = path.exists()
-    if existed:
-        # before SQLite sees it: it would drop what lies behind the damage, and say nothing
-        broken = wal.damage(path.with_name(path.name + "-wal"), path)
-        if broken:
-            raise troubles.damaged(broken)
+    # before SQLite sees it: it would drop what lies behind the damage, and say nothing
+    broken = wal.damage(path.with_name(path.name + "-wal"), path)
+    if broken:
+        raise troubles.damaged(broken)
     try:
         db = connect_writer(path, file_key)
     except Error as error:

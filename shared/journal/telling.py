@@ -81,7 +81,8 @@ class Salvaged:
             out.append(f"办件密钥丢失，省平台打不开：{cases}。请工作人员联系办理人重新提交。")
         if self.blobs_lost:
             out.append(
-                f"有 {self.blobs_lost} 份未上报的扫描件缺失或损坏，请工作人员联系办理人补交。"
+                f"有 {self.blobs_lost} 份扫描件本机缺失或损坏，也没有省平台已收到的记录："
+                "请工作人员先在省平台查看，没有的再联系办理人补交。"
             )
         if self.blobs_adrift:
             out.append(

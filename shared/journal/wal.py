@@ -74,6 +74,8 @@ def damage(path: Path, database: Path) -> str:
     is synced before the next is written), or when it was written back to ``database`` already.
     """
     log = read(path)
+    if log.whole and not database.exists():
+        return "wal without its file"
     rest = log.frames[log.whole :]
     if not rest:
         return ""

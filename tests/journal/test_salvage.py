@@ -200,7 +200,7 @@ def _body_lost(journal: Journal, header: Header) -> bool:
 
 
 def _the_report_is_whole(station: Any, journal: Journal, said: Salvaged, before: Before) -> None:
-    assert (said.quarantine / "journal.db").exists()
+    assert list(said.quarantine.glob("journal.db*"))
     report = json.loads((said.quarantine / "report.json").read_text("utf-8"))
     assert report["sentences"] == said.sentences()
     for sentence in said.sentences():
@@ -472,3 +472,21 @@ def test_what_a_power_cut_leaves_half_written_is_no_damage(station: Any, share: 
     assert len(data) > synced
     log.write_bytes(data[: synced + int((len(data) - synced) * share)])
     assert station.open().facts()[: len(kept)] == kept
+
+
+def test_a_log_whose_file_is_gone_is_not_thrown_away(station: Any) -> None:
+    """SQLite would begin an empty file and delete the log beside it."""
+    before = _fill(station)
+    _cut_off(station)
+    log = station.folder / "journal.db-wal"
+    data = log.read_bytes()
+    (station.folder / "journal.db").unlink()
+    with pytest.raises(Trouble, match="journal-damaged"):
+        station.open()
+    assert log.read_bytes() == data
+    assert not (station.folder / "journal.db").exists()
+    journal, said = _open_or_salvage(station)
+    assert said is not None
+    before.kept = (0, 0)
+    _nothing_is_pretended(station, journal, before, said)
+    assert before.headers[-1] in journal.facts(), "the log held the newest ones"
