@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 _SETTLE_MS = 380
 """The screens ignore touches meant for the page before."""
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that whatever must come is waited for: ends what is broken, never what is slow."""
 
 

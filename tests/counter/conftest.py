@@ -20,6 +20,7 @@ from shared.assembly import Terminal, assemble
 from shared.casework.casefile import CaseFile
 from shared.demo.clerk import Clerk, demo_staff
 from shared.demo.evidence import arrived
+from shared.demo.finger import PATIENCE
 from shared.demo.stage import Stage, paper_scene
 from shared.demo.walk import Walk
 from shared.devices.virtual.people import Person
@@ -116,7 +117,7 @@ class Hall:
         visit.end("done")
         self.kiosk.start()
         self.kiosk.sync.kick()
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while (left := self.kiosk.journal.backlog()).facts or left.blobs:
             assert time.monotonic() < end, left
             time.sleep(0.05)
@@ -136,14 +137,14 @@ class Hall:
 
         under.clear()
         finger.press(Qt.Key.Key_F6)
-        finger.wait("desk.capture.view", 20)
+        finger.wait("desk.capture.view")
         before = int(seen.property("taken"))
         for number, kind in enumerate(kinds, before + 1):
-            assert finger.until(mat_is_empty, 60), (kind, seen.property("says"))
+            assert finger.until(mat_is_empty), (kind, seen.property("says"))
             under.lay(paper_scene(kind, self.stage.people[who], seed=number))
-            assert finger.until(lambda n=number: seen.property("taken") >= n, 120), kind
+            assert finger.until(lambda n=number: seen.property("taken") >= n), kind
             under.clear()
-        assert finger.until(lambda: not seen.property("active"), 20)
+        assert finger.until(lambda: not seen.property("active"))
 
     def close(self) -> None:
         self.counter.close()

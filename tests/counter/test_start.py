@@ -46,26 +46,26 @@ def sign(hall) -> None:
 def find_and_fill(hall) -> None:
     """From the service to the papers, in the applicant's own words."""
     finger = hall.clerk.finger
-    finger.wait("start.search", 30)
+    finger.wait("start.search")
     hall.clerk.write("start.search", "glj")
     finger.wait("start.item.MZ002")
     finger.press(Qt.Key.Key_Return)
     start = hall.counter.model.starting
-    assert finger.until(lambda: start.property("stage") == "form", 60)
+    assert finger.until(lambda: start.property("stage") == "form")
     answer_all(hall)
     finger.press(Qt.Key.Key_F8)
-    assert finger.until(lambda: start.property("stage") == "papers", 10), start.property("trouble")
+    assert finger.until(lambda: start.property("stage") == "papers"), start.property("trouble")
 
 
 def hand_in(hall) -> str:
     """Sign, hand in, and the number the case got."""
     finger, start = hall.clerk.finger, hall.counter.model.starting
     finger.press(Qt.Key.Key_F8)
-    assert finger.until(lambda: start.property("stage") == "sign", 10), start.property("trouble")
+    assert finger.until(lambda: start.property("stage") == "sign"), start.property("trouble")
     sign(hall)
-    assert finger.until(lambda: start.promise.signature() is not None, 5), start.property("trouble")
+    assert finger.until(lambda: start.promise.signature() is not None), start.property("trouble")
     finger.press(Qt.Key.Key_F8)
-    assert finger.until(lambda: hall.counter.model.intake is not None, 30)
+    assert finger.until(lambda: hall.counter.model.intake is not None)
     return hall.counter.model.intake.opened.case.number
 
 
@@ -84,7 +84,7 @@ def test_a_case_begins_by_card_and_is_accepted_at_the_same_window(hall) -> None:
     assert journal.body(ended.id)["reason"] == "handed-over"
     hall.clerk.check_everything()
     hall.clerk.accept()
-    assert finger.until(lambda: hall.state(number) == "accepted", 60)
+    assert finger.until(lambda: hall.state(number) == "accepted")
     assert len(hall.stage.counter.page.printed) == 1
 
 
@@ -109,7 +109,7 @@ def test_what_is_entered_by_hand_is_checked_and_stays_marked(hall) -> None:
     assert finger.wait("desk.typed") is not None
     sources = {f["source"] for f in model.intake.opened.property("fields")}
     assert sources == {"手工录入"}
-    assert finger.until(lambda: hall.state(number) == "received", 60)
+    assert finger.until(lambda: hall.state(number) == "received")
 
 
 def test_going_away_leaves_nothing_and_another_case_does_not_slip_in(hall) -> None:
@@ -120,16 +120,16 @@ def test_going_away_leaves_nothing_and_another_case_does_not_slip_in(hall) -> No
     finger.press(Qt.Key.Key_F3)
     finger.wait("start.reader")
     hall.stage.counter.reader.put(hall.stage.people[1].card)
-    finger.wait("start.search", 30)
+    finger.wait("start.search")
     hall.clerk.write("start.search", "glj")
     finger.press(Qt.Key.Key_Return)
     start = model.starting
-    assert finger.until(lambda: start.property("stage") == "form", 60)
+    assert finger.until(lambda: start.property("stage") == "form")
     finger.touch(hall.clerk.row_id(number))
     assert model.starting is start
     finger.press(Qt.Key.Key_Escape)
     finger.touch("start.leave")
-    assert finger.until(lambda: model.starting is None, 10)
+    assert finger.until(lambda: model.starting is None)
     (ended,) = journal.facts(type="visit-ended")
     assert journal.body(ended.id)["reason"] == "cancelled"
     for header in journal.facts(type="resident-identified"):

@@ -9,7 +9,6 @@ import pytest
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident
 
-pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Resident]
 
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from shared.demo.walk import Resident
-
-pytestmark = pytest.mark.timeout(300)
 
 RARE = "㛃"
 """Reads jié; far down the list of characters that do."""
@@ -38,9 +34,9 @@ def test_an_agents_rare_name_is_offered_where_a_name_is_asked_for(
     resident.stage.put_card(resident.person)
     resident.on("form", 30)
     resident.finger.touch("form.relation.agent")
-    assert resident.finger.until(lambda: field(resident, "agent_name") is not None, 20)
+    assert resident.finger.until(lambda: field(resident, "agent_name") is not None)
     resident.finger.touch("form.agent_name")
-    assert resident.finger.until(lambda: bool(keyboard.property("person")), 20)
+    assert resident.finger.until(lambda: bool(keyboard.property("person")))
     resident.compose("chen", "陈")
     resident.compose("jie", RARE)
     assert field(resident, "agent_name").text == f"陈{RARE}"
@@ -49,4 +45,4 @@ def test_an_agents_rare_name_is_offered_where_a_name_is_asked_for(
     resident.finger.touch("key.done")
     resident.kiosk.director.show_find()
     resident.on("find")
-    assert resident.finger.until(lambda: not keyboard.property("person"), 20)
+    assert resident.finger.until(lambda: not keyboard.property("person"))

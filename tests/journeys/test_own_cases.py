@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from shared.casework.submission import Submitted
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident
@@ -15,7 +13,6 @@ from shared.domain.case import State
 from shared.domain.facts import Role
 from shared.journal import FactDraft
 
-pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Resident]
 
 
@@ -80,10 +77,10 @@ def test_what_the_province_asks_for_is_told_once_it_has_been_heard(
     office.append(
         FactDraft("case-progressed", body, "", made.case, made.item, body["state"], Role.PROVINCE)
     )
-    assert resident.finger.until(lambda: office.tools.last_contact() is not None, 60)
+    assert resident.finger.until(lambda: office.tools.last_contact() is not None)
     stage.cut_network()
     resident.kiosk.terminal.sync.kick()
-    assert resident.finger.until(lambda: not office.tools.online(), 120)
+    assert resident.finger.until(lambda: not office.tools.online())
     by_card(resident, "progress")
     (case,) = shown(resident).property("cases")
     assert case["state"] == "待补正"

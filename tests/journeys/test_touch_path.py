@@ -15,7 +15,6 @@ from shared.demo.walk import Resident
 from shared.journal.writer import Writer
 
 Open = Callable[..., Resident]
-pytestmark = pytest.mark.timeout(300)
 
 
 @contextmanager
@@ -40,7 +39,7 @@ def waited_for(resident: Resident, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         patch.setattr(Writer, "submit", noted)
         kiosk.window.frameSwapped.connect(frame)
         yield waits
-        assert resident.finger.until(lambda: bool(framed), 10), "no frame of another page came"
+        assert resident.finger.until(lambda: bool(framed)), "no frame of another page came"
         kiosk.window.frameSwapped.disconnect(frame)
 
 
@@ -56,7 +55,7 @@ def test_looking_around_waits_for_no_commit_and_is_journalled_all_the_same(
         ("head.back", "find"),
         ("head.back", "home"),
     ):
-        assert resident.finger.until(lambda: resident.kiosk.director.later.idle, 10)
+        assert resident.finger.until(lambda: resident.kiosk.director.later.idle)
         with waited_for(resident, monkeypatch) as waits:
             resident.finger.touch(control)
             resident.on(step)
@@ -69,8 +68,8 @@ def test_looking_around_waits_for_no_commit_and_is_journalled_all_the_same(
 def test_the_heap_of_the_start_is_not_looked_through_when_a_visit_ends(open_stage: Open) -> None:
     resident = open_stage(read=False)
     kiosk = resident.kiosk
-    assert resident.finger.until(lambda: kiosk.afterwards.done, 60)
-    assert resident.finger.until(lambda: gc.get_freeze_count() > 100_000, 60)
+    assert resident.finger.until(lambda: kiosk.afterwards.done)
+    assert resident.finger.until(lambda: gc.get_freeze_count() > 100_000)
     resident.finger.touch("home.search")
     resident.on("find")
     left = len(gc.get_objects())
@@ -103,7 +102,7 @@ def test_a_paper_is_looked_for_off_the_gui_thread(open_stage: Open) -> None:
     resident.on("find")
     resident.kiosk.director.finish("cancelled")
     resident.on("goodbye")
-    assert resident.finger.until(lambda: bool(threads), 20)
+    assert resident.finger.until(lambda: bool(threads))
     assert threading.get_ident() not in threads
 
 
@@ -116,5 +115,5 @@ def test_no_page_of_a_visit_stays_in_memory_when_it_is_over(open_stage: Open) ->
         resident.compose("wo", "我")
         resident.finger.touch("head.back")
         resident.on("home")
-    assert resident.finger.until(lambda: not director.finding.findChildren(FindModel), 10)
+    assert resident.finger.until(lambda: not director.finding.findChildren(FindModel))
     assert len(director.finding.findChildren(HomeModel)) == 1

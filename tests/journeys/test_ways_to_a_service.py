@@ -6,15 +6,12 @@ import shutil
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from shared.catalogue import CatalogueStore, bundled
 from shared.catalogue.manifest import seal_folder
 from shared.catalogue.store import pack
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident
 
-pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Resident]
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident
 from shared.proof import TokenVerdict, verify_token
 from shared.sandbox import tables
-
-pytestmark = pytest.mark.timeout(400)
 
 
 def test_offline_visit_reaches_the_province_exactly_once_when_the_network_returns(
