@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import select
 
+from shared.casework import equipment
 from shared.sandbox import tables as t
 
 
@@ -34,8 +36,8 @@ def test_a_licence_missing_at_the_province_is_asked_for_and_the_paper_closes_the
     hall.capture(hall.counter.model.intake, ("hukou-cover", "hukou-person"))
     assert finger.until(lambda: tasks(hall)[0]["outcome"] == "captured")
     assert [p["slot"] for p in case.material("hk").pages] == ["first", "member"]
-    assert finger.find("desk.owed") is None
-    assert shown()[0]["ask"] == ""
+    assert finger.until(lambda: finger.find("desk.owed") is None)
+    assert finger.until(lambda: shown()[0]["ask"] == "")
     hall.clerk.check_everything()
     hall.clerk.accept()
     assert finger.until(lambda: hall.state(number) == "accepted")
@@ -86,7 +88,10 @@ def test_what_is_refused_is_told_once_on_paper_and_a_copy_says_so(hall) -> None:
     assert finger.until(lambda: hall.state(number) == "accepted")
 
 
-def test_a_printer_without_paper_is_told_truly_and_nothing_counts_as_printed(hall) -> None:
+def test_a_printer_without_paper_is_told_truly_and_nothing_counts_as_printed(
+    hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equipment, "_PAGE_S", 3.0)  # nobody will refill it: no need to wait long
     number = hall.apply()
     hall.stage.counter.page.fault("media-empty-error")
     hall.clerk.sign_in()
@@ -97,6 +102,6 @@ def test_a_printer_without_paper_is_told_truly_and_nothing_counts_as_printed(hal
     finger.press(Qt.Key.Key_F9)
     finger.touch("desk.supplement.give")
     paper = hall.counter.model.intake.printing
-    assert finger.until(lambda: paper.property("state") in ("failed", "unknown"), 200)
+    assert finger.until(lambda: paper.property("state") in ("failed", "unknown"))
     assert "补正告知书" in paper.property("words")
     assert paper.property("state") != "confirmed"
