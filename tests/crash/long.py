@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -64,7 +66,7 @@ def _explore(
     images: Counter[str] = Counter()
     outcomes: Counter[str] = Counter()
     trouble = ""
-    with tempfile.TemporaryDirectory() as place, Progress(console=console) as bars:
+    with _quiet(), tempfile.TemporaryDirectory() as place, Progress(console=console) as bars:
         recorded = scene(Path(place), key_pair()[1])
         task = bars.add_task(f"power loss: {name}", total=None)
         for seed in range(rounds):
@@ -89,6 +91,19 @@ def _explore(
         f"- {time.monotonic() - began:.0f} s",
         "",
     ], not trouble
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """SQLCipher tells the standard error of each damaged page; here that is what is wanted."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _pytest(console: Console, name: str, paths: list[str], seeds: int) -> tuple[list[str], bool]:
