@@ -160,6 +160,10 @@ class Intake:
     ) -> None:
         place = (t.quarantine.c.id == header.id) & (t.quarantine.c.hash == digest)
         if batch.db.execute(select(t.quarantine.c.n).where(place)).first() is None:
+            if problem in (ProblemType.FORK, ProblemType.CHAIN) and _two_alive(batch, header):
+                mine = t.terminals.c.id == batch.terminal
+                batch.db.execute(update(t.terminals).where(mine).values(revoked=True))
+                batch.book.alarm(batch.terminal, "clone", f"{header.epoch}-{header.seq}")
             batch.db.execute(
                 insert(t.quarantine).values(
                     id=header.id,
@@ -255,6 +259,19 @@ def _conflict(chain: _Chain, header: Header, place: str, known: str | None) -> P
     if place == "next" and header.prev_hash != chain.hash:
         return ProblemType.CHAIN
     return None
+
+
+def _two_alive(batch: _Batch, header: Header) -> bool:
+    """True when a past that was left behind goes on: two machines speak as one terminal.
+
+    A restored file leaves its lost past for good; only a clone comes back to a branch that is
+    stored after another one of the same terminal was taken up, or set aside.
+    """
+    stored = (t.facts.c.terminal == header.terminal) & (t.facts.c.hash == header.prev_hash)
+    if batch.db.execute(select(t.facts.c.n).where(stored)).first() is None:
+        return False
+    aside = select(t.quarantine.c.n).where(t.quarantine.c.terminal == header.terminal)
+    return header.epoch < batch.chain.epoch or batch.db.execute(aside).first() is not None
 
 
 def _chain(db: Connection, terminal: str) -> _Chain:

@@ -30,6 +30,7 @@ from shared.sandbox.store import Store
 from shared.sync.contract import (
     FactsRequest,
     FactsResponse,
+    FactStatus,
     FeedEntry,
     FeedPage,
     FeedType,
@@ -117,6 +118,13 @@ class Province:
             db.execute(update(t.terminals).where(mine).values(revoked=True))
         self._forget_devices()
 
+    def reinstate(self, terminal: str) -> None:
+        """Trust a terminal's key again: a person has looked, and only one machine holds it."""
+        with self.store.transaction() as db:
+            mine = t.terminals.c.id == terminal
+            db.execute(update(t.terminals).where(mine).values(revoked=False))
+        self._forget_devices()
+
     def device(self, kid: str) -> Device | None:
         """The terminal that holds a key."""
         return self._known_devices().get(kid)
@@ -149,7 +157,9 @@ class Province:
             answer = self._intake.take(db, request, device.public_key, book, now)
             if request.keys:
                 self._blobs.finish_waiting(db, set(request.keys), book)
-            return answer
+        if any(result.status is FactStatus.CONFLICT for result in answer.results):
+            self._forget_devices()  # a clone's key is trusted no more
+        return answer
 
     def feed(self, device: Device, since: str, limit: int = FEED_LIMIT) -> FeedPage:
         """Entries for a terminal after a cursor (empty: from the start). Raises CursorGone."""

@@ -69,6 +69,30 @@ def test_a_clone_s_fork_is_kept_aside_and_blocks_nobody(sandbox, enrol):
     assert kiosk.statuses(kiosk.fact("epoch-began", {"reason": "clone"})) == ["stored"]
 
 
+def test_two_machines_that_go_on_as_one_terminal_are_both_stopped(sandbox, enrol):
+    """A clone is fenced: no key of that name is trusted until a person has looked."""
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    seq, hash_ = kiosk.seq, kiosk.hash
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    original = kiosk.seq, kiosk.hash
+    kiosk.seq, kiosk.hash = seq, hash_  # the clone: its first is set aside, then it leads
+    clone = [kiosk.fact("visit-began", {"visit": "clone", "face": "kiosk"}) for _ in range(3)]
+    assert kiosk.statuses(*clone) == ["conflict", "conflict", "stored"]
+    assert "clone" not in {r["kind"] for r in sandbox.province.rows(select(t.alarms))}
+    kiosk.seq, kiosk.hash = original
+    late = kiosk.fact("visit-began", BEGAN)
+    assert kiosk.statuses(late) == ["conflict"]
+    assert "clone" in {r["kind"] for r in sandbox.province.rows(select(t.alarms))}
+    reply = kiosk.post(kiosk.batch([late]))
+    assert (reply.status, b"terminal-revoked" in reply.body) == (403, True)
+    assert kiosk.call("GET", "/v1/feed?since=").status == 403
+    sandbox.province.reinstate("K1")
+    assert kiosk.statuses(late) == ["conflict"]  # the same again is no news
+    kiosk.epoch, kiosk.seq = 2, 0
+    assert kiosk.statuses(kiosk.fact("epoch-began", {"reason": "clone"})) == ["stored"]
+
+
 def test_a_body_that_does_not_prove_itself_is_rejected_and_only_its_case_waits(sandbox, enrol):
     kiosk = enrol()
     scope, key = "s1", secrets.token_bytes(32)

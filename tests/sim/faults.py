@@ -121,6 +121,7 @@ def _clone(world: Any, m: Machine) -> None:
     if not m.up or world.clones or m.name in world.restored:
         return
     world.forks.add(m.terminal)
+    m.visits = 0  # both go on
     world.add_clone(m)
 
 

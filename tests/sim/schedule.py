@@ -281,12 +281,26 @@ class World:
         if not self.centre.up:
             self.centre.restart()
         self._active = self.seconds
+        self._unfence()
         for m in self.machines:
             m.armed = None
             if m.up:
                 assert m.engine is not None
                 m.engine.kick()
                 self._safely(m, partial(self.pump, m))
+
+    def _unfence(self) -> None:
+        """Somebody looks at what was fenced: the clone goes, the other begins a new epoch."""
+        for (terminal,) in self.centre.rows("select id from terminals where revoked"):
+            self.note(terminal, "fenced")
+            self.centre.province.reinstate(terminal)
+            for m in [m for m in self.machines if m.terminal == terminal]:
+                if m.up:
+                    m.kill()
+                if m in self.clones:
+                    self.machines.remove(m)
+                else:
+                    self.switched_off(m, 1.0, "clone")
 
     def _quiet(self) -> bool:
         """Nothing moved for two rounds of the feed, and nothing waits."""
