@@ -76,7 +76,8 @@ class Journal(Lookup):
         ``province_key`` is the province's X25519 public key; ``clock`` gives zone-aware times.
         ``new_epoch`` (restore, salvage or clone) accepts a file older than the last signed head
         and begins a new epoch. Raises Trouble: journal-in-use, journal-wrong-key,
-        journal-damaged, journal-truncated, journal-newer, journal-foreign, disk-full.
+        journal-damaged, journal-truncated, journal-newer, journal-foreign, salvage-unfinished,
+        disk-full, disk-trouble.
         """
         try:
             ready = opening.prepare(folder, keys, terminal, province_key, bool(new_epoch))

@@ -334,9 +334,8 @@ def _on_a_copy(journal: Journal, sql: str) -> Any:
     return journal._writer.aside(work)
 
 
-def test_a_lost_key_is_named_by_its_receipt(closed_day: Any) -> None:
-    """The page of keys is gone: the province cannot open what was not sent, and people are told."""
-    station, before = closed_day
+def _spoil_pages_with(station: Any, wanted: Callable[[tuple[Any, ...]], bool]) -> None:
+    """Damage every page that holds a row of which ``wanted`` is true."""
     from shared.journal.image import Image
 
     found = Image(
@@ -344,8 +343,14 @@ def test_a_lost_key_is_named_by_its_receipt(closed_day: Any) -> None:
     )
     for number, versions in found._good.items():
         rows = [r for p in versions.values() if p[0] == 13 for r in found._leaf(p, 0)]
-        if any(len(r[1]) == 7 and r[1][1] in ("visit", "case") for r in rows):
+        if number > 1 and any(wanted(row[1]) for row in rows):
             _spoil(station, number)
+
+
+def test_a_lost_key_is_named_by_its_receipt(closed_day: Any) -> None:
+    """The page of keys is gone: the province cannot open what was not sent, and people are told."""
+    station, before = closed_day
+    _spoil_pages_with(station, lambda row: len(row) == 7 and row[1] in ("visit", "case"))
     journal, said = _open_or_salvage(station)
     assert said is not None
     assert said.closed_cases
@@ -356,6 +361,23 @@ def test_a_lost_key_is_named_by_its_receipt(closed_day: Any) -> None:
     ]
     assert set(unsent) <= set(said.closed_cases)
     assert any(number in sentence for number in unsent for sentence in said.sentences())
+
+
+def test_scans_whose_rows_are_lost_are_found_again_or_kept_aside(closed_day: Any) -> None:
+    station, before = closed_day
+    files = {p.name: p.read_bytes() for p in (station.folder / "blobs").iterdir()}
+    _spoil_pages_with(station, lambda row: len(row) == 7 and row[3] == "image/jpeg")
+    journal, said = _open_or_salvage(station)
+    assert said is not None
+    (page,) = (h for h in journal.facts(type="page-captured") if h.case == "desk-case")
+    assert journal.get_blob(page.scope, journal.body(page.id)["digest"]) == b"desk scan"
+    aside = {p.name: p.read_bytes() for p in (said.quarantine / "blobs").iterdir()}
+    here = {p.name: p.read_bytes() for p in (station.folder / "blobs").iterdir()}
+    assert aside
+    assert aside | here == files, "no scan is swept away"
+    assert said.blobs_adrift == len(aside)
+    assert any("扫描件不知属于哪件办件" in sentence for sentence in said.sentences())
+    _nothing_is_pretended(station, journal, before, said)
 
 
 def test_a_receipt_number_is_never_given_twice(closed_day: Any) -> None:
