@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 YC := .venv/bin/yichuang
 export PYTHONDONTWRITEBYTECODE ?=
-.PHONY: help setup setup-test demo test kiosk counter sandbox check bench crash screenshots dist clean
+.PHONY: help setup setup-test demo test kiosk counter sandbox check bench crash sim screenshots dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ check: setup-test ## ruff, mypy, import-linter, qmllint, punctuation
 
 bench: setup-test ## figures beside their baselines, written to out/bench.json
 	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(YC) bench $(ARGS)
+
+sim: setup-test ## seeded schedules of a hall in virtual time (SEEDS=100000), report in out/sim
+	@$(PY) -m tests.sim.runner --seeds $(or $(SEEDS),10000) $(ARGS)
 
 crash: setup-test ## power cuts, damaged files, kill -9: the long form, report in out/crash
 	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m tests.crash.long $(ARGS)

@@ -264,14 +264,20 @@ def _conflict(chain: _Chain, header: Header, place: str, known: str | None) -> P
 def _two_alive(batch: _Batch, header: Header) -> bool:
     """True when a past that was left behind goes on: two machines speak as one terminal.
 
-    A restored file leaves its lost past for good; only a clone comes back to a branch that is
-    stored after another one of the same terminal was taken up, or set aside.
+    A restored file leaves its lost past for good. Only a clone comes back to a stored branch after
+    another one was taken up or set aside, or goes on with one set aside while more was stored.
     """
-    stored = (t.facts.c.terminal == header.terminal) & (t.facts.c.hash == header.prev_hash)
-    if batch.db.execute(select(t.facts.c.n).where(stored)).first() is None:
+    mine, aside = t.facts.c.terminal == header.terminal, t.quarantine.c.terminal == header.terminal
+    before = select(t.facts.c.n).where(mine, t.facts.c.hash == header.prev_hash)
+    if batch.db.execute(before).first() is not None:
+        earlier = batch.db.execute(select(t.quarantine.c.n).where(aside)).first()
+        return header.epoch < batch.chain.epoch or earlier is not None
+    left = select(t.quarantine.c.received_at).where(aside, t.quarantine.c.hash == header.prev_hash)
+    since = batch.db.execute(left).scalar()
+    if since is None:
         return False
-    aside = select(t.quarantine.c.n).where(t.quarantine.c.terminal == header.terminal)
-    return header.epoch < batch.chain.epoch or batch.db.execute(aside).first() is not None
+    later = select(t.facts.c.n).where(mine, t.facts.c.received_at > since)
+    return batch.db.execute(later).first() is not None
 
 
 def _chain(db: Connection, terminal: str) -> _Chain:

@@ -93,6 +93,23 @@ def test_two_machines_that_go_on_as_one_terminal_are_both_stopped(sandbox, enrol
     assert kiosk.statuses(kiosk.fact("epoch-began", {"reason": "clone"})) == ["stored"]
 
 
+def test_a_clone_that_only_lags_behind_is_stopped_too(sandbox, enrol):
+    """Else each fact set aside is told in the feed, laid down, sent, and set aside, without end."""
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    seq, hash_ = kiosk.seq, kiosk.hash
+    kiosk.send(*(kiosk.fact("visit-began", BEGAN) for _ in range(4)))
+    original = kiosk.seq, kiosk.hash
+    kiosk.seq, kiosk.hash = seq, hash_
+    first, second, third = (kiosk.fact("fact-refused", {"fact": "f"}) for _ in range(3))
+    assert kiosk.statuses(first) == ["conflict"]
+    assert kiosk.statuses(second) == ["conflict"]
+    kiosk.seq, kiosk.hash = original
+    assert kiosk.statuses(kiosk.fact("visit-began", BEGAN)) == ["stored"]  # one machine so far
+    assert kiosk.statuses(third) == ["conflict"]
+    assert kiosk.post(kiosk.batch([third])).status == 403
+
+
 def test_a_body_that_does_not_prove_itself_is_rejected_and_only_its_case_waits(sandbox, enrol):
     kiosk = enrol()
     scope, key = "s1", secrets.token_bytes(32)

@@ -20,6 +20,9 @@ def resident(world: Any, m: Machine) -> Iterator[None]:
     """One visit, from first touch to goodbye; not everybody stays to the end."""
     visit = world.name("v", m)
     m.append(FactDraft("visit-began", {"visit": visit, "face": m.kind}))
+    if world.rng.random() < 0.02:  # a printer that flaps: more than one batch, and heads between
+        body = {"device": "p1", "kind": "printer", "before": "ready", "after": "gone", "code": ""}
+        m.append(*[FactDraft("device-changed", body)] * 230)
     yield
     scope = m.do(m.journal.begin_scope, ScopeKind.VISIT)
     m.append(FactDraft("resident-identified", {"card": _CARD, "how": "card"}, scope=scope))

@@ -144,6 +144,8 @@ def main() -> int:
                 rate = total.schedules / total.seconds
                 said = f"{rate:.1f}/s, {len(total.broken)} broken"
                 bar.update(task, advance=1, description=said)
+                if not bar.console.is_terminal and total.schedules % 500 == 0:
+                    bar.console.print(f"{total.schedules} of {chosen.seeds}, {said}")
                 if outcome.broken:
                     bar.console.print(f"seed {outcome.seed}: {outcome.broken}")
                     bar.console.print(f"  kept in {keep(outcome)}")

@@ -304,6 +304,7 @@ class World:
 
     def _quiet(self) -> bool:
         """Nothing moved for two rounds of the feed, and nothing waits."""
+        self._unfence()
         if self.seconds < self._active + 2.2 * self.feed_every_s:
             return False
         return not self._why()
