@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,7 @@ def main() -> int:
         lines += [f"Power loss was **not** played: {why_not}", ""]
     else:
         for name, scene in (("day", scenes.day), ("salvage", scenes.broken_day)):
-            said, good = _explore(console, name, scene, options.rounds)
+            said, good = _explore(console, name, scene, options.rounds, options.out)
             lines += said
             failed |= not good
     for name, paths in (("damaged files", _DAMAGE), ("kill -9", _KILLS)):
@@ -60,7 +61,7 @@ def main() -> int:
 
 
 def _explore(
-    console: Console, name: str, scene: scenes.Scene, rounds: int
+    console: Console, name: str, scene: scenes.Scene, rounds: int, out: Path
 ) -> tuple[list[str], bool]:
     began = time.monotonic()
     images: Counter[str] = Counter()
@@ -76,6 +77,8 @@ def _explore(
                 score = power_check.explore(recorded, plan, lambda: bars.advance(task))
             except AssertionError as error:
                 trouble = str(error)
+                image = recorded.root.with_name("broken-image")
+                shutil.copytree(image, out / "broken-image", dirs_exist_ok=True)
                 break
             images += score.images
             outcomes += score.outcomes

@@ -85,7 +85,7 @@ def explore(
             try:
                 outcome = check(target, recorded.province, acks)
             except (AssertionError, Trouble, KeyError) as error:
-                kept = Path(tempfile.mkdtemp(prefix="crash-image-"))
+                kept = recorded.root.with_name("broken-image")
                 shutil.copytree(target, kept, dirs_exist_ok=True)
                 raise AssertionError(
                     f"image {(at, how, seed)} (kept in {kept}): {type(error).__name__} {error}"
