@@ -42,10 +42,11 @@ class Reader:
         *,
         threads: int = 2,
         deadline_s: float = DEADLINE_S,
-        start_s: float = START_DEADLINE_S,
+        start_s: float | None = None,
     ) -> None:
         self._threads = threads
-        self._deadline_s, self._start_s = deadline_s, start_s
+        self._deadline_s = deadline_s
+        self._start_s = START_DEADLINE_S if start_s is None else start_s
         self._turn = threading.Lock()
         self._tickets = count(1)
         self._child: BaseProcess | None = None

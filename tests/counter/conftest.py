@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, Qt
 from PySide6.QtGui import QGuiApplication
 
+from counter import app
 from counter.app import Counter, open_counter
 from counter.desks.intake.intake import IntakeModel
 from counter.desks.start.start import StartModel
@@ -27,6 +28,7 @@ from shared.devices.virtual.people import Person
 from shared.devices.virtual.specimens import SpecimenKind, specimen
 from shared.domain.case import Event
 from shared.domain.identity import IdentityCard
+from shared.reading import reader
 from shared.ui.engine import prepare_environment
 from shared.ui.live import bgr_image
 
@@ -153,7 +155,10 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, qapp: QGuiApplication) -> Iterator[Hall]:
+def hall(tmp_path: Path, qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    # a busy machine may need long for a page; that a page is kept unread is another test's matter
+    monkeypatch.setattr(app, "READING_S", 300.0)
+    monkeypatch.setattr(reader, "START_DEADLINE_S", 300.0)
     made = Hall(tmp_path)
     yield made
     made.close()

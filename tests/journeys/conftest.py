@@ -13,6 +13,7 @@ from kiosk.opening import Kiosk, open_kiosk
 from shared.assembly import assemble
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident, Walk
+from shared.reading import reader
 from shared.speech import SilentSpeaker
 
 
@@ -35,6 +36,7 @@ def open_stage(
     """Open the kiosk and give the person before it; several times in a row if need be."""
     # a busy machine may need long for a page; that a page is kept unread is another test's matter
     monkeypatch.setattr(opening, "READING_S", 300.0)
+    monkeypatch.setattr(reader, "START_DEADLINE_S", 300.0)
     kiosks: list[Kiosk] = []
 
     def open_(

@@ -46,7 +46,7 @@ def sight(far: VirtualCamera) -> Iterator[CameraSight]:
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    made = Reader(deadline_s=120)
+    made = Reader(deadline_s=300, start_s=300)
     yield made
     made.close()
 
