@@ -89,22 +89,6 @@ class DeafToThePutBack(SyncEngine):
         self._facts.compare = lambda _mark: None
 
 
-class SendsPiecesForEver(SyncEngine):
-    """A refused piece of a scan is followed by the next, never by a look."""
-
-    def __init__(self, journal, **more):
-        super().__init__(journal, **more)
-        lane, refused = self._blobs, self._blobs.refused
-
-        def refuses(reply):
-            settled = refused(reply)
-            if reply.status == 409 and lane._now is not None:
-                lane._now.offset = int(reply.headers["upload-offset"])
-            return settled
-
-        lane.refused = refuses
-
-
 class NoDedupe(Intake):
     """The province does not remember ids it has."""
 
@@ -165,5 +149,4 @@ PLANTED = (
     Bug("feed laid down backwards", engine=HearsBackwards),
     Bug("scan stored when begun", engine=ForgetsScans),
     Bug("deaf to the put back", engine=DeafToThePutBack, faults=("roll_back",)),
-    Bug("pieces for ever", engine=SendsPiecesForEver, faults=("clone",)),
 )

@@ -187,6 +187,11 @@ class Machine:
         assert self.journal is not None
         return self.boots, int(self.journal._db.total_changes)
 
+    def length(self) -> int:
+        """Where the chain ends; no facts are read for it."""
+        assert self.journal is not None
+        return self.journal._writer.chain.seq
+
     def next_root(self) -> Path:
         self._disks += 1
         root: Path = self.world.root / f"{self.name.replace('*', '-clone')}-{self._disks}"

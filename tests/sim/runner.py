@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections import Counter
@@ -108,6 +109,7 @@ def report(total: Sum, first: int, processes: int) -> str:
 
 def _begin(root: Path) -> None:
     global _stage
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when it is over
     logging.disable(logging.CRITICAL)
     _stage = Stage(root / str(os.getpid()))
 
@@ -134,6 +136,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("out/sim"))
     chosen = parser.parse_args()
     total, began = Sum(), time.monotonic()
+    for told in (signal.SIGINT, signal.SIGTERM):  # also where a shell has them ignored
+        signal.signal(told, signal.default_int_handler)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn()) as bar:
         task = bar.add_task("", total=chosen.seeds)
@@ -144,7 +148,7 @@ def main() -> int:
                 rate = total.schedules / total.seconds
                 said = f"{rate:.1f}/s, {len(total.broken)} broken"
                 bar.update(task, advance=1, description=said)
-                if not bar.console.is_terminal and total.schedules % 500 == 0:
+                if not bar.console.is_terminal and total.schedules % 100 == 0:
                     bar.console.print(f"{total.schedules} of {chosen.seeds}, {said}")
                 if outcome.broken:
                     bar.console.print(f"seed {outcome.seed}: {outcome.broken}")

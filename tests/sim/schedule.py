@@ -205,9 +205,9 @@ class World:
             if call.lane != "feed":
                 self._active = self.seconds
             assert m.engine is not None
-            before = m.acked and max(m.acked)
+            before = m.length()
             m.do(m.engine.handle, call, got, sent)
-            if m.acked and max((h.epoch, h.seq) for h in m.facts()[-1:]) != before:
+            if m.length() != before:
                 self._active = self.seconds
             self.pump(m)
 
