@@ -210,8 +210,7 @@ class HomeModel(QObject):  # type: ignore[operator]
     def privacy(self) -> str:
         """What really happens to a resident's information when they leave."""
         return (
-            f"离开或 {self._idle_seconds} 秒不动，本机就看不到您的信息；"
-            "已交的申请密封保存，等上报"
+            f"离开或 {self._idle_seconds} 秒不动，本机就看不到您的信息；已交的申请密封保存，等上报"
         )
 
     @Property(str, constant=True)
