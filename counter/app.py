@@ -76,7 +76,12 @@ def open_counter(
 
     def devices() -> list[dict[str, object]]:
         return [
-            {"name": _DEVICES[kind][0], "symbol": _DEVICES[kind][1], "ok": host.state.usable}
+            {
+                "name": _DEVICES[kind][0],
+                "symbol": _DEVICES[kind][1],
+                "ok": host.state.usable,
+                "known": host.settled,
+            }
             for kind, host in terminal.devices.items()
         ]
 

@@ -11,6 +11,7 @@ from kiosk.journey import Step
 from kiosk.steps.find.find import FindModel
 from kiosk.steps.guide.guide import GuideModel, guide_page
 from kiosk.steps.home.home import ACTIONS, HomeModel, tile_of
+from shared.casework.equipment import CONNECTING
 from shared.domain.eligibility import age_obstacle
 from shared.domain.errors import Trouble
 from shared.domain.identity import age_on
@@ -81,7 +82,7 @@ class Finding(QObject):
             ready = self.director.parts.reader_ready()
             if (words, ready) != self._shown:
                 self._shown = (words, ready)
-                self._home.set_state(words or "运行正常", not words)
+                self._home.set_state(words or "运行正常", words in ("", CONNECTING))
                 self._home.set_card_ready(ready)
 
     def show_find(self, query: str = "") -> None:

@@ -131,7 +131,7 @@ class Papers(QObject):
             if need.how in (How.BRING, How.CAPTURED) or need.key in self._chosen:
                 pages = need.pages or ()
                 for slot in pages:
-                    name = need.name if len(pages) == 1 else f"{need.name}：{slot.name}"
+                    name = need.name if len(pages) == 1 else _page_name(need.name, slot.name)
                     places.append(Place(need.key, slot.key, name, slot.kind, slot.hint))
         return places
 
@@ -192,6 +192,11 @@ class Papers(QObject):
     def _show_paper(self, key: str) -> None:
         self._chosen.add(key)
         self._refresh()
+
+
+def _page_name(paper: str, page: str) -> str:
+    """户口簿首页, 户口簿老人那一页: a page by its paper, said once."""
+    return page if paper in page else paper + page
 
 
 def _settled_slot(need: MaterialNeed) -> MaterialSlot:

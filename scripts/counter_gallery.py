@@ -113,7 +113,9 @@ class Gallery:
                 live=self.engine.live,
                 hall=site.hall_name,
                 window=site.window,
-                devices=lambda: [{"name": n, "symbol": s, "ok": True} for n, s in devices],
+                devices=lambda: [
+                    {"name": n, "symbol": s, "ok": True, "known": True} for n, s in devices
+                ],
                 find=self.finder.find,
             )
         )

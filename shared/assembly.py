@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared import logs
-from shared.casework.equipment import HostedPagePrinter, HostedReceiptPrinter
+from shared.casework.equipment import CONNECTING, HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
 from shared.casework.ports import HOTLINE, Contribution, Contributions, LicenceAnswer, Site, Tools
 from shared.catalogue import CatalogueStore
@@ -92,7 +92,7 @@ class Terminal:
         down = [names[k] for k, host in hosts if host.settled and not host.state.usable]
         if down:
             return f"{'、'.join(down)}暂时不能用"
-        return "" if all(host.settled for _kind, host in hosts) else "正在连接设备"
+        return "" if all(host.settled for _kind, host in hosts) else CONNECTING
 
     def state_words(self) -> str:
         """What is wrong with this machine, in a few words for a home screen; empty when nothing."""

@@ -142,24 +142,27 @@ Rectangle {
                 id: device
 
                 required property var modelData
-                readonly property color tint: modelData.ok ? "#7FE0AE" : "#FFC46B"
+                // before the first answer nobody knows yet whether it works
+                readonly property bool down: !modelData.ok && modelData.known
+                readonly property string word: modelData.ok ? "" : down ? "不能用" : "连接中"
+                readonly property color tint: modelData.ok ? "#7FE0AE" : down ? "#FFC46B" : "#B9CCE8"
 
                 visible: bar.width > Theme.px(1500) || !modelData.ok
                 height: parent.height
                 spacing: Theme.px(5)
                 Accessible.role: Accessible.StaticText
-                Accessible.name: modelData.name + (modelData.ok ? "正常" : "不能用")
+                Accessible.name: modelData.name + (word || "正常")
 
                 AppIcon {
                     anchors.verticalCenter: parent.verticalCenter
-                    name: device.modelData.ok ? device.modelData.symbol : "triangle-alert"
+                    name: device.down ? "triangle-alert" : device.modelData.symbol
                     size: Theme.px(17)
                     color: device.tint
                 }
                 AppText {
                     anchors.verticalCenter: parent.verticalCenter
-                    text: device.modelData.name + (device.modelData.ok ? "" : "不能用")
-                    color: device.modelData.ok ? "#FFFFFF" : "#FFD9A0"
+                    text: device.modelData.name + device.word
+                    color: device.down ? "#FFD9A0" : "#FFFFFF"
                     wrapMode: Text.NoWrap
                     Accessible.ignored: true
                 }

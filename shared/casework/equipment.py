@@ -18,6 +18,8 @@ from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.raster import Raster
 
+CONNECTING = "正在连接设备"
+"""Said of a terminal that has just started, before each device has answered or failed."""
 _STATUS_S = 6.0
 _CARD_S = 12.0
 _RECEIPT_S = 20.0

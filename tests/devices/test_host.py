@@ -198,6 +198,24 @@ def test_a_call_not_yet_begun_can_be_taken_back(hosted):
     assert seen == []
 
 
+@pytest.mark.parametrize("plugged", [True, False])
+def test_before_a_first_attempt_nobody_claims_to_know_whether_a_device_works(plugged):
+    lamp = Lamp()
+    lamp.plugged = plugged
+    lamp.slow.clear()
+    host = DeviceHost("lamp", lamp)
+    assert not host.settled
+    assert host.start() is host
+    host.start()  # twice is once
+    assert not host.settled
+    lamp.slow.set()
+    host.wait_for(DeviceState.READY if plugged else DeviceState.ABSENT, timeout_s=60)
+    host.call(lambda driver: 0, 60).exception(60)
+    assert host.settled
+    assert host.state.usable is plugged
+    host.stop()
+
+
 def test_an_unplugged_device_is_absent_and_comes_back_by_itself(hosted):
     lamp, events = Lamp(), queue.Queue()
     host = hosted(lamp, on_event=events.put, health_s=0.02)
