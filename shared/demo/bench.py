@@ -36,6 +36,8 @@ def run(out: Path, only: str = "") -> int:
     if not BENCHES.is_dir():
         print(_ONLY_IN_A_CHECKOUT, file=sys.stderr)
         return 2
+    # a measurement may start a fresh interpreter that has to find the module it came from
+    sys.path.insert(0, str(BENCHES))
     console = Console()
     rows: list[dict[str, Any]] = []
     broken = 0

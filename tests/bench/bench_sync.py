@@ -56,6 +56,7 @@ class _Province:
         arguments = (folder, signer.public_key, theirs)
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
         self._process.start()
+        theirs.close()  # so that a child that dies ends the wait below
         self.url: str = self._pipe.recv()
 
     def stop(self) -> None:
