@@ -474,10 +474,12 @@ class Director(QObject):
 
     def stop(self) -> None:
         """Leave the stage: end the visit, stop threads."""
+        self.later.settle()  # a visit that was about to begin ends here too
         if self.visit is not None:
             self._end_visit("restart")
         self.ending.wipe()
         self.later.settle()
+        self.clock.stop()
         self._sync_timer.stop()
         self.parts.cards.stop()
         self.background.stop()

@@ -117,3 +117,14 @@ def test_no_page_of_a_visit_stays_in_memory_when_it_is_over(open_stage: Open) ->
         resident.on("home")
     assert resident.finger.until(lambda: not director.finding.findChildren(FindModel))
     assert len(director.finding.findChildren(HomeModel)) == 1
+
+
+def test_a_visit_that_was_about_to_begin_does_not_outlive_its_kiosk(open_stage: Open) -> None:
+    resident = open_stage(read=False)
+    director, journal = resident.kiosk.director, resident.kiosk.terminal.journal
+    director.show_find()
+    assert not director.later.idle
+    director.stop()
+    assert director.visit is None
+    assert not director.clock.running
+    assert journal.query("select visit from visits where ended_at = ''") == []
