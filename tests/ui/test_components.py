@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
+import zxingcpp
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQml import QQmlComponent, QQmlProperty
@@ -432,7 +434,6 @@ def test_bytes_that_are_no_picture_are_refused(qapp: object) -> None:
 
 
 def test_camera_pixels_keep_their_colours() -> None:
-    numpy = pytest.importorskip("numpy")
     pixels = numpy.zeros((2, 3, 3), dtype=numpy.uint8)
     pixels[:, :, 2] = 255
     image = bgr_image(pixels)
@@ -441,13 +442,11 @@ def test_camera_pixels_keep_their_colours() -> None:
 
 
 def test_a_code_on_the_screen_can_be_read_back(qapp: object) -> None:
-    zxing = pytest.importorskip("zxingcpp")
-    numpy = pytest.importorskip("numpy")
     text = "HTTPS://YC.EXAMPLE/R/0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     image = draw_qr(text, 360).convertToFormat(QImage.Format.Format_Grayscale8)
     rows = numpy.frombuffer(image.constBits(), dtype=numpy.uint8)
     grey = rows.reshape(image.height(), image.bytesPerLine())[:, : image.width()].copy()
-    assert [found.text for found in zxing.read_barcodes(grey)] == [text]
+    assert [found.text for found in zxingcpp.read_barcodes(grey)] == [text]
 
 
 def test_rows_must_hold_every_role() -> None:
