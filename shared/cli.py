@@ -8,13 +8,10 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
-journal_app = typer.Typer(no_args_is_help=True, help="Look after a terminal's journal.")
-app.add_typer(journal_app, name="journal")
+from shared.commands import ConfigOption, journal
 
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="The terminal's TOML file.", dir_okay=False)
-]
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
+app.add_typer(journal.app, name="journal")
 
 
 @app.callback(invoke_without_command=True)
@@ -112,30 +109,6 @@ def find(
     from shared.demo.tools import find_services
 
     raise typer.Exit(find_services(query, queries, catalog, as_json=as_json))
-
-
-@journal_app.command("verify")
-def journal_verify(config: ConfigOption = None) -> None:
-    """Check the whole chain of a terminal's journal and name the place of any break."""
-    from shared.demo.tools import verify_journal
-
-    raise typer.Exit(verify_journal(config))
-
-
-@journal_app.command("rebuild")
-def journal_rebuild(config: ConfigOption = None) -> None:
-    """Derive every view again from the facts."""
-    from shared.demo.tools import rebuild_views
-
-    raise typer.Exit(rebuild_views(config))
-
-
-@journal_app.command("salvage")
-def journal_salvage(config: ConfigOption = None) -> None:
-    """Recover a damaged journal into a fresh one; the damaged file goes to a quarantine."""
-    from shared.demo.tools import salvage_journal
-
-    raise typer.Exit(salvage_journal(config))
 
 
 @app.command()
