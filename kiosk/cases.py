@@ -48,7 +48,7 @@ class Cases(QObject):
         """Show the cases, asking for the card first when nobody is identified yet."""
         visit = self.director.visit
         if visit is None or visit.card is None:
-            self.director.show_identify(
+            self.director.identifying.show(
                 lambda: self.ask(reprinting=reprinting), "补打回执" if reprinting else "查办件进度"
             )
             return

@@ -12,16 +12,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.clock import VisitClock
 from kiosk.finding import Finding
+from kiosk.identifying import Identifying
 from kiosk.journey import Step
 from kiosk.later import Later
 from kiosk.shell import WARNING_SECONDS, ShellModel
-from kiosk.steps.identify.identify import IdentifyModel
 from kiosk.steps.left_behind import LeftBehind
 from shared.casework.office import Office
 from shared.casework.visit import Visit
 from shared.devices.model import Health
-from shared.domain.errors import Actor, Trouble
-from shared.domain.identity import IdentityCard, mask_name
+from shared.domain.errors import Trouble
 from shared.speech import Speaker
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from shared.casework.submission import Submitted
 
 _SYNC_LOOK_MS = 1000
-_READ_SHOWN_MS = 1200
-"""How long the greeting after reading a card stays before it goes on by itself."""
 
 
 @dataclass
@@ -91,11 +88,8 @@ class Director(QObject):
         self.visit: Visit | None = None
         self.handling: Handling | None = None
         self.finding = Finding(self)
-        self._then: Callable[[], None] | None = None
-        self._identify: IdentifyModel | None = None
+        self.identifying = Identifying(self)
         self._warned = False
-        self._not_again = ""
-        """Keyed hash of a card that was to be changed for another, until another comes."""
         self._heap_waits = False
         self._stored: set[str] = set()
         self._connect()
@@ -112,8 +106,6 @@ class Director(QObject):
         self.shell.hush_asked.connect(self.parts.speaker.stop)
         self._caption.connect(self.shell.set_caption, Qt.ConnectionType.QueuedConnection)
         self.parts.speaker.subscribe(self._caption.emit)
-        self.parts.cards.came.connect(self._card_came)
-        self.parts.cards.troubled.connect(self._card_trouble)
         self._sync_timer = QTimer(self)
         self._sync_timer.setInterval(_SYNC_LOOK_MS)
         self._sync_timer.timeout.connect(self._look_at_sync)
@@ -214,11 +206,11 @@ class Director(QObject):
         """The clean home screen: whatever was before is over."""
         self.later.settle()
         if self.visit is not None:
-            self._end_visit("cancelled", said=False)
+            self.end_visit("cancelled", said=False)
         self.clock.stop()
         self.shell.set_seconds_left(None)
         self.shell.set_look(elder=False, contrast=False, language="zh")
-        self._then = None
+        self.identifying.wipe()
         self.finding.show_home()
         self.parts.cards.want(True)
         if self._heap_waits:
@@ -237,12 +229,12 @@ class Director(QObject):
 
     def show_find(self, query: str = "") -> None:
         """Say what is needed, in own words."""
-        self._touch_visit()
+        self.touch_visit()
         self.finding.show_find(query)
 
     def show_guide(self, item_id: str) -> None:
         """One-time notice of a service."""
-        self._touch_visit()
+        self.touch_visit()
         self.finding.show_guide(item_id)
 
     def begin_handling(self, item_id: str, *, warned: bool = False) -> None:
@@ -251,7 +243,7 @@ class Director(QObject):
         What on the card speaks against it is said before any question; ``warned`` once it was.
         """
         if self.visit is None or self.visit.card is None:
-            self.show_identify(lambda: self.begin_handling(item_id))
+            self.identifying.show(lambda: self.begin_handling(item_id))
             return
         obstacle = "" if warned else self.finding.obstacle(item_id)
         if obstacle:
@@ -281,88 +273,9 @@ class Director(QObject):
                 )
         self.handling.begin()
 
-    def change_person(self, item_id: str) -> None:
-        """It is for somebody else: this visit ends and is wiped, theirs begins with their card."""
-        before = self.visit.card.number if self.visit is not None and self.visit.card else ""
-        self._end_visit("cancelled")
-        self.finding.last_item = item_id
-        self._not_again = self.office.journal.claim(before) if before else ""
-        name = self.office.catalogue.short_name(item_id)
-        self.show_identify(lambda: self.begin_handling(item_id), name, "老人本人的")
-
-    # -- identification --------------------------------------------------------------------------
-
-    def show_identify(
-        self, then: Callable[[], None] | None = None, what: str = "", whose: str = ""
-    ) -> None:
-        """Ask for the card; ``then`` goes on once it was read.
-
-        what: what the card is for. whose: whose card it must be, '' for the person's own.
-        """
-        self._touch_visit()
-        self._then = then or self.show_find
-        model = IdentifyModel(item_name=what, whose=whose, parent=self)
-        self._identify = model
-        model.person_asked.connect(self.finding.show_person)
-        model.again_asked.connect(model.wait)
-        model.again_asked.connect(lambda: self.parts.cards.want(True))  # told anew
-        model.proceed_asked.connect(self._proceed)
-        self.shell.place("")
-        self.shell.show(Step.IDENTIFY, model)
-        self.parts.cards.want(True)
-
-    def _card_came(self, card: IdentityCard) -> None:
-        """A card was read. Without a visit it begins one; in a visit it must be the same card."""
-        if self.shell.step_now() not in (Step.HOME, Step.IDENTIFY):
-            return
-        if self._not_again and self.office.journal.claim(card.number) == self._not_again:
-            self._ask_for_the_other()
-            return
-        self._not_again = ""
-        try:
-            self._touch_visit()
-            self.later.settle()
-            if self.visit is None:
-                return
-            self.visit.identify(card)
-        except Trouble as trouble:
-            self._card_trouble(trouble)
-            return
-        self.parts.cards.want(False)
-        self.clock.alive()
-        if self._identify is None:
-            self.show_find()
-            return
-        self._identify.done(mask_name(card.name))
-        same = self.same_visit()
-        QTimer.singleShot(_READ_SHOWN_MS, self, lambda: self._proceed() if same() else None)
-
-    def _ask_for_the_other(self) -> None:
-        """The card of the person before still lies here."""
-        if self._identify is not None and self._identify.property("state") != "trouble":
-            sentence = "这还是刚才那张身份证。请拿开，换上老人本人的"
-            self._identify.trouble(sentence, heading="请换一张身份证")
-            self.speak(sentence)
-
-    def _proceed(self) -> None:
-        """On from the page that says the card was read; once, by touch or by itself."""
-        then, self._then, self._identify = self._then, None, None
-        if then is not None and self.visit is not None and self.visit.card is not None:
-            then()
-
-    def _card_trouble(self, trouble: Trouble) -> None:
-        if self._identify is not None:
-            self._identify.trouble(
-                trouble.sentence, needs_staff=trouble.actor is not Actor.RESIDENT
-            )
-            self.speak(trouble.sentence)
-        elif self.shell.step_now() == Step.HOME and trouble.actor is Actor.RESIDENT:
-            self.show_identify()
-            self._card_trouble(trouble)
-
     # -- the visit's beginning and end -----------------------------------------------------------
 
-    def _touch_visit(self) -> None:
+    def touch_visit(self) -> None:
         """Something personal may begin: from now on a visit is timed and will be wiped.
 
         Nothing is known of anybody yet, so the screen does not wait for the journal.
@@ -385,11 +298,11 @@ class Director(QObject):
     def finish(self, reason: str) -> None:
         """End the visit and wipe it, then say goodbye."""
         self.later.settle()
-        kept, submitted = self._end_visit(reason)
+        kept, submitted = self.end_visit(reason)
         self.ending.show_goodbye(kept, submitted=submitted)
         self.speak("请取走您的证件和材料，慢走。")
 
-    def _end_visit(self, reason: str, *, said: bool = True) -> tuple[str, bool]:
+    def end_visit(self, reason: str, *, said: bool = True) -> tuple[str, bool]:
         """End and wipe. Returns what stays here, in words, and whether anything was submitted.
 
         said: the next page says that all is wiped, so that must be on disk before. Without that
@@ -407,8 +320,7 @@ class Director(QObject):
         self.ending.wipe()
         self.finding.wipe()
         self.cases.wipe()
-        self._identify, self._then = None, None
-        self._not_again = ""
+        self.identifying.wipe()
         self._stored.clear()
         kept, submitted = "", False
         if visit is not None:
@@ -476,7 +388,7 @@ class Director(QObject):
         """Leave the stage: end the visit, stop threads."""
         self.later.settle()  # a visit that was about to begin ends here too
         if self.visit is not None:
-            self._end_visit("restart")
+            self.end_visit("restart")
         self.ending.wipe()
         self.later.settle()
         self.clock.stop()

@@ -62,7 +62,7 @@ class Finding(QObject):
         model.item_chosen.connect(self.director.show_guide)
         model.search_asked.connect(self.director.show_find)
         model.all_asked.connect(lambda: self.director.show_find())
-        model.identify_asked.connect(lambda: self.director.show_identify())
+        model.identify_asked.connect(lambda: self.director.identifying.show())
         model.action_asked.connect(self._act)
         self.show_devices()
         self.director.shell.place("")
@@ -135,7 +135,7 @@ class Finding(QObject):
         model.begin_asked.connect(
             lambda: self.director.begin_handling(item_id, warned=bool(obstacle))
         )
-        model.other_asked.connect(lambda: self.director.change_person(item_id))
+        model.other_asked.connect(lambda: self.director.identifying.change_person(item_id))
         model.notice_asked.connect(lambda: self._print_notice(item_id))
         self.director.shell.place(item.name)
         self.director.shell.show(Step.GUIDE, model)
