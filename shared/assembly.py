@@ -22,7 +22,8 @@ from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceEvent, DeviceState
 from shared.devices.registry import host_of
 from shared.domain.errors import Trouble
-from shared.journal import FileKeyStore, Journal
+from shared.journal import Journal
+from shared.keys import Kept, SystemdCreds, open_store
 from shared.sync.clock import ProvinceClock
 from shared.sync.service import SyncService
 from shared.sync.transport import HttpTransport
@@ -78,6 +79,8 @@ class Terminal:
     sync: SyncService
     devices: dict[str, DeviceHost[Any]]
     """By kind: ``id-card-reader``, ``document-camera``, ``receipt-printer``, ``page-printer``."""
+    keys: Kept
+    """Where the terminal's own keys rest."""
     _ask: HttpTransport = field(repr=False)
 
     def device_words(self) -> str:
@@ -102,7 +105,7 @@ class Terminal:
     def staff_notes(self) -> list[str]:
         """What staff or a technician should know of this machine, one sentence each."""
         notes = [f"{t.sentence}{t.staff_hint}" for t in self.store.troubles]
-        return [*notes, *self.config.notices]
+        return [*notes, *self.keys.notes, *self.config.notices]
 
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""
@@ -125,24 +128,41 @@ def assemble(config: TerminalConfig, now: Callable[[], datetime] = local_now) ->
     Raises Trouble for a journal or catalogue that cannot be used; nothing is thrown away then.
     """
     folder = config.data_folder
+    keys = keys_of(config)  # a chip needs a moment: the catalogue is read meanwhile
     store = CatalogueStore(folder / "catalogue")
     journal = Journal.open(
         folder / "journal",
-        keys=FileKeyStore(folder / "keys"),
+        keys=keys.store,
         terminal=config.terminal.id,
         province_key=config.province.key_bytes,
         clock=now,
         catalogue=store.current.release,
     )
     try:
-        return _furnish(config, journal, store, now)
+        return _furnish(config, journal, store, keys, now)
     except BaseException:
         journal.close()
         raise
 
 
+def keys_of(config: TerminalConfig) -> Kept:
+    """The terminal's key store. Raises Trouble (``shared.keys``)."""
+    return open_store(
+        config.data_folder / "keys", want=config.terminal.keys, creds=creds_of(config)
+    )
+
+
+def creds_of(config: TerminalConfig) -> SystemdCreds:
+    """Who seals this terminal's keys, when they are sealed."""
+    return SystemdCreds(config.terminal.tpm2_device, config.terminal.tpm2_pcrs)
+
+
 def _furnish(
-    config: TerminalConfig, journal: Journal, store: CatalogueStore, now: Callable[[], datetime]
+    config: TerminalConfig,
+    journal: Journal,
+    store: CatalogueStore,
+    keys: Kept,
+    now: Callable[[], datetime],
 ) -> Terminal:
     clock = ProvinceClock(lambda: now().astimezone(UTC))
     offices: list[Office] = []
@@ -194,7 +214,7 @@ def _furnish(
         ),
     )
     offices.append(office)
-    return Terminal(config, journal, store, office, sync, devices, ask)
+    return Terminal(config, journal, store, office, sync, devices, keys, ask)
 
 
 def _write_down(office: Office, event: DeviceEvent) -> None:

@@ -41,6 +41,18 @@ class Hall(_Part):
     id: _Id
     name: _Text
     region: str = Field(pattern=r"^\d{6}(\d{6})?$")
+    keys: Literal["auto", "tpm2", "host", "file"] = "auto"
+    """Where a new terminal's keys rest; auto: the best there is (docs/keys.md)."""
+    tpm2_device: str = Field(default="auto", pattern=r"^[!-~]{1,200}$")
+    """As systemd-creds --tpm2-device takes it."""
+    tpm2_pcrs: str = Field(default="23", pattern=r"^\d{1,2}(\+\d{1,2})*$")
+    """PCRs the keys are bound to; 23 stands for the chip alone."""
+    retention_days: int = Field(default=30, ge=0, le=3650)
+    """Days a window may read a case after the province has had all of it and it came to its end.
+
+    The archive is the authority's (GB/T 18894 and the site's own schedule); this copy only serves
+    the counter. 30 days outlast the longest questions asked at a window about a finished case.
+    """
     """Administrative division code, 6 or 12 digits (GB/T 2260)."""
     phone: str = Field(default="", max_length=30)
     help_place: str = Field(default="", max_length=30)

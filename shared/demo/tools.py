@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, TaskID, track
 
-from shared.assembly import Terminal, assemble, local_now
+from shared.assembly import Terminal, assemble, keys_of, local_now
 from shared.catalogue import Catalogue, bundled, load_release
 from shared.catalogue.release import load_items_file
 from shared.config import ConfigError, load
@@ -19,7 +19,6 @@ from shared.devices.idcard.show import read_masked
 from shared.devices.registry import open_device
 from shared.domain.errors import Trouble
 from shared.finder import Finder
-from shared.journal import FileKeyStore
 from shared.journal.salvage import salvage
 from shared.reading.reader import Reader
 from shared.reading.scan import scan_files
@@ -149,7 +148,7 @@ def salvage_journal(config: Path | None) -> int:
         with _bars(console) as show:
             said = salvage(
                 settings.data_folder / "journal",
-                keys=FileKeyStore(settings.data_folder / "keys"),
+                keys=keys_of(settings).store,
                 terminal=settings.terminal.id,
                 province_key=settings.province.key_bytes,
                 clock=local_now,

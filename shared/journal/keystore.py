@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.domain.errors import Actor, Trouble
-from shared.journal.files import write_durably
+from shared.journal.files import sync_folder, write_durably
 
 
 class KeyStore(Protocol):
@@ -38,14 +38,14 @@ class FileKeyStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _refuse_wide(folder)
+        refuse_wide(folder)
 
     def get(self, name: str) -> bytes | None:
         """The secret, or None."""
         path = self._path(name)
         if not path.exists():
             return None
-        _refuse_wide(path)
+        refuse_wide(path)
         return path.read_bytes()
 
     def put(self, name: str, value: bytes) -> None:
@@ -54,18 +54,35 @@ class FileKeyStore:
 
     def delete(self, name: str) -> None:
         """Remove a secret; no error when absent."""
-        path = self._path(name)
-        if path.exists():
-            path.write_bytes(os.urandom(max(1, path.stat().st_size)))
-            path.unlink()
+        erase(self._path(name))
 
     def _path(self, name: str) -> Path:
-        if not name.replace("-", "").isalnum():
-            raise ValueError(f"bad secret name {name!r}")
-        return self._folder / name
+        return self._folder / secret_name(name)
 
 
-def _refuse_wide(path: Path) -> None:
+def secret_name(name: str) -> str:
+    """The name, when it can be a file's. Raises ValueError."""
+    if not (name.isascii() and name.replace("-", "").isalnum()):
+        raise ValueError(f"bad secret name {name!r}")
+    return name
+
+
+def erase(path: Path) -> None:
+    """Overwrite and remove a secret's file; no error when absent.
+
+    On flash the old blocks may live on for a while: what protects them there is the sealing.
+    """
+    if path.exists():
+        with path.open("r+b") as file:
+            file.write(os.urandom(max(1, path.stat().st_size)))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        sync_folder(path.parent)
+
+
+def refuse_wide(path: Path) -> None:
+    """Raises Trouble ``keys-exposed`` when others than the owner may enter or read."""
     if sys.platform == "win32":
         return
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
