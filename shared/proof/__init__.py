@@ -14,7 +14,7 @@ from shared.proof.bodies import (
 from shared.proof.canonical import canonical
 from shared.proof.chain import BreakKind, ChainBreak, verify_chain
 from shared.proof.head import SignedHead, head_ok, sign_head
-from shared.proof.header import Header, body_hash
+from shared.proof.header import Header, body_hash, hash_of
 from shared.proof.sealing import (
     SealError,
     aead_open,
@@ -51,6 +51,7 @@ __all__ = [
     "canonical",
     "decode_token",
     "encode_token",
+    "hash_of",
     "head_ok",
     "key_pair",
     "kid_of",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from shared.proof import Header, SignedHead, head_ok
+from shared.proof import Header, SignedHead, hash_of, head_ok
 from shared.sandbox import tables as t
 from shared.sandbox.effects import Arrived, Book
 from shared.sandbox.sealed import Body, BodyState, ScopeKeys, clear_body, open_body
@@ -25,6 +25,12 @@ from shared.sync.contract import (
     unb64,
 )
 
+_ADD = insert(t.facts)
+_KNOWN = select(t.facts.c.id, t.facts.c.hash).where(
+    t.facts.c.id.in_(bindparam("ids", expanding=True))
+)
+_CHAIN = select(t.chains).where(t.chains.c.terminal == bindparam("of"))
+_KEEP_CHAIN = update(t.chains).where(t.chains.c.terminal == bindparam("of"))
 _BODY_PROBLEMS = {
     BodyState.MISSING: ProblemType.BODY_MISSING,
     BodyState.MISMATCH: ProblemType.BODY_MISMATCH,
@@ -93,13 +99,14 @@ class Intake:
         for header, fact in zip(headers, request.facts, strict=True):
             self._one(batch, header, fact)
         if batch.rows:
-            db.execute(insert(t.facts), batch.rows)
+            db.execute(_ADD, batch.rows)
         _save_chain(db, request, batch.chain)
         mark = Mark(epoch=batch.chain.epoch, seq=batch.chain.seq)
         return FactsResponse(results=batch.results, stored_up_to=mark)
 
     def _one(self, batch: _Batch, header: Header, fact: WireFact) -> None:
-        digest = header.hash()
+        text = header.canonical()
+        digest = hash_of(text)
         chain = batch.chain
         known = batch.known.get(header.id)
         if known == digest:
@@ -119,9 +126,9 @@ class Intake:
             batch.book.alarm(batch.terminal, "epoch-previous", f"{header.epoch}-{header.seq}")
         chain.epoch, chain.seq, chain.hash = header.epoch, header.seq, digest
         batch.known[header.id] = digest
-        self._store(batch, header, digest, fact)
+        self._store(batch, header, text, digest, fact)
 
-    def _store(self, batch: _Batch, header: Header, digest: str, fact: WireFact) -> None:
+    def _store(self, batch: _Batch, header: Header, text: str, digest: str, fact: WireFact) -> None:
         sealed = _bytes(fact.sealed) if fact.sealed is not None else None
         salt = _bytes(fact.salt) if fact.salt is not None else None
         if header.scope:
@@ -145,7 +152,7 @@ class Intake:
                 "type": header.type,
                 "scope": header.scope,
                 "hash": digest,
-                "header": json.dumps(fact.header, ensure_ascii=False, separators=(",", ":")),
+                "header": text,
                 "clear": None if fact.clear is None else json.dumps(fact.clear, ensure_ascii=False),
                 "salt": salt,
                 "sealed": sealed,
@@ -281,21 +288,20 @@ def _two_alive(batch: _Batch, header: Header) -> bool:
 
 
 def _chain(db: Connection, terminal: str) -> _Chain:
-    row = db.execute(select(t.chains).where(t.chains.c.terminal == terminal)).first()
+    row = db.execute(_CHAIN, {"of": terminal}).first()
     return _Chain() if row is None else _Chain(row.epoch, row.seq, row.hash)
 
 
 def _save_chain(db: Connection, request: FactsRequest, chain: _Chain) -> None:
     values = {"epoch": chain.epoch, "seq": chain.seq, "hash": chain.hash}
     values["head"] = request.head.model_dump_json()
-    mine = t.chains.c.terminal == request.terminal
-    if db.execute(update(t.chains).where(mine).values(**values)).rowcount == 0:
+    if db.execute(_KEEP_CHAIN, {"of": request.terminal, **values}).rowcount == 0:
         db.execute(insert(t.chains).values(terminal=request.terminal, **values))
 
 
 def _known(db: Connection, headers: list[Header]) -> dict[str, str]:
     ids = [header.id for header in headers]
-    rows = db.execute(select(t.facts.c.id, t.facts.c.hash).where(t.facts.c.id.in_(ids)))
+    rows = db.execute(_KNOWN, {"ids": ids})
     return {row.id: row.hash for row in rows}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from shared.proof import Header, SealError, body_hash, canonical
 from shared.proof.bodies import open_body as unseal_body
@@ -16,6 +16,9 @@ from shared.proof.bodies import unwrap_scope_key
 from shared.sandbox import tables as t
 
 _CACHE = 512
+_SCOPE = select(t.scopes).where(t.scopes.c.scope == bindparam("scope"))
+_SCOPES = select(t.scopes).where(t.scopes.c.scope.in_(bindparam("scopes", expanding=True)))
+_ADD = insert(t.scopes)
 
 
 class BodyState(StrEnum):
@@ -49,15 +52,13 @@ class ScopeKeys:
         """Keep wraps of scopes not known yet; returns the scopes that are new and open."""
         if not wrapped:
             return set()
-        known = {
-            row.scope: row
-            for row in db.execute(select(t.scopes).where(t.scopes.c.scope.in_(list(wrapped))))
-        }
+        known = {row.scope: row for row in db.execute(_SCOPES, {"scopes": list(wrapped)})}
         fresh: set[str] = set()
         for scope, value in wrapped.items():
             if scope in known or self._open(scope, value) is None:
                 continue
-            db.execute(insert(t.scopes).values(scope=scope, terminal=terminal, wrapped=value))
+            row = {"scope": scope, "terminal": terminal, "wrapped": value, "destroyed": False}
+            db.execute(_ADD, row)
             fresh.add(scope)
         return fresh
 
@@ -66,7 +67,7 @@ class ScopeKeys:
         if scope in self._cache:
             self._cache.move_to_end(scope)
             return self._cache[scope]
-        row = db.execute(select(t.scopes).where(t.scopes.c.scope == scope)).first()
+        row = db.execute(_SCOPE, {"scope": scope}).first()
         if row is None or row.destroyed or row.wrapped is None:
             return None
         return self._open(scope, row.wrapped)

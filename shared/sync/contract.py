@@ -7,6 +7,7 @@ standard base64. Nothing here does I/O.
 from __future__ import annotations
 
 import base64
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -42,7 +43,10 @@ def unb64(text: str) -> bytes:
 
 def name_ok(text: str) -> bool:
     """True for a string that may stand in a header or name a scope."""
-    return len(text) <= MAX_NAME and all(c >= " " for c in text)
+    return len(text) <= MAX_NAME and _CONTROL.search(text) is None
+
+
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 class FactStatus(StrEnum):
