@@ -24,6 +24,15 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
     say "installing ${#missing[@]} system packages (a few minutes the first time): ${missing[*]}"
     "${as_root[@]}" apt-get update -qq
+    # The tests start a private PostgreSQL of their own. Debian's package would also make a cluster for the whole
+    # machine and start it at every boot: nobody asked for that. A machine that has PostgreSQL already is left as it is.
+    no_cluster=/etc/postgresql-common/createcluster.d/yichuang-setup.conf
+    if [[ " ${missing[*]} " == *" postgresql "* ]] && ! dpkg-query -W postgresql-common >/dev/null 2>&1; then
+        "${as_root[@]}" mkdir -p "${no_cluster%/*}"
+        echo "create_main_cluster = false" | "${as_root[@]}" tee "$no_cluster" >/dev/null
+        # gone again afterwards: who installs another PostgreSQL later gets what Debian gives
+        trap '"${as_root[@]}" rm -f "$no_cluster"' EXIT
+    fi
     # shellcheck disable=SC2086
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $line
 fi
