@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from shared.commands import ConfigOption, journal
+from shared.commands import ConfigOption, journal, sandbox
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
 app.add_typer(journal.app, name="journal")
+app.add_typer(sandbox.app, name="sandbox")
 
 
 @app.callback(invoke_without_command=True)
@@ -37,32 +38,6 @@ def counter(config: ConfigOption = None) -> None:
     from counter.app import run
 
     raise typer.Exit(run(config))
-
-
-@app.command()
-def sandbox(
-    folder: Annotated[Path, typer.Option(help="Where its database and keys live.")] = Path(
-        "out/sandbox"
-    ),
-    port: Annotated[int, typer.Option(help="TCP port on the loopback.")] = 8480,
-    database: Annotated[str, typer.Option(help="Any SQLAlchemy URL; SQLite by default.")] = "",
-) -> None:
-    """Run a province in a box until Ctrl-C."""
-    from shared.demo.province import serve
-
-    serve(folder, port, database)
-
-
-@app.command()
-def enrol(
-    config: Annotated[Path, typer.Option("--config", help="The terminal's TOML file.")],
-    folder: Annotated[Path, typer.Option(help="The sandbox's folder.")] = Path("out/sandbox"),
-    database: Annotated[str, typer.Option(help="Any SQLAlchemy URL.")] = "",
-) -> None:
-    """Register a terminal with a sandbox that is not running."""
-    from shared.demo.province import enrol as register
-
-    raise typer.Exit(register(folder, config, database))
 
 
 @app.command()

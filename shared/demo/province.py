@@ -32,11 +32,11 @@ def enter_demo_licences(province: Province) -> None:
                 province.enter_licence(person.number, title, date(today.year - 2, 3, 12))
 
 
-def serve(folder: Path, port: int, database: str = "") -> None:
+def serve(folder: Path, port: int, database: str = "", *, tls: bool = False) -> None:
     """Run until Ctrl-C, on the loopback. Prints what a terminal's configuration needs."""
     console = Console()
     keys = provision(folder)
-    handle = run_in_thread(Settings(folder=folder, keys=keys, db_url=database), port)
+    handle = run_in_thread(Settings(folder=folder, keys=keys, db_url=database), port, tls=tls)
     enter_demo_licences(handle.province)
     console.print(f"沙箱省平台：{handle.url}（只在本机）")
     console.print(f"工作人员视角：{handle.url}/staff　接口文档：{handle.url}/openapi.json")
@@ -46,7 +46,10 @@ def serve(folder: Path, port: int, database: str = "") -> None:
         f'public_key = "{base64.b64encode(keys.public).decode()}"',
         markup=False,
     )
-    console.print("终端要先登记：停下沙箱，运行 yichuang enrol --config kiosk.toml，再启动。")
+    if tls:
+        console.print(f'ca = "{handle.authority.ca_file.resolve()}"', markup=False)
+    else:
+        console.print("终端要先登记：停下沙箱，运行 yichuang sandbox register，再启动。")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -55,7 +58,7 @@ def serve(folder: Path, port: int, database: str = "") -> None:
         handle.stop()
 
 
-def enrol(folder: Path, config: Path, database: str = "") -> int:
+def register(folder: Path, config: Path, database: str = "") -> int:
     """Register a terminal with a sandbox that is not running; it is known at the next start."""
     console = Console()
     with opened(config) as terminal:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from shared.sandbox import ask
+from shared.sandbox import ask, peers
 from shared.sandbox.blobs import BlobRefused, Upload
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.intake import BatchRefused
@@ -40,6 +40,8 @@ _TITLES = {
     ProblemType.CLOCK: "Signature time is too far from now",
     ProblemType.REPLAY: "Request was seen before",
     ProblemType.REVOKED: "Terminal is revoked",
+    ProblemType.CERTIFICATE: "Client certificate does not fit",
+    ProblemType.EXPIRED: "Client certificate has expired",
     ProblemType.MALFORMED: "Request is malformed",
     ProblemType.TOO_LARGE: "Request is too large",
     ProblemType.HEAD: "Signed head does not fit the batch",
@@ -145,7 +147,8 @@ class Doors:
                 body += piece
                 if len(body) > MAX_BODY_BYTES:
                     return problem_response(413, ProblemType.TOO_LARGE)
-            received = Received(request.method, self._url(request), request.headers, body)
+            peer = peers.peer_of(request.scope)
+            received = Received(request.method, self._url(request), request.headers, body, peer)
             values = {**request.path_params, **request.query_params}
             return await run_in_threadpool(self._answer, handler, received, values)
 
@@ -163,12 +166,15 @@ class Doors:
     def _answer(self, handler: Handler, received: Received, values: dict[str, str]) -> Response:
         try:
             device = self._gate.check(received)
+            peers.check(received.peer, device.id, self._province.now())
             return handler(device, received, values)
         except SignatureRefused as refused:
             status = 403 if refused.problem is ProblemType.REVOKED else 401
             return problem_response(status, refused.problem, refused.detail)
         except Refused as refused:
             return problem_response(refused.status, refused.problem, refused.detail)
+        except peers.PeerRefused as refused:
+            return problem_response(403, refused.problem, refused.detail)
         except BatchRefused as refused:
             return problem_response(422, refused.problem, refused.detail)
         except BlobRefused as refused:

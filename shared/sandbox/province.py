@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -19,6 +20,7 @@ from shared.domain.item import ServiceItem
 from shared.proof import kid_of
 from shared.sandbox import licences
 from shared.sandbox import tables as t
+from shared.sandbox.authority import Authority
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Book, Refusal
@@ -73,6 +75,11 @@ class Province:
         self._last_at = ""
         self._devices: dict[str, Device] = {}
         self._devices_lock = threading.Lock()
+
+    @cached_property
+    def authority(self) -> Authority:
+        """The CA of the terminals, made with its first use."""
+        return Authority(self.settings.folder / "authority", self.now)
 
     # terminals
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 
@@ -11,27 +12,33 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared.sandbox.app import create_app
+from shared.sandbox.authority import Authority
 from shared.sandbox.province import Device, Province
 from shared.sandbox.settings import Settings
+from shared.sandbox.wire import TlsProtocol
 
 _START_S = 15.0
 
 
 @dataclass(slots=True)
 class Handle:
-    """A running sandbox. ``pause`` closes the port as a cut network would; ``resume`` opens it."""
+    """A running sandbox. ``pause`` closes the port as a cut network would; ``resume`` opens it.
+
+    tls: serves TLS 1.3 with certificates of the province's own authority; else plain HTTP.
+    """
 
     province: Province
     app: FastAPI
     host: str
     port: int
+    tls: bool = False
     _server: uvicorn.Server | None = field(default=None, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
         """Scheme and authority, without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
 
     @property
     def listening(self) -> bool:
@@ -66,6 +73,8 @@ class Handle:
             server_header=False,
             timeout_keep_alive=60,
             lifespan="off",
+            http=TlsProtocol,
+            ssl_context_factory=self._context if self.tls else None,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(
@@ -82,11 +91,21 @@ class Handle:
         self.pause()
         self.province.close()
 
+    @property
+    def authority(self) -> Authority:
+        """The province's certificate authority; ``authority.ca_file`` is what terminals pin."""
+        return self.province.authority
 
-def run_in_thread(settings: Settings, port: int = 0, host: str = "127.0.0.1") -> Handle:
+    def _context(self, _config: object, _default: object) -> ssl.SSLContext:
+        return self.authority.server_context()
+
+
+def run_in_thread(
+    settings: Settings, port: int = 0, host: str = "127.0.0.1", *, tls: bool = False
+) -> Handle:
     """Start a sandbox; port 0 picks a free one. Raises RuntimeError or OSError."""
     province = Province(settings)
-    handle = Handle(province, create_app(province), host, port)
+    handle = Handle(province, create_app(province), host, port, tls)
     handle.resume()
     return handle
 

@@ -14,6 +14,7 @@ from http_message_signatures import (
 )
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
+from shared.sandbox.peers import Peer
 from shared.sandbox.province import Device
 from shared.sync.contract import SIGNATURE_MAX_AGE_S, SIGNATURE_TAG, ProblemType
 from shared.sync.signing import COVERED, OPTIONAL, Ed25519ByProof
@@ -38,6 +39,8 @@ class Received:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    peer: Peer | None = None
+    """The other end of its TLS connection; None for plain HTTP."""
 
 
 class _Keys(HTTPSignatureKeyResolver):

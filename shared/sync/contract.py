@@ -79,6 +79,8 @@ class ProblemType(StrEnum):
     CLOCK = "clock-skew"
     REPLAY = "replayed"
     REVOKED = "terminal-revoked"
+    CERTIFICATE = "certificate-refused"
+    EXPIRED = "certificate-expired"
     NOT_YOURS = "not-yours"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"

@@ -17,6 +17,7 @@ from shared.sync.exchange import Call, Lost, LostKind, Reply
 if TYPE_CHECKING:
     import requests
 
+    from shared.proof.certificates import Pair
     from shared.sync.signing import SignedMessage
 
 MAX_ANSWER_BYTES = 96 * 1024 * 1024
@@ -29,6 +30,7 @@ class HttpTransport:
     url: scheme and authority, e.g. ``https://zw.example.gov.cn``.
     ca: the pinned CA bundle; None uses the system's. Given with every request, because an
     environment variable would override a session's setting.
+    pair: the terminal's TLS key and certificate; None shows none (plain HTTP, before enrolment).
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class HttpTransport:
         clock: ProvinceClock,
         *,
         ca: Path | None = None,
+        pair: Pair | None = None,
         connect_s: float = 5.0,
         answer_s: float = 30.0,
     ) -> None:
@@ -50,6 +53,7 @@ class HttpTransport:
         self._signer = signer
         self._clock = clock
         self._verify: bool | str = True if ca is None else str(ca)
+        self._pair = pair
         self._timeout = (connect_s, answer_s)
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -59,6 +63,7 @@ class HttpTransport:
         """Send one call. Network trouble is a Lost, never an exception."""
         import requests
 
+        from shared.sync import tls
         from shared.sync.signing import SignedMessage
 
         url = self._url + call.path
@@ -78,9 +83,10 @@ class HttpTransport:
                 body = _read(response)
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Reply(response.status_code, names, body)
-        except requests.exceptions.SSLError as error:
-            return Lost(LostKind.UNTRUSTED, type(error).__name__)
         except (requests.exceptions.RequestException, OSError, ValueError) as error:
+            distrust = tls.distrust(error)
+            if distrust:
+                return Lost(LostKind.UNTRUSTED, distrust)
             return Lost(LostKind.UNREACHABLE, type(error).__name__)
 
     def close(self) -> None:
@@ -100,12 +106,15 @@ class HttpTransport:
     def _session(self) -> requests.Session:
         import requests
 
+        from shared.sync import tls
+
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = requests.Session()
             session.trust_env = False  # no proxies, .netrc or CA bundles from the environment
             session.headers.clear()
             session.headers["User-Agent"] = "yichuang"
+            session.mount("https://", tls.Adapter(tls.client_context(self._pair)))
             self._local.session = session
             with self._lock:
                 self._sessions.append(session)

@@ -68,16 +68,16 @@ def test_measuring_away_from_a_checkout_says_where_it_can_be_done(tmp_path: Path
     assert not (tmp_path / "bench.json").exists()
 
 
-def test_a_terminal_is_enrolled_with_a_sandbox_that_is_not_running(tmp_path: Path) -> None:
+def test_a_terminal_is_registered_with_a_sandbox_that_is_not_running(tmp_path: Path) -> None:
     with smoke_config("counter") as config:
-        told = ["enrol", "--config", str(config), "--folder", str(tmp_path)]
+        told = ["sandbox", "register", "--config", str(config), "--folder", str(tmp_path)]
         assert run(app, told).exit_code == 0
         said = run(app, told)
     assert (said.exit_code, "已登记" in said.stdout) == (0, True)
     province = Province(Settings(folder=tmp_path, keys=provision(tmp_path)))
     assert [device.kind for device in province.devices()] == ["counter"]
     province.close()
-    nothing = ["enrol", "--config", str(tmp_path / "no.toml"), "--folder", str(tmp_path)]
+    nothing = ["sandbox", "register", "--config", str(tmp_path / "no.toml")]
     assert run(app, nothing).exit_code == 2
 
 

@@ -1,0 +1,43 @@
+"""`yichuang sandbox`: a province in a box, and what its staff do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(invoke_without_command=True, help="A province in a box.")
+Folder = Annotated[Path, typer.Option(help="Where its database and keys live.")]
+Database = Annotated[str, typer.Option(help="Any SQLAlchemy URL; SQLite by default.")]
+FOLDER = Path("out/sandbox")
+
+
+@app.callback()
+def serve(
+    context: typer.Context,
+    folder: Folder = FOLDER,
+    port: Annotated[int, typer.Option(help="TCP port on the loopback.")] = 8480,
+    database: Database = "",
+    tls: Annotated[
+        bool, typer.Option("--tls", help="TLS 1.3 with a certificate authority of its own.")
+    ] = False,
+) -> None:
+    """Run a province in a box until Ctrl-C."""
+    if context.invoked_subcommand is not None:
+        return
+    from shared.demo.province import serve as run
+
+    run(folder, port, database, tls=tls)
+
+
+@app.command("register")
+def register(
+    config: Annotated[Path, typer.Option("--config", help="The terminal's TOML file.")],
+    folder: Folder = FOLDER,
+    database: Database = "",
+) -> None:
+    """Register a terminal of this machine with a sandbox that is not running (plain HTTP)."""
+    from shared.demo.province import register as run
+
+    raise typer.Exit(run(folder, config, database))

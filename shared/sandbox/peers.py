@@ -1,0 +1,59 @@
+"""Whose certificate stands behind a request, and whether that terminal may speak now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.types import Scope
+
+from shared.proof.certificates import Certificate, CertificateError, read_certificate
+from shared.sync.contract import ProblemType
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The other end of a TLS connection. ``certificate``: None when it showed none, or one that
+    is of our CA but no terminal's."""
+
+    certificate: Certificate | None
+
+
+def peer_of(scope: Scope) -> Peer | None:
+    """Who is at the other end; None for plain HTTP, which is for this machine only."""
+    tls = scope.get("extensions", {}).get("tls")
+    if tls is None:
+        return None
+    chain = tls["client_cert_chain"]
+    if not chain:
+        return Peer(None)
+    try:
+        return Peer(read_certificate(chain[0].encode("ascii")))
+    except CertificateError:
+        return Peer(None)
+
+
+class PeerRefused(Exception):
+    """A request whose connection does not belong to the terminal that signed it."""
+
+    def __init__(self, problem: ProblemType, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.detail = detail
+
+
+def check(peer: Peer | None, terminal: str, now: datetime) -> None:
+    """The certificate must be the terminal's own and in its time. Raises PeerRefused.
+
+    Checked with each request: a connection may outlive the certificate it began with.
+    """
+    if peer is None:
+        return
+    if peer.certificate is None:
+        raise PeerRefused(ProblemType.CERTIFICATE, "a terminal's certificate is needed")
+    if peer.certificate.terminal != terminal:
+        raise PeerRefused(ProblemType.CERTIFICATE, "certificate and signature disagree")
+    if now < peer.certificate.not_before:
+        raise PeerRefused(ProblemType.CERTIFICATE, "certificate is not valid yet")
+    if now > peer.certificate.not_after:
+        raise PeerRefused(ProblemType.EXPIRED, "certificate has expired")
