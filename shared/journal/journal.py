@@ -191,6 +191,11 @@ class Journal(Lookup):
         return self._writer.chain.terminal
 
     @property
+    def end(self) -> tuple[int, int]:
+        """(epoch, seq) of the newest durable fact; no disk is read for it."""
+        return self._writer.durable
+
+    @property
     def signer(self) -> Signer:
         """The terminal's signing key."""
         return self._around.signer

@@ -55,6 +55,8 @@ class Writer:
     ) -> None:
         self._db = db
         self.chain = chain
+        self.durable = (chain.epoch, chain.seq)
+        """Place of the newest fact on disk; the chain itself runs ahead inside a transaction."""
         self._around = around
         self._committed = committed
         self._idle = idle
@@ -178,6 +180,7 @@ class Writer:
             for label in dict.fromkeys(job.label for job in ran):
                 points.reach(f"{label}.before-commit")
             db.execute("commit")
+            self.durable = (self.chain.epoch, self.chain.seq)
         except BaseException as error:
             if db.in_transaction:
                 db.execute("rollback")

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from shared.proof import SealError
 from shared.proof.bodies import open_blob
@@ -17,6 +17,12 @@ from shared.sandbox.sealed import ScopeKeys
 from shared.sync.contract import ProblemType, name_ok
 
 MAX_BLOB_BYTES = 64 * 1024 * 1024
+_UPLOAD = select(t.blobs).where(t.blobs.c.sealed_digest == bindparam("sealed_digest"))
+_WAITING = select(t.blobs.c.sealed_digest, t.blobs.c.scope).where(
+    t.blobs.c.scope.in_(bindparam("scopes", expanding=True)),
+    t.blobs.c.state == "complete",
+    t.blobs.c.digest == "",
+)
 
 
 class BlobRefused(Exception):
@@ -72,7 +78,7 @@ class BlobStore:
 
     def look(self, db: Connection, terminal: str, sealed_digest: str) -> Upload:
         """Where an upload stands. Raises BlobRefused when there is none of this terminal."""
-        row = db.execute(select(t.blobs).where(t.blobs.c.sealed_digest == sealed_digest)).first()
+        row = db.execute(_UPLOAD, {"sealed_digest": sealed_digest}).first()
         if row is None:
             raise BlobRefused(ProblemType.UNKNOWN_BLOB, 404)
         if row.terminal != terminal:
@@ -105,14 +111,7 @@ class BlobStore:
 
     def finish_waiting(self, db: Connection, scopes: set[str], book: Book) -> None:
         """Open blobs that were complete before their key was given."""
-        rows = db.execute(
-            select(t.blobs.c.sealed_digest, t.blobs.c.scope).where(
-                t.blobs.c.scope.in_(scopes),
-                t.blobs.c.state == "complete",
-                t.blobs.c.digest == "",
-            )
-        ).all()
-        for row in rows:
+        for row in db.execute(_WAITING, {"scopes": list(scopes)}).all():
             self._open(db, row.sealed_digest, row.scope, book)
 
     def page(self, db: Connection, case_id: str, digest: str) -> tuple[bytes, str]:

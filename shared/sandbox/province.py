@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from shared.domain.case import Event, State
 from shared.domain.errors import Trouble
@@ -42,6 +42,17 @@ from shared.sync.contract import (
 )
 
 FEED_LIMIT = 100
+# statements of every look at the feed, made once: making and naming one costs more than running it
+_ENTRY = select(t.feed).where(
+    t.feed.c.terminal == bindparam("terminal"), t.feed.c.n == bindparam("n")
+)
+_ENTRIES = (
+    select(t.feed)
+    .where(t.feed.c.terminal == bindparam("terminal"), t.feed.c.n > bindparam("n"))
+    .order_by(t.feed.c.n)
+    .limit(bindparam("most"))
+)
+_MARK = select(t.chains.c.epoch, t.chains.c.seq).where(t.chains.c.terminal == bindparam("terminal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +184,9 @@ class Province:
         limit = max(1, min(limit, FEED_LIMIT))
         with self.store.reading() as db:
             start = _start(db, device.id, since)
-            query = select(t.feed).where(t.feed.c.terminal == device.id, t.feed.c.n > start)
-            rows = db.execute(query.order_by(t.feed.c.n).limit(limit + 1)).all()
-            mine = select(t.chains.c.epoch, t.chains.c.seq).where(t.chains.c.terminal == device.id)
-            chain = db.execute(mine).first()
+            asked = {"terminal": device.id, "n": start, "most": limit + 1}
+            rows = db.execute(_ENTRIES, asked).all()
+            chain = db.execute(_MARK, {"terminal": device.id}).first()
         mark = Mark(epoch=chain.epoch, seq=chain.seq) if chain else Mark(epoch=-1, seq=0)
         entries = [
             FeedEntry(
@@ -310,8 +320,7 @@ def _start(db: Connection, terminal: str, since: str) -> int:
     number = since.partition("-")[0]
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise CursorGone
-    mine = (t.feed.c.terminal == terminal) & (t.feed.c.n == int(number))
-    row = db.execute(select(t.feed).where(mine)).first()
+    row = db.execute(_ENTRY, {"terminal": terminal, "n": int(number)}).first()
     if row is None or _cursor(row) != since:
         raise CursorGone
     return int(number)
