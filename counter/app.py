@@ -21,9 +21,12 @@ from shared.casework.sight import CameraSight
 from shared.config import ConfigError, load
 from shared.domain.errors import Trouble
 from shared.finder import CurrentFinder
+from shared.hardening import harden
+from shared.logs import guard
 from shared.reading.reader import Reader
 from shared.smoke import leave_after_first_frame, smoke_config
 from shared.ui.engine import Engine, Face, make_engine, prepare_environment, wear
+from shared.ui.messages import mask_messages
 from shared.ui.watching import CardWatch
 
 HERE = Path(__file__).resolve().parent
@@ -124,6 +127,9 @@ def run(config: Path | None = None, *, smoke: bool = False) -> int:
 
     smoke: start on a configuration without devices or province, draw one frame, stop.
     """
+    harden()
+    guard()
+    mask_messages()
     if smoke and config is None:
         with smoke_config("counter") as path:
             return _run(path, smoke)

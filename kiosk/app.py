@@ -13,7 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from shared.hardening import harden
+from shared.logs import guard
 from shared.ui.environment import prepare_environment
+from shared.ui.messages import mask_messages
 
 if TYPE_CHECKING:
     from kiosk.opening import Kiosk
@@ -58,6 +61,9 @@ def run(config: Path | None = None, *, landscape: bool = False, smoke: bool = Fa
     A terminal that cannot start stays on the screen and says in Chinese why and who must act.
     smoke: start on a configuration without devices or province, draw one frame, stop.
     """
+    harden()
+    guard()
+    mask_messages()
     prepare_environment()
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     start = StartScreen(fullscreen=not smoke)

@@ -22,6 +22,7 @@ from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceEvent, DeviceState
 from shared.devices.registry import host_of
 from shared.domain.errors import Trouble
+from shared.hardening import swap_note
 from shared.journal import Journal
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.sync.clock import ProvinceClock
@@ -105,7 +106,8 @@ class Terminal:
     def staff_notes(self) -> list[str]:
         """What staff or a technician should know of this machine, one sentence each."""
         notes = [f"{t.sentence}{t.staff_hint}" for t in self.store.troubles]
-        return [*notes, *self.keys.notes, *self.config.notices]
+        memory = swap_note()
+        return [*notes, *self.keys.notes, *([memory] if memory else []), *self.config.notices]
 
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""

@@ -12,6 +12,8 @@ from rich.console import Console
 from shared.demo.tools import opened
 from shared.devices.virtual.people import PEOPLE, ZHAO_MEILING
 from shared.domain.identity import age_on
+from shared.hardening import harden
+from shared.logs import guard
 from shared.sandbox.province import Province
 from shared.sandbox.server import run_in_thread
 from shared.sandbox.settings import Settings, provision
@@ -34,6 +36,8 @@ def enter_demo_licences(province: Province) -> None:
 
 def serve(folder: Path, port: int, database: str = "", *, tls: bool = False) -> None:
     """Run until Ctrl-C, on the loopback. Prints what a terminal's configuration needs."""
+    harden()
+    guard()
     console = Console()
     keys = provision(folder)
     handle = run_in_thread(Settings(folder=folder, keys=keys, db_url=database), port, tls=tls)

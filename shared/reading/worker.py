@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from shared.hardening import harden
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, decode
+from shared.logs import guard
 from shared.reading.model import Box, Code, Line
 
 _LEAST_SCORE = 0.5
@@ -35,6 +37,8 @@ class RawPage:
 
 def serve(pipe: Connection, threads: int) -> None:
     """Run until the pipe closes. Entry point of the child."""
+    harden()
+    guard()
     with contextlib.suppress(OSError):
         os.nice(5)
     cv2.setNumThreads(threads)

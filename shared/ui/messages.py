@@ -1,0 +1,29 @@
+"""What Qt and QML say on stderr, without values that may be somebody's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from shared.logs import masked
+
+_NAMES = {
+    QtMsgType.QtWarningMsg: "warning",
+    QtMsgType.QtCriticalMsg: "critical",
+    QtMsgType.QtFatalMsg: "fatal",
+}
+
+
+def mask_messages() -> None:
+    """Write warnings and worse with their place and their values masked; drop the rest."""
+    qInstallMessageHandler(_write)
+
+
+def _write(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    name = _NAMES.get(kind)
+    if name is None or sys.stderr is None:
+        return
+    place = f"{Path(context.file).name}:{context.line} " if context.file else ""
+    sys.stderr.write(f"Qt {name}: {place}{masked(text)}\n")
