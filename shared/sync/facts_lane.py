@@ -49,6 +49,8 @@ class FactsLane:
         self._sent: _Batch | None = None
         self._limit = MAX_FACTS
         self._withheld: set[str] = set()
+        self._dry_at: tuple[int, int] | None = None
+        """Where the journal ended when nothing was left to send."""
 
     def next(self) -> Call | None:
         """The next batch, the same one again while its outcome is unknown, or None."""
@@ -113,7 +115,7 @@ class FactsLane:
     def _forget(self) -> None:
         """Read again from the high-water mark."""
         self._queue.clear()
-        self._ready = self._sent = None
+        self._ready = self._sent = self._dry_at = None
 
     def _keep(self, headers: tuple[Header, ...], results: list[FactResult]) -> None:
         """Move the mark, and remember what needs a person, in one transaction."""
@@ -177,12 +179,21 @@ class FactsLane:
         return self._batch(chosen, parts)
 
     def _read(self, after: Header | None) -> list[Outgoing]:
-        """The tail behind the mark, without what is on its way."""
+        """The tail behind the mark, without what is on its way.
+
+        The disk is not asked again before something was appended: the feed alone makes for a
+        call a minute.
+        """
+        end = self._journal.end
+        if end == self._dry_at:
+            return []
         facts = self._journal.tail(_READ_FACTS, _READ_BYTES)
-        if after is None:
-            return facts
-        place = (after.epoch, after.seq)
-        return [f for f in facts if (f.header.epoch, f.header.seq) > place]
+        if after is not None:
+            place = (after.epoch, after.seq)
+            facts = [f for f in facts if (f.header.epoch, f.header.seq) > place]
+        if not facts:
+            self._dry_at = end
+        return facts
 
     def _encode(self, fact: Outgoing) -> bytes:
         wire: dict[str, Any] = {"header": fact.header.to_json()}
