@@ -176,11 +176,20 @@ def _furnish(
 
     sync = SyncService(
         journal,
-        HttpTransport(config.province.url, journal.signer, clock),
+        HttpTransport(
+            config.province.url, journal.signer, clock, answer_keys=config.province.answer_keys
+        ),
         clock=clock,
         install=install,
     )
-    ask = HttpTransport(config.province.url, journal.signer, clock, connect_s=2.0, answer_s=_ASK_S)
+    ask = HttpTransport(
+        config.province.url,
+        journal.signer,
+        clock,
+        answer_keys=config.province.answer_keys,
+        connect_s=2.0,
+        answer_s=_ASK_S,
+    )
 
     def heard(event: DeviceEvent) -> None:
         if offices:

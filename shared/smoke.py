@@ -39,6 +39,7 @@ region = "410399"
 url = "http://{nobody}"
 kid = "smoke"
 public_key = "{key}"
+answer_key = "{key}"
 
 [[device]]
 id = "id-reader"

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 DeviceKindName = Literal["id-card-reader", "document-camera", "receipt-printer", "page-printer"]
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
@@ -33,14 +41,6 @@ class Terminal(_Part):
     """Inches; touch targets are sized in millimetres."""
     data: str = "data"
     """Folder of the journal, relative to the configuration file unless absolute."""
-
-
-class Hall(_Part):
-    """Where the machine stands."""
-
-    id: _Id
-    name: _Text
-    region: str = Field(pattern=r"^\d{6}(\d{6})?$")
     keys: Literal["auto", "tpm2", "host", "file"] = "auto"
     """Where a new terminal's keys rest; auto: the best there is (docs/keys.md)."""
     tpm2_device: str = Field(default="auto", pattern=r"^[!-~]{1,200}$")
@@ -53,6 +53,14 @@ class Hall(_Part):
     The archive is the authority's (GB/T 18894 and the site's own schedule); this copy only serves
     the counter. 30 days outlast the longest questions asked at a window about a finished case.
     """
+
+
+class Hall(_Part):
+    """Where the machine stands."""
+
+    id: _Id
+    name: _Text
+    region: str = Field(pattern=r"^\d{6}(\d{6})?$")
     """Administrative division code, 6 or 12 digits (GB/T 2260)."""
     phone: str = Field(default="", max_length=30)
     help_place: str = Field(default="", max_length=30)
@@ -69,6 +77,10 @@ class Province(_Part):
     """Name of the platform's public key."""
     public_key: str
     """The platform's X25519 public key, 32 bytes in Base64."""
+    answer_key: str
+    """The Ed25519 key the platform signs its answers with, 32 bytes in Base64."""
+    next_answer_key: str = ""
+    """The one it will sign with next, while the key is being changed; else empty."""
 
     @field_validator("url")
     @classmethod
@@ -80,9 +92,11 @@ class Province(_Part):
             raise ValueError("平台地址必须用 https，只有本机测试可以用 http。")
         return value.rstrip("/")
 
-    @field_validator("public_key")
+    @field_validator("public_key", "answer_key", "next_answer_key")
     @classmethod
-    def _key(cls, value: str) -> str:
+    def _key(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "next_answer_key":
+            return value
         try:
             raw = base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError) as error:
@@ -95,6 +109,12 @@ class Province(_Part):
     def key_bytes(self) -> bytes:
         """The public key, 32 bytes."""
         return base64.b64decode(self.public_key)
+
+    @property
+    def answer_keys(self) -> tuple[bytes, ...]:
+        """The keys an answer may be signed with, 32 bytes each."""
+        named = (self.answer_key, self.next_answer_key)
+        return tuple(base64.b64decode(key) for key in named if key)
 
 
 def _loopback(host: str) -> bool:

@@ -147,7 +147,8 @@ class Stage:
     def _config(
         self, face: str, terminal: str, prefix: str, window: str, side: DeskSide
     ) -> TerminalConfig:
-        key = base64.b64encode(self.province.province.settings.keys.public).decode()
+        keys = self.province.province.settings.keys
+        key, answers = (base64.b64encode(k).decode() for k in (keys.public, keys.answer_public))
         kinds = {
             "id-card-reader": self._name_reader(face, side),
             "receipt-printer": side.receipt.url,
@@ -164,7 +165,7 @@ class Stage:
             + (f'window = "{window}"\n' if window else "")
             + f'data = "{face}-data"\n\n[hall]\nid = "{HALL}"\nname = "{HALL_NAME}"\n'
             f'region = "410399"\n\n[province]\nurl = "{self.url}"\n'
-            f'kid = "{self.province.province.settings.keys.kid}"\npublic_key = "{key}"\n' + tables,
+            f'kid = "{keys.kid}"\npublic_key = "{key}"\nanswer_key = "{answers}"\n' + tables,
             "utf-8",
         )
         return load(path)

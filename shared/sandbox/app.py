@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from shared.proof import Ed25519Signer
+from shared.sandbox.answers import SignedAnswers
 from shared.sandbox.doors import Doors
 from shared.sandbox.phone import phone_router
 from shared.sandbox.province import Province
@@ -29,5 +31,11 @@ def create_app(province: Province | Settings) -> FastAPI:
     app.include_router(Doors(province, release).router)
     app.include_router(staff_router(province))
     app.include_router(phone_router(province, release))
+    app.add_middleware(
+        SignedAnswers,
+        signer=Ed25519Signer.from_bytes(province.settings.keys.answer_private),
+        clock=province.now,
+        public_url=province.settings.public_url,
+    )
     app.state.province = province
     return app

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from shared.sandbox import ask, peers
+from shared.sandbox.answers import target_of
 from shared.sandbox.blobs import BlobRefused, Upload
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.intake import BatchRefused
@@ -147,21 +148,15 @@ class Doors:
                 body += piece
                 if len(body) > MAX_BODY_BYTES:
                     return problem_response(413, ProblemType.TOO_LARGE)
+            url = target_of(request.scope, self._province.settings.public_url)
             peer = peers.peer_of(request.scope)
-            received = Received(request.method, self._url(request), request.headers, body, peer)
+            received = Received(request.method, url, request.headers, body, peer)
             values = {**request.path_params, **request.query_params}
             return await run_in_threadpool(self._answer, handler, received, values)
 
         door.__annotations__ = {"request": Request, "return": Response}
         del door.__wrapped__
         return door
-
-    def _url(self, request: Request) -> str:
-        public = self._province.settings.public_url
-        if not public:
-            return str(request.url)
-        query = f"?{request.url.query}" if request.url.query else ""
-        return public.rstrip("/") + request.url.path + query
 
     def _answer(self, handler: Handler, received: Received, values: dict[str, str]) -> Response:
         try:

@@ -71,6 +71,7 @@ class Handle:
             log_level="warning",
             access_log=False,
             server_header=False,
+            date_header=False,  # the application's Date is signed
             timeout_keep_alive=60,
             lifespan="off",
             http=TlsProtocol,

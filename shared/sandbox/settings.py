@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.catalogue import bundled
-from shared.proof import key_pair, kid_of, public_of
+from shared.proof import Ed25519Signer, key_pair, kid_of, public_of
 
 _KEY_FILE = "province-key.json"
 
@@ -22,15 +22,25 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceKeys:
-    """The province's X25519 pair: terminals seal for the public half. 32 bytes each."""
+    """The province's keys, 32 bytes each.
+
+    private, public: its X25519 pair; terminals seal for the public half. answer_private: the
+    Ed25519 key that signs its answers; terminals know the public half from their configuration.
+    """
 
     private: bytes = field(repr=False)
     public: bytes
+    answer_private: bytes = field(repr=False)
 
     @property
     def kid(self) -> str:
         """Name of the public half."""
         return kid_of(self.public)
+
+    @property
+    def answer_public(self) -> bytes:
+        """The public half of the key that signs answers."""
+        return Ed25519Signer.from_bytes(self.answer_private).public_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +73,23 @@ def provision(folder: Path) -> ProvinceKeys:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / _KEY_FILE
     try:
-        private = bytes.fromhex(json.loads(path.read_text("utf-8"))["x25519"])
+        kept = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        private, _ = key_pair()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump({"x25519": private.hex()}, out)
-            out.flush()
-            os.fsync(out.fileno())
-    return ProvinceKeys(private, public_of(private))
+        kept = {}
+    if not {"x25519", "ed25519"} <= kept.keys():
+        kept.setdefault("x25519", key_pair()[0].hex())
+        kept.setdefault("ed25519", Ed25519Signer.generate().to_bytes().hex())
+        _keep(path, json.dumps(kept))
+    private = bytes.fromhex(kept["x25519"])
+    return ProvinceKeys(private, public_of(private), bytes.fromhex(kept["ed25519"]))
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write whole or not at all, for the owner alone."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(path)

@@ -19,6 +19,7 @@ from shared.sync.contract import (
 from shared.sync.exchange import Call, Lost, Transport
 
 Answer = TypeVar("Answer", bound=BaseModel)
+_BUSY = (429, 502, 503, 504)
 
 
 class ProvinceClient:
@@ -44,7 +45,7 @@ class ProvinceClient:
         """
         path = f"{API}/pages/{quote(case, safe='')}/{quote(digest, safe='')}"
         outcome = self._transport.send(Call("ask", "GET", path))
-        if isinstance(outcome, Lost) or outcome.status in (429, 502, 503, 504):
+        if isinstance(outcome, Lost) or not outcome.signed or outcome.status in _BUSY:
             raise _unreachable()
         if outcome.status != 200 or hashlib.sha256(outcome.body).hexdigest() != digest:
             raise _refused(outcome.status)
@@ -54,7 +55,7 @@ class ProvinceClient:
         body = question.model_dump_json().encode("utf-8")
         headers = {"Content-Type": "application/json"}
         outcome = self._transport.send(Call("ask", "POST", f"{API}/ask/{door}", headers, body))
-        if isinstance(outcome, Lost) or outcome.status in (429, 502, 503, 504):
+        if isinstance(outcome, Lost) or not outcome.signed or outcome.status in _BUSY:
             raise _unreachable()
         if outcome.status != 200:
             raise _refused(outcome.status)

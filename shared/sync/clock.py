@@ -30,7 +30,9 @@ class ProvinceClock:
     def measure(self, date_header: str, sent: datetime) -> bool:
         """Learn from a Date header of an answer to a request sent at local time ``sent``.
 
-        Returns True when the offset changed. An unreadable header changes nothing.
+        Returns True when the offset changed. An unreadable header changes nothing. The Date was
+        made somewhere between ``sent`` and now: what lies within that uncertainty is no news, so
+        that an answer held back on its way cannot shift a clock that is right.
         """
         try:
             province = parsedate_to_datetime(date_header)
@@ -38,9 +40,11 @@ class ProvinceClock:
             return False
         if province.tzinfo is None:
             province = province.replace(tzinfo=UTC)
-        middle = sent + (self.local() - sent) / 2
+        half = (self.local() - sent) / 2
+        middle = sent + half
         offset = round((middle - province - HALF_SECOND).total_seconds() * 1000)
-        if self.offset_ms is not None and abs(offset - self.offset_ms) < STEP_MS:
+        noise = STEP_MS + half.total_seconds() * 1000
+        if self.offset_ms is not None and abs(offset - self.offset_ms) < noise:
             return False
         self.offset_ms = offset
         return True

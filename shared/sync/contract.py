@@ -25,6 +25,7 @@ MAX_NAME = 256
 CHUNK_BYTES = 256 * 1024
 """Preferred length of one blob PATCH."""
 SIGNATURE_TAG = "yichuang"
+ANSWER_TAG = "yichuang-answer"
 SIGNATURE_MAX_AGE_S = 300
 CATALOGUE_MEDIA_TYPE = "application/zip"
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -81,6 +82,10 @@ class ProblemType(StrEnum):
     REVOKED = "terminal-revoked"
     CERTIFICATE = "certificate-refused"
     EXPIRED = "certificate-expired"
+    CODE = "code-refused"
+    CODE_USED = "code-used"
+    CODE_EXPIRED = "code-expired"
+    KNOWN = "terminal-known"
     NOT_YOURS = "not-yours"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
@@ -111,6 +116,15 @@ class ProblemType(StrEnum):
     def uri(self) -> str:
         """The full ``type`` URI."""
         return PROBLEM_BASE + self.value
+
+
+DEVICE_KEY_HEADER = "Yichuang-Device-Key"
+ENROL = f"{API}/est/simpleenroll"
+RENEW = f"{API}/est/simplereenroll"
+KEYS = f"{API}/keys"
+REQUEST_MEDIA_TYPE = "application/pkcs10"
+CERTIFICATES_MEDIA_TYPE = "application/pkcs7-mime; smime-type=certs-only"
+"""As in RFC 7030 section 4.2: base64 bodies; the one-time code is the password of RFC 7617."""
 
 
 class _Wire(BaseModel):

@@ -18,7 +18,7 @@ from shared.sync import blob_lane, catalogue_lane, facts_lane, feed_lane
 from shared.sync.clock import ProvinceClock
 from shared.sync.contract import Problem, ProblemType
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
-from shared.sync.pacing import Pacer
+from shared.sync.pacing import LONGEST_RETRY_AFTER_S, LONGEST_S, Pacer
 from shared.sync.standing import Standing, SyncSettings
 
 Installer = catalogue_lane.Installer
@@ -118,6 +118,9 @@ class SyncEngine:
         if isinstance(outcome, Lost):
             self._lost(call, outcome)
             return
+        if not outcome.signed:
+            self._unsigned(call, outcome)
+            return
         date = outcome.headers.get("date", "")
         if date and self._clock.measure(date, sent or self._clock.local()):
             self._journal.clock_offset_ms = self._clock.offset_ms
@@ -125,18 +128,40 @@ class SyncEngine:
         if 200 <= status < 300 or status == 304:
             self._good(call, outcome)
         elif status in (429, 503):
-            self._standing(Standing.OFFLINE, f"{status}")
-            retry_after = outcome.headers.get("retry-after", "")
-            self._pacer.told_to_wait(self._monotonic(), retry_after, self._clock.now())
-            self._unknown(call)
+            self._busy(call, outcome, LONGEST_RETRY_AFTER_S)
         elif status in (401, 403):
             self._identity(call, outcome)
         elif 400 <= status < 500:
             self._refused(call, outcome)
         elif 300 <= status < 400:
-            self._pause(call, f"redirect {status}")
+            self._pause(call, Standing.PAUSED, f"redirect {status}")
         else:
             self._lost(call, Lost(LostKind.UNREACHABLE, f"{status}"))
+
+    def _unsigned(self, call: Call, reply: Reply) -> None:
+        """Somebody between the province and us answered: UNKNOWN, whatever it says.
+
+        A gateway may be busy, or take smaller pieces; no more than that is believed, and for no
+        longer than a lost line would make us wait. Nothing is taken, given up or paused for it.
+        """
+        status = reply.status
+        if status in (429, 503):
+            self._busy(call, reply, LONGEST_S)
+        elif status == 413 and call.lane == facts_lane.LANE and self._facts.halve():
+            self._standing(Standing.OFFLINE, f"unsigned {status}")
+        elif status == 413 or status >= 500:
+            self._lost(call, Lost(LostKind.UNREACHABLE, f"unsigned {status}"))
+        else:
+            self._unknown(call)
+            self._standing(Standing.UNTRUSTED, f"unsigned {status}")
+            self._pacer.failed(self._monotonic())
+
+    def _busy(self, call: Call, reply: Reply, longest_s: float) -> None:
+        self._standing(Standing.OFFLINE, f"{reply.status}")
+        retry_after = reply.headers.get("retry-after", "")
+        now = self._monotonic()
+        self._pacer.told_to_wait(now, retry_after, self._clock.now(), longest_s)
+        self._unknown(call)
 
     def _good(self, call: Call, reply: Reply) -> None:
         try:
@@ -198,17 +223,17 @@ class SyncEngine:
         if problem in (ProblemType.CLOCK, ProblemType.REPLAY) and self._clock_tries < 2:
             self._clock_tries += 1
             return
-        self._pause(call, f"{reply.status} {problem}")
+        self._pause(call, Standing.PAUSED, f"{reply.status} {problem}")
 
-    def _pause(self, call: Call, detail: str) -> None:
+    def _pause(self, call: Call, standing: Standing, detail: str) -> None:
         self._unknown(call)
-        self._standing(Standing.PAUSED, detail)
+        self._standing(standing, detail)
         self._pacer.pause(self._monotonic())
 
     def _lost(self, call: Call, lost: Lost) -> None:
         """No usable answer: UNKNOWN. The same facts go again, a blob asks where it stands."""
         if lost.kind is LostKind.UNTRUSTED:
-            self._pause(call, lost.detail)
+            self._pause(call, Standing.UNTRUSTED, lost.detail)
             return
         self._unknown(call)
         self._standing(Standing.OFFLINE, lost.detail)

@@ -21,11 +21,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer as it came; header names in lower case."""
+    """An answer, verified by the transport; header names in lower case.
+
+    Not ``signed``: a gateway or a stranger answered. There is no body then and no header but
+    Retry-After, and it can mean no more than that nobody knows what the province did.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    signed: bool = True
 
 
 class LostKind(StrEnum):
@@ -33,7 +38,7 @@ class LostKind(StrEnum):
 
     UNREACHABLE = "unreachable"
     UNTRUSTED = "untrusted"
-    """TLS failed or the answer is not from whom we expected."""
+    """TLS failed: whoever answers there does not hold the province's certificate."""
 
 
 @dataclass(frozen=True, slots=True)

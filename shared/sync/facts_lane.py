@@ -97,14 +97,24 @@ class FactsLane:
 
         False when even that was too large.
         """
+        if self.halve():
+            return True
         batch = self._sent
         assert batch is not None
         first = batch.headers[0].id
-        if len(batch.headers) == 1 and first in self._withheld:
+        if first in self._withheld:
             return False
+        self._withheld.add(first)
+        self._forget()
+        return True
+
+    def halve(self) -> bool:
+        """Go on in smaller batches; False when this one holds a single fact already."""
+        batch = self._sent
+        assert batch is not None
         if len(batch.headers) == 1:
-            self._withheld.add(first)
-        self._limit = max(1, len(batch.headers) // 2)
+            return False
+        self._limit = len(batch.headers) // 2
         self._forget()
         return True
 

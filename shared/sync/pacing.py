@@ -32,14 +32,20 @@ class Pacer:
         self.failures += 1
         self.not_before = now + self.rng.uniform(0.0, limit)
 
-    def told_to_wait(self, now: float, retry_after: str, province_now: datetime) -> None:
+    def told_to_wait(
+        self,
+        now: float,
+        retry_after: str,
+        province_now: datetime,
+        longest_s: float = LONGEST_RETRY_AFTER_S,
+    ) -> None:
         """429 or 503: what Retry-After says (seconds or a date) plus a tenth of jitter."""
         seconds = retry_after_seconds(retry_after, province_now)
         if seconds is None:
             self.failed(now)
             return
         self.failures += 1
-        wait = min(LONGEST_RETRY_AFTER_S, seconds)
+        wait = min(longest_s, seconds)
         self.not_before = now + wait * (1.0 + self.rng.uniform(0.0, 0.1))
 
     def pause(self, now: float) -> None:

@@ -201,6 +201,8 @@ def sentence(standing: Standing, backlog: Backlog) -> str:
     waiting = backlog.facts + backlog.blobs
     if standing is Standing.PAUSED:
         return "省平台没有认可本机身份，上报已暂停，请技术人员处理。已存本机的内容都在。"
+    if standing is Standing.UNTRUSTED:
+        return "收到的答复不是省平台签的，没有采用，请技术人员检查网络和公钥。已存本机的内容都在。"
     if standing is Standing.REFUSED:
         return "省平台读不懂本机上报的内容，请技术人员处理。已存本机的内容都在。"
     if standing is Standing.ONLINE:

@@ -1,11 +1,14 @@
-"""The transport over requests: signed, pinned, without environment, redirects or cookies.
+"""The transport over requests: signed both ways, pinned, no environment, redirects or cookies.
 
+An answer is verified before anything else looks at it. What the province did not sign for this
+very request shrinks to a status and a Retry-After (``Reply.signed`` is False).
 requests and the signing library load with the first call, not while a terminal starts.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,22 +18,26 @@ from shared.sync.clock import ProvinceClock
 from shared.sync.exchange import Call, Lost, LostKind, Reply
 
 if TYPE_CHECKING:
-    import requests
+    from requests import Response
 
     from shared.proof.certificates import Pair
+    from shared.sync.line import Line
     from shared.sync.signing import SignedMessage
 
 MAX_ANSWER_BYTES = 96 * 1024 * 1024
-_PIECE = 64 * 1024
 
 
 class HttpTransport:
     """Sends calls to one province. Thread-safe: each thread has its own connection.
 
     url: scheme and authority, e.g. ``https://zw.example.gov.cn``.
+    answer_keys: the raw Ed25519 keys the province may sign its answers with: the one in force,
+    and the next one while it is being changed.
     ca: the pinned CA bundle; None uses the system's. Given with every request, because an
     environment variable would override a session's setting.
-    pair: the terminal's TLS key and certificate; None shows none (plain HTTP, before enrolment).
+    pair: the terminal's TLS key and certificate; None shows none (plain HTTP, or before enrolment).
+    connect_s, answer_s: patience for a connection, and from one byte of an answer to the next. A
+    call as a whole ends after twice both, plus what its bytes need on a line of 4 KB/s.
     """
 
     def __init__(
@@ -39,6 +46,7 @@ class HttpTransport:
         signer: Signer,
         clock: ProvinceClock,
         *,
+        answer_keys: Sequence[bytes],
         ca: Path | None = None,
         pair: Pair | None = None,
         connect_s: float = 5.0,
@@ -54,36 +62,44 @@ class HttpTransport:
         self._clock = clock
         self._verify: bool | str = True if ca is None else str(ca)
         self._pair = pair
+        self._answer_keys = tuple(answer_keys)
         self._timeout = (connect_s, answer_s)
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._sessions: list[requests.Session] = []
+        self._lines: list[Line] = []
 
     def send(self, call: Call) -> Reply | Lost:
         """Send one call. Network trouble is a Lost, never an exception."""
         import requests
+        from urllib3.exceptions import HTTPError
 
         from shared.sync import tls
+        from shared.sync.line import SLOWEST_BYTES_S, TooLarge, TooSlow, read
         from shared.sync.signing import SignedMessage
 
-        url = self._url + call.path
-        headers = dict(call.headers)
-        self._sign(SignedMessage(call.method, url, headers), call.body)
+        request = SignedMessage(call.method, self._url + call.path, dict(call.headers))
+        self._sign(request, call.body)
+        line = self._line()
+        patience = 2 * sum(self._timeout) + len(call.body) / SLOWEST_BYTES_S
         try:
-            with self._session().request(
-                call.method,
-                url,
-                data=call.body or None,
-                headers=headers,
-                timeout=self._timeout,
-                allow_redirects=False,
-                verify=self._verify,
-                stream=True,
-            ) as response:
-                body = _read(response)
-                names = {name.lower(): value for name, value in response.headers.items()}
-                return Reply(response.status_code, names, body)
-        except (requests.exceptions.RequestException, OSError, ValueError) as error:
+            with (
+                line.watched(patience),
+                line.session.request(
+                    call.method,
+                    request.url,
+                    data=call.body or None,
+                    headers=dict(request.headers),
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    verify=self._verify,
+                    stream=True,
+                ) as response,
+            ):
+                body = read(response, MAX_ANSWER_BYTES, line)
+                return self._proved(request, response, body)
+        except (TooLarge, TooSlow) as error:
+            return Lost(LostKind.UNREACHABLE, type(error).__name__)
+        except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
             distrust = tls.distrust(error)
             if distrust:
                 return Lost(LostKind.UNTRUSTED, distrust)
@@ -92,9 +108,9 @@ class HttpTransport:
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
-            sessions, self._sessions = self._sessions, []
-        for session in sessions:
-            session.close()
+            lines, self._lines = self._lines, []
+        for line in lines:
+            line.close()
         self._local = threading.local()
 
     def _sign(self, message: SignedMessage, body: bytes) -> None:
@@ -103,31 +119,28 @@ class HttpTransport:
 
         RequestSigner(self._signer, SIGNATURE_TAG).sign(message, body, self._clock.now())
 
-    def _session(self) -> requests.Session:
-        import requests
+    def _proved(self, request: SignedMessage, response: Response, body: bytes) -> Reply:
+        """What the province said, or the little that an unsigned answer may mean."""
+        from shared.sync.contract import ANSWER_TAG
+        from shared.sync.signing import AnswerVerifier, SignedAnswer, Unproved
 
-        from shared.sync import tls
+        status = response.status_code
+        try:
+            answer = SignedAnswer(status, response.headers, request)
+            headers = AnswerVerifier(self._answer_keys, ANSWER_TAG).check(answer, body)
+        except Unproved:
+            wait = response.headers.get("retry-after", "")
+            return Reply(status, {"retry-after": wait} if wait else {}, b"", signed=False)
+        return Reply(status, headers, body)
 
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.trust_env = False  # no proxies, .netrc or CA bundles from the environment
-            session.headers.clear()
-            session.headers["User-Agent"] = "yichuang"
-            session.mount("https://", tls.Adapter(tls.client_context(self._pair)))
-            self._local.session = session
+    def _line(self) -> Line:
+        from shared.sync.line import Line
+        from shared.sync.tls import Adapter, client_context
+
+        line: Line | None = getattr(self._local, "line", None)
+        if line is None:
+            context = client_context(self._pair)
+            line = self._local.line = Line("yichuang", lambda: Adapter(context))
             with self._lock:
-                self._sessions.append(session)
-        return session
-
-
-def _read(response: requests.Response) -> bytes:
-    """The whole body, bounded. Raises ValueError beyond the bound."""
-    pieces: list[bytes] = []
-    size = 0
-    for piece in response.iter_content(_PIECE):
-        size += len(piece)
-        if size > MAX_ANSWER_BYTES:
-            raise ValueError("answer too large")
-        pieces.append(piece)
-    return b"".join(pieces)
+                self._lines.append(line)
+        return line

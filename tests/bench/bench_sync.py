@@ -50,7 +50,8 @@ class _Province:
 
     def __init__(self, folder: Path, keys: ProvinceKeys, signer: Signer) -> None:
         folder.mkdir(parents=True, mode=0o700)
-        (folder / "province-key.json").write_text(json.dumps({"x25519": keys.private.hex()}))
+        kept = {"x25519": keys.private.hex(), "ed25519": keys.answer_private.hex()}
+        (folder / "province-key.json").write_text(json.dumps(kept))
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         arguments = (folder, signer.public_key, theirs)
@@ -99,10 +100,11 @@ class _Recorder:
         self._inner.close()
 
 
-def _drain(journal: Journal, url: str) -> tuple[float, list[Call]]:
+def _drain(journal: Journal, url: str, keys: ProvinceKeys) -> tuple[float, list[Call]]:
     """Facts per second of the real service, and the bodies it sent."""
     clock = ProvinceClock(_now)
-    recorder = _Recorder(HttpTransport(url, journal.signer, clock))
+    line = HttpTransport(url, journal.signer, clock, answer_keys=[keys.answer_public])
+    recorder = _Recorder(line)
     service = SyncService(journal, recorder, clock=clock, settings=SyncSettings(feed_every_s=3600))
     target = (1, FACTS)
     started = time.perf_counter()
@@ -146,7 +148,7 @@ def _round(folder: Path) -> tuple[float, float]:
     try:
         _fill(journal)
         province = _Province(folder / "one", keys, journal.signer)
-        ours, calls = _drain(journal, province.url)
+        ours, calls = _drain(journal, province.url, keys)
         province.stop()
         province = _Province(folder / "two", keys, journal.signer)
         bare = _bare(province.url, journal.signer, calls)

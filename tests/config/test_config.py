@@ -32,6 +32,7 @@ def test_the_shipped_examples_are_good(name, tmp_path):
     assert config.terminal.face == name.split(".")[0]
     assert config.data_folder == tmp_path / "data"
     assert len(config.province.key_bytes) == 32
+    assert [len(key) for key in config.province.answer_keys] == [32]
 
 
 def test_a_device_that_is_not_enabled_is_not_used():

@@ -158,9 +158,11 @@ def enrol(sandbox: Handle) -> Iterator[Callable[..., Terminal]]:
     def one(name: str = "K1", kind: str = "kiosk", hall: str = "H1") -> Terminal:
         signer = Ed25519Signer.generate()
         sandbox.enrol(name, kind, hall, signer.public_key, "幸福里街道便民服务中心")
-        transport = HttpTransport(sandbox.url, signer, ProvinceClock(now))
-        key = sandbox.province.settings.keys.public
-        made.append(Terminal(name, signer, key, transport))
+        keys = sandbox.province.settings.keys
+        transport = HttpTransport(
+            sandbox.url, signer, ProvinceClock(now), answer_keys=[keys.answer_public]
+        )
+        made.append(Terminal(name, signer, keys.public, transport))
         return made[-1]
 
     yield one

@@ -38,7 +38,9 @@ def line_to(request):
     """A further connection of a terminal, to the sandbox it knows or to another."""
 
     def one(terminal, sandbox):
-        line = HttpTransport(sandbox.url, terminal.signer, ProvinceClock(sandbox.province.now))
+        keys = [sandbox.province.settings.keys.answer_public]
+        clock = ProvinceClock(sandbox.province.now)
+        line = HttpTransport(sandbox.url, terminal.signer, clock, answer_keys=keys)
         request.addfinalizer(line.close)
         return type(terminal)(terminal.name, terminal.signer, terminal.province_key, line)
 

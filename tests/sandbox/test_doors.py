@@ -85,7 +85,7 @@ def test_an_unsigned_header_that_matters_does_not_pass(request_parts):
 
 def test_unknown_and_revoked_terminals_are_refused(sandbox, enrol):
     kiosk = enrol()
-    stranger = HttpTransport(sandbox.url, Ed25519Signer.generate(), ProvinceClock(_clock()))
+    stranger = _line(sandbox, Ed25519Signer.generate(), ProvinceClock(_clock()))
     kiosk.transport, known = stranger, kiosk.transport
     assert kiosk.call("GET", "/v1/feed").status == 401
     stranger.close()
@@ -99,7 +99,7 @@ def test_a_wrong_clock_is_told_apart_and_the_date_header_puts_it_right(sandbox, 
     kiosk = enrol()
     clock = ProvinceClock(lambda: _clock()() - timedelta(hours=9))
     kiosk.transport.close()
-    kiosk.transport = HttpTransport(sandbox.url, kiosk.signer, clock)
+    kiosk.transport = _line(sandbox, kiosk.signer, clock)
     sent = clock.local()
     reply = kiosk.call("GET", "/v1/feed")
     assert (reply.status, b"clock-skew" in reply.body) == (401, True)
@@ -250,6 +250,11 @@ def _feed_call():
     from shared.sync import Call
 
     return Call("test", "GET", "/v1/feed")
+
+
+def _line(sandbox, signer, clock):
+    keys = [sandbox.province.settings.keys.answer_public]
+    return HttpTransport(sandbox.url, signer, clock, answer_keys=keys)
 
 
 def _clock():

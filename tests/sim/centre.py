@@ -66,7 +66,7 @@ class Centre:
     def __init__(self, root: Path) -> None:
         self._root = root
         private = hashlib.sha256(b"the province of the simulation").digest()
-        self.keys = ProvinceKeys(private, public_of(private))
+        self.keys = ProvinceKeys(private, public_of(private), private)
         self._now = datetime.min
         settings = Settings(root / "province", self.keys, "sqlite://", clock=self.now)
         self.province = Province(settings)

@@ -65,10 +65,16 @@ def test_a_refused_identity_pauses_everything_and_deletes_nothing(kiosk, tools, 
 
 def test_a_broken_trust_or_a_redirect_pauses_too(kiosk, tools):
     kiosk.clear(1)
-    for outcome in (Lost(LostKind.UNTRUSTED, "tls"), tools.reply(307, location="http://evil")):
+    redirect = tools.reply(307, location="http://evil")
+    for outcome, standing in (
+        (Lost(LostKind.UNTRUSTED, "tls"), Standing.UNTRUSTED),
+        (redirect, Standing.PAUSED),
+    ):
         call = kiosk.until_facts()
         kiosk.engine.handle(call, outcome)
-        assert kiosk.engine.standing is Standing.PAUSED
+        assert kiosk.engine.standing is standing
+        kiosk.world.seconds += 200
+        assert kiosk.engine.next_call() is None
         kiosk.engine.kick()
 
 

@@ -87,7 +87,9 @@ class Site:
         )
         self.sandbox.enrol(name, kind, "H1", journal.signer.public_key)
         clock = ProvinceClock(_now)
-        cuts = Cuts(HttpTransport(self.sandbox.url, journal.signer, clock), seed, share)
+        keys = [self.keys.answer_public]
+        line = HttpTransport(self.sandbox.url, journal.signer, clock, answer_keys=keys)
+        cuts = Cuts(line, seed, share)
         settings = SyncSettings(feed_every_s=0.2, longest_wait_s=0.05)
         service = SyncService(journal, cuts, clock=clock, settings=settings)
         self.open.append((journal, service))
@@ -247,4 +249,6 @@ def test_the_environment_cannot_bend_the_connection(site, monkeypatch):
 def test_plain_http_is_for_this_machine_only(site):
     journal, _, _ = site.terminal("K1", "kiosk")
     with pytest.raises(ValueError, match="plain http"):
-        HttpTransport("http://province.example", journal.signer, ProvinceClock(_now))
+        HttpTransport(
+            "http://province.example", journal.signer, ProvinceClock(_now), answer_keys=[b"k" * 32]
+        )
