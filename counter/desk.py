@@ -180,10 +180,12 @@ class DeskModel(QObject):  # type: ignore[operator]
         return False
 
     def _taken(self, case: str) -> None:
-        """A case was taken in here: end its visit, then check it like any other."""
+        """A case was taken in here: its receipt prints, and it is checked like any other."""
         self._show(None)
         self.look()
         self.open(case)
+        if self.intake is not None:
+            self.intake.giveReceipt()
 
     def _open_case(self) -> str:
         room = self._room

@@ -30,29 +30,47 @@ class PaperModel(QObject):  # type: ignore[operator]
         self._background = background
         self._name = self._state = self._words = ""
         self._work: Callable[[], Outcome] | None = None
+        self._waiting: list[tuple[str, Callable[[], Outcome]]] = []
+        self._before = ""
+        """What the clerk still has to know of the paper before this one."""
         self._closed = False
 
     def close(self) -> None:
         """Nobody looks any more: what still prints is written down, not shown."""
         self._closed, self._work = True, None
+        self._waiting.clear()
 
     def print(self, name: str, work: Callable[[], Outcome]) -> None:
-        """Set and print a paper called ``name``; ``work`` blocks. Not while one is printing."""
-        if self._state == "printing" or self._closed:
+        """Set and print a paper called ``name``, after the one that is printing; it blocks."""
+        if self._closed:
             return
+        if self._state == "printing":
+            self._waiting.append((name, work))
+            return
+        self._before = f"{self._name}没有确认打出来。" if self._open and name != self._name else ""
         self._name, self._work = name, work
         self.tell("printing", f"正在打印{name}…")
         self._background.run("print", work, self._came, self._failed, lambda: not self._closed)
 
     def again(self) -> None:
         """Print the same paper once more; the copy says 补打 when one may be out already."""
-        if self._work is not None:
+        if self._work is not None and not self.property("busy"):
             self.print(self._name, self._work)
 
     def tell(self, state: str, words: str) -> None:
         """Show how it stands."""
-        self._state, self._words = state, words
+        self._state, self._words = state, self._before + words
         self.changed.emit()
+
+    @property
+    def _open(self) -> bool:
+        return self._state in (FAILED, UNKNOWN)
+
+    def _spoken(self) -> None:
+        """The printer has spoken of one paper: on to the next that waits."""
+        self.settled.emit()
+        if self._waiting:
+            self.print(*self._waiting.pop(0))
 
     def _came(self, outcome: Outcome) -> None:
         kind = str(outcome.kind.value)
@@ -67,11 +85,11 @@ class PaperModel(QObject):  # type: ignore[operator]
                 else f"不能确定{self._name}有没有打印出来，请看一眼打印机。"
             )
             self.tell(kind, f"{head}{said}")
-        self.settled.emit()
+        self._spoken()
 
     def _failed(self, trouble: Trouble) -> None:
         self.tell(FAILED, f"{self._name}没有打印成。{trouble.sentence}")
-        self.settled.emit()
+        self._spoken()
 
     @Property(str, notify=changed)
     def state(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.casework.deskcase import DeskCase, DeskMaterial, read_case
+from shared.casework.deskcase import DeskCase, DeskMaterial, holder_of, read_case
 from shared.casework.pages import (
     PageNotes,
     PagePlace,
@@ -167,6 +167,14 @@ class Desk:
         return self._office.prints.page(
             "", case.number, "acceptance", f"acceptance {case.number}", pdf
         )
+
+    def gave_receipt(self, case: DeskCase) -> bool:
+        """True when the case was taken in here, so that its receipt can be printed here."""
+        return bool(self._journal.facts(case=case.case, type="receipt-issued"))
+
+    def print_receipt(self, case: DeskCase) -> Outcome:
+        """Print the receipt of a case taken in here, on a slip or A4; blocks."""
+        return self._office.prints.at_window(case.number, holder_of(case.applicant))
 
     def attach(
         self,

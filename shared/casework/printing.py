@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shared.casework.office import Office
     from shared.casework.visit import Visit
     from shared.image.raster import Raster
+    from shared.paper.receipt import ReceiptPaper
 
 
 class Outcome(Protocol):
@@ -89,7 +90,7 @@ class PrintRoom:
         """Print the receipt of a case of this visit; blocks, call it off the GUI thread."""
         if visit.card is None:
             return failed("print-unconfirmed")
-        return self._receipt(visit, self.record(made.number), visit.card)
+        return self._receipt(visit.id, self.record(made.number), visit.card, lambda: visit.ended)
 
     def reprint(self, visit: Visit, number: str) -> PrintOutcome:
         """Print a copy for the holder of the same card.
@@ -103,7 +104,7 @@ class PrintRoom:
                 "补打回执要用办理时的那张身份证。请放上那张证，或到人工窗口。",
                 Actor.RESIDENT,
             )
-        return self._receipt(visit, record, visit.card)
+        return self._receipt(visit.id, record, visit.card, lambda: visit.ended)
 
     def mine(self, card: IdentityCard) -> list[ReceiptRecord]:
         """Receipts given at this terminal to the holder of this card, newest first."""
@@ -140,47 +141,65 @@ class PrintRoom:
             place=(header.epoch, header.seq),
         )
 
+    def at_window(self, number: str, holder: IdentityCard) -> Outcome:
+        """Print the receipt of a case that was taken in at this window; blocks.
+
+        On A4 where the window has no slip printer. Raises KeyError when no receipt was given here.
+        """
+        record = self.record(number)
+        if self._office.tools.receipt_printer is not None:
+            return self._receipt("", record, holder, lambda: False)
+        from shared.paper.receipt import receipt_page
+
+        pdf = receipt_page(self._paper(record, holder, self.copies(number, "receipt")))
+        return self.page("", number, "receipt", f"receipt {number}", pdf)
+
     def compose(self, record: ReceiptRecord, card: IdentityCard, copy: int) -> Raster:
         """Set a receipt: names come from the card that lies here now, masked."""
-        from shared.paper.receipt import PaperMaterial, ReceiptPaper, ReceiptState, receipt
+        from shared.paper.receipt import receipt
+
+        return receipt(self._paper(record, card, copy))
+
+    def _paper(self, record: ReceiptRecord, card: IdentityCard, copy: int) -> ReceiptPaper:
+        from shared.paper.receipt import PaperMaterial, ReceiptPaper, ReceiptState
 
         site = self._office.tools.site
         with_province = record.place <= self._office.journal.stored_up_to()
-        return receipt(
-            ReceiptPaper(
-                hall=site.hall_name,
-                number=record.number,
-                item=record.item_name,
-                applicant=mask_name(card.name),
-                applicant_number=mask_number(card.number),
-                received_at=record.received_at,
-                printed_at=self._office.now(),
-                qr=site.verify_url + record.token,
-                code=record.code,
-                terminal=site.terminal,
-                head=record.head,
-                state=ReceiptState.WITH_PROVINCE if with_province else ReceiptState.KEPT_HERE,
-                fee=record.fee,
-                materials=tuple(PaperMaterial(name, note) for name, note in record.materials),
-                exempt=record.exempt,
-                pending=record.pending,
-                expected_by=record.expected_by,
-                provisional=record.provisional,
-                promise=record.promise,
-                keep=("身份证", *(n for n, note in record.materials if "原件" in note)),
-                copy=copy,
-                hotline=site.help_phone,
-            )
+        return ReceiptPaper(
+            hall=site.hall_name,
+            number=record.number,
+            item=record.item_name,
+            applicant=mask_name(card.name),
+            applicant_number=mask_number(card.number),
+            received_at=record.received_at,
+            printed_at=self._office.now(),
+            qr=site.verify_url + record.token,
+            code=record.code,
+            terminal=site.terminal,
+            head=record.head,
+            state=ReceiptState.WITH_PROVINCE if with_province else ReceiptState.KEPT_HERE,
+            fee=record.fee,
+            materials=tuple(PaperMaterial(name, note) for name, note in record.materials),
+            exempt=record.exempt,
+            pending=record.pending,
+            expected_by=record.expected_by,
+            provisional=record.provisional,
+            promise=record.promise,
+            keep=("身份证", *(n for n, note in record.materials if "原件" in note)),
+            copy=copy,
+            hotline=site.help_phone,
         )
 
-    def _receipt(self, visit: Visit, record: ReceiptRecord, card: IdentityCard) -> PrintOutcome:
+    def _receipt(
+        self, visit: str, record: ReceiptRecord, card: IdentityCard, ended: Callable[[], bool]
+    ) -> PrintOutcome:
         printer = self._office.tools.receipt_printer
         if printer is None:
             return failed("device-absent")
         copy = self.copies(record.number, "receipt")
         raster = self.compose(record, card, copy)
         with self._one:
-            if visit.ended:
+            if ended():
                 return failed("device-cancelled")
             try:
                 if self._unclean:
@@ -192,11 +211,11 @@ class PrintRoom:
             if not status.can_print:
                 return failed(status.code)
             outcome = self._journalled(
-                visit.id,
+                visit,
                 record.number,
                 "receipt",
                 copy,
-                lambda: printer.print_raster(raster, lambda: self._left != visit.id),
+                lambda: printer.print_raster(raster, lambda: self._left != visit),
                 printer.stop,
             )
             if not outcome.confirmed:

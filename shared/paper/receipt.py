@@ -1,4 +1,4 @@
-"""收件回执: what a kiosk gives for a 申请 it has taken in, as dots for an 80 mm thermal printer."""
+"""收件回执: given for a 申请 taken in, as dots for an 80 mm printer, or on A4 at a window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from enum import StrEnum
 from shared.image.raster import Raster
 from shared.paper.dots import dots_from_png
 from shared.paper.press import Press, shared_press
-from shared.paper.words import day_in_words, moment, narrow_mask, qr_runs, short_head
+from shared.paper.words import (
+    PROVISIONAL,
+    day_in_words,
+    full_day,
+    moment,
+    narrow_mask,
+    qr_runs,
+    short_head,
+)
 
 DOTS_ACROSS = 576
 """72 mm at 203 dpi, the printable width of an 80 mm head."""
@@ -80,6 +88,31 @@ def receipt(paper: ReceiptPaper, press: Press | None = None) -> Raster:
     """
     png = (press or shared_press()).png("receipt", receipt_data(paper), ppi=72)
     return dots_from_png(png, DOTS_ACROSS)
+
+
+def receipt_page(paper: ReceiptPaper, press: Press | None = None) -> bytes:
+    """The same on A4 as PDF/A-2b, for a window without a slip printer.
+
+    Raises Trouble ``fonts-missing`` or ``paper-not-set``.
+    """
+    said = receipt_data(paper)
+    said |= {
+        "number": paper.number,
+        "code": said["code"] or "—",
+        "expected": _expected_words(paper),
+        "mark": "补打" if paper.copy else "",
+        "foot": f"终端 {paper.terminal}　打印 {moment(paper.printed_at)}　{said['copy_line']}　"
+        f"留痕短码 {said['head']}　{said['contacts']}",
+    }
+    return (press or shared_press()).pdf("intake", said, paper.printed_at)
+
+
+def _expected_words(paper: ReceiptPaper) -> str:
+    if paper.expected_by is None:
+        return paper.promise or "—"
+    note = f"（{PROVISIONAL}）" if paper.provisional else ""
+    promise = f"，{paper.promise}" if paper.promise else ""
+    return f"{full_day(paper.expected_by)}前{note}{promise}"
 
 
 def receipt_data(paper: ReceiptPaper) -> dict[str, object]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
+from dataclasses import replace
+from threading import Event
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from counter.desks.printing import PaperModel
+from shared.devices.model import failed
 from shared.domain.identity import id_check_character
 
 SAMPLES = {"phone": "13800000012", "bank_account": "6222020000000000000", "yesno": "no"}
+
+
+def text_of(pdf: bytes) -> str:
+    """What a printed PDF says, without its spaces."""
+    found = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return found.stdout.decode("utf-8").replace(" ", "")
 
 
 def answer_all(hall) -> None:
@@ -69,6 +81,62 @@ def hand_in(hall) -> str:
     return hall.counter.model.intake.opened.case.number
 
 
+def printed(journal) -> list[tuple[str, int]]:
+    """What came out for sure: kind of paper and number of the copy, in order."""
+    sure = {journal.body(h.id)["print"] for h in journal.facts(type="print-confirmed")}
+    begun = [journal.body(h.id) for h in journal.facts(type="print-begun")]
+    return [(b["paper"], b["copy"]) for b in begun if b["print"] in sure]
+
+
+def take_in(hall) -> str:
+    """Somebody applies at a window that cannot report: nobody enrolled it."""
+    hall.clerk.sign_in()
+    hall.clerk.finger.press(Qt.Key.Key_F3)
+    hall.clerk.finger.wait("start.reader")
+    hall.stage.counter.reader.put(hall.stage.people[0].card)
+    find_and_fill(hall)
+    hall.capture(hall.counter.model.starting, ("bank-card",))
+    number = hand_in(hall)
+    hall.clerk.finger.wait("desk.print.confirmed")
+    return number
+
+
+def test_an_applicant_at_a_window_without_line_leaves_with_a_receipt(hall) -> None:
+    take_in(hall)
+    finger, journal = hall.clerk.finger, hall.terminal.journal
+    assert printed(journal) == [("receipt", 0)]
+    assert not hall.stage.counter.page.printed  # it came out of the slip printer
+    finger.press(Qt.Key.Key_F7)
+    assert finger.until(lambda: printed(journal) == [("receipt", 0), ("receipt", 1)])
+
+
+def test_a_window_without_a_slip_printer_gives_the_receipt_on_a4(hall) -> None:
+    office, journal = hall.terminal.office, hall.terminal.journal
+    office.tools = replace(office.tools, receipt_printer=None)
+    number = take_in(hall)
+    first = text_of(hall.stage.counter.page.printed[0].pdf)
+    issued = journal.body(journal.facts(type="receipt-issued")[0].id)
+    for word in (number, "已存本机，尚未上报", issued["code"][:3], "第 1 联"):
+        assert word.replace(" ", "") in first
+    assert "补打" not in first
+    assert hall.stage.people[0].number not in first
+    hall.clerk.finger.touch("desk.receipt")
+    assert hall.clerk.finger.until(lambda: len(printed(journal)) == 2)
+    assert "补打第1次" in text_of(hall.stage.counter.page.printed[1].pdf)
+
+
+def test_a_notice_waits_for_the_receipt_and_does_not_hide_that_it_failed(hall) -> None:
+    room = PaperModel(hall.counter.model.background)
+    held = Event()
+    room.print("收件回执", lambda: held.wait(60) and failed("paper-out"))
+    room.print("受理通知书", lambda: failed("paper-out"))
+    assert room.property("busy")
+    held.set()
+    assert hall.clerk.finger.until(lambda: "受理通知书没有打印成" in room.property("words"))
+    assert "收件回执没有确认打出来" in room.property("words")
+    room.close()
+
+
 def test_a_case_begins_by_card_and_is_accepted_at_the_same_window(hall) -> None:
     hall.enrol_window()
     hall.clerk.sign_in()
@@ -82,9 +150,11 @@ def test_a_case_begins_by_card_and_is_accepted_at_the_same_window(hall) -> None:
     journal = hall.terminal.journal
     (ended,) = journal.facts(type="visit-ended")
     assert journal.body(ended.id)["reason"] == "handed-over"
+    finger.wait("desk.print.confirmed")
     hall.clerk.check_everything()
     hall.clerk.accept()
     assert finger.until(lambda: hall.state(number) == "accepted")
+    assert finger.until(lambda: printed(journal) == [("receipt", 0), ("acceptance", 0)])
     assert len(hall.stage.counter.page.printed) == 1
 
 

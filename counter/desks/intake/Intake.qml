@@ -25,6 +25,11 @@ Room {
         onActivated: supplementButton.clicked()
     }
     Shortcut {
+        sequence: "F7"
+        enabled: !room.sheetOpen && receipt.visible && receipt.enabled
+        onActivated: receipt.clicked()
+    }
+    Shortcut {
         sequence: "F6"
         enabled: !room.sheetOpen && room.model.canCapture && !room.model.capture.active
         onActivated: room.model.startCapture()
@@ -243,14 +248,29 @@ Room {
             size: "large"
             readonly property bool waits: room.model.waits
 
-            enabled: waits ? room.model.wanted.length === 0 : room.model.open && !room.model.paper.busy
+            enabled: waits ? room.model.wanted.length === 0 : room.model.open
             text: waits ? "F9 补正收齐" : "F9 一次告知补正"
             iconName: waits ? "file-check" : "file-question-mark"
             Accessible.id: "desk.supplement"
             onClicked: waits ? room.model.supplied() : supplement.open = true
         }
-        AppText {
+        AppButton {
+            id: receipt
+
             anchors.left: supplementButton.right
+            anchors.leftMargin: Theme.px(12)
+            anchors.verticalCenter: parent.verticalCenter
+            visible: room.model.receiptHere
+            width: visible ? implicitWidth : 0
+            size: "large"
+            enabled: !room.model.paper.busy
+            text: "F7 打回执"
+            iconName: "printer"
+            Accessible.id: "desk.receipt"
+            onClicked: room.model.giveReceipt()
+        }
+        AppText {
+            anchors.left: receipt.right
             anchors.leftMargin: Theme.px(16)
             anchors.right: accept.left
             anchors.rightMargin: Theme.px(16)
@@ -276,7 +296,7 @@ Room {
             kind: "primary"
             size: "large"
             textSize: Theme.lead
-            enabled: !room.model.paper.busy && (again || (room.model.open && room.model.obstacle === ""))
+            enabled: again ? !room.model.paper.busy : room.model.open && room.model.obstacle === ""
             text: room.model.waits ? "补打补正告知书" : again ? "补打受理通知书" : "受理并打印通知书"
             Accessible.id: "desk.accept"
             onClicked: again ? room.model.printAgain() : room.model.accept()

@@ -146,6 +146,12 @@ class IntakeModel(QObject):  # type: ignore[operator]
         """True while the applicant was told to bring more."""
         return self._case.state is State.SUPPLEMENTING
 
+    @Property(bool, notify=changed)
+    def receiptHere(self) -> bool:
+        """True while the applicant holds nothing but the receipt that was given here."""
+        desk = self.opened.desk
+        return self._case.state in OPEN and desk is not None and desk.gave_receipt(self._case)
+
     @Property(str, notify=changed)
     def obstacle(self) -> str:
         """The first thing that stands in the way of the next act, '' when nothing does."""
@@ -264,6 +270,15 @@ class IntakeModel(QObject):  # type: ignore[operator]
             self._print_acceptance()
         elif self.property("waits"):
             self._print_supplement()
+        else:
+            self.giveReceipt()
+
+    @Slot()
+    def giveReceipt(self) -> None:
+        """Print the receipt of a case that was taken in at this window."""
+        desk, case = self.opened.desk, self._case
+        if desk is not None and desk.gave_receipt(case):
+            self.printing.print("收件回执", lambda: desk.print_receipt(case))
 
     @Slot()
     def startCapture(self) -> None:
