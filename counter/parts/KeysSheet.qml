@@ -9,8 +9,8 @@ Sheet {
     readonly property list<var> keys: [
         { key: "F3", text: "给来窗口的人新办一件" },
         { key: "F6", text: "用高拍仪拍选中的材料" },
-        { key: "F8", text: "受理并打印通知书；出件" },
         { key: "F7", text: "打印收件回执（本窗口收的件）" },
+        { key: "F8", text: "受理并打印通知书；出件" },
         { key: "F9", text: "一次告知补正；补正收齐" },
         { key: "1", text: "材料通过" },
         { key: "2", text: "退回材料，写明原因" },
