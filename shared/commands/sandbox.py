@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from shared.commands.conformance import conformance
+
 app = typer.Typer(invoke_without_command=True, help="A province in a box.")
 Folder = Annotated[Path, typer.Option(help="Where its database and keys live.")]
 Database = Annotated[str, typer.Option(help="Any SQLAlchemy URL; SQLite by default.")]
 FOLDER = Path("out/sandbox")
+app.command("conformance")(conformance)
 
 
 @app.callback()

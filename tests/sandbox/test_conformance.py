@@ -1,0 +1,103 @@
+"""The conformance suite against the reference server, sound and with a fault planted in it."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from shared.cli import app
+from shared.conformance.hall import Terminals, write_fresh
+from shared.conformance.run import Result, exit_code, run
+from shared.conformance.words import CHECKS, Verdict
+from shared.sandbox import Settings, provision, run_in_thread
+from tests.sandbox.faults import FAULTS
+
+HELD = "410305196001010029"
+NEVER_SEEN_TO_FAIL = {"2.1 TLS before 1.2 is not spoken"}
+
+
+def registered(sandbox, tmp_path):
+    """A file of test terminals, registered at a sandbox as a foreign team would."""
+    path = tmp_path / "terminals.json"
+    public = base64.b64encode(sandbox.province.settings.keys.public).decode()
+    for role, (badge, key) in write_fresh(path, public).items():
+        sandbox.enrol(badge.id, badge.kind, badge.hall, bytes.fromhex(key), "验收大厅")
+        if role == "revoked":
+            sandbox.province.revoke(badge.id)
+    sandbox.province.enter_licence(HELD, "居民户口簿", sandbox.province.now().date())
+    value = json.loads(path.read_text("utf-8")) | {"held_number": HELD}
+    path.write_text(json.dumps(value), "utf-8")
+    return Terminals.read(path)
+
+
+@pytest.fixture
+def given(sandbox, tmp_path):
+    return registered(sandbox, tmp_path)
+
+
+def _broken(results: list[Result]) -> dict[str, str]:
+    return {r.name: r.reason for r in results if r.verdict is Verdict.FAILED}
+
+
+def test_the_reference_server_passes(sandbox, given):
+    results = run(sandbox.url, given, CHECKS)
+    assert _broken(results) == {}
+    assert exit_code(results) == 0
+    skipped = {r.name for r in results if r.verdict is not Verdict.PASSED}
+    assert skipped == NEVER_SEEN_TO_FAIL, "plain http on the loopback"
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_named_by_the_check_of_its_rule(monkeypatch, tmp_path, name):
+    fault = FAULTS[name]
+    fault.plant(monkeypatch)
+    folder = tmp_path / "province"
+    handle = run_in_thread(Settings(folder, provision(folder)))
+    try:
+        given = registered(handle, tmp_path)
+        todo = [check for check in CHECKS if check.name in fault.caught_by]
+        broken = _broken(run(handle.url, given, todo))
+        assert set(broken) == set(fault.caught_by)
+        assert all(len(reason) > 10 for reason in broken.values()), "it says what was seen"
+    finally:
+        handle.stop()
+
+
+def test_each_check_that_can_fail_is_known_to():
+    """A check nobody has seen fail may be one that cannot."""
+    caught = {name for fault in FAULTS.values() for name in fault.caught_by}
+    assert {check.name for check in CHECKS} - caught == NEVER_SEEN_TO_FAIL
+
+
+def test_the_command_says_what_to_register_checks_and_exits_by_what_it_found(
+    sandbox, tmp_path, monkeypatch
+):
+    path = tmp_path / "t.json"
+    command = ["sandbox", "conformance", sandbox.url, "--terminals", str(path)]
+    told = CliRunner().invoke(app, ["sandbox", "conformance", "--new", "--terminals", str(path)])
+    assert told.exit_code == 0
+    assert path.stat().st_mode & 0o077 == 0
+    lines = [line.split("#")[0].split() for line in told.output.splitlines() if "  # " in line]
+    assert CliRunner().invoke(app, command).exit_code == 2, "the province's key is not filled in"
+    for name, kind, hall, key in lines:
+        assert key not in path.read_text("utf-8"), "what is registered is the public half"
+        sandbox.enrol(name, kind, hall, bytes.fromhex(key))
+    public = base64.b64encode(sandbox.province.settings.keys.public).decode()
+    value = json.loads(path.read_text("utf-8")) | {"province_key": public}
+    path.write_text(json.dumps(value), "utf-8")
+    found = CliRunner().invoke(app, [*command, "--only", "3.2", "--json"])
+    assert found.exit_code == 0
+    report = json.loads(found.stdout)
+    assert {r["section"] for r in report["results"]} == {"3.2"}
+    assert report["counts"]["failed"] == 0
+    FAULTS["ignores_the_head_s_signature"].plant(monkeypatch)
+    found = CliRunner().invoke(app, [*command, "--only", "3"], env={"COLUMNS": "250"})
+    assert found.exit_code == 1
+    for words in ("head must be signed by the terminal", "failed 不通过", "cannot be seen from"):
+        assert words in found.output
+    assert CliRunner().invoke(app, [*command, "--only", "99"]).exit_code == 2
+    command[2] = "http://127.0.0.1:9"
+    assert CliRunner().invoke(app, command).exit_code == 2, "nobody answers there"
