@@ -63,6 +63,8 @@ class Outgoing:
     """The scope key wrapped for the province; None until the scope holds a submitted case."""
     lost_before: int = 0
     """So many facts directly before this one were lost to damage, and said to be."""
+    after: tuple[int, int] | None = None
+    """Of the first fact of an epoch: the place of the fact before it, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,18 @@ def tail(db: Connection, limit: int, max_bytes: int) -> list[Outgoing]:
                 break
             header = rows.header_of(row)
             gap = lost.get((header.epoch, header.seq - 1), 0)
-            out.append(Outgoing(header, sealed, rows.clear_of(row), salt, wrapped, gap))
+            after = _before(db, header) if header.seq == 1 else None
+            out.append(Outgoing(header, sealed, rows.clear_of(row), salt, wrapped, gap, after))
     finally:
         cursor.close()
     return out
+
+
+def _before(db: Connection, header: Header) -> tuple[int, int] | None:
+    """The place of the fact before one, None for the very first."""
+    here = rows.position(header.epoch, header.seq)
+    found = db.execute("select max(pos) from facts where pos < ?", (here,)).fetchone()[0]
+    return None if found is None else rows.place(found)
 
 
 def backlog(db: Connection) -> Backlog:

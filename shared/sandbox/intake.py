@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from shared.proof import Header, SignedHead, hash_of, head_ok
 from shared.sandbox import tables as t
 from shared.sandbox.effects import Arrived, Book
+from shared.sandbox.pasts import comes_late, two_alive
 from shared.sandbox.sealed import Body, BodyState, ScopeKeys, clear_body, open_body
 from shared.sync.contract import (
     FactResult,
@@ -66,6 +67,10 @@ class _Batch:
     known: dict[str, str]
     book: Book
     now: str
+    after: tuple[int, int] | None
+    """Place of the fact before the first one in the terminal's journal, where it says so."""
+    past: str = ""
+    """Hash of the newest late fact of a past that was left behind."""
     results: list[FactResult] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
 
@@ -89,9 +94,9 @@ class Intake:
             raise BatchRefused(ProblemType.MALFORMED, "name of a scope")
         wrapped = {scope: _bytes(text) for scope, text in request.keys.items()}
         fresh = self._keys.learn(db, request.terminal, wrapped)
-        batch = _Batch(
-            db, request.terminal, _chain(db, request.terminal), _known(db, headers), book, now
-        )
+        chain, known = _chain(db, request.terminal), _known(db, headers)
+        after = None if request.after is None else (request.after.epoch, request.after.seq)
+        batch = _Batch(db, request.terminal, chain, known, book, now, after)
         if fresh:
             self._open_late(batch, fresh)
         if _place(batch.chain, headers[0]) == "gap":
@@ -113,8 +118,14 @@ class Intake:
             batch.result(header.id, FactStatus.DUPLICATE)
             return
         place = _place(chain, header)
+        if place == "epoch" and batch.after is not None and batch.after > (chain.epoch, chain.seq):
+            place = "gap"  # the terminal has more of the epoch before: that must come first
         if place == "gap":
             batch.result(header.id, FactStatus.BLOCKED, ProblemType.GAP)
+            return
+        past = known is None and header.epoch < chain.epoch
+        if past and comes_late(batch.db, header, batch.now, batch.past):
+            self._late(batch, header, text, digest, fact)
             return
         problem = _conflict(chain, header, place, known)
         if problem is not None:
@@ -126,6 +137,13 @@ class Intake:
             batch.book.alarm(batch.terminal, "epoch-previous", f"{header.epoch}-{header.seq}")
         chain.epoch, chain.seq, chain.hash = header.epoch, header.seq, digest
         batch.known[header.id] = digest
+        self._store(batch, header, text, digest, fact)
+
+    def _late(self, batch: _Batch, header: Header, text: str, digest: str, fact: WireFact) -> None:
+        """What a lost disk had sent: its epoch goes on, the newest one stays the newest."""
+        if not batch.past:
+            batch.book.alarm(batch.terminal, "past-late", f"{header.epoch}-{header.seq}")
+        batch.past = batch.known[header.id] = digest
         self._store(batch, header, text, digest, fact)
 
     def _store(self, batch: _Batch, header: Header, text: str, digest: str, fact: WireFact) -> None:
@@ -167,7 +185,8 @@ class Intake:
     ) -> None:
         place = (t.quarantine.c.id == header.id) & (t.quarantine.c.hash == digest)
         if batch.db.execute(select(t.quarantine.c.n).where(place)).first() is None:
-            if problem in (ProblemType.FORK, ProblemType.CHAIN) and _two_alive(batch, header):
+            torn = problem in (ProblemType.FORK, ProblemType.CHAIN)
+            if torn and two_alive(batch.db, header, batch.chain.epoch, batch.now):
                 mine = t.terminals.c.id == batch.terminal
                 batch.db.execute(update(t.terminals).where(mine).values(revoked=True))
                 batch.book.alarm(batch.terminal, "clone", f"{header.epoch}-{header.seq}")
@@ -266,25 +285,6 @@ def _conflict(chain: _Chain, header: Header, place: str, known: str | None) -> P
     if place == "next" and header.prev_hash != chain.hash:
         return ProblemType.CHAIN
     return None
-
-
-def _two_alive(batch: _Batch, header: Header) -> bool:
-    """True when a past that was left behind goes on: two machines speak as one terminal.
-
-    A restored file leaves its lost past for good. Only a clone comes back to a stored branch after
-    another one was taken up or set aside, or goes on with one set aside while more was stored.
-    """
-    mine, aside = t.facts.c.terminal == header.terminal, t.quarantine.c.terminal == header.terminal
-    before = select(t.facts.c.n).where(mine, t.facts.c.hash == header.prev_hash)
-    if batch.db.execute(before).first() is not None:
-        earlier = batch.db.execute(select(t.quarantine.c.n).where(aside)).first()
-        return header.epoch < batch.chain.epoch or earlier is not None
-    left = select(t.quarantine.c.received_at).where(aside, t.quarantine.c.hash == header.prev_hash)
-    since = batch.db.execute(left).scalar()
-    if since is None:
-        return False
-    later = select(t.facts.c.n).where(mine, t.facts.c.received_at > since)
-    return batch.db.execute(later).first() is not None
 
 
 def _chain(db: Connection, terminal: str) -> _Chain:

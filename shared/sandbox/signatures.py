@@ -16,10 +16,13 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
 from shared.sandbox.peers import Peer
 from shared.sandbox.province import Device
-from shared.sync.contract import SIGNATURE_MAX_AGE_S, SIGNATURE_TAG, ProblemType
+from shared.sync.contract import (
+    SIGNATURE_MAX_AGE_S,
+    SIGNATURE_MAX_AHEAD_S,
+    SIGNATURE_TAG,
+    ProblemType,
+)
 from shared.sync.signing import COVERED, OPTIONAL, Ed25519ByProof
-
-CLOCK_SKEW_S = 60
 
 
 class SignatureRefused(Exception):
@@ -98,12 +101,12 @@ class Gate:
     def _fresh(self, created: datetime, nonce: str) -> None:
         now = self._clock()
         oldest = now - timedelta(seconds=SIGNATURE_MAX_AGE_S)
-        if not oldest <= created <= now + timedelta(seconds=CLOCK_SKEW_S):
+        if not oldest <= created <= now + timedelta(seconds=SIGNATURE_MAX_AHEAD_S):
             raise SignatureRefused(ProblemType.CLOCK, "created is not now; use the Date header")
         with self._lock:
             if nonce in self._seen:
                 raise SignatureRefused(ProblemType.REPLAY, "nonce was used before")
             self._seen[nonce] = created
             if len(self._seen) % 256 == 0:
-                limit = oldest - timedelta(seconds=CLOCK_SKEW_S)
+                limit = oldest - timedelta(seconds=SIGNATURE_MAX_AHEAD_S)
                 self._seen = {n: at for n, at in self._seen.items() if at >= limit}

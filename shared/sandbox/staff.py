@@ -35,6 +35,9 @@ _ALARMS = {
     "body-mismatch": "内容对不上",
     "body-unreadable": "内容打不开",
     "epoch-previous": "换期接不上",
+    "past-late": "换盘前的记录晚到",
+    "clone": "两台机器同名",
+    "facts-lost": "记录已丢失",
     "blob-unreadable": "扫描件打不开",
 }
 _TYPES = {

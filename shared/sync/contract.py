@@ -27,6 +27,7 @@ CHUNK_BYTES = 256 * 1024
 SIGNATURE_TAG = "yichuang"
 ANSWER_TAG = "yichuang-answer"
 SIGNATURE_MAX_AGE_S = 300
+SIGNATURE_MAX_AHEAD_S = 60
 CATALOGUE_MEDIA_TYPE = "application/zip"
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 PROBLEM_BASE = "urn:yichuang:problem:"
@@ -167,11 +168,19 @@ class WireFact(_Wire):
     salt: str | None = None
 
 
+class Mark(_Wire):
+    """A place in a terminal's journal; ``epoch`` -1 means nothing stored yet."""
+
+    epoch: int
+    seq: int
+
+
 class FactsRequest(_Wire):
     """Body of ``POST /v1/facts``: consecutive facts of one epoch, oldest first.
 
     keys: wrapped scope keys by scope id, for scopes the province may open. lost: so many facts
-    directly before the first one were lost to damage; the terminal will never send them.
+    directly before the first one were lost to damage; the terminal will never send them. after:
+    when the batch begins an epoch, the place of the fact before it in the terminal's journal.
     """
 
     terminal: str
@@ -179,6 +188,7 @@ class FactsRequest(_Wire):
     head: WireHead
     keys: dict[str, str] = Field(default_factory=dict)
     lost: int = Field(default=0, ge=0)
+    after: Mark | None = None
     facts: list[WireFact] = Field(min_length=1, max_length=MAX_FACTS)
 
 
@@ -188,13 +198,6 @@ class FactResult(_Wire):
     id: str
     status: FactStatus
     problem: str = ""
-
-
-class Mark(_Wire):
-    """A place in a terminal's journal; ``epoch`` -1 means nothing stored yet."""
-
-    epoch: int
-    seq: int
 
 
 class FactsResponse(_Wire):

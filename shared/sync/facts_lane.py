@@ -225,6 +225,8 @@ class FactsLane:
         frame_of |= {"head": head.to_json(), "keys": keys}
         if facts[0].lost_before:
             frame_of["lost"] = facts[0].lost_before
+        if facts[0].after is not None:
+            frame_of["after"] = dict(zip(("epoch", "seq"), facts[0].after, strict=True))
         frame = json.dumps(frame_of, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         text = frame[:-1] + b',"facts":[' + b",".join(parts) + b"]}"
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}

@@ -31,6 +31,22 @@ def test_the_tail_is_what_the_province_has_not_stored(station: Any) -> None:
     assert journal.backlog().oldest_at == ""
 
 
+def test_the_first_fact_of_an_epoch_says_what_stands_before_it(station: Any) -> None:
+    journal = station.open()
+    journal.append(*[_CLEAR] * 3)
+    assert [o.after for o in journal.tail()] == [None] * 4
+    journal.close()
+    journal = station.open(new_epoch="restore")
+    journal.append(_CLEAR)
+    assert [(o.header.epoch, o.header.seq, o.after) for o in journal.tail()][3:] == [
+        (1, 4, None),
+        (2, 1, (1, 4)),
+        (2, 2, None),
+    ]
+    journal.mark_stored(1, 4)
+    assert journal.tail()[0].after == (1, 4)
+
+
 def test_the_tail_is_bounded_in_bytes_but_never_empty(station: Any) -> None:
     journal = station.open()
     scope = journal.begin_scope(ScopeKind.VISIT)

@@ -5,6 +5,7 @@ import secrets
 from sqlalchemy import select, update
 
 from shared.sandbox import tables as t
+from shared.sync.contract import FactsResponse
 
 BEGAN = {"visit": "v1", "face": "kiosk"}
 
@@ -108,6 +109,70 @@ def test_a_clone_that_only_lags_behind_is_stopped_too(sandbox, enrol):
     assert kiosk.statuses(kiosk.fact("visit-began", BEGAN)) == ["stored"]  # one machine so far
     assert kiosk.statuses(third) == ["conflict"]
     assert kiosk.post(kiosk.batch([third])).status == 403
+
+
+def _restored(kiosk, to):
+    """The disk is lost and an older copy put back: a new epoch goes on from there."""
+    kiosk.seq, kiosk.hash = to
+    kiosk.epoch, kiosk.seq = kiosk.epoch + 1, 0
+    return kiosk.fact("epoch-began", {"reason": "restore"})
+
+
+def test_what_a_lost_disk_had_sent_is_stored_though_it_comes_late(sandbox, enrol):
+    """No second machine: the request was held up, and nobody else has its facts any more."""
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    backup = kiosk.seq, kiosk.hash
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    late = [kiosk.fact("case-opened", {"item_name": "甲"}, case="c1") for _ in range(2)]
+    after = kiosk.fact("visit-began", BEGAN)
+    lost_past = kiosk.batch(late), kiosk.batch([after])
+    assert kiosk.statuses(_restored(kiosk, backup)) == ["stored"]
+    for batch, count in zip(lost_past, (2, 1), strict=True):
+        reply = kiosk.post(batch)
+        answer = FactsResponse.model_validate_json(reply.body)
+        assert [r.status.value for r in answer.results] == ["stored"] * count
+        assert (answer.stored_up_to.epoch, answer.stored_up_to.seq) == (2, 1)
+    kinds = [r["kind"] for r in sandbox.province.rows(select(t.alarms))]
+    assert kinds == ["epoch-previous", "past-late", "past-late"]
+    assert sandbox.province.rows(select(t.quarantine)) == []
+    assert kiosk.statuses(kiosk.fact("visit-began", BEGAN)) == ["stored"]
+
+
+def test_a_lost_past_that_goes_on_for_longer_than_a_request_travels_is_a_second_machine(
+    sandbox, enrol
+):
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    backup = kiosk.seq, kiosk.hash
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    late = kiosk.fact("visit-began", BEGAN)
+    kiosk.statuses(_restored(kiosk, backup))
+    with sandbox.province.store.transaction() as db:  # it was so long ago
+        db.execute(update(t.facts).values(received_at="2026-01-01T00:00:00.000Z"))
+    assert kiosk.statuses(late) == ["conflict"]
+    assert "clone" in {r["kind"] for r in sandbox.province.rows(select(t.alarms))}
+    assert kiosk.post(kiosk.batch([late])).status == 403
+
+
+def test_an_epoch_waits_for_the_facts_before_it_that_its_terminal_still_has(enrol):
+    """The province was put back to a backup, and a late request would have it skip what it lost."""
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    second = kiosk.fact("visit-began", BEGAN)
+    place = {"epoch": 1, "seq": 2}
+    kiosk.epoch, kiosk.seq = 2, 0
+    first, next_ = (
+        kiosk.fact("epoch-began", {"reason": "restore"}),
+        kiosk.fact("visit-began", BEGAN),
+    )
+    early = kiosk.batch([first, next_]) | {"after": place}
+    answer = FactsResponse.model_validate_json(kiosk.post(early).body)
+    assert [(r.status.value, r.problem) for r in answer.results] == [("blocked", "gap")] * 2
+    assert (answer.stored_up_to.epoch, answer.stored_up_to.seq) == (1, 1)
+    assert kiosk.statuses(second) == ["stored"]
+    answer = FactsResponse.model_validate_json(kiosk.post(early).body)
+    assert [r.status.value for r in answer.results] == ["stored", "stored"]
 
 
 def test_a_body_that_does_not_prove_itself_is_rejected_and_only_its_case_waits(sandbox, enrol):
