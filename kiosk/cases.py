@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from kiosk.journey import Step
 from kiosk.steps.cases.cases import CaseCard, CaseLine, CasesModel
-from kiosk.steps.done.done import PrintState
+from kiosk.steps.print_told import PrintState
 from kiosk.wording import expected_words
 from shared.casework.printing import Outcome
 from shared.casework.progress import CaseProgress, Progress, progress_of
@@ -74,7 +74,7 @@ class Cases(QObject):
         visit, model = self.director.visit, self.showing
         if visit is None or model is None:
             return
-        model.show_print(PrintState.PRINTING)
+        model.told.tell(PrintState.PRINTING)
         self.director.hold("printing")
         self.director.background.run(
             "print",
@@ -102,9 +102,9 @@ class Cases(QObject):
         visit, model = self.director.visit, self.showing
         if visit is None or model is None:
             return
-        model.show_print(state, sentence)
+        model.told.tell(state, sentence)
         model.show_cases([case_card(case) for case in progress_of(visit).cases])
-        self.director.speak(f"{model.property('printText')}。{sentence}")
+        self.director.speak(f"{model.told.property('text')}。{sentence}")
 
 
 def news(told: Progress) -> str:

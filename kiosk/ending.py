@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from kiosk import wording
 from kiosk.journey import Step
-from kiosk.steps.done.done import DoneModel, PrintState
+from kiosk.steps.done.done import DoneModel
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
 from kiosk.steps.left_behind import LeftBehind
+from kiosk.steps.print_told import PrintState
 from kiosk.steps.rate.rate import RateModel
 from shared.casework.casefile import CaseFile
 from shared.casework.printing import Outcome
@@ -97,7 +98,7 @@ class Ending(QObject):
             return
         self._printing = True
         if self._done is not None:
-            self._done.show_print(PrintState.PRINTING)
+            self._done.told.tell(PrintState.PRINTING)
         self.director.hold("printing")
         self.director.background.run(
             "print",
@@ -120,14 +121,14 @@ class Ending(QObject):
             if self._done is None:
                 self._show_done()
             assert self._done is not None
-            self._done.show_print(PrintState.CONFIRMED)
+            self._done.told.tell(PrintState.CONFIRMED)
             self.director.speak("回执打好了，请取走回执和身份证。")
         elif outcome.kind.value == "unknown":
             if self._done is None:
                 self._show_done()
             assert self._done is not None
             sentence = trouble.sentence if trouble else "不能确定回执打好没有，请看一下出纸口。"
-            self._done.show_print(PrintState.UNKNOWN, sentence)
+            self._done.told.tell(PrintState.UNKNOWN, sentence)
         else:
             self._show_fault(trouble)
 

@@ -265,8 +265,8 @@ class Resident:
         self.on("done")
         self.walk.number = self.kiosk.director.ending.number
         if printed:
-            model = self._model()
-            self.finger.until(lambda: str(model.property("printState")) == "confirmed")
+            told = self._model().property("paper")
+            self.finger.until(lambda: told.property("state") == "confirmed")
         self.finger.until(lambda: False, 1.2)
         self.note("done")
 

@@ -84,7 +84,8 @@ def test_paper_out_after_submit_loses_nothing_and_waiting_prints_once(
     resident.finger.touch("fault.wait")
     stage.kiosk.receipt.refill()
     resident.on("done")
-    assert model_says(resident, "printState", "confirmed")
+    told = resident.kiosk.director.shell.model.told
+    assert resident.finger.until(lambda: told.property("state") == "confirmed")
     assert len(stage.kiosk.receipt.receipts) == 1
 
 

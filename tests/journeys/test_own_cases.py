@@ -41,9 +41,9 @@ def shown(resident: Resident) -> Any:
     return resident.kiosk.director.shell.model_now()
 
 
-def says(resident: Resident, name: str, value: str) -> bool:
-    model = shown(resident)
-    return resident.finger.until(lambda: str(model.property(name)) == value, 60)
+def says(resident: Resident, words: str) -> bool:
+    told = shown(resident).told
+    return resident.finger.until(lambda: told.property("text") == words, 60)
 
 
 def lines(resident: Resident, place: int = 0) -> str:
@@ -101,12 +101,12 @@ def test_a_copy_of_an_earlier_receipt_prints_for_the_same_card_and_says_what_bec
     assert "不能确定" in lines(resident)
     stage.kiosk.receipt.paper_out()
     resident.finger.touch("cases.reprint.0")
-    assert says(resident, "printText", "回执没打出来")
-    assert "纸" in shown(resident).property("printSentence")
+    assert says(resident, "回执没打出来")
+    assert "纸" in shown(resident).told.property("sentence")
     assert not stage.kiosk.receipt.receipts
     stage.kiosk.receipt.refill()
     resident.finger.touch("cases.reprint.0")
-    assert says(resident, "printText", "回执已打印")
+    assert says(resident, "回执已打印")
     assert len(stage.kiosk.receipt.receipts) == 1
     rows = office.journal.query("select copy from prints where state = 'confirmed'")
     assert [r["copy"] for r in rows] == [1]

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from kiosk.shell import ShellModel
-from kiosk.steps.done.done import DoneModel, PrintState, Submission, split_number
+from kiosk.steps.done.done import DoneModel, Submission, split_number
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.fault.gallery import FACTS
 from kiosk.steps.form.gallery import ADDRESS, KIN, PHONE, WHO
@@ -14,6 +14,7 @@ from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
 from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
+from kiosk.steps.print_told import PrintState
 from kiosk.steps.rate.gallery import LABELS
 from kiosk.steps.rate.rate import RateModel
 from kiosk.steps.statement.gallery import FACE
@@ -159,12 +160,12 @@ def test_the_three_stations_never_say_more_than_is_known():
 
 def test_nothing_is_said_about_a_print_before_the_printer_answered():
     model = DoneModel(Submission("GL 261121 0037", "x", "y", "14:02"), ())
-    assert model.property("printText") == ""
-    model.show_print(PrintState.PRINTING)
-    assert model.property("printText") == "正在打印回执"
-    assert model.property("canReprint") is False
-    model.show_print(PrintState.UNKNOWN)
-    assert model.property("canReprint") is True
+    assert model.told.property("text") == ""
+    model.told.tell(PrintState.PRINTING)
+    assert model.told.property("text") == "正在打印回执"
+    assert model.told.property("canTryAgain") is False
+    model.told.tell(PrintState.UNKNOWN)
+    assert model.told.property("canTryAgain") is True
 
 
 def test_another_level_empties_the_labels():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from kiosk.steps.done.done import DoneModel, PrintState, Submission
+from kiosk.steps.done.done import DoneModel, Submission
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.fault.gallery import FACTS
 from kiosk.steps.form.gallery import PHONE, WHO
@@ -13,6 +13,7 @@ from kiosk.steps.goodbye.goodbye import GoodbyeModel
 from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.gallery import CARD, FIRST, GLARE, PENDING, SECOND
 from kiosk.steps.materials.materials import MaterialsModel
+from kiosk.steps.print_told import PrintState
 from kiosk.steps.promise.gallery import FULL, SENTENCES, name_strokes
 from kiosk.steps.promise.promise import PromiseModel
 from kiosk.steps.rate.gallery import LABELS
@@ -201,7 +202,7 @@ def done_model():
 
 def test_done_offers_another_case_a_reprint_and_the_way_out(stage):
     model = done_model()
-    model.show_print(PrintState.UNKNOWN, "请看出纸口。")
+    model.told.tell(PrintState.UNKNOWN, "请看出纸口。")
     another, again, out = (
         heard(model.another_asked),
         heard(model.reprint_asked),

@@ -15,7 +15,7 @@ StepPage {
     subheading: model.news
     spoken: model.spoken
     stepsShown: false
-    backShown: !page.model.printing
+    backShown: !page.model.paper.printing
     mainShare: 0.6
     onBack: shell.back()
 
@@ -50,7 +50,7 @@ StepPage {
                 lines: modelData.lines
                 place: index
                 primary: page.model.reprinting
-                busy: page.model.printing
+                busy: page.model.paper.printing
                 onReprint: page.model.reprint(number)
             }
         }
@@ -61,11 +61,11 @@ StepPage {
             spacing: Theme.px(Theme.landscape ? 16 : 24)
 
             Banner {
-                visible: page.model.printText !== ""
-                tone: page.model.printTone === "" ? "info" : page.model.printTone
-                iconName: page.model.printIcon
-                title: page.model.printText
-                text: page.model.printSentence
+                visible: page.model.paper.text !== ""
+                tone: page.model.paper.tone === "" ? "info" : page.model.paper.tone
+                iconName: page.model.paper.icon
+                title: page.model.paper.text
+                text: page.model.paper.sentence
                 Accessible.id: "cases.print"
             }
             Grid {
@@ -89,7 +89,7 @@ StepPage {
                     size: "large"
                     text: "办别的事"
                     textSize: Theme.elder ? Theme.card : Theme.px(44)
-                    enabled: !page.model.printing
+                    enabled: !page.model.paper.printing
                     Accessible.id: "cases.another"
                     onClicked: page.model.another()
                 }

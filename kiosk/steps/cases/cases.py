@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.steps.done.done import PRINT_WORDS, PrintState
+from kiosk.steps.print_told import PrintTold
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -45,7 +45,6 @@ class CasesModel(QObject):  # type: ignore[operator]
     """
 
     changed = Signal()
-    print_changed = Signal()
 
     reprint_asked = Signal(str)
     finished = Signal()
@@ -61,7 +60,7 @@ class CasesModel(QObject):  # type: ignore[operator]
     ) -> None:
         super().__init__(parent)
         self._cases, self._news, self._reprinting = tuple(cases), news, reprinting
-        self._print, self._sentence = PrintState.NONE, ""
+        self.told = PrintTold(self)
 
     # -- what the composition root says -------------------------------------------------------
 
@@ -69,11 +68,6 @@ class CasesModel(QObject):  # type: ignore[operator]
         """Replace the cases: what became of a receipt is part of them."""
         self._cases = tuple(cases)
         self.changed.emit()
-
-    def show_print(self, state: PrintState, sentence: str = "") -> None:
-        """What is known about the copy; ``sentence`` says why it failed and who acts."""
-        self._print, self._sentence = state, sentence
-        self.print_changed.emit()
 
     # -- what the screen reads ----------------------------------------------------------------
 
@@ -116,30 +110,10 @@ class CasesModel(QObject):  # type: ignore[operator]
         """When the province was last heard."""
         return self._news
 
-    @Property(bool, notify=print_changed)
-    def printing(self) -> bool:
-        """True while a copy is being printed."""
-        return self._print is PrintState.PRINTING
-
-    @Property(str, notify=print_changed)
-    def printTone(self) -> str:
-        """Tone of what is said about the copy."""
-        return PRINT_WORDS[self._print][0]
-
-    @Property(str, notify=print_changed)
-    def printIcon(self) -> str:
-        """Its icon."""
-        return PRINT_WORDS[self._print][1]
-
-    @Property(str, notify=print_changed)
-    def printText(self) -> str:
-        """Its words, empty before anything was printed."""
-        return PRINT_WORDS[self._print][2]
-
-    @Property(str, notify=print_changed)
-    def printSentence(self) -> str:
-        """What to do now: take the paper, look into the mouth, who acts."""
-        return self._sentence
+    @Property(PrintTold, constant=True)
+    def paper(self) -> PrintTold:
+        """What is known about the copy's print."""
+        return self.told
 
     @Property(str, notify=changed)
     def spoken(self) -> str:
@@ -154,7 +128,7 @@ class CasesModel(QObject):  # type: ignore[operator]
     @Slot(str)
     def reprint(self, number: str) -> None:
         """A copy of that receipt, unless one is being printed."""
-        if self._print is not PrintState.PRINTING:
+        if not self.told.property("printing"):
             self.reprint_asked.emit(number)
 
     @Slot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.gallery import Shot
 from kiosk.steps.cases.cases import CaseCard, CaseLine, CasesModel
-from kiosk.steps.done.done import PrintState
+from kiosk.steps.print_told import PrintState
 
 WAITING = CaseCard(
     "GL 261121 0037",
@@ -41,10 +41,10 @@ def gallery() -> list[Shot]:
     """Every state worth a picture."""
     few = ("tall", "wide", "tall-elder", "wide-elder")
     printed = _model(WAITING, SUPPLEMENT, reprinting=True)
-    printed.show_print(PrintState.CONFIRMED, "上面写着补打，请取走。")
+    printed.told.tell(PrintState.CONFIRMED, "上面写着补打，请取走。")
     printing, unknown = _model(WAITING, reprinting=True), _model(WAITING, reprinting=True)
-    printing.show_print(PrintState.PRINTING)
-    unknown.show_print(PrintState.UNKNOWN, "打印机没有回话。请看出纸口：有回执就拿走，没有就再打。")
+    printing.told.tell(PrintState.PRINTING)
+    unknown.told.tell(PrintState.UNKNOWN, "打印机没有回话。请看出纸口：有回执就拿走，没有就再打。")
     return [
         Shot("cases", _model(WAITING, SUPPLEMENT)),
         Shot("cases-reprinted", printed, faces=few),

@@ -50,13 +50,13 @@ AppScreen {
             PrintMark {
                 id: printed
 
-                shown: page.model.printSentence === ""
+                shown: page.model.paper.sentence === ""
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
                 width: Math.min(implicitWidth, parent.width - number.width - Theme.px(20))
-                tone: page.model.printTone
-                iconName: page.model.printIcon
-                text: page.model.printText
+                tone: page.model.paper.tone
+                iconName: page.model.paper.icon
+                text: page.model.paper.text
             }
         }
         Rectangle {
@@ -89,20 +89,20 @@ AppScreen {
         spacing: Theme.px(page.wideways ? 18 : 16)
 
         AppText {
-            visible: !page.wideways && page.model.printSentence === ""
+            visible: !page.wideways && page.model.paper.sentence === ""
             text: "接下来"
             strong: true
             font.pixelSize: Theme.elder ? Theme.card : Theme.px(42)
         }
         Banner {
-            visible: page.model.printSentence !== ""
-            tone: page.model.printTone === "" ? "info" : page.model.printTone
-            iconName: page.model.printIcon
-            title: page.model.printText
-            text: page.model.printSentence
+            visible: page.model.paper.sentence !== ""
+            tone: page.model.paper.tone === "" ? "info" : page.model.paper.tone
+            iconName: page.model.paper.icon
+            title: page.model.paper.text
+            text: page.model.paper.sentence
 
             AppButton {
-                visible: page.model.canReprint
+                visible: page.model.paper.canTryAgain
                 size: "small"
                 text: "再打一次"
                 textSize: Theme.elder ? Theme.body : Theme.px(34)

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.steps.left_behind import LeftBehind
+from kiosk.steps.print_told import PrintTold
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-class PrintState(StrEnum):
-    """What is known about the receipt's print."""
-
-    NONE = "none"
-    PRINTING = "printing"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-PRINT_WORDS = {
-    PrintState.NONE: ("", "", ""),
-    PrintState.PRINTING: ("info", "printer", "正在打印回执"),
-    PrintState.CONFIRMED: ("ok", "printer", "回执已打印"),
-    PrintState.FAILED: ("warn", "triangle-alert", "回执没打出来"),
-    PrintState.UNKNOWN: ("warn", "circle-help", "不确定打好没有"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +49,6 @@ class DoneModel(QObject):  # type: ignore[operator]
     """
 
     state_changed = Signal()
-    print_changed = Signal()
     left_changed = Signal()
     countdown_changed = Signal()
 
@@ -89,8 +69,7 @@ class DoneModel(QObject):  # type: ignore[operator]
         self._next = tuple(next_things)
         self._online = online
         self._sent_at = ""
-        self._print = PrintState.NONE
-        self._print_sentence = ""
+        self.told = PrintTold(self)
         self._left = LeftBehind()
         self._countdown = -1
 
@@ -100,11 +79,6 @@ class DoneModel(QObject):  # type: ignore[operator]
         """Network state, and when the province said it has the case."""
         self._online, self._sent_at = online, sent_at
         self.state_changed.emit()
-
-    def show_print(self, state: PrintState, sentence: str = "") -> None:
-        """What is known about the receipt; ``sentence`` says why it failed and who acts."""
-        self._print, self._print_sentence = state, sentence
-        self.print_changed.emit()
 
     def show_left_behind(self, left: LeftBehind) -> None:
         """What still lies on the reader and under the camera, as the devices see it."""
@@ -167,35 +141,10 @@ class DoneModel(QObject):  # type: ignore[operator]
             {"icon": n.icon, "tone": "info", "title": n.title, "text": n.text} for n in self._next
         ]
 
-    @Property(str, notify=print_changed)
-    def printState(self) -> str:
-        """none, printing, confirmed, failed or unknown."""
-        return self._print.value
-
-    @Property(str, notify=print_changed)
-    def printTone(self) -> str:
-        """Tone of the print tag."""
-        return PRINT_WORDS[self._print][0]
-
-    @Property(str, notify=print_changed)
-    def printIcon(self) -> str:
-        """Icon of the print tag."""
-        return PRINT_WORDS[self._print][1]
-
-    @Property(str, notify=print_changed)
-    def printText(self) -> str:
-        """Words of the print tag."""
-        return PRINT_WORDS[self._print][2]
-
-    @Property(str, notify=print_changed)
-    def printSentence(self) -> str:
-        """Why the print failed or is unknown, and what to do."""
-        return self._print_sentence
-
-    @Property(bool, notify=print_changed)
-    def canReprint(self) -> bool:
-        """True when another try may be asked for while the visit lasts."""
-        return self._print in (PrintState.FAILED, PrintState.UNKNOWN)
+    @Property(PrintTold, constant=True)
+    def paper(self) -> PrintTold:
+        """What is known about the receipt's print."""
+        return self.told
 
     @Property(str, notify=left_changed)
     def leftText(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kiosk.gallery import Shot
-from kiosk.steps.done.done import DoneModel, NextThing, PrintState, Submission
+from kiosk.steps.done.done import DoneModel, NextThing, Submission
 from kiosk.steps.left_behind import LeftBehind
+from kiosk.steps.print_told import PrintState
 
 NEXT = (
     NextThing("calendar-days", "预计 11 月 27 日（星期五）前办好", "5 个工作日，从受理那天算起"),
@@ -26,15 +27,15 @@ def gallery() -> list[Shot]:
     """Every state worth a picture."""
     kept, sent, printing = _model(), _model(online=True), _model()
     unknown, failed = _model(), _model()
-    kept.show_print(PrintState.CONFIRMED)
-    sent.show_print(PrintState.CONFIRMED)
+    kept.told.tell(PrintState.CONFIRMED)
+    sent.told.tell(PrintState.CONFIRMED)
     sent.show_sync(online=True, sent_at="14:02")
     sent.show_left_behind(LeftBehind())
-    printing.show_print(PrintState.PRINTING)
-    unknown.show_print(
+    printing.told.tell(PrintState.PRINTING)
+    unknown.told.tell(
         PrintState.UNKNOWN, "打印机没有回话。请看出纸口：有回执就拿走，没有就再打一次。"
     )
-    failed.show_print(PrintState.FAILED, "打印机盖子开着，请工作人员合上。")
+    failed.told.tell(PrintState.FAILED, "打印机盖子开着，请工作人员合上。")
     return [
         Shot("done", kept, item_name="高龄津贴申领"),
         Shot("done-sent", sent, item_name="高龄津贴申领"),
