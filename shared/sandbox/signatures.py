@@ -24,6 +24,8 @@ from shared.sync.contract import (
 )
 from shared.sync.signing import COVERED, OPTIONAL, Ed25519ByProof
 
+CLOCK_SKEW_S = SIGNATURE_MAX_AHEAD_S
+
 
 class SignatureRefused(Exception):
     """A request that is not what an enrolled terminal signed just now."""
@@ -101,12 +103,12 @@ class Gate:
     def _fresh(self, created: datetime, nonce: str) -> None:
         now = self._clock()
         oldest = now - timedelta(seconds=SIGNATURE_MAX_AGE_S)
-        if not oldest <= created <= now + timedelta(seconds=SIGNATURE_MAX_AHEAD_S):
+        if not oldest <= created <= now + timedelta(seconds=CLOCK_SKEW_S):
             raise SignatureRefused(ProblemType.CLOCK, "created is not now; use the Date header")
         with self._lock:
             if nonce in self._seen:
                 raise SignatureRefused(ProblemType.REPLAY, "nonce was used before")
             self._seen[nonce] = created
             if len(self._seen) % 256 == 0:
-                limit = oldest - timedelta(seconds=SIGNATURE_MAX_AHEAD_S)
+                limit = oldest - timedelta(seconds=CLOCK_SKEW_S)
                 self._seen = {n: at for n, at in self._seen.items() if at >= limit}
