@@ -24,6 +24,8 @@ from shared.devices.registry import host_of
 from shared.domain.errors import Trouble
 from shared.hardening import swap_note
 from shared.journal import Journal
+from shared.journal.caretaker import Caretaker
+from shared.journal.retention import aside_note
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.sync.clock import ProvinceClock
 from shared.sync.service import SyncService
@@ -82,6 +84,8 @@ class Terminal:
     """By kind: ``id-card-reader``, ``document-camera``, ``receipt-printer``, ``page-printer``."""
     keys: Kept
     """Where the terminal's own keys rest."""
+    caretaker: Caretaker
+    """Forgets by itself when the time is up."""
     _ask: HttpTransport = field(repr=False)
 
     def device_words(self) -> str:
@@ -106,17 +110,20 @@ class Terminal:
     def staff_notes(self) -> list[str]:
         """What staff or a technician should know of this machine, one sentence each."""
         notes = [f"{t.sentence}{t.staff_hint}" for t in self.store.troubles]
-        memory = swap_note()
-        return [*notes, *self.keys.notes, *([memory] if memory else []), *self.config.notices]
+        days = self.config.terminal.retention_days
+        machine = (swap_note(), aside_note(self.config.data_folder / "journal", days))
+        return [*notes, *self.keys.notes, *filter(None, machine), *self.config.notices]
 
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""
         for host in self.devices.values():
             host.start()
         self.sync.start()
+        self.caretaker.start()
 
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
+        self.caretaker.stop()
         self.sync.stop()
         for host in self.devices.values():
             host.stop()
@@ -225,7 +232,10 @@ def _furnish(
         ),
     )
     offices.append(office)
-    return Terminal(config, journal, store, office, sync, devices, keys, ask)
+    caretaker = Caretaker(
+        journal, config.terminal.retention_days, lambda: {p["case"] for p in sync.parked()}
+    )
+    return Terminal(config, journal, store, office, sync, devices, keys, caretaker, ask)
 
 
 def _write_down(office: Office, event: DeviceEvent) -> None:

@@ -5,16 +5,17 @@ Thread-safe. Every write goes through one writer thread; reads use connections o
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from shared.domain.errors import Trouble
-from shared.journal import blobs, opening, points, troubles, verify
+from shared.journal import blobs, opening, points, retention, troubles, verify
 from shared.journal.keeper import HeadKeeper
 from shared.journal.keystore import KeyStore
 from shared.journal.lookup import Lookup
@@ -45,6 +46,7 @@ class Journal(Lookup):
             ready.scopes,
             blobs.BlobFolder(folder / "blobs"),
         )
+        self._folder = folder
         self._keys = keys
         self._claim_key = ready.secrets.claim_key
         self._around = around
@@ -242,6 +244,33 @@ class Journal(Lookup):
     def rebuild_views(self) -> int:
         """Project every fact again into empty views. Returns the number of facts."""
         return self._writer.aside(lambda db: rebuild(db, self._scopes.key_or_none))
+
+    def retain(self, days: int, parked: Iterable[str] = ()) -> retention.Retained:
+        """Let go of what was with the province ``days`` ago and is done with (``retention``).
+
+        ``parked`` cases wait for a person and stay. One transaction for each scope: cut off
+        anywhere, the next run goes on. Raises Trouble.
+        """
+        done = retention.Retained()
+        before = self._writer.submit(lambda tx: retention.note_standing(tx, days))
+        chosen = []
+        if before is not None:
+            chosen = self._readers.read(lambda db: retention.due(db, before, parked))
+        for one in chosen:
+            names = self._writer.submit(
+                functools.partial(retention.let_go, one=one), label="retain", essential=True
+            )
+            points.reach("shred.scope-ended")
+            self._scopes.drop(one.scope)
+            self._blobs.remove(names)
+            done.forgotten += one.how == "forget"
+            done.dropped += one.how == "destroy"
+            done.closed += one.how == "close"
+        done.aside = retention.destroy_aside(self._folder, self._around.clock(), days)
+        if done.anything:
+            points.reach("shred.before-wipe")
+            self._wipe([])
+        return done
 
     def room_left(self) -> int:
         """Bytes left on the journal's disk: the guard asked before a new case begins."""

@@ -29,6 +29,8 @@ NAMES = (
     "rotate.device-announced",
     "rotate.device-switching",
     "rotate.device-switched",
+    "retain.before-commit",
+    "retain.after-commit",
     "shred.scope-ended",
     "shred.before-wipe",
     "shred.aside",

@@ -25,5 +25,6 @@ def _write(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     name = _NAMES.get(kind)
     if name is None or sys.stderr is None:
         return
-    place = f"{Path(context.file).name}:{context.line} " if context.file else ""
+    file, line = getattr(context, "file", None), getattr(context, "line", 0)  # not in its types
+    place = f"{Path(str(file)).name}:{line} " if file else ""
     sys.stderr.write(f"Qt {name}: {place}{masked(text)}\n")
