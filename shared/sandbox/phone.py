@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from shared.domain.rating import MAX_TEXT, Level, Rating, RatingScale, rating_problem
 from shared.proof import ReceiptToken, TokenVerdict, decode_token, verify_token
 from shared.sandbox import tables as t
+from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Refusal
 from shared.sandbox.progress import ZONE, View, later_steps, moment, view_of
@@ -46,11 +47,10 @@ def phone_router(province: Province, release: ReleaseFile) -> APIRouter:
 
     @router.post("/r/{token}/rating")
     async def rate(token: str, request: Request) -> Response:
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _MAX_FORM:
-                return Response(status_code=413)
+        try:
+            body = await whole_body(request, _MAX_FORM)
+        except BodyRefused as refused:
+            return Response(status_code=refused.status, headers={"Connection": "close"})
         return await run_in_threadpool(phone.rate, token, body)
 
     return router

@@ -1,4 +1,4 @@
-"""What uvicorn knows of a TLS connection, handed to the application.
+"""One connection: what uvicorn knows of its TLS, handed to the application; and its deadlines.
 
 uvicorn has no ASGI TLS extension, so a protocol of ours puts it into each request's scope, under
 the names of its specification: ``scope["extensions"]["tls"]``. No request can write there.
@@ -6,6 +6,7 @@ the names of its specification: ``scope["extensions"]["tls"]``. No request can w
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from typing import Any
 
@@ -13,12 +14,51 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
+HEADERS_S = 15.0
+"""The time a request's headers may take, from the connection or their first byte on."""
+STALLED_S = 60.0
+"""The time an answer may lie in our buffers without its reader taking any of it."""
+MOST_CONNECTIONS = 512
+
+
 class TlsProtocol(H11Protocol):
-    """HTTP/1.1 that tells the application whose certificate OpenSSL has verified."""
+    """HTTP/1.1 that tells the application whose certificate OpenSSL has verified.
+
+    uvicorn waits for ever for the rest of a request's headers, and for a reader that does not
+    read; here both end the connection. Bodies have their own deadline (``bodies``).
+    """
+
+    _headers: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
+
+    def handle_events(self) -> None:
+        """More of a request has come, or an answer is done."""
+        super().handle_events()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._headers = _ended(self._headers)
+        elif self.conn.trailing_data[0] and self._headers is None:
+            self._headers = self.loop.call_later(HEADERS_S, self.transport.abort)
+
+    def pause_writing(self) -> None:
+        """The reader is slower than we are."""
+        super().pause_writing()
+        if self._stalled is None:
+            self._stalled = self.loop.call_later(STALLED_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The reader has taken what lay here."""
+        super().resume_writing()
+        self._stalled = _ended(self._stalled)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        super().connection_lost(exc)
+        self._headers, self._stalled = _ended(self._headers), _ended(self._stalled)
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn declares it
         """A connection whose handshake is over."""
         super().connection_made(transport)
+        self._headers = self.loop.call_later(HEADERS_S, transport.abort)
         connection = transport.get_extra_info("ssl_object")
         if connection is not None:
             # wraps uvicorn's own: it goes on answering what a broken request gets
@@ -36,6 +76,11 @@ class _Told:
         """One request."""
         extensions = {**scope.get("extensions", {}), "tls": self._tls}
         await self._app({**scope, "extensions": extensions}, receive, send)
+
+
+def _ended(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
 
 
 def _extension(connection: ssl.SSLObject) -> dict[str, Any]:

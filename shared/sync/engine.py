@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.journal import Journal
-from shared.sync import blob_lane, catalogue_lane, facts_lane, feed_lane
+from shared.sync import blob_lane, catalogue_lane, certificate_lane, facts_lane, feed_lane
 from shared.sync.clock import ProvinceClock
 from shared.sync.contract import Problem, ProblemType
+from shared.sync.credentials import Credentials
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
 from shared.sync.pacing import LONGEST_RETRY_AFTER_S, LONGEST_S, Pacer
 from shared.sync.standing import Standing, SyncSettings
@@ -36,6 +37,7 @@ class SyncEngine:
         rng: random.Random,
         settings: SyncSettings | None = None,
         install: Installer | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         settings = settings or SyncSettings()
         self._journal = journal
@@ -49,6 +51,7 @@ class SyncEngine:
         self._catalogue = catalogue_lane.CatalogueLane(
             journal, monotonic, settings.catalogue_every_s, install
         )
+        self._certificate = certificate_lane.CertificateLane(credentials, monotonic, rng)
         self._clock_tries = 0
         self.standing = Standing.NEW
         self.last_contact: datetime | None = None
@@ -62,6 +65,7 @@ class SyncEngine:
         if self._monotonic() < self._pacer.not_before:
             return None
         lanes: tuple[Callable[[], Call | None], ...] = (
+            self._certificate.next,
             self._facts.next,
             self._feed.next,
             self._pages.next,
@@ -96,6 +100,12 @@ class SyncEngine:
         self._pacer.reset()
         self._feed.hasten()
         self._catalogue.due = 0.0
+        self._certificate.reset()
+
+    @property
+    def certificate_trouble(self) -> str:
+        """Why the certificate could not be renewed, or empty."""
+        return self._certificate.trouble
 
     @property
     def catalogue_trouble(self) -> object:
@@ -129,6 +139,8 @@ class SyncEngine:
             self._good(call, outcome)
         elif status in (429, 503):
             self._busy(call, outcome, LONGEST_RETRY_AFTER_S)
+        elif status == 408:
+            self._lost(call, Lost(LostKind.UNREACHABLE, f"{status}"))
         elif status in (401, 403):
             self._identity(call, outcome)
         elif 400 <= status < 500:
@@ -169,6 +181,8 @@ class SyncEngine:
         except BadAnswer as error:
             self._lost(call, Lost(LostKind.UNREACHABLE, str(error)))
             return
+        if call.lane != certificate_lane.LANE:  # that one still showed the certificate before
+            self._certificate.worked()
         self._pacer.succeeded()
         self._clock_tries = 0
         self.last_contact = self._clock.local()
@@ -188,6 +202,8 @@ class SyncEngine:
             self._pages.take(reply)
         elif call.lane == blob_lane.LANE:
             self._blobs.take(reply)
+        elif call.lane == certificate_lane.LANE:
+            self._certificate.take(reply)
         else:
             self._catalogue.take(reply)
 
@@ -208,6 +224,9 @@ class SyncEngine:
         elif call.lane == catalogue_lane.LANE:
             self._catalogue.later()
             settled = True
+        elif call.lane == certificate_lane.LANE:
+            self._certificate.refused(f"{reply.status} {_problem(reply)}")
+            settled = True
         if settled:
             self._pacer.succeeded()
             self.last_contact = self._clock.local()
@@ -223,7 +242,19 @@ class SyncEngine:
         if problem in (ProblemType.CLOCK, ProblemType.REPLAY) and self._clock_tries < 2:
             self._clock_tries += 1
             return
+        if problem in (ProblemType.CERTIFICATE, ProblemType.EXPIRED) and self._other_way(
+            call, problem
+        ):
+            return
         self._pause(call, Standing.PAUSED, f"{reply.status} {problem}")
+
+    def _other_way(self, call: Call, problem: str) -> bool:
+        """The province turned our certificate down: whether something can be done about it now."""
+        if call.lane == certificate_lane.LANE:
+            self._certificate.refused(problem)
+        elif problem == ProblemType.EXPIRED and self._certificate.hasten():
+            return True
+        return self._certificate.other()
 
     def _pause(self, call: Call, standing: Standing, detail: str) -> None:
         self._unknown(call)
@@ -233,6 +264,7 @@ class SyncEngine:
     def _lost(self, call: Call, lost: Lost) -> None:
         """No usable answer: UNKNOWN. The same facts go again, a blob asks where it stands."""
         if lost.kind is LostKind.UNTRUSTED:
+            self._certificate.other()
             self._pause(call, Standing.UNTRUSTED, lost.detail)
             return
         self._unknown(call)
@@ -249,6 +281,8 @@ class SyncEngine:
             self._pages.later()
         elif call.lane == catalogue_lane.LANE:
             self._catalogue.later()
+        elif call.lane == certificate_lane.LANE:
+            self._certificate.lost()
 
     def _standing(self, standing: Standing, detail: str) -> None:
         self.standing = standing

@@ -59,11 +59,12 @@ class Net:
         fate -= weather.error
         if fate < weather.identity:
             status = rng.choice((401, 403, 302))
-            world.later(there, lambda: done(Reply(status, {}, b"")))
+            signed = status != 302  # a redirect comes from somebody in between
+            world.later(there, lambda: done(Reply(status, {}, b"", signed)))
             return
         fate -= weather.identity
         if self._too_large(call):
-            world.later(there, lambda: done(Reply(413, {}, b"")))
+            world.later(there, lambda: done(Reply(413, {}, b"", signed=False)))
             return
         swallowed = fate < weather.swallow
         garbled = not swallowed and fate - weather.swallow < weather.garble
@@ -115,7 +116,7 @@ class Net:
     def _error(self) -> Reply:
         status = self._world.rng.choice((500, 502, 503, 503, 429))
         headers = {"retry-after": self._world.rng.choice(("3", "40"))} if status != 500 else {}
-        return Reply(status, headers, b"")
+        return Reply(status, headers, b"", signed=status != 502)
 
     def _garbled(self, m: Machine, call: Call, reply: Reply) -> Reply:
         """Half an answer, or the answer to an earlier batch."""
