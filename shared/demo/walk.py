@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.handling import Handling
 from kiosk.opening import Kiosk
+from kiosk.steps.done.done import DoneModel
 from shared.casework.casefile import CaseFile
 from shared.demo.finger import PATIENCE, Finger, NotOnScreen
 from shared.demo.stage import Stage
@@ -265,7 +266,9 @@ class Resident:
         self.on("done")
         self.walk.number = self.kiosk.director.ending.number
         if printed:
-            told = self._model().property("paper")
+            done = self._model()
+            assert isinstance(done, DoneModel)
+            told = done.told
             self.finger.until(lambda: told.property("state") == "confirmed")
         self.finger.until(lambda: False, 1.2)
         self.note("done")
