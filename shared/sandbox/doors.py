@@ -7,18 +7,20 @@ import binascii
 import zlib
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from shared.sandbox import ask, peers
+from shared.sandbox import ask, est, openapi, peers
 from shared.sandbox.answers import target_of
 from shared.sandbox.blobs import BlobRefused, Upload
+from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.intake import BatchRefused
 from shared.sandbox.province import CursorGone, Device, Province
+from shared.sandbox.register import EnrolRefused
 from shared.sandbox.signatures import Gate, Received, SignatureRefused
 from shared.sync.contract import (
     API,
@@ -34,6 +36,7 @@ from shared.sync.contract import (
     LicenceQuestion,
     Problem,
     ProblemType,
+    ProvinceKeysAnswer,
 )
 
 _TITLES = {
@@ -43,6 +46,11 @@ _TITLES = {
     ProblemType.REVOKED: "Terminal is revoked",
     ProblemType.CERTIFICATE: "Client certificate does not fit",
     ProblemType.EXPIRED: "Client certificate has expired",
+    ProblemType.CODE: "One-time code is not right",
+    ProblemType.CODE_USED: "One-time code was used before",
+    ProblemType.CODE_EXPIRED: "One-time code has expired",
+    ProblemType.KNOWN: "Enrolled with another key",
+    ProblemType.BUSY: "Too many tries",
     ProblemType.MALFORMED: "Request is malformed",
     ProblemType.TOO_LARGE: "Request is too large",
     ProblemType.HEAD: "Signed head does not fit the batch",
@@ -83,6 +91,8 @@ def problem_response(
 
 Model = TypeVar("Model", bound=BaseModel)
 Handler = Callable[[Device, Received, dict[str, str]], Response]
+Admit = Callable[[Received], Device]
+"""Who may come in by a door."""
 
 
 class Doors:
@@ -107,6 +117,9 @@ class Doors:
             ContributionsAnswer,
             ContributionsQuestion,
         )
+        self._route("GET", "/keys", self._keys, ProvinceKeysAnswer)
+        self._route("POST", "/est/simpleenroll", self._enrol, admit=self._gate.check_newcomer)
+        self._route("POST", "/est/simplereenroll", self._renew, admit=self._known_in_grace)
         self._route("POST", "/ask/licence", self._licence, LicenceAnswer, LicenceQuestion)
 
     def _route(
@@ -116,53 +129,59 @@ class Doors:
         handler: Handler,
         answer: type[BaseModel] | None = None,
         question: type[BaseModel] | None = None,
+        admit: Admit | None = None,
     ) -> None:
-        extra: dict[str, Any] = {}
-        if question is not None:
-            schema = question.model_json_schema()
-            extra["requestBody"] = {
-                "required": True,
-                "content": {"application/json": {"schema": schema}},
-            }
-        problems: dict[int | str, dict[str, Any]] = {
-            code: {"model": Problem} for code in (400, 401, 403, 413, 422)
-        }
-        if answer is not None:
-            problems[200] = {"model": answer}
         self.router.add_api_route(
             path,
-            self._guarded(handler),
+            self._guarded(handler, admit or self._known),
             methods=[method],
-            responses=problems,
-            openapi_extra=extra or None,
+            status_code=openapi.success_of(method, path),
+            response_class=Response,
+            responses=openapi.answers_of(method, path, answer),
+            openapi_extra=openapi.extra_of(method, path, question),
             summary=(handler.__doc__ or "").strip(),
         )
 
-    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _guarded(self, handler: Handler, admit: Admit) -> Callable[[Request], Awaitable[Response]]:
         """Signature first, then the handler in a worker thread, refusals as problem documents."""
 
         @wraps(handler)
         async def door(request: Request) -> Response:
-            body = b""
-            async for piece in request.stream():
-                body += piece
-                if len(body) > MAX_BODY_BYTES:
-                    return problem_response(413, ProblemType.TOO_LARGE)
+            try:
+                body = await whole_body(request, MAX_BODY_BYTES)
+            except BodyRefused as refused:
+                problem = ProblemType.TOO_LARGE if refused.status == 413 else ProblemType.MALFORMED
+                detail = "" if refused.status == 413 else "the body did not arrive in time"
+                return problem_response(refused.status, problem, detail, {"Connection": "close"})
             url = target_of(request.scope, self._province.settings.public_url)
             peer = peers.peer_of(request.scope)
-            received = Received(request.method, url, request.headers, body, peer)
-            values = {**request.path_params, **request.query_params}
-            return await run_in_threadpool(self._answer, handler, received, values)
+            source = request.client.host if request.client else ""
+            received = Received(request.method, url, request.headers, body, peer, source)
+            values = {**request.query_params, **request.path_params}  # the path has the last word
+            return await run_in_threadpool(self._answer, handler, admit, received, values)
 
         door.__annotations__ = {"request": Request, "return": Response}
         del door.__wrapped__
         return door
 
-    def _answer(self, handler: Handler, received: Received, values: dict[str, str]) -> Response:
+    def _known(self, received: Received, *, renewing: bool = False) -> Device:
+        """The enrolled terminal behind a request: its signature, and the certificate of its
+        connection. Raises SignatureRefused or PeerRefused."""
+        device = self._gate.check(received)
+        certificate = peers.certificate_of(received.peer, device.id)
+        if certificate is not None:
+            self._province.register.check(certificate, renewing=renewing)
+        return device
+
+    def _known_in_grace(self, received: Received) -> Device:
+        """The same at the one door that an expired certificate still opens."""
+        return self._known(received, renewing=True)
+
+    def _answer(
+        self, handler: Handler, admit: Admit, received: Received, values: dict[str, str]
+    ) -> Response:
         try:
-            device = self._gate.check(received)
-            peers.check(received.peer, device.id, self._province.now())
-            return handler(device, received, values)
+            return handler(admit(received), received, values)
         except SignatureRefused as refused:
             status = 403 if refused.problem is ProblemType.REVOKED else 401
             return problem_response(status, refused.problem, refused.detail)
@@ -170,6 +189,9 @@ class Doors:
             return problem_response(refused.status, refused.problem, refused.detail)
         except peers.PeerRefused as refused:
             return problem_response(403, refused.problem, refused.detail)
+        except EnrolRefused as refused:
+            wait = {"Retry-After": str(refused.retry_s)} if refused.retry_s else {}
+            return problem_response(refused.status, refused.problem, refused.detail, wait)
         except BatchRefused as refused:
             return problem_response(422, refused.problem, refused.detail)
         except BlobRefused as refused:
@@ -177,6 +199,18 @@ class Doors:
             return problem_response(refused.status, refused.problem, "", headers)
         except CursorGone:
             return problem_response(410, ProblemType.CURSOR_GONE)
+
+    def _enrol(self, newcomer: Device, received: Received, _values: dict[str, str]) -> Response:
+        """A client certificate for a one-time code (RFC 7030 simpleenroll)."""
+        return est.enrol(self._province, newcomer, received)
+
+    def _renew(self, device: Device, received: Received, _values: dict[str, str]) -> Response:
+        """A further client certificate (RFC 7030 simplereenroll)."""
+        return est.renew(self._province, device, received)
+
+    def _keys(self, _device: Device, _received: Received, _values: dict[str, str]) -> Response:
+        """The province's keys, to compare with a terminal's configuration."""
+        return _json(est.keys(self._province))
 
     def _facts(self, device: Device, received: Received, _values: dict[str, str]) -> Response:
         """Facts up: one batch, one result per fact."""

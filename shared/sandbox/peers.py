@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.types import Scope
 
@@ -42,18 +41,15 @@ class PeerRefused(Exception):
         self.detail = detail
 
 
-def check(peer: Peer | None, terminal: str, now: datetime) -> None:
-    """The certificate must be the terminal's own and in its time. Raises PeerRefused.
+def certificate_of(peer: Peer | None, terminal: str) -> Certificate | None:
+    """The certificate of a connection, which must be the terminal's own; None for plain HTTP.
 
-    Checked with each request: a connection may outlive the certificate it began with.
+    Raises PeerRefused. Whether it still counts is the register's to say.
     """
     if peer is None:
-        return
+        return None
     if peer.certificate is None:
         raise PeerRefused(ProblemType.CERTIFICATE, "a terminal's certificate is needed")
     if peer.certificate.terminal != terminal:
         raise PeerRefused(ProblemType.CERTIFICATE, "certificate and signature disagree")
-    if now < peer.certificate.not_before:
-        raise PeerRefused(ProblemType.CERTIFICATE, "certificate is not valid yet")
-    if now > peer.certificate.not_after:
-        raise PeerRefused(ProblemType.EXPIRED, "certificate has expired")
+    return peer.certificate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 
 from shared.domain.case import Event, State
 from shared.domain.errors import Trouble
@@ -26,13 +25,13 @@ from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Book, Refusal
 from shared.sandbox.feed import case_row
 from shared.sandbox.intake import Intake
+from shared.sandbox.register import EnrolRefused, Register
 from shared.sandbox.sealed import ScopeKeys
 from shared.sandbox.settings import Settings
 from shared.sandbox.store import Store
 from shared.sync.contract import (
     FactsRequest,
     FactsResponse,
-    FactStatus,
     FeedEntry,
     FeedPage,
     FeedType,
@@ -68,6 +67,11 @@ class Device:
     revoked: bool = False
 
 
+def _device(row: Row[Any]) -> Device:
+    key = bytes(row.public_key)
+    return Device(row.id, row.kid, key, row.kind, row.hall, row.hall_name, row.revoked)
+
+
 class CursorGone(Exception):
     """A cursor this province never gave."""
 
@@ -84,8 +88,7 @@ class Province:
         self._blobs = BlobStore(settings.folder / "blobs", self._keys)
         self.release = ReleaseFile(settings.catalogue)
         self._last_at = ""
-        self._devices: dict[str, Device] = {}
-        self._devices_lock = threading.Lock()
+        self.register = Register(self.store, lambda: self.authority, self.now, self._joined)
 
     @cached_property
     def authority(self) -> Authority:
@@ -104,68 +107,37 @@ class Province:
         Raises ValueError for another kind than kiosk or counter, or when the id already has
         another key.
         """
-        if kind not in ("kiosk", "counter"):
-            raise ValueError(f"unknown kind of terminal {kind}")
-        device = Device(terminal, kid_of(public_key), public_key, kind, hall, hall_name or hall)
-        with self.store.transaction() as db:
-            row = db.execute(select(t.terminals).where(t.terminals.c.id == terminal)).first()
-            if row is None:
-                db.execute(
-                    insert(t.terminals).values(
-                        id=terminal,
-                        kid=device.kid,
-                        public_key=public_key,
-                        kind=kind,
-                        hall=hall,
-                        hall_name=device.hall_name,
-                        revoked=False,
-                    )
-                )
-            elif row.public_key != public_key:
-                raise ValueError(f"terminal {terminal} is enrolled with another key")
-        self._forget_devices()
-        if row is None and kind == "counter":
-            with self._book(None) as (_db, book, _now):
-                book.feed.offer_waiting(terminal, hall)
-        return device
+        try:
+            self.register.enter(terminal, kind, hall, hall_name, public_key)
+        except EnrolRefused as error:
+            raise ValueError(f"{terminal}: {error}") from error
+        return Device(terminal, kid_of(public_key), public_key, kind, hall, hall_name or hall)
 
     def revoke(self, terminal: str) -> None:
-        """Trust a terminal's key no more: its requests get 403, its receipts say so."""
-        with self.store.transaction() as db:
-            mine = t.terminals.c.id == terminal
-            db.execute(update(t.terminals).where(mine).values(revoked=True))
-        self._forget_devices()
+        """Trust a terminal's key and certificates no more: its requests get 403, its receipts say
+        so. It holds from the next request on, also on a connection that is open."""
+        self.register.revoke(terminal)
 
     def reinstate(self, terminal: str) -> None:
         """Trust a terminal's key again: a person has looked, and only one machine holds it."""
-        with self.store.transaction() as db:
-            mine = t.terminals.c.id == terminal
-            db.execute(update(t.terminals).where(mine).values(revoked=False))
-        self._forget_devices()
+        self.register.reinstate(terminal)
 
     def device(self, kid: str) -> Device | None:
-        """The terminal that holds a key."""
-        return self._known_devices().get(kid)
+        """The terminal that holds a key, asked anew each time: another process may have revoked
+        it a moment ago."""
+        with self.store.reading() as db:
+            row = db.execute(select(t.terminals).where(t.terminals.c.kid == kid)).first()
+        return None if row is None else _device(row)
 
     def devices(self) -> list[Device]:
         """Every enrolled terminal."""
-        return list(self._known_devices().values())
+        with self.store.reading() as db:
+            return [_device(r) for r in db.execute(select(t.terminals).order_by(t.terminals.c.id))]
 
-    def _known_devices(self) -> dict[str, Device]:
-        # one lock over reading and keeping: what was read before a change must not be kept after it
-        with self._devices_lock:
-            if not self._devices:
-                with self.store.reading() as db:
-                    rows = db.execute(select(t.terminals).order_by(t.terminals.c.id)).all()
-                self._devices = {
-                    r.kid: Device(r.id, r.kid, r.public_key, r.kind, r.hall, r.hall_name, r.revoked)
-                    for r in rows
-                }
-            return self._devices
-
-    def _forget_devices(self) -> None:
-        with self._devices_lock:
-            self._devices = {}
+    def _joined(self, db: Connection, terminal: str, kind: str, hall: str) -> None:
+        if kind == "counter":
+            book = Book(db, self._keys, self.stamp(), "", "", self._item)
+            book.feed.offer_waiting(terminal, hall)
 
     # facts up, feed down
 
@@ -175,8 +147,6 @@ class Province:
             answer = self._intake.take(db, request, device.public_key, book, now)
             if request.keys:
                 self._blobs.finish_waiting(db, set(request.keys), book)
-        if any(result.status is FactStatus.CONFLICT for result in answer.results):
-            self._forget_devices()  # a clone's key is trusted no more
         return answer
 
     def feed(self, device: Device, since: str, limit: int = FEED_LIMIT) -> FeedPage:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 import uvicorn
 from fastapi import FastAPI
 
+from shared.proof.certificates import Pair, make_request, new_key
 from shared.sandbox.app import create_app
 from shared.sandbox.authority import Authority
 from shared.sandbox.province import Device, Province
 from shared.sandbox.settings import Settings
-from shared.sandbox.wire import TlsProtocol
+from shared.sandbox.wire import MOST_CONNECTIONS, TlsProtocol
 
 _START_S = 15.0
 
@@ -51,6 +52,11 @@ class Handle:
         """Register a terminal; see Province.enrol."""
         return self.province.enrol(terminal, kind, hall, public_key, hall_name)
 
+    def issue(self, terminal: str) -> Pair:
+        """A client key and certificate for a terminal that was registered without a code."""
+        key = new_key()
+        return Pair(key, self.province.register.renew(terminal, make_request(key, terminal)))
+
     def pause(self) -> None:
         """Close the port and every connection."""
         server, thread = self._server, self._thread
@@ -73,6 +79,7 @@ class Handle:
             server_header=False,
             date_header=False,  # the application's Date is signed
             timeout_keep_alive=60,
+            limit_concurrency=MOST_CONNECTIONS,
             lifespan="off",
             http=TlsProtocol,
             ssl_context_factory=self._context if self.tls else None,

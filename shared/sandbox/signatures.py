@@ -14,13 +14,16 @@ from http_message_signatures import (
 )
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
+from shared.proof import kid_of
 from shared.sandbox.peers import Peer
 from shared.sandbox.province import Device
 from shared.sync.contract import (
+    DEVICE_KEY_HEADER,
     SIGNATURE_MAX_AGE_S,
     SIGNATURE_MAX_AHEAD_S,
     SIGNATURE_TAG,
     ProblemType,
+    unb64,
 )
 from shared.sync.signing import COVERED, OPTIONAL, Ed25519ByProof
 
@@ -46,17 +49,37 @@ class Received:
     body: bytes
     peer: Peer | None = None
     """The other end of its TLS connection; None for plain HTTP."""
+    source: str = ""
+    """The address it came from."""
 
 
 class _Keys(HTTPSignatureKeyResolver):
+    """Finds the terminal of a key, and remembers it for the request of this thread."""
+
     def __init__(self, find: Callable[[str], Device | None]) -> None:
         self._find = find
+        self._found = threading.local()
 
     def resolve_public_key(self, key_id: str) -> bytes:
-        device = self._find(key_id)
+        device = self._found.device = self._find(key_id)
         if device is None:
             raise InvalidSignature("unknown key")
         return device.public_key
+
+    @property
+    def device(self) -> Device:
+        device: Device = self._found.device
+        return device
+
+
+class _OneKey(HTTPSignatureKeyResolver):
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def resolve_public_key(self, key_id: str) -> bytes:
+        if key_id != kid_of(self._key):
+            raise InvalidSignature("another key")
+        return self._key
 
 
 class _Verifier(HTTPMessageVerifier):
@@ -70,35 +93,37 @@ class Gate:
     """Lets signed requests of enrolled terminals through, each once."""
 
     def __init__(self, find: Callable[[str], Device | None], clock: Callable[[], datetime]) -> None:
-        self._find = find
         self._clock = clock
-        self._verifier = _Verifier(signature_algorithm=Ed25519ByProof, key_resolver=_Keys(find))
+        self._keys = _Keys(find)
+        self._verifier = _Verifier(signature_algorithm=Ed25519ByProof, key_resolver=self._keys)
         self._lock = threading.Lock()
         self._seen: dict[str, datetime] = {}
 
     def check(self, request: Received) -> Device:
         """The terminal behind a request. Raises SignatureRefused."""
-        present = {name.lower() for name in request.headers}
-        required = (*COVERED, *(name for name in OPTIONAL if name in present))
-        try:
-            results = self._verifier.verify(
-                request,
-                expect_tag=SIGNATURE_TAG,
-                require_components=required,
-                body=request.body,
-                max_age=None,
-            )
-            parameters = results[0].parameters
-            created = datetime.fromtimestamp(int(parameters["created"]), UTC)
-            kid, nonce = str(parameters["keyid"]), str(parameters["nonce"])
-        except (HTTPMessageSignaturesException, KeyError, IndexError, ValueError) as error:
-            raise SignatureRefused(ProblemType.SIGNATURE, str(error)) from error
-        device = self._find(kid)
-        assert device is not None
+        created, nonce = _verified(self._verifier, request)
+        device = self._keys.device
         if device.revoked:
             raise SignatureRefused(ProblemType.REVOKED, "terminal is revoked")
-        self._fresh(created, f"{kid}:{nonce}")
+        self._fresh(created, f"{device.kid}:{nonce}")
         return device
+
+    def check_newcomer(self, request: Received) -> Device:
+        """Somebody who brings a key of its own and holds it; who that is nobody knows yet.
+
+        Raises SignatureRefused.
+        """
+        text = request.headers.get(DEVICE_KEY_HEADER, "")
+        try:
+            key = unb64(text.strip().strip(":"))
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise SignatureRefused(ProblemType.SIGNATURE, "no device key")
+        verifier = _Verifier(signature_algorithm=Ed25519ByProof, key_resolver=_OneKey(key))
+        created, nonce = _verified(verifier, request)
+        self._fresh(created, f"{kid_of(key)}:{nonce}")
+        return Device("", kid_of(key), key, "", "", "")
 
     def _fresh(self, created: datetime, nonce: str) -> None:
         now = self._clock()
@@ -112,3 +137,22 @@ class Gate:
             if len(self._seen) % 256 == 0:
                 limit = oldest - timedelta(seconds=CLOCK_SKEW_S)
                 self._seen = {n: at for n, at in self._seen.items() if at >= limit}
+
+
+def _verified(verifier: HTTPMessageVerifier, request: Received) -> tuple[datetime, str]:
+    """When a request was signed, and its nonce. Raises SignatureRefused."""
+    present = {name.lower() for name in request.headers}
+    required = (*COVERED, *(name for name in OPTIONAL if name in present))
+    try:
+        results = verifier.verify(
+            request,
+            expect_tag=SIGNATURE_TAG,
+            require_components=required,
+            body=request.body,
+            max_age=None,
+        )
+        parameters = results[0].parameters
+        created = datetime.fromtimestamp(int(parameters["created"]), UTC)
+        return created, str(parameters["nonce"])
+    except (HTTPMessageSignaturesException, KeyError, IndexError, ValueError) as error:
+        raise SignatureRefused(ProblemType.SIGNATURE, str(error)) from error

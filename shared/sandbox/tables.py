@@ -37,6 +37,39 @@ terminals = Table(
     Column("revoked", Boolean, nullable=False, default=False),
 )
 
+codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("terminal", _ID, primary_key=True),
+    Column("kind", _ID, nullable=False),
+    Column("hall", _ID, nullable=False),
+    Column("hall_name", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("expires_at", _WHEN, nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("used_at", _WHEN, nullable=False, default=""),
+    Column("kid", _ID, nullable=False, default=""),
+    Column("spki", _ID, nullable=False, default=""),
+    Column("chain", LargeBinary, nullable=False, default=b""),
+)
+"""One-time codes; of a used one also who used it and the certificate it brought."""
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("n", _N, primary_key=True, autoincrement=True),
+    Column("serial", _ID, unique=True, nullable=False),
+    Column("terminal", _ID, nullable=False),
+    Column("spki", _ID, nullable=False),
+    Column("not_after", _WHEN, nullable=False),
+    Column("issued_at", _WHEN, nullable=False),
+    Column("used_at", _WHEN, nullable=False, default=""),
+    Column("state", _ID, nullable=False),
+)
+"""Every client certificate that was issued: valid, superseded or revoked."""
+Index("certificates_terminal", certificates.c.terminal)
+
 chains = Table(
     "chains",
     metadata,

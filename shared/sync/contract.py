@@ -290,3 +290,12 @@ class LicenceAnswer(_Wire):
     """GB/T 36904 identifier, empty when not held."""
     issued_on: str = ""
     held: tuple[str, ...] = ()
+
+
+class ProvinceKeysAnswer(_Wire):
+    """Answer of ``GET /v1/keys``: what a terminal's configuration has to name. Base64."""
+
+    sealing: str
+    """X25519: terminals seal for it."""
+    answers: list[str]
+    """Ed25519: answers are signed with one of them."""

@@ -242,17 +242,15 @@ class SyncEngine:
         if problem in (ProblemType.CLOCK, ProblemType.REPLAY) and self._clock_tries < 2:
             self._clock_tries += 1
             return
-        if problem in (ProblemType.CERTIFICATE, ProblemType.EXPIRED) and self._other_way(
-            call, problem
-        ):
+        if call.lane == certificate_lane.LANE:
+            self._certificate.refused(problem)
+        if problem in (ProblemType.CERTIFICATE, ProblemType.EXPIRED) and self._other_way(problem):
             return
         self._pause(call, Standing.PAUSED, f"{reply.status} {problem}")
 
-    def _other_way(self, call: Call, problem: str) -> bool:
+    def _other_way(self, problem: str) -> bool:
         """The province turned our certificate down: whether something can be done about it now."""
-        if call.lane == certificate_lane.LANE:
-            self._certificate.refused(problem)
-        elif problem == ProblemType.EXPIRED and self._certificate.hasten():
+        if problem == ProblemType.EXPIRED and self._certificate.hasten():
             return True
         return self._certificate.other()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from shared.journal import Backlog, Journal
 from shared.proof import Header
 from shared.sync.clock import ProvinceClock
+from shared.sync.credentials import Credentials, note
 from shared.sync.exchange import Call, Lost, Reply, Transport
 from shared.sync.standing import Standing, SyncSettings
 
@@ -51,6 +52,7 @@ class SyncService:
         settings: SyncSettings | None = None,
         install: Installer | None = None,
         on_change: Callable[[SyncState], None] | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         self._journal = journal
         self._transport = transport
@@ -58,6 +60,7 @@ class SyncService:
         self._settings = settings
         self._install = install
         self._on_change = on_change
+        self._credentials = credentials
         self._made: SyncEngine | None = None
         """Made with the first need: its models take a while to load, and a start cannot wait."""
         self._making = threading.Lock()
@@ -113,6 +116,12 @@ class SyncService:
             detail=engine.detail,
         )
 
+    def certificate_note(self) -> str:
+        """What a technician should know of this terminal's certificate; empty when all is well."""
+        if self._credentials is None:
+            return ""
+        return note(self._credentials, self._made.certificate_trouble if self._made else "")
+
     def parked(self) -> list[dict[str, Any]]:
         """Facts that need a person: fact, case, type, status, problem, at."""
         return self._engine.parked()
@@ -134,6 +143,7 @@ class SyncService:
             rng=random.Random(),
             settings=self._settings,
             install=self._install,
+            credentials=self._credentials,
         )
 
     def _committed(self, _headers: Sequence[Header]) -> None:

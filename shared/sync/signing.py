@@ -24,7 +24,15 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException
 from shared.proof import Signer, kid_of, verify
 
 COVERED = ("@method", "@target-uri", "content-digest")
-OPTIONAL = ("content-type", "content-encoding", "upload-offset", "upload-length", "upload-metadata")
+OPTIONAL = (
+    "authorization",
+    "content-type",
+    "content-encoding",
+    "upload-offset",
+    "upload-length",
+    "upload-metadata",
+    "yichuang-device-key",
+)
 """Headers that are covered whenever they are present."""
 ANSWER_COVERED = ("@status", "content-digest", "date")
 ANSWER_BOUND = ('"@method";req', '"@target-uri";req', '"signature";req')

@@ -8,7 +8,7 @@ requests and the signing library load with the first call, not while a terminal 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -35,7 +35,8 @@ class HttpTransport:
     and the next one while it is being changed.
     ca: the pinned CA bundle; None uses the system's. Given with every request, because an
     environment variable would override a session's setting.
-    pair: the terminal's TLS key and certificate; None shows none (plain HTTP, or before enrolment).
+    pair: the terminal's TLS key and certificate, or who knows the one to show now (Credentials);
+    None shows none: plain HTTP, or before enrolment.
     connect_s, answer_s: patience for a connection, and from one byte of an answer to the next. A
     call as a whole ends after twice both, plus what its bytes need on a line of 4 KB/s.
     """
@@ -48,7 +49,7 @@ class HttpTransport:
         *,
         answer_keys: Sequence[bytes],
         ca: Path | None = None,
-        pair: Pair | None = None,
+        pair: Callable[[], Pair | None] | Pair | None = None,
         connect_s: float = 5.0,
         answer_s: float = 30.0,
     ) -> None:
@@ -61,7 +62,7 @@ class HttpTransport:
         self._signer = signer
         self._clock = clock
         self._verify: bool | str = True if ca is None else str(ca)
-        self._pair = pair
+        self._pair = pair if callable(pair) else lambda: pair
         self._answer_keys = tuple(answer_keys)
         self._timeout = (connect_s, answer_s)
         self._local = threading.local()
@@ -137,10 +138,18 @@ class HttpTransport:
         from shared.sync.line import Line
         from shared.sync.tls import Adapter, client_context
 
+        pair = self._pair()
         line: Line | None = getattr(self._local, "line", None)
+        if line is not None and self._local.pair is not pair:
+            with self._lock:  # a renewed certificate counts from the next connection on
+                if line in self._lines:
+                    self._lines.remove(line)
+            line.close()
+            line = None
         if line is None:
-            context = client_context(self._pair)
+            context = client_context(pair)
             line = self._local.line = Line("yichuang", lambda: Adapter(context))
+            self._local.pair = pair
             with self._lock:
                 self._lines.append(line)
         return line
