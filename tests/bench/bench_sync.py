@@ -12,7 +12,8 @@ import multiprocessing
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -136,7 +137,9 @@ def _bare(url: str, signer: Signer, calls: list[Call]) -> float:
         return FACTS / (time.perf_counter() - started)
 
 
-def _round(folder: Path) -> tuple[float, float]:
+@contextmanager
+def _terminal(folder: Path) -> Iterator[tuple[Journal, ProvinceKeys]]:
+    """A filled journal and the keys of the province it seals for."""
     keys = provision(folder / "keys")
     journal = Journal.open(
         folder / "journal",
@@ -147,6 +150,23 @@ def _round(folder: Path) -> tuple[float, float]:
     )
     try:
         _fill(journal)
+        yield journal, keys
+    finally:
+        journal.close()
+
+
+def drained(folder: Path) -> tuple[float, list[Call]]:
+    """One drain into a fresh province: facts per second, and the calls that carried them."""
+    with _terminal(folder) as (journal, keys):
+        province = _Province(folder / "one", keys, journal.signer)
+        try:
+            return _drain(journal, province.url)
+        finally:
+            province.stop()
+
+
+def _round(folder: Path) -> tuple[float, float]:
+    with _terminal(folder) as (journal, keys):
         province = _Province(folder / "one", keys, journal.signer)
         ours, calls = _drain(journal, province.url, keys)
         province.stop()
@@ -154,8 +174,6 @@ def _round(folder: Path) -> tuple[float, float]:
         bare = _bare(province.url, journal.signer, calls)
         province.stop()
         return ours, bare
-    finally:
-        journal.close()
 
 
 def samples(progress: Callable[[str], None] = lambda _text: None) -> list[dict[str, Any]]:
