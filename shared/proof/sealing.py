@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -57,9 +58,15 @@ def seal_for(public_key: bytes, key: bytes, info: bytes) -> bytes:
     return _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(public_key), info)
 
 
+@lru_cache(maxsize=1)
+def _loaded(private: bytes) -> X25519PrivateKey:
+    """A province opens thousands of scopes with one key; loading it takes longer than opening."""
+    return X25519PrivateKey.from_private_bytes(private)
+
+
 def open_sealed(private: bytes, wrapped: bytes, info: bytes) -> bytes:
     """Inverse of seal_for. Raises SealError."""
     try:
-        return _SUITE.decrypt(wrapped, X25519PrivateKey.from_private_bytes(private), info)
+        return _SUITE.decrypt(wrapped, _loaded(private), info)
     except (InvalidTag, ValueError) as error:
         raise SealError("wrapped key does not open") from error

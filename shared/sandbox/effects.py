@@ -210,11 +210,12 @@ class Book:
             State.RECEIVED.value,
             note,
         )
-        self._exemptions.decide(row)
+        decided = self._exemptions.decide(row)
         if self._kind == "kiosk":
             self.feed.offer_case(row, snapshot)
-        self.feed.answers(row, self.feed.desks(row))
-        self.feed.tasks(row, self.feed.audience(row))
+        if decided:
+            self.feed.answers(row, self.feed.desks(row))
+            self.feed.tasks(row, self.feed.audience(row))
 
     def _receipt(self, header: Header, body: dict[str, Any]) -> None:
         changes = {

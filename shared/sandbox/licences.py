@@ -82,15 +82,21 @@ class Exemptions:
     def __init__(self, db: Connection, item: Callable[[str], ServiceItem | None], now: str) -> None:
         self._db, self._item, self._now = db, item, now
 
-    def decide(self, case: Row[Any]) -> None:
-        """Look up every exemption a case arrived with as pending; a miss opens a task."""
+    def decide(self, case: Row[Any]) -> bool:
+        """Look up every exemption a case arrived with as pending; a miss opens a task.
+
+        True when there was anything to decide.
+        """
         snapshot = json.loads(case.snapshot)
         number = str(snapshot["applicant"]["number"])
         pending = {str(m["key"]) for m in snapshot["materials"] if m["how"] == How.PENDING}
+        if not pending:
+            return False
         known = self._item(case.item)
         for material in known.materials if known is not None else ():
             if material.key in pending:
                 self._decide(case.case_id, number, material)
+        return True
 
     def close(self, case: Row[Any], task: str, outcome: str) -> bool:
         """Close a task of a case; False when none of that name is open."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +47,11 @@ def unb64(text: str) -> bytes:
 def name_ok(text: str) -> bool:
     """True for a string that may stand in a header or name a scope."""
     return len(text) <= MAX_NAME and _CONTROL.search(text) is None
+
+
+def names_ok(texts: Sequence[str]) -> bool:
+    """True when every one of them is ``name_ok``."""
+    return max(map(len, texts), default=0) <= MAX_NAME and _CONTROL.search("".join(texts)) is None
 
 
 _CONTROL = re.compile("[\x00-\x1f]")

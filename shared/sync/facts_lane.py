@@ -206,14 +206,14 @@ class FactsLane:
         return facts
 
     def _encode(self, fact: Outgoing) -> bytes:
-        wire: dict[str, Any] = {"header": fact.header.to_json()}
+        text = f'{{"header":{fact.header.canonical()}'
         if fact.header.id not in self._withheld:
             if fact.sealed is not None:
-                wire["sealed"] = b64(fact.sealed)
+                text += f',"sealed":"{b64(fact.sealed)}"'
             elif fact.clear is not None:
-                wire["clear"] = fact.clear
-                wire["salt"] = b64(fact.salt or b"")
-        return json.dumps(wire, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+                clear = json.dumps(fact.clear, ensure_ascii=False, separators=(",", ":"))
+                text += f',"clear":{clear},"salt":"{b64(fact.salt or b"")}"'
+        return (text + "}").encode("utf-8")
 
     def _batch(self, facts: list[Outgoing], parts: list[bytes]) -> _Batch:
         last = facts[-1].header

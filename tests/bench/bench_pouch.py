@@ -1,10 +1,10 @@
 """Our drain beside PouchDB replicating the very same facts to express-pouchdb (npm).
 
 express-pouchdb is a CouchDB-like server re-implemented in node over leveldb; CouchDB itself is not
-in Debian and was not measured. It does not sync to disk before it answers, opens no seals, checks no
-signatures and has no effects to apply; ours does all of that. Each side has a client process and a
-server process, 100 documents to a batch. The packages go to ``out/``, never into the repository:
-``package.json`` names what we ask for exactly; what those packages ask for is up to npm.
+in Debian and was not measured. It does not sync to disk before it answers, opens no seals, checks
+no signatures and has no effects to apply; ours does all of that. Each side has a client process
+and a server process, 100 documents to a batch. The packages go to ``out/``, never into the
+repository: ``package.json`` names what we ask for exactly; what those packages need is up to npm.
 """
 
 from __future__ import annotations

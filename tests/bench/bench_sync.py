@@ -160,7 +160,7 @@ def drained(folder: Path) -> tuple[float, list[Call]]:
     with _terminal(folder) as (journal, keys):
         province = _Province(folder / "one", keys, journal.signer)
         try:
-            return _drain(journal, province.url)
+            return _drain(journal, province.url, keys)
         finally:
             province.stop()
 
