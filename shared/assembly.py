@@ -29,6 +29,7 @@ from shared.journal.retention import aside_note
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.sync.clock import ProvinceClock
 from shared.sync.service import SyncService
+from shared.sync.standing import SyncSettings
 from shared.sync.transport import HttpTransport
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def _furnish(
             config.province.url, journal.signer, clock, answer_keys=config.province.answer_keys
         ),
         clock=clock,
+        settings=SyncSettings(upload_kbps=config.province.upload_kbps),
         install=install,
     )
     ask = HttpTransport(

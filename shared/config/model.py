@@ -81,6 +81,8 @@ class Province(_Part):
     """The Ed25519 key the platform signs its answers with, 32 bytes in Base64."""
     next_answer_key: str = ""
     """The one it will sign with next, while the key is being changed; else empty."""
+    upload_kbps: int = Field(default=0, ge=0, le=10_000_000)
+    """Kilobits per second reports and scans may take of a shared line together; 0: no limit."""
 
     @field_validator("url")
     @classmethod

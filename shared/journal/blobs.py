@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from pathlib import Path
 
 from shared.journal import troubles
@@ -72,14 +73,33 @@ def name_of(key: bytes, digest: str) -> str:
     return hmac.new(key, digest.encode("ascii"), hashlib.sha256).hexdigest()
 
 
-def pending(db: Connection) -> list[PendingBlob]:
+_WAITING = (
+    " from blobs b join scopes s on s.scope = b.scope where b.stored_at = ''"
+    " and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
+)
+
+
+def pending(db: Connection, limit: int, without: Collection[str] = ()) -> list[PendingBlob]:
     """Blobs of submitted or desk cases the province does not have, oldest first."""
-    rows = db.execute(
-        "select b.sealed_digest, b.scope, b.media_type, b.size from blobs b join scopes s"
-        " on s.scope = b.scope where b.stored_at = '' and s.wrapped is not null"
-        " and (s.submitted = 1 or s.kind = 'case') order by b.rowid"
-    ).fetchall()
-    return [PendingBlob(*row) for row in rows]
+    query = f"select b.sealed_digest, b.scope, b.media_type, b.size{_WAITING} order by b.rowid"
+    cursor = db.execute(query)
+    try:
+        found: list[PendingBlob] = []
+        for row in cursor:
+            if len(found) == limit:
+                break
+            if row[0] not in without:
+                found.append(PendingBlob(*row))
+        return found
+    finally:
+        cursor.close()
+
+
+def waiting(db: Connection) -> tuple[int, int]:
+    """(number, bytes) of what ``pending`` lists without a limit."""
+    query = f"select count(*), coalesce(sum(b.size), 0){_WAITING}"
+    count, size = db.execute(query).fetchone()
+    return int(count), int(size)
 
 
 def file_name(db: Connection, sealed_digest: str) -> str:
@@ -113,11 +133,12 @@ def names(db: Connection) -> set[str]:
     return {row[0] for row in db.execute("select name from blobs").fetchall()}
 
 
-def add(db: Connection, row: tuple[str, str, str, str, int, str]) -> None:
-    """Note a sealed file: (sealed digest, scope, name, media type, sealed size, time)."""
+def add(db: Connection, row: tuple[str, str, str, str, int, str, str]) -> None:
+    """Note a sealed file: (sealed digest, scope, name, media type, sealed size, time, and when
+    the province had it, '' for not yet)."""
     db.execute(
         "insert into blobs (sealed_digest, scope, name, media_type, size, added_at, stored_at)"
-        " values (?, ?, ?, ?, ?, ?, '')",
+        " values (?, ?, ?, ?, ?, ?, ?)",
         row,
     )
 

@@ -164,12 +164,12 @@ class Journal(Lookup):
 
     # -- scans -----------------------------------------------------------------------------
 
-    def put_blob(self, scope: str, data: bytes, media_type: str) -> str:
+    def put_blob(self, scope: str, data: bytes, media_type: str, *, stored: bool = False) -> str:
         """Keep a scan under ``scope``; on disk before return. Returns its SHA-256 (hex).
 
-        The same bytes twice under one scope are kept once.
+        The same bytes twice under one scope are kept once. stored: the province has it already.
         """
-        return self._scans.put(scope, data, media_type)
+        return self._scans.put(scope, data, media_type, stored=stored)
 
     def blob_stored(self, sealed_digest: str) -> None:
         """The province has this scan; once its scope is forgotten the file goes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from shared.journal import blobs, outbox, rows, troubles, views
@@ -32,9 +32,12 @@ class Lookup:
         """The scan with this digest. Raises Trouble ``forgotten`` or ``no-such-blob``."""
         return self._blobs.open(self._scopes.key(scope), scope, digest)
 
-    def pending_blobs(self) -> list[PendingBlob]:
-        """Scans of submitted or desk cases that the province does not have, oldest first."""
-        return self._readers.read(blobs.pending)
+    def pending_blobs(self, limit: int = -1, without: Collection[str] = ()) -> list[PendingBlob]:
+        """Scans of submitted or desk cases that the province does not have, oldest first.
+
+        limit: at most so many, negative for all. without: sealed digests to pass over.
+        """
+        return self._readers.read(lambda db: blobs.pending(db, limit, without))
 
     def sealed_blob(self, sealed_digest: str) -> bytes:
         """The sealed bytes as they travel. Raises Trouble ``no-such-blob``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.journal import rows
+from shared.journal import blobs, rows
 from shared.journal.engine import Connection
 from shared.journal.model import Backlog, Outgoing
 from shared.journal.tx import read_mark
@@ -66,11 +66,8 @@ def backlog(db: Connection) -> Backlog:
         "select occurred_at from facts where pos > ? order by pos limit 1",
         (rows.position(epoch, seq),),
     ).fetchone()
-    blobs, size = db.execute(
-        "select count(*), coalesce(sum(b.size), 0) from blobs b join scopes s on s.scope = b.scope"
-        " where b.stored_at = '' and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
-    ).fetchone()
-    return Backlog(_count_after(db, epoch, seq), oldest[0] if oldest else "", blobs, size)
+    scans, size = blobs.waiting(db)
+    return Backlog(_count_after(db, epoch, seq), oldest[0] if oldest else "", scans, size)
 
 
 def _count_after(db: Connection, epoch: int, seq: int) -> int:

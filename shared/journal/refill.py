@@ -149,7 +149,8 @@ class Refill:
                 data = folder.read(name)
                 media = str((body or {}).get("media_type") or "image/png")
                 sealed = hashlib.sha256(data).hexdigest()
-                blobs.add(db, (sealed, header.scope, name, media, len(data), header.occurred_at))
+                at = header.occurred_at
+                blobs.add(db, (sealed, header.scope, name, media, len(data), at, ""))
                 known.add(name)
         lost = 0
         for name, digest in db.execute(

@@ -29,11 +29,11 @@ class Scans:
         self._writer, self._around = writer, around
         self._lock = threading.Lock()
 
-    def put(self, scope: str, data: bytes, media_type: str) -> str:
+    def put(self, scope: str, data: bytes, media_type: str, *, stored: bool) -> str:
         """Keep a scan; see ``Journal.put_blob``."""
         digest = hashlib.sha256(data).hexdigest()
         with self._lock:
-            self._put(scope, digest, data, media_type)
+            self._put(scope, digest, data, media_type, stored=stored)
         return digest
 
     def stored(self, sealed_digest: str) -> None:
@@ -45,14 +45,15 @@ class Scans:
         """Remove files no row speaks of."""
         self._folder.sweep(self._readers.read(blobs.names))
 
-    def _put(self, scope: str, digest: str, data: bytes, media_type: str) -> None:
+    def _put(self, scope: str, digest: str, data: bytes, media_type: str, *, stored: bool) -> None:
         key = self._scopes.key(scope)
         name = blobs.name_of(key, digest)
         if self._readers.read(lambda db: blobs.known(db, scope, name)):
             return
         name, sealed_digest, size = self._folder.seal(key, scope, data)
         points.reach("blob.after-rename")
-        row = (sealed_digest, scope, name, media_type, size, timestamp(self._around.clock()))
+        at = timestamp(self._around.clock())
+        row = (sealed_digest, scope, name, media_type, size, at, at if stored else "")
         try:
             self._writer.submit(lambda tx: blobs.add(tx.db, row))
         except Trouble:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from shared.proof import SealError
 from shared.proof.bodies import open_blob
 from shared.sandbox import tables as t
+from shared.sandbox.blocks import BlobRefused, Blocks, write_at
 from shared.sandbox.effects import DIGEST, Book
 from shared.sandbox.sealed import ScopeKeys
-from shared.sync.contract import ProblemType, name_ok
+from shared.sync.contract import BlockPlan, ProblemType, name_ok
 
 MAX_BLOB_BYTES = 64 * 1024 * 1024
 _UPLOAD = select(t.blobs).where(t.blobs.c.sealed_digest == bindparam("sealed_digest"))
@@ -25,16 +25,6 @@ _WAITING = select(t.blobs.c.sealed_digest, t.blobs.c.scope).where(
 )
 
 
-class BlobRefused(Exception):
-    """An upload step that cannot be taken; ``offset`` is where the upload stands, or None."""
-
-    def __init__(self, problem: ProblemType, status: int, offset: int | None = None) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
-        self.status = status
-        self.offset = offset
-
-
 @dataclass(frozen=True, slots=True)
 class Upload:
     """Where an upload stands."""
@@ -42,6 +32,8 @@ class Upload:
     length: int
     offset: int
     complete: bool
+    block: int = 0
+    """Bytes of a block that is proved by itself; 0 when the sender named none."""
 
 
 class BlobStore:
@@ -53,18 +45,27 @@ class BlobStore:
         self._keys = keys
 
     def begin(
-        self, db: Connection, terminal: str, sealed_digest: str, scope: str, length: int
+        self,
+        db: Connection,
+        terminal: str,
+        sealed_digest: str,
+        scope: str,
+        length: int,
+        plan: BlockPlan | None = None,
     ) -> Upload:
         """Create an upload, or find the one that is there. Raises BlobRefused."""
         if not DIGEST.fullmatch(sealed_digest) or not name_ok(scope):
             raise BlobRefused(ProblemType.MALFORMED, 400)
         if not 0 < length <= MAX_BLOB_BYTES:
             raise BlobRefused(ProblemType.TOO_LARGE, 413)
+        blocks = Blocks.of(plan, length) if plan is not None else None
         try:
-            return self.look(db, terminal, sealed_digest)
+            found = self.look(db, terminal, sealed_digest)
         except BlobRefused as unknown:
             if unknown.problem is not ProblemType.UNKNOWN_BLOB:
                 raise
+        else:
+            return self._learn(db, sealed_digest, found, blocks)
         db.execute(
             insert(t.blobs).values(
                 sealed_digest=sealed_digest,
@@ -74,7 +75,7 @@ class BlobStore:
                 state="partial",
             )
         )
-        return Upload(length, 0, complete=False)
+        return self._learn(db, sealed_digest, Upload(length, 0, complete=False), blocks)
 
     def look(self, db: Connection, terminal: str, sealed_digest: str) -> Upload:
         """Where an upload stands. Raises BlobRefused when there is none of this terminal."""
@@ -83,7 +84,9 @@ class BlobStore:
             raise BlobRefused(ProblemType.UNKNOWN_BLOB, 404)
         if row.terminal != terminal:
             raise BlobRefused(ProblemType.NOT_YOURS, 404)
-        return Upload(row.length, row.offset, row.state == "complete")
+        known = self._blocks(db, sealed_digest)
+        size = known.size if known is not None else 0
+        return Upload(row.length, row.offset, row.state == "complete", size)
 
     def append(
         self,
@@ -93,21 +96,40 @@ class BlobStore:
         offset: int,
         data: bytes,
         book: Book,
+        *,
+        signed: bool = True,
     ) -> Upload:
-        """Write ``data`` at ``offset``; the last piece proves the whole. Raises BlobRefused."""
+        """Write ``data`` at ``offset``; the last piece proves the whole. Raises BlobRefused.
+
+        Where the sender signed its blocks, those count that prove themselves, from the first on.
+        Otherwise the piece must be ``signed`` as a whole.
+        """
         upload = self.look(db, terminal, sealed_digest)
+        known = self._blocks(db, sealed_digest)
+        if known is None and not signed:
+            raise BlobRefused(ProblemType.SIGNATURE, 401)
         if upload.complete or offset != upload.offset:
             raise BlobRefused(ProblemType.OFFSET, 409, upload.offset)
         if offset + len(data) > upload.length:
             raise BlobRefused(ProblemType.TOO_LARGE, 413, upload.offset)
-        end = offset + len(data)
-        _write(self._path(sealed_digest), offset, data)
+        path = self._path(sealed_digest)
+        if known is None:
+            end, damaged = offset + len(data), False
+            write_at(path, offset, data, cut=True)
+        else:
+            end, damaged = known.proved(offset, data, upload.length)
+            # behind a spoilt block the others are kept as well: nothing counts without its proof
+            write_at(path, offset, data if damaged else data[: end - offset])
+            if end > offset:
+                end = known.standing(path, end, upload.length)
         mine = t.blobs.c.sealed_digest == sealed_digest
         received = t.blobs.c.received + len(data)
         db.execute(update(t.blobs).where(mine).values(offset=end, received=received))
+        if damaged:
+            raise BlobRefused(ProblemType.DIGEST, 422, end)
         if end < upload.length:
-            return Upload(upload.length, end, complete=False)
-        return self._finish(db, sealed_digest, end, book)
+            return Upload(upload.length, end, complete=False, block=upload.block)
+        return self._finish(db, sealed_digest, end, book, known)
 
     def finish_waiting(self, db: Connection, scopes: set[str], book: Book) -> None:
         """Open blobs that were complete before their key was given."""
@@ -124,20 +146,53 @@ class BlobStore:
         key = self._keys.key(db, row.scope)
         if key is None:
             raise BlobRefused(ProblemType.NOT_FOUND, 404)
-        sealed = self._path(row.sealed_digest).read_bytes()
-        return open_blob(key, row.scope, sealed), row.media_type
+        try:
+            sealed = self._path(row.sealed_digest).read_bytes()
+            return open_blob(key, row.scope, sealed), row.media_type
+        except (OSError, SealError) as error:  # a damaged disk: never a page that is not the one
+            raise BlobRefused(ProblemType.UNAVAILABLE, 500) from error
 
-    def _finish(self, db: Connection, sealed_digest: str, end: int, book: Book) -> Upload:
+    def _finish(
+        self, db: Connection, sealed_digest: str, end: int, book: Book, known: Blocks | None
+    ) -> Upload:
         path = self._path(sealed_digest)
         mine = t.blobs.c.sealed_digest == sealed_digest
         if hashlib.sha256(path.read_bytes()).hexdigest() != sealed_digest:
-            path.unlink()
-            db.execute(update(t.blobs).where(mine).values(offset=0))
-            raise BlobRefused(ProblemType.DIGEST, 422, 0)
+            # a damaged disk spoilt a block that was proved: only what is bad comes again
+            back = known.standing(path, 0, end) if known is not None else 0
+            if known is None or back == end:
+                back = 0
+                path.unlink()
+                self._forget_blocks(db, sealed_digest)
+            db.execute(update(t.blobs).where(mine).values(offset=back))
+            raise BlobRefused(ProblemType.DIGEST, 422, back)
+        self._forget_blocks(db, sealed_digest)
         db.execute(update(t.blobs).where(mine).values(state="complete"))
         scope = db.execute(select(t.blobs.c.scope).where(mine)).scalar_one()
         self._open(db, sealed_digest, scope, book)
         return Upload(end, end, complete=True)
+
+    def _learn(
+        self, db: Connection, sealed_digest: str, upload: Upload, blocks: Blocks | None
+    ) -> Upload:
+        """Keep what the sender signed of its blocks; what lies here already has to prove itself."""
+        if blocks is None or upload.complete or upload.block:
+            return upload
+        values = {"size": blocks.size, "digests": blocks.digests}
+        db.execute(insert(t.blocks).values(sealed_digest=sealed_digest, **values))
+        offset = min(upload.offset, blocks.standing(self._path(sealed_digest), 0, upload.length))
+        offset -= offset % blocks.size
+        mine = t.blobs.c.sealed_digest == sealed_digest
+        db.execute(update(t.blobs).where(mine).values(offset=offset))
+        return Upload(upload.length, offset, complete=False, block=blocks.size)
+
+    def _blocks(self, db: Connection, sealed_digest: str) -> Blocks | None:
+        query = select(t.blocks).where(t.blocks.c.sealed_digest == sealed_digest)
+        row = db.execute(query).first()
+        return None if row is None else Blocks(row.size, row.digests)
+
+    def _forget_blocks(self, db: Connection, sealed_digest: str) -> None:
+        db.execute(delete(t.blocks).where(t.blocks.c.sealed_digest == sealed_digest))
 
     def _open(self, db: Connection, sealed_digest: str, scope: str, book: Book) -> None:
         """Name the page a blob belongs to, once its key is there."""
@@ -161,13 +216,4 @@ class BlobStore:
         return self._folder / sealed_digest
 
 
-def _write(path: Path, offset: int, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        os.ftruncate(handle, offset)
-        written = 0
-        while written < len(data):
-            written += os.pwrite(handle, data[written:], offset + written)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+__all__ = ["BlobRefused", "BlobStore", "Upload"]

@@ -21,13 +21,16 @@ class BodyRefused(Exception):
         self.status = status
 
 
-async def whole_body(request: Request, most: int) -> bytes:
-    """The body of a request, at most ``most`` bytes. Raises BodyRefused."""
+async def whole_body(request: Request, most: int, body: bytearray | None = None) -> bytes:
+    """The body of a request, at most ``most`` bytes, also in ``body`` as it comes.
+
+    Raises BodyRefused.
+    """
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > most:
         raise BodyRefused(413)
     loop = asyncio.get_running_loop()
-    body = bytearray()
+    body = bytearray() if body is None else body
     try:
         async with asyncio.timeout(GRACE_S) as patience:
             began = loop.time()

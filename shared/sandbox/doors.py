@@ -6,6 +6,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from shared.sandbox import ask, est, openapi, peers
 from shared.sandbox.answers import target_of
+from shared.sandbox.arriving import Arriving, Piece
 from shared.sandbox.blobs import BlobRefused, Upload
 from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.catalogue import ReleaseFile
@@ -27,6 +29,7 @@ from shared.sync.contract import (
     CATALOGUE_MEDIA_TYPE,
     MAX_BODY_BYTES,
     PROBLEM_MEDIA_TYPE,
+    BlockPlan,
     ContributionsAnswer,
     ContributionsQuestion,
     FactsRequest,
@@ -102,6 +105,7 @@ class Doors:
         self._province = province
         self._catalogue = catalogue
         self._gate = Gate(province.device, province.now)
+        self._arriving = Arriving(province)
         self.router = APIRouter(prefix=API)
         self._route("POST", "/facts", self._facts, FactsResponse, FactsRequest)
         self._route("GET", "/feed", self._feed, FeedPage)
@@ -147,16 +151,13 @@ class Doors:
 
         @wraps(handler)
         async def door(request: Request) -> Response:
+            if request.method == "PATCH":
+                return await self._piece(request)
             try:
                 body = await whole_body(request, MAX_BODY_BYTES)
             except BodyRefused as refused:
-                problem = ProblemType.TOO_LARGE if refused.status == 413 else ProblemType.MALFORMED
-                detail = "" if refused.status == 413 else "the body did not arrive in time"
-                return problem_response(refused.status, problem, detail, {"Connection": "close"})
-            url = target_of(request.scope, self._province.settings.public_url)
-            peer = peers.peer_of(request.scope)
-            source = request.client.host if request.client else ""
-            received = Received(request.method, url, request.headers, body, peer, source)
+                return _unread(refused)
+            received = self._received(request, body)
             values = {**request.query_params, **request.path_params}  # the path has the last word
             return await run_in_threadpool(self._answer, handler, admit, received, values)
 
@@ -164,10 +165,53 @@ class Doors:
         del door.__wrapped__
         return door
 
+    def _received(self, request: Request, body: bytes) -> Received:
+        url = target_of(request.scope, self._province.settings.public_url)
+        peer = peers.peer_of(request.scope)
+        source = request.client.host if request.client else ""
+        return Received(request.method, url, request.headers, body, peer, source)
+
+    async def _piece(self, request: Request) -> Response:
+        """A piece of a scan: its sender is known before it is read, and one that breaks off is
+        kept as far as it proves itself (tus 1.0: store as much of the received data as possible).
+        """
+        values = dict(request.path_params)
+        head = self._received(request, b"")
+        begun: list[Piece] = []
+
+        def begin(device: Device, _received: Received, _values: dict[str, str]) -> Response:
+            offset = _number(head, "upload-offset")
+            begun.append(self._arriving.begin(device, values["digest"], offset))
+            return Response()
+
+        refused = await run_in_threadpool(self._answer, begin, self._admitted, head, values)
+        if not begun:
+            return refused
+        (piece,) = begun
+        try:
+            await whole_body(request, MAX_BODY_BYTES, piece.data)
+        except BodyRefused as broken:
+            await run_in_threadpool(self._arriving.keep, piece)
+            return _unread(broken)
+        finally:
+            self._arriving.end(piece)
+        received = replace(head, body=bytes(piece.data))
+        return await run_in_threadpool(
+            self._answer, self._blob_append, lambda _received: piece.device, received, values
+        )
+
+    def _admitted(self, received: Received) -> Device:
+        """The enrolled terminal behind a request whose body has not come yet."""
+        return self._with_certificate(self._gate.admit(received), received)
+
     def _known(self, received: Received, *, renewing: bool = False) -> Device:
         """The enrolled terminal behind a request: its signature, and the certificate of its
         connection. Raises SignatureRefused or PeerRefused."""
-        device = self._gate.check(received)
+        return self._with_certificate(self._gate.check(received), received, renewing=renewing)
+
+    def _with_certificate(
+        self, device: Device, received: Received, *, renewing: bool = False
+    ) -> Device:
         certificate = peers.certificate_of(received.peer, device.id)
         if certificate is not None:
             self._province.register.check(certificate, renewing=renewing)
@@ -240,18 +284,27 @@ class Doors:
         """Create an upload (tus creation), or find where it stands."""
         metadata = _metadata(received.headers.get("upload-metadata", ""))
         length = _number(received, "upload-length")
-        scope = metadata.get("scope", "")
-        return _upload(201, self._province.blob_begin(device, values["digest"], scope, length))
+        plan = _parse(BlockPlan, received.body) if received.body else None
+        self._arriving.settle(values["digest"])
+        scope, province = metadata.get("scope", ""), self._province
+        return _upload(201, province.blob_begin(device, values["digest"], scope, length, plan))
 
     def _blob_look(self, device: Device, _received: Received, values: dict[str, str]) -> Response:
         """Where an upload stands (tus HEAD)."""
+        self._arriving.settle(values["digest"])
         return _upload(200, self._province.blob_look(device, values["digest"]))
 
     def _blob_append(self, device: Device, received: Received, values: dict[str, str]) -> Response:
         """The next piece of an upload (tus PATCH)."""
-        offset = _number(received, "upload-offset")
-        province = self._province
-        return _upload(204, province.blob_append(device, values["digest"], offset, received.body))
+        self._arriving.settle(values["digest"])
+        upload = self._province.blob_append(
+            device,
+            values["digest"],
+            _number(received, "upload-offset"),
+            received.body,
+            signed=self._gate.body_ok(received),
+        )
+        return _upload(204, upload)
 
     def _page(self, device: Device, _received: Received, values: dict[str, str]) -> Response:
         """A page of a case, for a counter of its hall."""
@@ -272,6 +325,12 @@ class Doors:
         return _json(self._province.licence(question.kind, question.number))
 
 
+def _unread(refused: BodyRefused) -> Response:
+    problem = ProblemType.TOO_LARGE if refused.status == 413 else ProblemType.MALFORMED
+    detail = "" if refused.status == 413 else "the body did not arrive in time"
+    return problem_response(refused.status, problem, detail, {"Connection": "close"})
+
+
 def _json(model: BaseModel) -> Response:
     headers = {"Cache-Control": "no-store"}
     return Response(model.model_dump_json(), 200, headers, "application/json")
@@ -284,6 +343,8 @@ def _upload(status: int, upload: Upload) -> Response:
         "Upload-Complete": "?1" if upload.complete else "?0",
         "Cache-Control": "no-store",
     }
+    if upload.block:
+        headers["Upload-Blocks"] = str(upload.block)
     return Response(status_code=status, headers=headers)
 
 

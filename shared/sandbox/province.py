@@ -30,6 +30,7 @@ from shared.sandbox.sealed import ScopeKeys
 from shared.sandbox.settings import Settings
 from shared.sandbox.store import Store
 from shared.sync.contract import (
+    BlockPlan,
     FactsRequest,
     FactsResponse,
     FeedEntry,
@@ -175,21 +176,35 @@ class Province:
 
     # blobs
 
-    def blob_begin(self, device: Device, sealed_digest: str, scope: str, length: int) -> Upload:
+    def blob_begin(
+        self,
+        device: Device,
+        sealed_digest: str,
+        scope: str,
+        length: int,
+        plan: BlockPlan | None = None,
+    ) -> Upload:
         """Create or find an upload. Raises BlobRefused."""
         with self.store.transaction() as db:
-            return self._blobs.begin(db, device.id, sealed_digest, scope, length)
+            return self._blobs.begin(db, device.id, sealed_digest, scope, length, plan)
 
     def blob_look(self, device: Device, sealed_digest: str) -> Upload:
         """Where an upload stands. Raises BlobRefused."""
         with self.store.reading() as db:
             return self._blobs.look(db, device.id, sealed_digest)
 
-    def blob_append(self, device: Device, sealed_digest: str, offset: int, data: bytes) -> Upload:
-        """Write a piece. Raises BlobRefused (after keeping what the refusal changed)."""
+    def blob_append(
+        self, device: Device, sealed_digest: str, offset: int, data: bytes, *, signed: bool = True
+    ) -> Upload:
+        """Write a piece. Raises BlobRefused (after keeping what the refusal changed).
+
+        Not ``signed``: the piece as a whole is not what its sender signed, because it broke off or
+        a bit was turned; only blocks that prove themselves count.
+        """
         with self._book(device) as (db, book, _now):
             try:
-                return self._blobs.append(db, device.id, sealed_digest, offset, data, book)
+                blobs = self._blobs
+                return blobs.append(db, device.id, sealed_digest, offset, data, book, signed=signed)
             except BlobRefused as error:
                 refused = error
         raise refused

@@ -102,6 +102,22 @@ class Gate:
     def check(self, request: Received) -> Device:
         """The terminal behind a request. Raises SignatureRefused."""
         created, nonce = _verified(self._verifier, request)
+        return self._pass(created, nonce)
+
+    def admit(self, request: Received) -> Device:
+        """The same before the body has come: whoever asks must hear ``body_ok`` as well."""
+        created, nonce = _verified(self._verifier, request, whole=False)
+        return self._pass(created, nonce)
+
+    def body_ok(self, request: Received) -> bool:
+        """True when the body is the one that an admitted request was signed with."""
+        try:
+            _verified(self._verifier, request)
+        except SignatureRefused:
+            return False
+        return True
+
+    def _pass(self, created: datetime, nonce: str) -> Device:
         device = self._keys.device
         if device.revoked:
             raise SignatureRefused(ProblemType.REVOKED, "terminal is revoked")
@@ -139,8 +155,13 @@ class Gate:
                 self._seen = {n: at for n, at in self._seen.items() if at >= limit}
 
 
-def _verified(verifier: HTTPMessageVerifier, request: Received) -> tuple[datetime, str]:
-    """When a request was signed, and its nonce. Raises SignatureRefused."""
+def _verified(
+    verifier: HTTPMessageVerifier, request: Received, *, whole: bool = True
+) -> tuple[datetime, str]:
+    """When a request was signed, and its nonce. Raises SignatureRefused.
+
+    whole: the body is there, and must be the one that was signed.
+    """
     present = {name.lower() for name in request.headers}
     required = (*COVERED, *(name for name in OPTIONAL if name in present))
     try:
@@ -148,7 +169,7 @@ def _verified(verifier: HTTPMessageVerifier, request: Received) -> tuple[datetim
             request,
             expect_tag=SIGNATURE_TAG,
             require_components=required,
-            body=request.body,
+            body=request.body if whole else None,
             max_age=None,
         )
         parameters = results[0].parameters

@@ -194,6 +194,15 @@ blobs = Table(
     Column("state", _ID, nullable=False),
 )
 
+blocks = Table(
+    "blob_blocks",
+    metadata,
+    Column("sealed_digest", _ID, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("digests", LargeBinary, nullable=False),
+)
+"""What the sender signed of each block of an upload; gone once the whole has proved itself."""
+
 feed = Table(
     "feed",
     metadata,

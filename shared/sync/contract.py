@@ -7,6 +7,7 @@ standard base64. Nothing here does I/O.
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -24,7 +25,13 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_NAME = 256
 """Characters of a header's string or a scope's name; none of them a control character."""
 CHUNK_BYTES = 256 * 1024
-"""Preferred length of one blob PATCH."""
+"""Longest blob PATCH to a province that keeps only what arrived whole."""
+PIECE_BYTES = 1024 * 1024
+"""Longest blob PATCH to a province that keeps the proved start of a broken one."""
+BLOCK_BYTES = 32 * 1024
+"""Usual length of a block that is proved by itself."""
+SMALLEST_BLOCK = 4 * 1024
+LARGEST_BLOCK = 1024 * 1024
 SIGNATURE_TAG = "yichuang"
 ANSWER_TAG = "yichuang-answer"
 SIGNATURE_MAX_AGE_S = 300
@@ -248,6 +255,23 @@ class FeedPage(_Wire):
     next: str
     more: bool = False
     stored_up_to: Mark | None = None
+
+
+class BlockPlan(_Wire):
+    """Body of ``POST /v1/blobs/…``, optional: what each block of the upload must be.
+
+    size: bytes of every block but the last, which ends with the upload. digests: the SHA-256 of
+    each block, 32 bytes each, one after the other, base64.
+    """
+
+    size: int = Field(ge=SMALLEST_BLOCK, le=LARGEST_BLOCK)
+    digests: str
+
+
+def block_digests(data: bytes, size: int) -> list[bytes]:
+    """SHA-256 of each block of ``data``."""
+    view = memoryview(data)
+    return [hashlib.sha256(view[at : at + size]).digest() for at in range(0, len(data), size)]
 
 
 class ContributionsQuestion(_Wire):

@@ -20,6 +20,7 @@ from shared.sync.contract import Problem, ProblemType
 from shared.sync.credentials import Credentials
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
 from shared.sync.pacing import LONGEST_RETRY_AFTER_S, LONGEST_S, Pacer
+from shared.sync.shaping import Shaper
 from shared.sync.standing import Standing, SyncSettings
 
 Installer = catalogue_lane.Installer
@@ -47,7 +48,8 @@ class SyncEngine:
         self._facts = facts_lane.FactsLane(journal, self._stamp)
         self._feed = feed_lane.FeedLane(journal, monotonic, settings.feed_every_s)
         self._pages = feed_lane.PagesLane(journal)
-        self._blobs = blob_lane.BlobLane(journal)
+        self._shaper = Shaper(monotonic, settings.upload_kbps)
+        self._blobs = blob_lane.BlobLane(journal, monotonic, self._shaper)
         self._catalogue = catalogue_lane.CatalogueLane(
             journal, monotonic, settings.catalogue_every_s, install
         )
@@ -75,6 +77,7 @@ class SyncEngine:
         for lane in lanes:
             call = lane()
             if call is not None:
+                self._shaper.spend(len(call.body))
                 return call
         return None
 
@@ -84,9 +87,11 @@ class SyncEngine:
 
     def wake_at(self) -> float:
         """Monotonic time of the next thing to do when nothing new happens."""
-        if self._facts.waiting or self._blobs.waiting:
+        if self._facts.waiting:
             return self._pacer.not_before
         due = min(self._feed.due, self._catalogue.due if self._installs else self._feed.due)
+        if self._blobs.waiting:
+            due = min(due, self._blobs.due)
         return max(self._pacer.not_before, due)
 
     def wake(self) -> None:

@@ -153,11 +153,7 @@ class PagesLane:
         rows = self._journal.query("select scope from cases where case_id = ?", (case,))
         scope = str(rows[0]["scope"]) if rows else ""
         if scope and self._journal.readable(scope):
-            before = {blob.sealed_digest for blob in self._journal.pending_blobs()}
-            self._journal.put_blob(scope, reply.body, media_type)
-            for blob in self._journal.pending_blobs():
-                if blob.scope == scope and blob.sealed_digest not in before:
-                    self._journal.blob_stored(blob.sealed_digest)  # the province has it already
+            self._journal.put_blob(scope, reply.body, media_type, stored=True)
         self.drop()
 
     def drop(self) -> None:

@@ -43,6 +43,7 @@ ANSWER_OPTIONAL = (
     "etag",
     "location",
     "retry-after",
+    "upload-blocks",
     "upload-complete",
     "upload-length",
     "upload-offset",

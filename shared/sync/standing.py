@@ -10,11 +10,13 @@ from shared.sync.pacing import LONGEST_S
 
 @dataclass(frozen=True, slots=True)
 class SyncSettings:
-    """Rhythm, in seconds."""
+    """Rhythm, in seconds, and the share of the line."""
 
     feed_every_s: float = 60.0
     catalogue_every_s: float = 300.0
     longest_wait_s: float = LONGEST_S
+    upload_kbps: int = 0
+    """Kilobits per second that facts and scans may take together on average; 0: no limit."""
 
 
 class Standing(StrEnum):

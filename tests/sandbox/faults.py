@@ -84,13 +84,7 @@ def ignores_uncovered_headers(patch):
     "5.4 a piece that did not arrive whole does not count",
 )
 def does_not_look_at_the_digest(patch):
-    def make(original):
-        def verify(self, *args, **kwargs):
-            return original(self, *args, **(kwargs | {"body": None}))
-
-        return verify
-
-    _wrap(patch, signatures._Verifier, "verify", make)
+    patch.setattr(signatures._Verifier, "verify_body", lambda *_a, **_k: [])
 
 
 @_fault("2.4 a nonce seen before is refused as replayed")

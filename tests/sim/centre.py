@@ -51,6 +51,9 @@ class _OpenGate:
         assert device is not None
         return device
 
+    def body_ok(self, _request: Received) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
