@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -18,8 +19,10 @@ from shared.config import ConfigError, load
 from shared.devices.idcard.show import read_masked
 from shared.devices.registry import open_device
 from shared.domain.errors import Trouble
+from shared.domain.receipt import ReceiptVerdict, token_of
 from shared.finder import Finder
 from shared.journal.salvage import salvage
+from shared.proof import TokenVerdict, decode_token, verify_token
 from shared.reading.reader import Reader
 from shared.reading.scan import scan_files
 
@@ -166,6 +169,54 @@ def salvage_journal(config: Path | None) -> int:
     for sentence in said.sentences():
         console.print(sentence, markup=False, soft_wrap=True)
     return 0 if said.complete else 1
+
+
+def verify_receipt(text: str, file: Path) -> int:
+    """Judge a receipt by its signature alone. 0 genuine, 1 not (or unknown), 2 keys unreadable.
+
+    ``file``: JSON object, key id to public key (hex); ``revoked`` lists key ids trusted no more.
+    Offline nobody knows whether the province has the receipt, nor when a key was revoked.
+    """
+    console = Console()
+    try:
+        held = json.loads(file.read_text("utf-8"))
+        revoked = [str(kid) for kid in held.pop("revoked", [])]
+        known = {str(kid): bytes.fromhex(key) for kid, key in held.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        console.print(f"{file}：不是公钥文件（JSON：密钥编号到公钥）。", markup=False)
+        return 2
+    token = token_of(text)
+    verdict = verify_token(token, known, revoked)
+    words, sentence = _OFFLINE[verdict]
+    console.print(f"{verdict.value} {words}", markup=False)
+    console.print(sentence, markup=False, soft_wrap=True)
+    if verdict is TokenVerdict.VALID:
+        said = decode_token(token)[0]
+        at = datetime.fromtimestamp(said.received_at).astimezone()
+        console.print(
+            f"收件编号 {said.number}　终端 {said.terminal}　收件时间 {at:%Y-%m-%d %H:%M}",
+            markup=False,
+            soft_wrap=True,
+        )
+    return 0 if verdict is TokenVerdict.VALID else 1
+
+
+_OFFLINE = {
+    TokenVerdict.VALID: (
+        "回执是真的",
+        "签名属实。这里没有联网，不知道省平台是否已经收到，也不知道有没有被别的回执取代。",
+    ),
+    TokenVerdict.REVOKED: (
+        "出具回执的密钥已停用",
+        "停用以前出具的仍然有效，停用以后的无效；请到省平台核验是哪一种。",
+    ),
+    TokenVerdict.FORGED: (ReceiptVerdict.FORGED.words, ReceiptVerdict.FORGED.sentence),
+    TokenVerdict.UNKNOWN_KEY: (
+        "公钥文件里没有这把密钥",
+        "不能判断真假。请技术人员补上终端的公钥，或到省平台核验。",
+    ),
+    TokenVerdict.MALFORMED: (ReceiptVerdict.UNREADABLE.words, ReceiptVerdict.UNREADABLE.sentence),
+}
 
 
 @contextmanager

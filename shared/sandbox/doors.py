@@ -40,6 +40,7 @@ from shared.sync.contract import (
     Problem,
     ProblemType,
     ProvinceKeysAnswer,
+    ReceiptAnswer,
 )
 
 _TITLES = {
@@ -125,6 +126,7 @@ class Doors:
         self._route("POST", "/est/simpleenroll", self._enrol, admit=self._gate.check_newcomer)
         self._route("POST", "/est/simplereenroll", self._renew, admit=self._known_in_grace)
         self._route("POST", "/ask/licence", self._licence, LicenceAnswer, LicenceQuestion)
+        self._route("GET", "/receipts/{token}", self._receipt, ReceiptAnswer)
 
     def _route(
         self,
@@ -323,6 +325,10 @@ class Doors:
         """Whether the state holds an e-licence of a person."""
         question = _parse(LicenceQuestion, _unpacked(received))
         return _json(self._province.licence(question.kind, question.number))
+
+    def _receipt(self, _device: Device, _received: Received, values: dict[str, str]) -> Response:
+        """What can be said of a receipt somebody shows at a window."""
+        return _json(self._province.receipt(values["token"]).answer())
 
 
 def _unread(refused: BodyRefused) -> Response:

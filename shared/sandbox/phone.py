@@ -17,23 +17,33 @@ from sqlalchemy import Table, select
 from starlette.concurrency import run_in_threadpool
 
 from shared.domain.rating import MAX_TEXT, Level, Rating, RatingScale, rating_problem
-from shared.proof import ReceiptToken, TokenVerdict, decode_token, verify_token
+from shared.domain.receipt import ReceiptVerdict
+from shared.proof import ReceiptToken
 from shared.sandbox import tables as t
 from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Refusal
-from shared.sandbox.progress import ZONE, View, later_steps, moment, view_of
+from shared.sandbox.progress import CHECKED_BY_HAND, ZONE, View, later_steps, moment, view_of
 from shared.sandbox.province import Province
+from shared.sandbox.receipts import Judged
 from shared.sandbox.web import Markup, join, markup, page
 from shared.sandbox.web.icons import icon
 
 _MAX_FORM = 16 * 1024
+_FORGED = ("这张回执不是真的", "内容被改动过，或不是本省终端打印的。请到窗口核实。")
 _BAD = {
-    TokenVerdict.FORGED: ("这张回执不是真的", "内容被改动过，或不是本省终端打印的。请到窗口核实。"),
-    TokenVerdict.UNKNOWN_KEY: ("认不出这张回执", "不是本省登记的终端打印的。请到窗口核实。"),
-    TokenVerdict.REVOKED: ("打印这张回执的终端已停用", "回执要人工核实，请带上它到任何一个窗口。"),
-    TokenVerdict.MALFORMED: ("没有读懂这个二维码", "请对准回执上的二维码重新扫一次。"),
+    ReceiptVerdict.FORGED: _FORGED,
+    ReceiptVerdict.REVOKED: (
+        "打印这张回执的终端已停用",
+        "回执要人工核实，请带上它到任何一个窗口。",
+    ),
+    ReceiptVerdict.REPLAYED: (
+        "这张回执与登记的不一致",
+        "省平台登记的是另一张回执。请带上它到任何一个窗口核实，不用重新提交。",
+    ),
+    ReceiptVerdict.UNREADABLE: ("没有读懂这个二维码", "请对准回执上的二维码重新扫一次。"),
 }
+_STRANGER = ("认不出这张回执", "不是本省登记的终端打印的。请到窗口核实。")
 
 
 def phone_router(province: Province, release: ReleaseFile) -> APIRouter:
@@ -65,14 +75,15 @@ class _Phone:
 
     def show(self, text: str, notice: str = "") -> Response:
         """The page, or what is wrong with the token."""
-        verdict = self._verdict(text)
-        if verdict is not TokenVerdict.VALID:
-            return self._bad(verdict)
-        token, _, _ = decode_token(text)
+        judged = self._province.receipt(text)
+        token = judged.token
+        if token is None or not judged.verdict.genuine:
+            return self._bad(judged)
         row = self._row(t.cases, token.case)
         rated = self._row(t.ratings, token.case)
-        view = view_of(row)
-        parts = [self._card(token, row, view), self._steps(token, row)]
+        known = judged.verdict is ReceiptVerdict.KNOWN
+        view = CHECKED_BY_HAND if known and row is None else view_of(row)
+        parts = [self._card(token, row, view), self._steps(token, row, known)]
         parts.append(self._rated(rated) if rated else self._form(text, notice))
         return page(
             "phone.html",
@@ -90,10 +101,10 @@ class _Phone:
 
     def rate(self, text: str, body: bytes) -> Response:
         """Keep a rating, then show the page again."""
-        verdict = self._verdict(text)
-        if verdict is not TokenVerdict.VALID:
-            return self._bad(verdict)
-        token, _, _ = decode_token(text)
+        judged = self._province.receipt(text)
+        token = judged.token
+        if token is None or not judged.verdict.genuine:
+            return self._bad(judged)
         form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         level = form.get("level", [""])[0]
         if level not in {str(int(known)) for known in Level}:
@@ -112,11 +123,6 @@ class _Phone:
             return self.show(text, refusal.sentence)
         return RedirectResponse(f"/r/{text}", 303)
 
-    def _verdict(self, text: str) -> TokenVerdict:
-        devices = self._province.devices()
-        keys = {device.kid: device.public_key for device in devices}
-        return verify_token(text, keys, {device.kid for device in devices if device.revoked})
-
     def _row(self, table: Table, case_id: str) -> dict[str, Any] | None:
         rows = self._province.rows(select(table).where(table.c.case_id == case_id))
         return rows[0] if rows else None
@@ -130,22 +136,22 @@ class _Phone:
         item = self._release.catalogue().items.get(token.item)
         return item.name if item else "政务服务事项"
 
-    def _bad(self, verdict: TokenVerdict) -> Response:
-        heading, says = _BAD[verdict]
+    def _bad(self, judged: Judged) -> Response:
+        heading, says = _STRANGER if judged.stranger else _BAD[judged.verdict]
         content = markup('<section class="card"><p>{says}</p></section>', says=says)
         return page(
             "phone.html",
             {
                 "title": heading,
                 "tone": "bad",
-                "icon": icon("cross" if verdict is TokenVerdict.FORGED else "alert", 2.4),
+                "icon": icon("cross" if (heading, says) == _FORGED else "alert", 2.4),
                 "heading": heading,
                 "item": "",
                 "province": self._province.settings.province_name,
                 "selectors": "",
                 "content": content,
             },
-            404 if verdict is TokenVerdict.MALFORMED else 200,
+            404 if judged.verdict is ReceiptVerdict.UNREADABLE else 200,
         )
 
     def _card(self, token: ReceiptToken, row: dict[str, Any] | None, view: View) -> Markup:
@@ -159,12 +165,17 @@ class _Phone:
             says=view.says,
         )
 
-    def _steps(self, token: ReceiptToken, row: dict[str, Any] | None) -> Markup:
+    def _steps(self, token: ReceiptToken, row: dict[str, Any] | None, known: bool) -> Markup:
         kept = datetime.fromtimestamp(token.received_at, ZONE)
         steps: list[tuple[str, str, str, str]] = [
             ("past", "check", "已存在自助终端", moment(kept)),
         ]
-        if row is None:
+        if row is None and known:
+            steps += [
+                ("now", "inbox", "省平台已收到", "正在由工作人员核对"),
+                ("todo", "building", "窗口受理", "还没到这一步"),
+            ]
+        elif row is None:
             steps += [
                 ("now", "upload", "等待联网上报", "网络恢复后自动上报，不用您操作"),
                 ("todo", "inbox", "省平台收到", "还没到这一步"),

@@ -30,6 +30,15 @@ class View:
     says: str
 
 
+CHECKED_BY_HAND = View(
+    "waiting",
+    "inbox",
+    "省平台已收到",
+    "省平台已收到您的申请，正在由工作人员核对，您不用重新提交。",
+)
+"""The receipt arrived, but what came with it could not be registered: a person looks."""
+
+
 def view_of(row: dict[str, Any] | None) -> View:
     """What to say of a case; None: the province does not have it (yet)."""
     if row is None:

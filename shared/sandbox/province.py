@@ -25,6 +25,7 @@ from shared.sandbox.catalogue import ReleaseFile
 from shared.sandbox.effects import Book, Refusal
 from shared.sandbox.feed import case_row
 from shared.sandbox.intake import Intake
+from shared.sandbox.receipts import Judged, judge
 from shared.sandbox.register import EnrolRefused, Register
 from shared.sandbox.sealed import ScopeKeys
 from shared.sandbox.settings import Settings
@@ -254,6 +255,11 @@ class Province:
         """Whether the state holds an e-licence of that kind for that number."""
         with self.store.transaction() as db:
             return licences.look_up(db, kind, number)
+
+    def receipt(self, text: str) -> Judged:
+        """What can be said of a receipt that somebody shows."""
+        with self.store.reading() as db:
+            return judge(db, text)
 
     # looking (staff page, phone page, demo, tests)
 

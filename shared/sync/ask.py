@@ -15,6 +15,7 @@ from shared.sync.contract import (
     ContributionsQuestion,
     LicenceAnswer,
     LicenceQuestion,
+    ReceiptAnswer,
 )
 from shared.sync.exchange import Call, Lost, Transport
 
@@ -38,6 +39,11 @@ class ProvinceClient:
         question = LicenceQuestion(kind=kind, number=number)
         return self._ask("licence", question, LicenceAnswer)
 
+    def receipt(self, token: str) -> ReceiptAnswer:
+        """What the province says of a receipt. Raises Trouble like ask_contributions."""
+        call = Call("ask", "GET", f"{API}/receipts/{quote(token, safe='')}")
+        return self._answer(call, ReceiptAnswer)
+
     def page(self, case: str, digest: str) -> tuple[bytes, str]:
         """A page of a case of this hall, checked against its digest, and its media type.
 
@@ -54,7 +60,10 @@ class ProvinceClient:
     def _ask(self, door: str, question: BaseModel, answer: type[Answer]) -> Answer:
         body = question.model_dump_json().encode("utf-8")
         headers = {"Content-Type": "application/json"}
-        outcome = self._transport.send(Call("ask", "POST", f"{API}/ask/{door}", headers, body))
+        return self._answer(Call("ask", "POST", f"{API}/ask/{door}", headers, body), answer)
+
+    def _answer(self, call: Call, answer: type[Answer]) -> Answer:
+        outcome = self._transport.send(call)
         if isinstance(outcome, Lost) or not outcome.signed or outcome.status in _BUSY:
             raise _unreachable()
         if outcome.status != 200:

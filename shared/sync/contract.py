@@ -310,6 +310,26 @@ class LicenceQuestion(_Wire):
     number: str = Field(min_length=15, max_length=18)
 
 
+class ReceiptAnswer(_Wire):
+    """Answer of ``GET /v1/receipts/{token}``: a verdict, and for a genuine or replayed one what the
+    receipt says. Nothing in it tells who the person is.
+
+    state, item_name, changed_at: of the case as the province has it, empty when it has not.
+    """
+
+    verdict: str
+    number: str = ""
+    case: str = ""
+    item: str = ""
+    item_name: str = ""
+    terminal: str = ""
+    hall: str = ""
+    received_at: int = 0
+    """Unix seconds, as the terminal signed them."""
+    state: str = ""
+    changed_at: str = ""
+
+
 class LicenceAnswer(_Wire):
     """Whether the state holds an e-licence. ``held`` lists every kind held for the number."""
 

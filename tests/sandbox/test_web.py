@@ -122,7 +122,7 @@ def test_own_words_cannot_become_markup(web, kiosk, submit, sandbox):
     scope, key = "s2", secrets.token_bytes(32)
     done = kiosk.fact("case-submitted", kiosk.submitted("<b>1"), scope=scope, key=key, case="c2")
     kiosk.send(done, keys=kiosk.wrap(scope, key))
-    for text in (web("GET", "/staff").text, web("GET", "/r/" + kiosk.token("c2")).text):
+    for text in (web("GET", "/staff").text, web("GET", "/r/" + kiosk.token("c2", "<b>1")).text):
         assert "<script>" not in text
         assert "&lt;script&gt;" in text
 
