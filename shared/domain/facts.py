@@ -54,6 +54,14 @@ _TYPES = (
     _clear("device-changed", device="id", kind="kind", before="state", after="state", code="cause"),
     _clear("key-forgotten", scope="scope this terminal can no longer read", reason="why"),
     _clear("key-destroyed", scope="scope nobody can read any more", reason="why"),
+    _clear(
+        "key-rotated",
+        old="kid of the signing key in force",
+        new="kid of the next one",
+        public_key="the next one's public key, hex",
+        by_old="signature of the old key, hex",
+        by_new="signature of the new key, hex",
+    ),
     _clear("catalogue-switched", release="release id now in force"),
     # a visit
     _clear("visit-began", visit="visit id", face="kiosk | counter"),

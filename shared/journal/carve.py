@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from shared.journal import rows
+from shared.journal.device_key import Known, signed_by_us
 from shared.journal.image import Image, Row, Value
-from shared.proof import Header, SignedHead, body_hash, head_ok
+from shared.proof import Header, SignedHead, body_hash
 
 _FACT_WIDTH = 1 + rows.HEADER_WIDTH + 3
 _ORDER = {"live": 0, "forgotten": 1, "destroyed": 2}
@@ -64,7 +65,7 @@ class Found:
     marks: dict[str, str] = field(default_factory=dict)
 
 
-def carve(image: Image, terminal: str, public_key: bytes) -> Found:
+def carve(image: Image, terminal: str, ours: Known) -> Found:
     """Read every row of every page version and keep what proves itself."""
     found = Found()
     candidates: dict[int, dict[str, Kept]] = defaultdict(dict)
@@ -77,7 +78,7 @@ def carve(image: Image, terminal: str, public_key: bytes) -> Found:
                 if known is None or kept.whole:
                     candidates[rowid][kept.header.hash()] = kept
         else:
-            _beside(found, (rowid, values), public_key)
+            _beside(found, (rowid, values), ours)
     found.facts = _chosen(candidates, found.heads)
     found.runs = list(_runs(found.facts))
     found.holes = _holes(found.runs)
@@ -119,7 +120,7 @@ def _fact(rowid: int, values: tuple[Value, ...], terminal: str) -> Kept | None:
     return nothing
 
 
-def _beside(found: Found, row: Row, public_key: bytes) -> None:
+def _beside(found: Found, row: Row, ours: Known) -> None:
     rowid, values = row
     match values:
         case (str(scope), "visit" | "case", _, _, "live" | "forgotten" | "destroyed", int(), str()):
@@ -130,7 +131,7 @@ def _beside(found: Found, row: Row, public_key: bytes) -> None:
             found.blobs[digest] = values
         case (None, str(t), int(e), int(s), str(h), str(at), str(kid), str(signature)):
             head = SignedHead(t, e, s, h, at, kid, signature)
-            if head_ok(head, public_key) and rows.position(e, s) == rowid:
+            if signed_by_us(head, ours) and rows.position(e, s) == rowid:
                 found.heads[rowid] = head
         case (str(day), int(last)) if day.isdigit():
             found.serials[day] = max(last, found.serials.get(day, 0))

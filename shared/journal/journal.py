@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.domain.errors import Trouble
-from shared.journal import blobs, opening, points, retention, troubles, verify
+from shared.journal import blobs, device_key, opening, points, retention, troubles, verify
 from shared.journal.keeper import HeadKeeper
 from shared.journal.keystore import KeyStore
 from shared.journal.lookup import Lookup
@@ -27,7 +27,7 @@ from shared.journal.scans import Scans
 from shared.journal.tx import Surroundings, Tx
 from shared.journal.upkeep import Residue, rebuild
 from shared.journal.writer import Writer
-from shared.proof import Header, SignedHead, Signer
+from shared.proof import Ed25519Signer, Header, SignedHead, Signer
 
 _ESSENTIAL = frozenset({"visit-ended", "print-confirmed", "print-failed", "print-unknown"})
 """Facts that may use the reserved disk space (as ending a scope always may)."""
@@ -49,6 +49,7 @@ class Journal(Lookup):
         self._folder = folder
         self._keys = keys
         self._claim_key = ready.secrets.claim_key
+        self._known = ready.secrets.known
         self._around = around
         self._reserve = Reserve(folder)
         self._notifier = Notifier()
@@ -202,6 +203,15 @@ class Journal(Lookup):
         """The terminal's signing key."""
         return self._around.signer
 
+    def rotate_device_key(self) -> str:
+        """Announce a next signing key; returns its kid. It takes over at a start after the
+        province has stored the announcement. Calling it again changes nothing."""
+        old = Ed25519Signer.from_bytes(self._keys.get(device_key.SIGNING_KEY) or b"")
+        new = device_key.begin(self._keys)
+        self.append_with(lambda tx: device_key.draft(tx, old, new, self.terminal))
+        points.reach("rotate.device-announced")
+        return new.kid
+
     @property
     def catalogue(self) -> str:
         """Catalogue release written into headers."""
@@ -230,13 +240,10 @@ class Journal(Lookup):
 
     def verify(self, progress: verify.Progress | None = None) -> Verdict:
         """Check every header, body, link and signed head, and name the first break."""
-        public_key = self.signer.public_key
         self._keeper.settle()
-        kept = opening.kept_head(self._keys, public_key)
+        kept = opening.kept_head(self._keys, self._known)
         return self._readers.read(
-            lambda db: verify.whole(
-                db, {self.signer.kid: public_key}, kept, self._scopes.key_or_none, progress
-            )
+            lambda db: verify.whole(db, self._known, kept, self._scopes.key_or_none, progress)
         )
 
     # -- upkeep ----------------------------------------------------------------------------

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shared.domain.errors import Trouble
-from shared.journal import blobs, outbox, rows, schema, scopes, troubles, verify, wal
+from shared.journal import (
+    blobs,
+    device_key,
+    filekey,
+    outbox,
+    rows,
+    schema,
+    scopes,
+    troubles,
+    verify,
+    wal,
+)
 from shared.journal.engine import Connection, Error, connect_writer
-from shared.journal.files import Lock, write_durably
+from shared.journal.files import Lock
 from shared.journal.keystore import KeyStore
 from shared.journal.model import FactDraft
 from shared.journal.tx import Chain, Tx
 from shared.journal.upkeep import rebuild
-from shared.proof import Ed25519Signer, SignedHead, head_ok
-from shared.proof.pages import SALT_BYTES
+from shared.proof import Ed25519Signer, SignedHead
 from shared.proof.sealing import new_key
 
-FILE_NAME = "journal.db"
+FILE_NAME = filekey.FILE_NAME
 UNFINISHED = "salvage-unfinished"
 """A file that names the quarantine of a salvage that was cut off."""
-FILE_SALT = "file-salt"
-_FILE_KEY = "file-key"
-_SIGNING_KEY = "signing-key"
+FILE_SALT = filekey.FILE_SALT
 _CLAIM_KEY = "claim-key"
 _LAST_HEAD = "last-head"
 _QUICK_CHECK_BELOW = 64 << 20
@@ -39,6 +45,8 @@ class Secrets:
     file_key: bytes
     signer: Ed25519Signer
     claim_key: bytes
+    known: device_key.Known
+    """The signer's public key and those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +75,20 @@ def prepare(
         undo.callback(lock.release)
         if (folder / UNFINISHED).exists():
             raise troubles.half_salvaged()
+        filekey.settle(folder, keys)
         secrets = secrets_of(keys, folder)
         held = scopes.Scopes(keys, province_key)
         db, fresh_views = connect(folder, secrets.file_key)
         undo.callback(db.close)
-        keep_salt(keys, folder / FILE_NAME)
+        filekey.keep_salt(keys, folder / FILE_NAME)
         try:
             chain = load_chain(db, terminal)
-            kept = kept_head(keys, secrets.signer.public_key)
-            check_chain(db, secrets.signer.public_key, None if forgive_old else kept)
+            kept = kept_head(keys, secrets.known)
+            check_chain(db, secrets.known, None if forgive_old else kept)
+            signer = device_key.settle(db, keys, secrets.signer)
+            secrets = replace(
+                secrets, signer=signer, known=secrets.known | {signer.kid: signer.public_key}
+            )
             held.load(db)
             if fresh_views:
                 rebuild(db, held.key_or_none)
@@ -87,27 +100,28 @@ def prepare(
 
 def secrets_of(keys: KeyStore, folder: Path) -> Secrets:
     """Fetch or, for a first start, make the keys. Raises Trouble when they do not fit the file."""
-    database, check = folder / FILE_NAME, folder / "key-check"
-    file_key = keys.get(_FILE_KEY)
+    database, check = folder / FILE_NAME, folder / filekey.CHECK
+    found = [
+        keys.get(n) for n in (filekey.FILE_KEY, device_key.SIGNING_KEY, _CLAIM_KEY, scopes.WRAP_KEY)
+    ]
+    file_key, private, claim_key, _wrap = found
+    if database.exists() and None in found:
+        raise troubles.wrong_key()  # nothing is made anew beside a file that has keys
     if file_key is None:
-        if database.exists():
-            raise troubles.wrong_key()
         file_key = new_key()
-        keys.put(_FILE_KEY, file_key)
-    proof = hmac.new(file_key, b"yichuang-key-check", hashlib.sha256).hexdigest().encode()
+        keys.put(filekey.FILE_KEY, file_key)
     if not check.exists():
-        write_durably(check, proof)
-    elif not hmac.compare_digest(check.read_bytes(), proof):
+        filekey.keep_check(folder, file_key)
+    elif not filekey.fits(folder, file_key):
         raise troubles.wrong_key()
-    private = keys.get(_SIGNING_KEY)
     if private is None:
         private = Ed25519Signer.generate().to_bytes()
-        keys.put(_SIGNING_KEY, private)
-    claim_key = keys.get(_CLAIM_KEY)
+        keys.put(device_key.SIGNING_KEY, private)
     if claim_key is None:
         claim_key = new_key()
         keys.put(_CLAIM_KEY, claim_key)
-    return Secrets(file_key, Ed25519Signer.from_bytes(private), claim_key)
+    signer = Ed25519Signer.from_bytes(private)
+    return Secrets(file_key, signer, claim_key, device_key.known_keys(keys, signer))
 
 
 def connect(folder: Path, file_key: bytes) -> tuple[Connection, bool]:
@@ -154,7 +168,7 @@ def load_chain(db: Connection, terminal: str) -> Chain:
     return Chain(terminal, last.epoch, last.seq, last.hash(), signed_seq)
 
 
-def kept_head(keys: KeyStore, public_key: bytes) -> SignedHead | None:
+def kept_head(keys: KeyStore, known: device_key.Known) -> SignedHead | None:
     """The last signed head kept outside the file, if its signature is good."""
     data = keys.get(_LAST_HEAD)
     if data is None:
@@ -163,7 +177,7 @@ def kept_head(keys: KeyStore, public_key: bytes) -> SignedHead | None:
         head = SignedHead.from_json(json.loads(data))
     except ValueError:
         return None
-    return head if head_ok(head, public_key) else None
+    return head if device_key.signed_by_us(head, known) else None
 
 
 def keep_head(keys: KeyStore, head: SignedHead) -> None:
@@ -171,18 +185,10 @@ def keep_head(keys: KeyStore, head: SignedHead) -> None:
     keys.put(_LAST_HEAD, json.dumps(head.to_json()).encode())
 
 
-def keep_salt(keys: KeyStore, database: Path) -> None:
-    """Keep the file's salt outside it: without it no page of a damaged file proves itself."""
-    with database.open("rb") as file:
-        salt = file.read(SALT_BYTES)
-    if len(salt) == SALT_BYTES and keys.get(FILE_SALT) != salt:
-        keys.put(FILE_SALT, salt)
-
-
-def check_chain(db: Connection, public_key: bytes, kept: SignedHead | None) -> None:
+def check_chain(db: Connection, known: device_key.Known, kept: SignedHead | None) -> None:
     """Check from the last signed head on. Raises Trouble naming the place."""
     head = verify.last_head(db)
-    if head is not None and not head_ok(head, public_key):
+    if head is not None and not device_key.signed_by_us(head, known):
         raise troubles.damaged(f"{head.epoch}/{head.seq} signature")
     if kept is not None:
         held = db.execute(

@@ -74,10 +74,9 @@ class Refill:
         db.execute("begin immediate")
         head = self._declare(found, kept, said)
         db.execute("commit")
-        signer = self._secrets.signer
         verdict = verify.whole(
             db,
-            {signer.kid: signer.public_key},
+            self._secrets.known,
             head,
             self._scopes.key_or_none,
             lambda done, total: progress("核验", done, total),

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.journal import blobs, opening, schema, troubles, wal
+from shared.journal import blobs, filekey, opening, schema, troubles, wal
 from shared.journal.carve import Found, beyond, carve
 from shared.journal.engine import Connection, Error, connect_writer
 from shared.journal.files import Lock, sync_file, sync_folder, write_durably
@@ -69,12 +69,13 @@ class _Salvage:
         self._terminal = terminal
         self._clock = clock
         self._progress = progress
+        filekey.settle(folder, keys)
         self._secrets = opening.secrets_of(keys, folder)
         self._scopes = Scopes(keys, province_key)
         self._blobs = blobs.BlobFolder(folder / "blobs")
 
     def run(self) -> Salvaged | None:
-        kept = opening.kept_head(self._keys, self._secrets.signer.public_key)
+        kept = opening.kept_head(self._keys, self._secrets.known)
         marker = self._folder / opening.UNFINISHED
         begun = json.loads(marker.read_text("utf-8")) if marker.exists() else None
         aside = self._folder / "quarantine" / (begun["quarantine"] if begun else self._name())
@@ -113,7 +114,7 @@ class _Salvage:
             [salt] if salt else [],
             lambda done, total: self._progress("读取", done, total),
         )
-        found = carve(image, self._terminal, self._secrets.signer.public_key)
+        found = carve(image, self._terminal, self._secrets.known)
         beyond(found, (known[0], known[1]), stored_in(found))
         return image, found
 
@@ -197,7 +198,7 @@ class _Salvage:
         sync_folder(self._folder)
         (self._folder / _FRESH).replace(database)
         sync_folder(self._folder)
-        opening.keep_salt(self._keys, database)
+        filekey.keep_salt(self._keys, database)
 
 
 def _log_of(database: Path) -> Path:

@@ -11,7 +11,7 @@ from shared.journal.model import ScopeKind
 from shared.proof import SealError, aead_open, aead_seal, wrap_scope_key
 from shared.proof.sealing import new_key
 
-_WRAP_KEY = "scope-wrap-key"
+WRAP_KEY = "scope-wrap-key"
 
 
 class Scopes:
@@ -19,10 +19,10 @@ class Scopes:
 
     def __init__(self, keys: KeyStore, province_key: bytes) -> None:
         self._province_key = province_key
-        wrap_key = keys.get(_WRAP_KEY)
+        wrap_key = keys.get(WRAP_KEY)
         if wrap_key is None:
             wrap_key = new_key()
-            keys.put(_WRAP_KEY, wrap_key)
+            keys.put(WRAP_KEY, wrap_key)
         self._wrap_key = wrap_key
         self._lock = threading.Lock()
         self._keys: dict[str, bytearray] = {}

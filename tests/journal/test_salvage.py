@@ -18,7 +18,7 @@ from shared.domain.errors import Trouble
 from shared.journal import FactDraft, Journal, ScopeKind, opening, wal
 from shared.journal.salvage import salvage
 from shared.journal.telling import Salvaged
-from shared.proof import Header, head_ok
+from shared.proof import Header, head_ok, kid_of
 
 _PAGE = 4096
 _SEEDS = int(os.environ.get("SALVAGE_SEEDS", "30"))
@@ -140,7 +140,7 @@ def _open_or_salvage(station: Any) -> tuple[Journal, Salvaged | None]:
 @pytest.mark.parametrize("part", range(3))
 def test_damaged_anywhere_nothing_is_pretended(day: Any, part: int, tmp_path: Path) -> None:
     station, before = day
-    kept = opening.kept_head(station.keys, station.signing_key)
+    kept = opening.kept_head(station.keys, {kid_of(station.signing_key): station.signing_key})
     before.kept = (kept.epoch, kept.seq)
     pristine = [tmp_path / "pristine-data", tmp_path / "pristine-keys"]
     places = [station.folder, station.key_folder]
@@ -422,7 +422,7 @@ def test_cut_off_at_any_step_the_next_salvage_finishes(
     assert said is not None
     journal = station.open()
     _nothing_is_pretended(station, journal, before, said)
-    head = opening.kept_head(station.keys, journal.signer.public_key)
+    head = opening.kept_head(station.keys, {journal.signer.kid: journal.signer.public_key})
     assert head is not None
     assert head_ok(head, journal.signer.public_key)
     assert head.epoch == 2
