@@ -6,7 +6,8 @@ import it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,12 +28,15 @@ from shared.journal import Journal
 from shared.journal.caretaker import Caretaker
 from shared.journal.retention import aside_note
 from shared.keys import Kept, SystemdCreds, open_store
+from shared.proof import Signer
 from shared.sync.clock import ProvinceClock
+from shared.sync.credentials import Credentials
 from shared.sync.service import SyncService
 from shared.sync.standing import SyncSettings
 from shared.sync.transport import HttpTransport
 
 if TYPE_CHECKING:
+    from shared.proof.certificates import Pair
     from shared.sync.ask import ProvinceClient
 
 _ASK_S = 6.0
@@ -87,6 +91,9 @@ class Terminal:
     """Where the terminal's own keys rest."""
     caretaker: Caretaker
     """Forgets by itself when the time is up."""
+    credentials: Credentials
+    """The terminal's TLS key and certificate."""
+    clock: ProvinceClock
     _ask: HttpTransport = field(repr=False)
 
     def device_words(self) -> str:
@@ -112,7 +119,13 @@ class Terminal:
         """What staff or a technician should know of this machine, one sentence each."""
         notes = [f"{t.sentence}{t.staff_hint}" for t in self.store.troubles]
         days = self.config.terminal.retention_days
-        machine = (swap_note(), aside_note(self.config.data_folder / "journal", days))
+        certificate = self.sync.certificate_note()
+        machine = (
+            certificate,
+            _ca_note(self.config),
+            swap_note(),
+            aside_note(self.config.data_folder / "journal", days),
+        )
         return [*notes, *self.keys.notes, *filter(None, machine), *self.config.notices]
 
     def start(self) -> None:
@@ -121,6 +134,16 @@ class Terminal:
             host.start()
         self.sync.start()
         self.caretaker.start()
+
+    @contextmanager
+    def line(self, *, bare: bool = False) -> Iterator[HttpTransport]:
+        """A line to the province of one's own; ``bare`` shows no certificate."""
+        pair = None if bare else self.credentials.pair
+        line = _line(self.config, self.journal.signer, self.clock, pair)
+        try:
+            yield line
+        finally:
+            line.close()
 
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
@@ -155,6 +178,33 @@ def assemble(config: TerminalConfig, now: Callable[[], datetime] = local_now) ->
         raise
 
 
+def _line(
+    config: TerminalConfig,
+    signer: Signer,
+    clock: ProvinceClock,
+    pair: Callable[[], Pair | None] | None,
+    **patience: float,
+) -> HttpTransport:
+    """The way to the province. Plain HTTP, on this machine only, shows no certificate."""
+    return HttpTransport(
+        config.province.url,
+        signer,
+        clock,
+        answer_keys=config.province.answer_keys,
+        ca=config.ca_file,
+        pair=pair if config.province.tls else None,
+        **patience,
+    )
+
+
+def _ca_note(config: TerminalConfig) -> str:
+    """Without its file nobody is trusted, and every call fails as if there were no network."""
+    path = config.ca_file
+    if path is None or path.is_file():
+        return ""
+    return f"找不到平台 CA 证书文件 {path.name}，不能上报，请技术人员按配置放好。"
+
+
 def keys_of(config: TerminalConfig) -> Kept:
     """The terminal's key store. Raises Trouble (``shared.keys``)."""
     return open_store(
@@ -175,6 +225,7 @@ def _furnish(
     now: Callable[[], datetime],
 ) -> Terminal:
     clock = ProvinceClock(lambda: now().astimezone(UTC))
+    credentials = Credentials(keys.store, config.terminal.id, clock.now)
     offices: list[Office] = []
 
     def install(packed: bytes) -> None:
@@ -184,21 +235,13 @@ def _furnish(
 
     sync = SyncService(
         journal,
-        HttpTransport(
-            config.province.url, journal.signer, clock, answer_keys=config.province.answer_keys
-        ),
+        _line(config, journal.signer, clock, credentials.pair),
         clock=clock,
         settings=SyncSettings(upload_kbps=config.province.upload_kbps),
         install=install,
+        credentials=credentials if config.province.tls else None,
     )
-    ask = HttpTransport(
-        config.province.url,
-        journal.signer,
-        clock,
-        answer_keys=config.province.answer_keys,
-        connect_s=2.0,
-        answer_s=_ASK_S,
-    )
+    ask = _line(config, journal.signer, clock, credentials.pair, connect_s=2.0, answer_s=_ASK_S)
 
     def heard(event: DeviceEvent) -> None:
         if offices:
@@ -237,7 +280,9 @@ def _furnish(
     caretaker = Caretaker(
         journal, config.terminal.retention_days, lambda: {p["case"] for p in sync.parked()}
     )
-    return Terminal(config, journal, store, office, sync, devices, keys, caretaker, ask)
+    return Terminal(
+        config, journal, store, office, sync, devices, keys, caretaker, credentials, clock, ask
+    )
 
 
 def _write_down(office: Office, event: DeviceEvent) -> None:

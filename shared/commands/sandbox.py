@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from shared.commands import staff
 from shared.commands.conformance import conformance
 
 app = typer.Typer(invoke_without_command=True, help="A province in a box.")
@@ -14,6 +15,9 @@ Folder = Annotated[Path, typer.Option(help="Where its database and keys live.")]
 Database = Annotated[str, typer.Option(help="Any SQLAlchemy URL; SQLite by default.")]
 FOLDER = Path("out/sandbox")
 app.command("conformance")(conformance)
+app.command("code")(staff.code)
+app.command("revoke")(staff.revoke)
+app.command("reinstate")(staff.reinstate)
 
 
 @app.callback()

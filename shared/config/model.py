@@ -79,6 +79,9 @@ class Province(_Part):
     """The platform's X25519 public key, 32 bytes in Base64."""
     answer_key: str
     """The Ed25519 key the platform signs its answers with, 32 bytes in Base64."""
+    ca: str = ""
+    """File with the certificate of the platform's CA (PEM), relative to the configuration file
+    unless absolute. Nobody else is trusted to speak for the platform."""
     next_answer_key: str = ""
     """The one it will sign with next, while the key is being changed; else empty."""
     upload_kbps: int = Field(default=0, ge=0, le=10_000_000)
@@ -106,6 +109,17 @@ class Province(_Part):
         if len(raw) != 32:
             raise ValueError("公钥应当是 32 字节。")
         return value
+
+    @model_validator(mode="after")
+    def _pinned(self) -> Self:
+        if self.tls and not self.ca:
+            raise ValueError("用 https 时必须写 ca，就是平台 CA 证书的文件名。")
+        return self
+
+    @property
+    def tls(self) -> bool:
+        """True unless plain HTTP is spoken, on this machine only."""
+        return self.url.startswith("https:")
 
     @property
     def key_bytes(self) -> bytes:
@@ -173,6 +187,11 @@ class TerminalConfig(_Part):
     def data_folder(self) -> Path:
         """Where the journal lies."""
         return self._folder / self.terminal.data
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The pinned CA; None for plain HTTP on this machine."""
+        return self._folder / self.province.ca if self.province.ca else None
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from shared.devices.virtual.people import PEOPLE, ZHAO_MEILING
 from shared.domain.identity import age_on
 from shared.hardening import harden
 from shared.logs import guard
+from shared.sandbox.orders import announce
 from shared.sandbox.province import Province
 from shared.sandbox.server import run_in_thread
 from shared.sandbox.settings import Settings, provision
@@ -53,13 +54,18 @@ def serve(folder: Path, port: int, database: str = "", *, tls: bool = False) -> 
     )
     if tls:
         console.print(f'ca = "{handle.authority.ca_file.resolve()}"', markup=False)
+        console.print(
+            "终端要先登记：运行 yichuang sandbox code 得到登记码，再在终端上运行 yichuang enrol。"
+        )
     else:
         console.print("终端要先登记：停下沙箱，运行 yichuang sandbox register，再启动。")
+    told = announce(folder, handle.url, handle.app.state.orders_key)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         console.print("正在停止…")
     finally:
+        told.unlink(missing_ok=True)
         handle.stop()
 
 

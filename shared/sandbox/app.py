@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from shared.proof import Ed25519Signer
 from shared.sandbox.answers import SignedAnswers
 from shared.sandbox.doors import Doors
+from shared.sandbox.orders import fresh_key, orders_router
 from shared.sandbox.phone import phone_router
 from shared.sandbox.province import Province
 from shared.sandbox.settings import Settings
@@ -31,6 +32,8 @@ def create_app(province: Province | Settings) -> FastAPI:
     app.include_router(Doors(province, release).router)
     app.include_router(staff_router(province))
     app.include_router(phone_router(province, release))
+    app.state.orders_key = fresh_key()
+    app.include_router(orders_router(province, app.state.orders_key))
     app.add_middleware(
         SignedAnswers,
         signer=Ed25519Signer.from_bytes(province.settings.keys.answer_private),

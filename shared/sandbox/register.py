@@ -75,10 +75,11 @@ class Register:
     ) -> Ticket:
         """A fresh code for a terminal; an older one of the same terminal is void from now on.
 
-        Raises ValueError for another kind than kiosk or counter, and for a revoked terminal.
+        Raises ValueError with a Chinese sentence for another kind than kiosk or counter, and for a
+        revoked terminal.
         """
         if kind not in KINDS:
-            raise ValueError(f"unknown kind of terminal {kind}")
+            raise ValueError("终端种类只能是 kiosk（自助终端）或 counter（窗口）。")
         code, salt = codes.fresh(), secrets.token_bytes(16)
         ticket = Ticket(code, terminal, self._clock() + life)
         values = {
@@ -98,7 +99,7 @@ class Register:
         with self._store.transaction() as db:
             known = db.execute(select(t.terminals).where(t.terminals.c.id == terminal)).first()
             if known is not None and known.revoked:
-                raise ValueError(f"terminal {terminal} is revoked")
+                raise ValueError(f"终端 {terminal} 已吊销，查明后先用 reinstate 恢复，再发登记码。")
             db.execute(delete(t.codes).where(t.codes.c.terminal == terminal))
             db.execute(insert(t.codes).values(values))
         return ticket
@@ -205,7 +206,7 @@ class Register:
         if row is None or row.terminal != certificate.terminal or row.spki != certificate.spki:
             raise PeerRefused(ProblemType.CERTIFICATE, "certificate was not issued here")
         if row.state == REVOKED:
-            raise PeerRefused(ProblemType.REVOKED, "certificate is revoked")
+            raise PeerRefused(ProblemType.CERTIFICATE, "certificate is revoked")
         if row.state != VALID:
             raise PeerRefused(ProblemType.CERTIFICATE, "a newer certificate is in use")
         if now > certificate.not_after + (GRACE if renewing else timedelta(0)):
