@@ -19,6 +19,7 @@ from shared.domain.case import Event, Refused, State, step
 from shared.domain.item import ServiceItem
 from shared.proof import Header
 from shared.sandbox import tables as t
+from shared.sandbox.device_keys import take_announcement
 from shared.sandbox.feed import Feed, case_row
 from shared.sandbox.licences import Exemptions
 from shared.sandbox.sealed import ScopeKeys
@@ -98,6 +99,7 @@ class Book:
             "task-closed": self._task_closed,
             "result-handed-out": self._handed_out,
             "key-destroyed": self._destroyed,
+            "key-rotated": lambda header, body: take_announcement(db, header, body, now),
         }
 
     def apply(self, fact: Arrived) -> str:

@@ -17,7 +17,7 @@ from shared.domain.case import Event, State
 from shared.domain.errors import Trouble
 from shared.domain.item import ServiceItem
 from shared.proof import kid_of
-from shared.sandbox import licences
+from shared.sandbox import device_keys, licences
 from shared.sandbox import tables as t
 from shared.sandbox.authority import Authority
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
@@ -129,6 +129,7 @@ class Province:
         it a moment ago."""
         with self.store.reading() as db:
             row = db.execute(select(t.terminals).where(t.terminals.c.kid == kid)).first()
+            row = row or device_keys.holder(db, kid)
         return None if row is None else _device(row)
 
     def devices(self) -> list[Device]:
@@ -147,6 +148,7 @@ class Province:
         """Store a batch. Raises BatchRefused."""
         with self._book(device) as (db, book, now):
             answer = self._intake.take(db, request, device.public_key, book, now)
+            device_keys.take_over(db, device.id, device.kid, now)
             if request.keys:
                 self._blobs.finish_waiting(db, set(request.keys), book)
         return answer

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from shared.domain.receipt import ReceiptVerdict, token_of
 from shared.proof import ReceiptToken, TokenError, TokenVerdict, decode_token, verify_token
 from shared.sandbox import tables as t
+from shared.sandbox.device_keys import signed_with
 from shared.sandbox.feed import case_row
 from shared.sandbox.sealed import BodyState
 from shared.sync.contract import ReceiptAnswer
@@ -54,13 +55,13 @@ def judge(db: Connection, text: str) -> Judged:
         token, _, _ = decode_token(text)
     except TokenError:
         return Judged(ReceiptVerdict.UNREADABLE)
-    device = db.execute(select(t.terminals).where(t.terminals.c.kid == token.kid)).first()
+    device = signed_with(db, token.kid)
     if device is None:
         return Judged(ReceiptVerdict.FORGED, stranger=True)
-    signed = verify_token(text, {token.kid: bytes(device.public_key)})
-    if signed is not TokenVerdict.VALID or token.terminal != device.id:
+    signed = verify_token(text, {token.kid: device.public_key})
+    if signed is not TokenVerdict.VALID or token.terminal != device.terminal:
         return Judged(ReceiptVerdict.FORGED)
-    return _placed(db, text, token, revoked=bool(device.revoked))
+    return _placed(db, text, token, revoked=device.revoked)
 
 
 def _placed(db: Connection, text: str, token: ReceiptToken, *, revoked: bool) -> Judged:

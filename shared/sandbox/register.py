@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from shared.proof import kid_of
 from shared.proof.certificates import Certificate, CertificateError, read_certificate, read_request
-from shared.sandbox import codes
+from shared.sandbox import codes, device_keys
 from shared.sandbox import tables as t
 from shared.sandbox.authority import Authority
 from shared.sandbox.peers import PeerRefused
@@ -235,7 +235,7 @@ class Register:
             if (row.kid, row.spki) == (kid, spki):
                 return bytes(row.chain)
             raise EnrolRefused(403, ProblemType.CODE_USED, "code was used before")
-        self._enter(db, row.terminal, row.kind, row.hall, row.hall_name, device_key)
+        self._enter(db, row.terminal, row.kind, row.hall, row.hall_name, device_key, anew=now)
         chain = self._issue(db, row.terminal, request)
         mine = t.codes.c.terminal == row.terminal
         used = {"used_at": now, "kid": kid, "spki": spki, "chain": chain}
@@ -243,12 +243,28 @@ class Register:
         return chain
 
     def _enter(
-        self, db: Connection, terminal: str, kind: str, hall: str, hall_name: str, key: bytes
+        self,
+        db: Connection,
+        terminal: str,
+        kind: str,
+        hall: str,
+        hall_name: str,
+        key: bytes,
+        anew: str = "",
     ) -> None:
-        """Put a terminal into the register unless it is there. Raises EnrolRefused."""
+        """Put a terminal into the register unless it is there. Raises EnrolRefused.
+
+        ``anew`` (a time): somebody gave a code for it, so another device key takes over; that is
+        how a terminal comes back that lost its keys.
+        """
         table, kid = t.terminals, kid_of(key)
         either = (table.c.id == terminal) | (table.c.kid == kid)
         for known in db.execute(select(table).where(either)):
+            if anew and known.id == terminal and not known.revoked and known.kid != kid:
+                if device_keys.taken(db, kid):
+                    raise EnrolRefused(409, ProblemType.KNOWN, "key was used before")
+                device_keys.replace(db, known, key, device_keys.LOST, anew)
+                return
             if known.id != terminal or bytes(known.public_key) != key:
                 raise EnrolRefused(409, ProblemType.KNOWN, "id or key belongs to another terminal")
             if known.revoked:

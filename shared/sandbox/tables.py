@@ -37,6 +37,17 @@ terminals = Table(
     Column("revoked", Boolean, nullable=False, default=False),
 )
 
+device_keys = Table(
+    "device_keys",
+    metadata,
+    Column("kid", _ID, primary_key=True),
+    Column("terminal", _ID, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("state", _ID, nullable=False),
+    Column("since", _WHEN, nullable=False),
+)
+"""Keys of terminals beside the one in force: announced (next) and former ones."""
+
 codes = Table(
     "enrolment_codes",
     metadata,
