@@ -19,7 +19,7 @@ from shared.sync.clock import ProvinceClock
 from shared.sync.contract import Problem, ProblemType
 from shared.sync.credentials import Credentials
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
-from shared.sync.pacing import LONGEST_RETRY_AFTER_S, LONGEST_S, Pacer
+from shared.sync.pacing import FIRST_S, LONGEST_RETRY_AFTER_S, LONGEST_S, QUICK_S, Pacer
 from shared.sync.shaping import Shaper
 from shared.sync.standing import Standing, SyncSettings
 
@@ -131,7 +131,7 @@ class SyncEngine:
     def handle(self, call: Call, outcome: Reply | Lost, sent: datetime | None = None) -> None:
         """Learn from the outcome of a call; ``sent`` is the local time it went out."""
         if isinstance(outcome, Lost):
-            self._lost(call, outcome)
+            self._lost(call, outcome, QUICK_S)
             return
         if not outcome.signed:
             self._unsigned(call, outcome)
@@ -264,7 +264,7 @@ class SyncEngine:
         self._standing(standing, detail)
         self._pacer.pause(self._monotonic())
 
-    def _lost(self, call: Call, lost: Lost) -> None:
+    def _lost(self, call: Call, lost: Lost, first_s: float = FIRST_S) -> None:
         """No usable answer: UNKNOWN. The same facts go again, a blob asks where it stands."""
         if lost.kind is LostKind.UNTRUSTED:
             self._certificate.other()
@@ -272,7 +272,7 @@ class SyncEngine:
             return
         self._unknown(call)
         self._standing(Standing.OFFLINE, lost.detail)
-        self._pacer.failed(self._monotonic())
+        self._pacer.failed(self._monotonic(), first_s)
 
     def _unknown(self, call: Call) -> None:
         """Make sure that one door that does not answer never keeps the others closed."""

@@ -8,6 +8,10 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 FIRST_S = 1.0
+"""First limit after an answer that says the province is in trouble."""
+QUICK_S = 0.05
+"""First limit after a line that broke: mostly one answer is lost, and the next call goes through.
+It doubles as the other does, so a line that stays broken is tried less and less."""
 LONGEST_S = 300.0
 LONGEST_RETRY_AFTER_S = 3600.0
 
@@ -26,9 +30,9 @@ class Pacer:
         self.failures = 0
         self.not_before = 0.0
 
-    def failed(self, now: float) -> None:
+    def failed(self, now: float, first_s: float = FIRST_S) -> None:
         """No usable answer: wait uniformly between nothing and an ever longer limit."""
-        limit = min(self.longest_s, FIRST_S * 2.0 ** min(self.failures, 20))
+        limit = min(self.longest_s, first_s * 2.0 ** min(self.failures, 20))
         self.failures += 1
         self.not_before = now + self.rng.uniform(0.0, limit)
 

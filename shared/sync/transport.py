@@ -8,6 +8,7 @@ requests and the signing library load with the first call, not while a terminal 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from shared.proof import Signer
 from shared.sync.clock import ProvinceClock
 from shared.sync.exchange import Call, Lost, LostKind, Reply
+from shared.sync.patience import Patience
 
 if TYPE_CHECKING:
     from requests import Response
@@ -37,8 +39,9 @@ class HttpTransport:
     environment variable would override a session's setting.
     pair: the terminal's TLS key and certificate, or who knows the one to show now (Credentials);
     None shows none: plain HTTP, or before enrolment.
-    connect_s, answer_s: patience for a connection, and from one byte of an answer to the next. A
-    call as a whole ends after twice both, plus what its bytes need on a line of 4 KB/s.
+    connect_s: patience for a connection. answer_s: the most patience from one byte of an answer to
+    the next; how much is learned from the answers that come (Patience). A call as a whole ends
+    after twice both, plus what its bytes need on a line of 4 KB/s.
     """
 
     def __init__(
@@ -64,7 +67,8 @@ class HttpTransport:
         self._verify: bool | str = True if ca is None else str(ca)
         self._pair = pair if callable(pair) else lambda: pair
         self._answer_keys = tuple(answer_keys)
-        self._timeout = (connect_s, answer_s)
+        self._connect_s, self._answer_s = connect_s, answer_s
+        self._patience = Patience(answer_s)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._lines: list[Line] = []
@@ -72,7 +76,7 @@ class HttpTransport:
     def send(self, call: Call) -> Reply | Lost:
         """Send one call. Network trouble is a Lost, never an exception."""
         import requests
-        from urllib3.exceptions import HTTPError
+        from urllib3.exceptions import HTTPError, ReadTimeoutError
 
         from shared.sync import tls
         from shared.sync.line import SLOWEST_BYTES_S, TooLarge, TooSlow, read
@@ -81,26 +85,31 @@ class HttpTransport:
         request = SignedMessage(call.method, self._url + call.path, dict(call.headers))
         self._sign(request, call.body)
         line = self._line()
-        patience = 2 * sum(self._timeout) + len(call.body) / SLOWEST_BYTES_S
+        size = len(call.body)
+        whole_s = 2 * (self._connect_s + self._answer_s) + size / SLOWEST_BYTES_S
+        began = time.monotonic()
         try:
             with (
-                line.watched(patience),
+                line.watched(whole_s),
                 line.session.request(
                     call.method,
                     request.url,
                     data=call.body or None,
                     headers=dict(request.headers),
-                    timeout=self._timeout,
+                    timeout=(self._connect_s, self._patience.seconds(size)),
                     allow_redirects=False,
                     verify=self._verify,
                     stream=True,
                 ) as response,
             ):
+                self._patience.answered(size, time.monotonic() - began)
                 body = read(response, MAX_ANSWER_BYTES, line)
                 return self._proved(request, response, body)
         except (TooLarge, TooSlow) as error:
             return Lost(LostKind.UNREACHABLE, type(error).__name__)
         except (requests.exceptions.RequestException, HTTPError, OSError, ValueError) as error:
+            if isinstance(error, (requests.exceptions.ReadTimeout, ReadTimeoutError)):
+                self._patience.gave_up(size)
             distrust = tls.distrust(error)
             if distrust:
                 return Lost(LostKind.UNTRUSTED, distrust)
