@@ -242,8 +242,8 @@ class Journal(Lookup):
         """Check every header, body, link and signed head, and name the first break."""
         self._keeper.settle()
         kept = opening.kept_head(self._keys, self._known)
-        return self._readers.read(
-            lambda db: verify.whole(db, self._known, kept, self._scopes.key_or_none, progress)
+        return self._readers.snapshot(
+            lambda db: verify.whole(db, self._known, kept, self._scopes, progress)
         )
 
     # -- upkeep ----------------------------------------------------------------------------

@@ -34,6 +34,19 @@ class Readers:
                 raise
             raise trouble from error
 
+    def snapshot(self, work: Callable[[Connection], T]) -> T:
+        """``read``, all of it in one snapshot of the file. Keep it short: the write-ahead log
+        cannot be cut while it lasts."""
+
+        def alone(db: Connection) -> T:
+            db.execute("begin")
+            try:
+                return work(db)
+            finally:
+                db.execute("rollback")
+
+        return self.read(alone)
+
     def close(self) -> None:
         """Close every connection."""
         with self._lock:

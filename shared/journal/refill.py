@@ -78,7 +78,7 @@ class Refill:
             db,
             self._secrets.known,
             head,
-            self._scopes.key_or_none,
+            self._scopes,
             lambda done, total: progress("核验", done, total),
         )
         if not verdict.ok:

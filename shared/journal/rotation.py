@@ -144,7 +144,7 @@ def _check(
             fresh,
             secrets.known,
             opening.kept_head(keys, secrets.known),
-            scopes.key_or_none,
+            scopes,
             lambda done, total: progress("核验", done, total),
         )
         if not verdict.ok:

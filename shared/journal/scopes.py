@@ -70,6 +70,11 @@ class Scopes:
         with self._lock:
             return scope in self._keys
 
+    def held(self) -> list[str]:
+        """Every scope this process can read."""
+        with self._lock:
+            return list(self._keys)
+
     def drop(self, scope: str) -> None:
         """Overwrite and let go of the key in memory."""
         with self._lock:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 
 from shared.journal import rows
 from shared.journal.engine import Connection, Error
 from shared.journal.model import Verdict
+from shared.journal.trail import HEAD_COLUMNS, Place, Readable, Run, Trail
 from shared.proof import (
     BreakKind,
     ChainBreak,
@@ -29,7 +29,6 @@ _SELECT = (
     " where pos > ? and pos <= ? order by pos"
 )
 _END = (1 << 63) - 1
-_HEAD_COLUMNS = "terminal, epoch, seq, hash, signed_at, kid, signature"
 _SENTENCES = {
     BreakKind.FLIP: "内容被改动",
     BreakKind.DROP: "缺失",
@@ -46,14 +45,14 @@ class _Flipped(Exception):
 
 def heads(db: Connection) -> list[SignedHead]:
     """Every signed head in the file, oldest first."""
-    found = db.execute(f"select {_HEAD_COLUMNS} from heads order by pos").fetchall()  # noqa: S608
+    found = db.execute(f"select {HEAD_COLUMNS} from heads order by pos").fetchall()  # noqa: S608
     return [SignedHead(*row) for row in found]
 
 
 def last_head(db: Connection) -> SignedHead | None:
     """The newest signed head in the file."""
     row = db.execute(
-        f"select {_HEAD_COLUMNS} from heads order by pos desc limit 1"  # noqa: S608
+        f"select {HEAD_COLUMNS} from heads order by pos desc limit 1"  # noqa: S608
     ).fetchone()
     return None if row is None else SignedHead(*row)
 
@@ -80,20 +79,74 @@ def chain_after(
 
 def whole(
     db: Connection,
-    public_keys: dict[str, bytes],
+    public_keys: Mapping[str, bytes],
     kept: SignedHead | None,
-    key_of: KeyOf,
+    scopes: Readable,
     progress: Progress | None,
 ) -> Verdict:
-    """Check everything. ``public_keys`` by kid; ``kept`` is the head kept outside the file."""
+    """Check everything, inside one snapshot. ``kept`` is the head kept outside the file.
+
+    ``progress`` may raise to break off: nothing is written, so nothing is left half.
+    """
     total = db.execute("select count(*) from facts").fetchone()[0]
     try:
-        broken = _bodies_and_chain(db, key_of, total, progress, kept)
-        broken = broken or _signed_heads(db, public_keys)
+        walk = trail(db, public_keys, scopes)
+        at: Place | None = Place()
+        while at is not None and at.done < total:
+            at = walk.piece(db, at)
+            if at is not None and progress is not None:
+                progress(at.done, total)
+        if at is not None and ends_well(db, walk, at, kept):
+            return sound(total)
+        broken = named(db, public_keys, kept, scopes, total, progress)
     except Error as error:
         return Verdict(False, total, None, f"记录文件无法读取（{error}），请联系技术人员。")
-    if broken is None:
-        return Verdict(True, total, None, f"已核验 {total} 条记录，全部完整。")
+    return sound(total) if broken is None else broken_at(broken, total)
+
+
+def trail(
+    db: Connection,
+    public_keys: Mapping[str, bytes],
+    scopes: Readable,
+) -> Trail:
+    """The pieces a verification of this file goes by."""
+    runs, bodies, _began = salvaged(db)
+    return Trail(runs, bodies, public_keys, scopes)
+
+
+def ends_well(db: Connection, walk: Trail, at: Place, kept: SignedHead | None) -> bool:
+    """Whether the file ends at ``at``, and not before the head kept outside it."""
+    if walk.piece(db, at) != at:
+        return False
+    if kept is None or rows.position(kept.epoch, kept.seq) < salvaged(db)[2]:
+        return True  # what that salvage lost is declared
+    found = db.execute(
+        f"select {rows.HEADER_COLUMNS} from facts where pos = ?",  # noqa: S608
+        (rows.position(kept.epoch, kept.seq),),
+    ).fetchone()
+    return found is not None and rows.header_of(found).hash() == kept.hash
+
+
+def named(
+    db: Connection,
+    public_keys: Mapping[str, bytes],
+    kept: SignedHead | None,
+    scopes: Readable,
+    total: int,
+    progress: Progress | None = None,
+) -> ChainBreak | None:
+    """Walk slowly and name the first break; None when there is none."""
+    broken = _bodies_and_chain(db, scopes.key_or_none, total, progress, kept)
+    return broken or _signed_heads(db, public_keys)
+
+
+def sound(total: int) -> Verdict:
+    """All is well."""
+    return Verdict(True, total, None, f"已核验 {total} 条记录，全部完整。")
+
+
+def broken_at(broken: ChainBreak, total: int) -> Verdict:
+    """The break in words, and who must act."""
     words = _SENTENCES[broken.kind]
     return Verdict(
         False, total, broken, f"第 {broken.epoch} 期第 {broken.seq} 条{words}，请联系技术人员。"
@@ -147,19 +200,6 @@ def _bodies_and_chain(
         return ChainBreak(BreakKind.FLIP, header.epoch, header.seq, header.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An unbroken stretch a salvage kept: positions, and the hash of its last header."""
-
-    first: int
-    last: int
-    hash: str
-
-    def head(self) -> SignedHead:
-        """What the stretch must end with."""
-        return SignedHead("", *rows.place(self.last), self.hash, "", "", "")
-
-
 def salvaged(db: Connection) -> tuple[list[Run], set[int], int]:
     """What the newest salvage kept before it: stretches, facts without body, where it begins."""
     found = db.execute(
@@ -199,7 +239,7 @@ def _body_ok(header: Header, row: tuple[object, ...], key_of: KeyOf) -> bool:
         return False
 
 
-def _signed_heads(db: Connection, public_keys: dict[str, bytes]) -> ChainBreak | None:
+def _signed_heads(db: Connection, public_keys: Mapping[str, bytes]) -> ChainBreak | None:
     """Every signed head must carry a good signature and be the hash of its fact."""
     for head in heads(db):
         found = db.execute(

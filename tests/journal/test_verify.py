@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Trouble
-from shared.journal import FactDraft, Journal
+from shared.journal import FactDraft, Journal, trail, verify
 from shared.journal.migrations import _FACTS
 from shared.proof import BreakKind
 
@@ -160,3 +160,27 @@ def test_the_chain_verifies_after_every_key_is_gone(station: Any) -> None:
     assert journal.verify().ok
     station.close()
     assert station.open().verify().ok
+
+
+def test_a_sound_journal_never_needs_the_slow_walk(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Odd strings, several epochs, keys at hand, forgotten and destroyed, more than one piece."""
+    monkeypatch.setattr(verify, "named", lambda *_args: pytest.fail("the slow walk was needed"))
+    monkeypatch.setattr(trail, "PIECE", 7)
+    journal = _filled(station)
+    odd = 'ä\u2028\u0007\\"/\U0001f600\u007f'
+    journal.append(FactDraft("rated", {"level": 5}, case=odd, item=odd, state=odd))
+    kept = station.visit(journal, "v2")
+    station.submit(journal, kept, "v2")
+    journal.forget(kept, "done")
+    gone = station.visit(journal, "v3")
+    journal.destroy(gone, "not-submitted")
+    station.visit(journal, "v4")
+    assert journal.verify().ok
+    station.close()
+    journal = station.open(new_epoch="restore")
+    station.visit(journal, "v5")
+    verdict = journal.verify()
+    assert verdict.ok
+    assert verdict.facts == len(journal.facts())
