@@ -43,12 +43,24 @@ def revoke(terminal: Terminal, folder: Folder = FOLDER, database: Database = "")
     typer.echo(f"终端 {terminal} 已吊销，下一次请求就会被拒绝；它保存的内容都在，不会删。")
 
 
-def reinstate(terminal: Terminal, folder: Folder = FOLDER, database: Database = "") -> None:
-    """Trust a terminal's key again, after a person has looked."""
-    if not _order(folder, database, "reinstate", {"terminal": terminal})["found"]:
-        typer.echo(f"没有登记过终端 {terminal}。")
-        raise typer.Exit(1)
-    typer.echo(f"终端 {terminal} 已恢复。证书若是手工吊销的，要用新的登记码重新登记。")
+def reinstate(
+    terminal: Terminal,
+    by: Annotated[str, typer.Option(help="Who decided it.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")],
+    folder: Folder = FOLDER,
+    database: Database = "",
+) -> None:
+    """Trust a fenced or revoked terminal again, after a person has looked (docs/journal-care.md).
+
+    The decision is kept under that person's name, and the terminal's open alarms are closed by it.
+    """
+    values = {"terminal": terminal, "by": by, "reason": reason}
+    alarms = _order(folder, database, "reinstate", values)["alarms"]
+    typer.echo(
+        f"终端 {terminal} 已恢复，记在 {by} 名下"
+        + (f"，{alarms} 条报警已处理。" if alarms else "。")
+    )
+    typer.echo("证书若是手工吊销的，要用新的登记码重新登记。")
 
 
 def _order(folder: Path, database: str, order: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -43,9 +43,16 @@ class CodeOrder(_Order):
 
 
 class TerminalOrder(_Order):
-    """Revoke or reinstate."""
+    """Revoke."""
 
     terminal: str = Field(min_length=1, max_length=256)
+
+
+class ReinstateOrder(TerminalOrder):
+    """Trust a terminal again: who decided, and why."""
+
+    by: str
+    reason: str
 
 
 def carry_out(province: Province, order: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -67,8 +74,10 @@ def _done(province: Province, order: str, values: dict[str, Any]) -> dict[str, A
         return {"code": ticket.code, "expires_at": ticket.expires_at.isoformat()}
     todo: dict[str, Callable[[str], bool]] = {
         "revoke": province.register.revoke,
-        "reinstate": province.register.reinstate,
     }
+    if order == "reinstate":
+        back = ReinstateOrder.model_validate(values)
+        return {"alarms": province.vouch(back.terminal, back.by, back.reason)}
     if order not in todo:
         raise ValueError(f"没有这样的指令：{order}。")
     return {"found": todo[order](TerminalOrder.model_validate(values).terminal)}

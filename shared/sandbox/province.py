@@ -17,7 +17,7 @@ from shared.domain.case import Event, State
 from shared.domain.errors import Trouble
 from shared.domain.item import ServiceItem
 from shared.proof import kid_of
-from shared.sandbox import device_keys, licences
+from shared.sandbox import device_keys, licences, oversight
 from shared.sandbox import tables as t
 from shared.sandbox.authority import Authority
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
@@ -123,6 +123,12 @@ class Province:
     def reinstate(self, terminal: str) -> None:
         """Trust a terminal's key again: a person has looked, and only one machine holds it."""
         self.register.reinstate(terminal)
+
+    def vouch(self, terminal: str, by: str, reason: str) -> int:
+        """A person lets a fenced or revoked terminal back in, under their name; its alarms are
+        closed by it. Returns how many. Raises Unfit."""
+        with self.store.transaction() as db:
+            return oversight.reinstate(db, terminal, by, reason, self.stamp())
 
     def device(self, kid: str) -> Device | None:
         """The terminal that holds a key, asked anew each time: another process may have revoked

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
+from starlette.concurrency import run_in_threadpool
 
 from shared.domain.case import State
 from shared.domain.identity import mask_name, mask_number
 from shared.domain.rating import Level
 from shared.sandbox import tables as t
+from shared.sandbox.bodies import BodyRefused, whole_body
+from shared.sandbox.oversight import Unfit
 from shared.sandbox.province import Province
 from shared.sandbox.web import Markup, join, markup, page
 
@@ -82,25 +87,53 @@ _TYPES = {
     "task-closed": "待办完成",
 }
 _KINDS = {"kiosk": "自助终端", "counter": "综合窗口"}
+_CLOSED = select(t.closings.c.alarm, t.deeds.c.by, t.deeds.c.at, t.deeds.c.reason).join(
+    t.deeds, t.deeds.c.n == t.closings.c.deed
+)
+_MAX_FORM = 8 * 1024
+_REFRESH = '<meta http-equiv="refresh" content="5">'
+_NOTICE = '<p class="notice" role="alert">{text}</p>'
 _EMPTY = '<p class="empty">{text}</p>'
 
 
 def staff_router(province: Province) -> APIRouter:
-    """Route ``GET /staff``."""
+    """Routes ``GET /staff`` and ``POST /staff/reinstate``."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/staff")
     def show() -> Response:
         return _show(province)
 
+    @router.post("/staff/reinstate")
+    async def reinstate(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return Response(status_code=403)  # another site's page pressed the button
+        try:
+            body = await whole_body(request, _MAX_FORM)
+        except BodyRefused as refused:
+            return Response(status_code=refused.status, headers={"Connection": "close"})
+        return await run_in_threadpool(_reinstate, province, body)
+
     return router
 
 
-def _show(province: Province) -> Response:
+def _reinstate(province: Province, body: bytes) -> Response:
+    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    terminal, by, reason = (form.get(name, [""])[0] for name in ("terminal", "by", "reason"))
+    try:
+        province.vouch(terminal, by, reason)
+    except Unfit as unfit:
+        return _show(province, str(unfit))
+    return RedirectResponse("/staff", 303)
+
+
+def _show(province: Province, notice: str = "") -> Response:
     now = province.now().astimezone(_ZONE)
     cases = province.rows(select(t.cases).order_by(t.cases.c.received_at.desc()).limit(_SHOWN))
     facts = province.rows(select(t.facts).order_by(t.facts.c.n.desc()).limit(_FACTS_SHOWN))
     alarms = province.rows(select(t.alarms).order_by(t.alarms.c.n.desc()).limit(_SHOWN))
+    closed = {row["alarm"]: row for row in province.rows(_CLOSED)}
+    fenced = any(device.revoked for device in province.devices())
     total = province.rows(select(func.count().label("n")).select_from(t.facts))[0]["n"]
     return page(
         "staff.html",
@@ -113,8 +146,11 @@ def _show(province: Province) -> Response:
             "facts_note": f"共 {total} 条，原样留存；这里是最近 {len(facts)} 条",
             "terminals": _terminals(province),
             "terminals_note": "每台终端的记录收到哪里",
-            "alarms": _alarms(alarms),
-            "alarms_note": f"{len(alarms)} 条" if alarms else "没有",
+            "alarms": _alarms(alarms, closed),
+            "alarms_note": _alarms_note(alarms, closed),
+            "refresh": Markup("" if notice or fenced else _REFRESH),
+            "refresh_note": "停用的终端等人处理，不自动刷新" if fenced else "每 5 秒自动刷新",
+            "notice": markup(_NOTICE, text=notice) if notice else Markup(""),
         },
     )
 
@@ -208,13 +244,14 @@ def _terminals(province: Province) -> Markup:
             markup(
                 "<tr><td><b>{id}</b><br><span class=sub>{kind} · {hall}</span></td>"
                 '<td class="mono">{place}</td>'
-                '<td><span class="tag {tone}">{words}</span></td></tr>',
+                '<td><span class="tag {tone}">{words}</span></td></tr>{form}',
                 id=device.id,
                 kind=_KINDS.get(device.kind, device.kind),
                 hall=device.hall_name,
                 place=place,
                 tone=tone,
                 words=words,
+                form=_let_in(device.id) if device.revoked else Markup(""),
             )
         )
     return markup(
@@ -224,20 +261,47 @@ def _terminals(province: Province) -> Markup:
     )
 
 
-def _alarms(rows: list[dict[str, Any]]) -> Markup:
+def _let_in(terminal: str) -> Markup:
+    """The form that lets a terminal back in, with what must be done before."""
+    return markup(
+        '<tr class="letin"><td colspan="3"><form method="post" action="/staff/reinstate">'
+        "<p>先查清这个编号下有几台机器，只留一台；在留下的那台运行 "
+        "<code>yichuang journal new-epoch</code>，再恢复。</p>"
+        '<input type="hidden" name="terminal" value="{id}">'
+        '<label>决定人 <input name="by" maxlength="40" required autocomplete="off"></label>'
+        '<label>理由 <input name="reason" maxlength="200" required autocomplete="off"></label>'
+        '<button type="submit">恢复 {id}</button></form></td></tr>',
+        id=terminal,
+    )
+
+
+def _alarms_note(rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]]) -> str:
+    waiting = sum(row["n"] not in closed for row in rows)
+    if not rows:
+        return "没有"
+    return f"{waiting} 条等人看" + (f"，{len(rows) - waiting} 条已处理" if closed else "")
+
+
+def _alarms(rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]]) -> Markup:
     if not rows:
         return markup(_EMPTY, text="记录链条完整，没有要人看的事。")
-    lines = [
-        markup(
-            '<tr><td class="mono">{at}</td><td>{terminal}<br><span class="sub">{detail}</span></td>'
-            '<td><span class="tag danger">{kind}</span></td></tr>',
-            at=_clock(row["at"]),
-            terminal=row["terminal"],
-            detail=f"位置 {row['detail']}",
-            kind=_ALARMS.get(row["kind"], row["kind"]),
+    lines = []
+    for row in rows:
+        done = closed.get(row["n"])
+        lines.append(
+            markup(
+                '<tr><td class="mono">{at}</td><td>{terminal}<br>'
+                '<span class="sub">{detail}</span></td>'
+                '<td><span class="tag {tone}">{kind}</span></td></tr>',
+                at=_clock(row["at"]),
+                terminal=row["terminal"],
+                detail=f"{done['by']} {_clock(done['at'])} 已处理：{done['reason']}"
+                if done
+                else f"位置 {row['detail']}",
+                tone="neutral" if done else "danger",
+                kind=_ALARMS.get(row["kind"], row["kind"]),
+            )
         )
-        for row in rows
-    ]
     return markup("<table><tbody>{lines}</tbody></table>", lines=join(lines))
 
 

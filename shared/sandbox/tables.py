@@ -249,6 +249,26 @@ alarms = Table(
     Column("at", _WHEN, nullable=False),
 )
 
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("n", _N, primary_key=True, autoincrement=True),
+    Column("at", _WHEN, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("deed", _ID, nullable=False),
+    Column("terminal", _ID, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""What the province's staff did about terminals, each under a person's name."""
+
+closings = Table(
+    "closings",
+    metadata,
+    Column("alarm", BigInteger, primary_key=True, autoincrement=False),
+    Column("deed", BigInteger, nullable=False),
+)
+"""Alarms a person has looked at, and the deed that closed them."""
+
 licences = Table(
     "licences",
     metadata,
