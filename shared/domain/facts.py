@@ -41,7 +41,11 @@ def _sealed(name: str, **body: str) -> FactType:
 _TYPES = (
     # the terminal itself
     _clear("terminal-started", version="software version", face="kiosk | counter"),
-    _clear("epoch-began", reason="first-start | restore | salvage | clone", previous="head or ''"),
+    _clear(
+        "epoch-began",
+        reason="first-start | restore | salvage | clone | keys-lost",
+        previous="head or ''",
+    ),
     _clear(
         "journal-salvaged",
         quarantine="folder in which the damaged file lies now",

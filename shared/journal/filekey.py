@@ -59,11 +59,11 @@ def settle(folder: Path, keys: KeyStore) -> None:
         remove_fresh(folder)
         return
     database = folder / FILE_NAME
-    if _opens(database, waiting):
+    if opens(database, waiting):
         finish(folder, keys, waiting)
         return
     current = keys.get(FILE_KEY)
-    if current is None or not _opens(database, current):
+    if current is None or not opens(database, current):
         raise troubles.damaged("page 1, during a rotation of keys")
     remove_fresh(folder)
     keys.delete(NEXT_WRAP_KEY)
@@ -83,7 +83,7 @@ def finish(folder: Path, keys: KeyStore, file_key: bytes) -> None:
     keys.delete(NEXT_FILE_KEY)
 
 
-def _opens(database: Path, key: bytes) -> bool:
+def opens(database: Path, key: bytes) -> bool:
     """Whether ``key`` proves the main file's first page, which no log ever stands in for."""
     if not database.exists():
         return False

@@ -73,20 +73,24 @@ class Journal(Lookup):
         clock: Callable[[], datetime],
         catalogue: str = "",
         new_epoch: str = "",
+        after_epoch: int = 0,
     ) -> Journal:
         """Open or create the journal in ``folder`` and settle what a sudden stop left open.
 
         ``province_key`` is the province's X25519 public key; ``clock`` gives zone-aware times.
         ``new_epoch`` (restore, salvage or clone) accepts a file older than the last signed head
-        and begins a new epoch. Raises Trouble: journal-in-use, journal-wrong-key,
-        journal-damaged, journal-truncated, journal-newer, journal-foreign, salvage-unfinished,
-        disk-full, disk-trouble.
+        and begins a new epoch, in a fresh file later than ``after_epoch``. Raises Trouble:
+        journal-in-use, journal-wrong-key, journal-damaged, journal-truncated, journal-newer,
+        journal-foreign, salvage-unfinished, renew-unfinished, disk-full, disk-trouble.
         """
         try:
-            ready = opening.prepare(folder, keys, terminal, province_key, bool(new_epoch))
+            ready = opening.prepare(
+                folder, keys, terminal, province_key, bool(new_epoch), bool(after_epoch)
+            )
         except OSError as error:
             raise troubles.from_os(error) from error
         around = Surroundings(ready.scopes, ready.secrets.signer, clock, catalogue)
+        ready.chain.epoch = max(ready.chain.epoch, after_epoch)
         journal = cls(folder, keys, ready, around)
         try:
             journal._start(new_epoch or ("" if ready.chain.epoch else "first-start"), ready.kept)

@@ -32,6 +32,8 @@ from shared.proof.sealing import new_key
 FILE_NAME = filekey.FILE_NAME
 UNFINISHED = "salvage-unfinished"
 """A file that names the quarantine of a salvage that was cut off."""
+RENEWING = "renew-unfinished"
+"""The same for putting a journal aside whose keys are gone (``shared.keys.renewal``)."""
 FILE_SALT = filekey.FILE_SALT
 _CLAIM_KEY = "claim-key"
 _LAST_HEAD = "last-head"
@@ -62,11 +64,17 @@ class Prepared:
 
 
 def prepare(
-    folder: Path, keys: KeyStore, terminal: str, province_key: bytes, forgive_old: bool
+    folder: Path,
+    keys: KeyStore,
+    terminal: str,
+    province_key: bytes,
+    forgive_old: bool,
+    renewing: bool = False,
 ) -> Prepared:
     """Lock, unlock with the keys, bring the schema up and check the chain's end.
 
-    ``forgive_old`` accepts a file older than the head kept outside it. Raises Trouble or OSError;
+    ``forgive_old`` accepts a file older than the head kept outside it. ``renewing``: called by the
+    one who puts an old journal aside. Raises Trouble or OSError;
     then nothing stays open.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,6 +83,8 @@ def prepare(
         undo.callback(lock.release)
         if (folder / UNFINISHED).exists():
             raise troubles.half_salvaged()
+        if (folder / RENEWING).exists() and not renewing:
+            raise troubles.half_renewed()
         filekey.settle(folder, keys)
         secrets = secrets_of(keys, folder)
         held = scopes.Scopes(keys, province_key)
@@ -101,12 +111,9 @@ def prepare(
 def secrets_of(keys: KeyStore, folder: Path) -> Secrets:
     """Fetch or, for a first start, make the keys. Raises Trouble when they do not fit the file."""
     database, check = folder / FILE_NAME, folder / filekey.CHECK
-    found = [
-        keys.get(n) for n in (filekey.FILE_KEY, device_key.SIGNING_KEY, _CLAIM_KEY, scopes.WRAP_KEY)
-    ]
-    file_key, private, claim_key, _wrap = found
-    if database.exists() and None in found:
+    if database.exists() and not all_there(keys):
         raise troubles.wrong_key()  # nothing is made anew beside a file that has keys
+    file_key = keys.get(filekey.FILE_KEY)
     if file_key is None:
         file_key = new_key()
         keys.put(filekey.FILE_KEY, file_key)
@@ -114,14 +121,22 @@ def secrets_of(keys: KeyStore, folder: Path) -> Secrets:
         filekey.keep_check(folder, file_key)
     elif not filekey.fits(folder, file_key):
         raise troubles.wrong_key()
+    private = keys.get(device_key.SIGNING_KEY)
     if private is None:
         private = Ed25519Signer.generate().to_bytes()
         keys.put(device_key.SIGNING_KEY, private)
+    claim_key = keys.get(_CLAIM_KEY)
     if claim_key is None:
         claim_key = new_key()
         keys.put(_CLAIM_KEY, claim_key)
     signer = Ed25519Signer.from_bytes(private)
     return Secrets(file_key, signer, claim_key, device_key.known_keys(keys, signer))
+
+
+def all_there(keys: KeyStore) -> bool:
+    """Whether every key a journal file needs is in the store. Raises what the store raises."""
+    names = (filekey.FILE_KEY, device_key.SIGNING_KEY, _CLAIM_KEY, scopes.WRAP_KEY)
+    return all(keys.get(name) is not None for name in names)
 
 
 def connect(folder: Path, file_key: bytes) -> tuple[Connection, bool]:

@@ -28,6 +28,7 @@ from shared.journal.tx import Tx, read_mark, timestamp, write_mark
 MARK = "acknowledged"
 """[time, epoch, seq] for each day: how far the province had stored everything."""
 QUARANTINE = "quarantine"
+_REPORTS = ("report.json", "renewed.json")
 _DONE = frozenset(
     {
         State.DELIVERED,
@@ -136,13 +137,14 @@ def destroy_aside(folder: Path, now: datetime, days: int) -> int:
     limit = (now.astimezone(UTC) - timedelta(days=days)).timestamp()
     gone = 0
     for place in sorted((folder / QUARANTINE).glob("*")):
-        files = [p for p in place.rglob("*") if p.is_file() and p.name != "report.json"]
+        files = [p for p in place.rglob("*") if p.is_file() and p.name not in _REPORTS]
         if not place.is_dir() or not files or place.stat().st_mtime > limit:
             continue
         for path in files:
             points.reach("shred.aside")
             erase(path)
-        shutil.rmtree(place / "blobs", ignore_errors=True)
+        for sub_folder in ("blobs", "keys"):
+            shutil.rmtree(place / sub_folder, ignore_errors=True)
         sync_folder(place)
         gone += 1
     return gone
@@ -153,13 +155,13 @@ def aside_note(folder: Path, days: int) -> str:
     waiting = [
         place.stat().st_mtime
         for place in (folder / QUARANTINE).glob("*")
-        if any(p.name != "report.json" for p in place.glob("*"))
+        if any(p.name not in _REPORTS for p in place.glob("*"))
     ]
     if not waiting:
         return ""
     day = datetime.fromtimestamp(min(waiting)).astimezone() + timedelta(days=days)
     return (
-        "本机恢复过记录，损坏的原文件还在隔离文件夹里，含有个人信息："
+        "隔离文件夹里还有换下来的旧记录文件，可能含有个人信息："
         f"请技术人员尽快核对，{day:%Y 年 %-m 月 %-d 日}起自动销毁。"
     )
 

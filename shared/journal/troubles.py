@@ -149,6 +149,16 @@ def half_salvaged() -> Trouble:
     )
 
 
+def half_renewed() -> Trouble:
+    """Putting a journal aside whose keys are gone was cut off."""
+    return Trouble(
+        "renew-unfinished",
+        "本机正在重新开始记录，暂停服务，请联系工作人员。",
+        Actor.TECHNICIAN,
+        "上一次 yichuang keys renew 没有做完：请技术人员再次运行它，原文件在隔离文件夹里。",
+    )
+
+
 def closed() -> Trouble:
     """The journal was closed already."""
     return Trouble("journal-closed", "程序正在退出，请稍候。", Actor.STAFF, "", transient=True)

@@ -35,6 +35,8 @@ HEAD_EVERY = 100
 """A head is signed at least once in so many facts."""
 SERIALS_SKIPPED = 100
 """More receipts than a terminal gives between a backup and the loss of its disk, on one day."""
+DAY_SKIPPED = 2000
+"""More receipts than a terminal gives on one day: for a journal nobody can read any more."""
 
 
 @dataclass(slots=True)
@@ -223,16 +225,18 @@ class Tx:
         self._chain.case_seqs.clear()
         self.add(FactDraft("epoch-began", {"reason": reason, "previous": previous}))
         if reason == "restore":
-            self._skip_serials()
+            self._skip_serials(SERIALS_SKIPPED)
+        if reason == "keys-lost":
+            self._skip_serials(DAY_SKIPPED)
 
-    def _skip_serials(self) -> None:
+    def _skip_serials(self, count: int) -> None:
         """Since the backup the lost disk gave numbers that people hold; nobody gets one again."""
         (newest,) = self._db.execute("select max(day) from serials").fetchone()
         for day in {f"{self.now:%y%m%d}", newest} - {None}:
             self._db.execute(
                 "insert into serials (day, last) values (?1, ?2)"
                 " on conflict (day) do update set last = last + ?2",
-                (day, SERIALS_SKIPPED),
+                (day, count),
             )
 
     @property

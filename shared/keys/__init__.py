@@ -5,7 +5,18 @@ Everything here keeps the three doors of ``shared.journal.KeyStore``.
 
 from shared.keys.creds import SystemdCreds
 from shared.keys.moving import move
+from shared.keys.renewal import Renewed, renew
 from shared.keys.sealed import SealedKeyStore
 from shared.keys.store import KINDS, Kept, describe, open_store
 
-__all__ = ["KINDS", "Kept", "SealedKeyStore", "SystemdCreds", "describe", "move", "open_store"]
+__all__ = [
+    "KINDS",
+    "Kept",
+    "Renewed",
+    "SealedKeyStore",
+    "SystemdCreds",
+    "describe",
+    "move",
+    "open_store",
+    "renew",
+]

@@ -81,7 +81,7 @@ def test_a_new_file_key_and_wrap_key_and_everything_is_still_there(station: Stat
     assert station.keys.get("file-key") != old["file-key"]
     assert station.keys.get("scope-wrap-key") != old["scope-wrap-key"]
     assert station.keys.get("signing-key") == old["signing-key"]
-    assert not filekey._opens(station.folder / "journal.db", old["file-key"] or b"")
+    assert not filekey.opens(station.folder / "journal.db", old["file-key"] or b"")
     assert (station.folder / "journal.db").read_bytes()[:16] != page[:16]
     _whole(station, fact, before, ids)
 
