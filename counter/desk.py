@@ -314,10 +314,10 @@ class DeskModel(QObject):  # type: ignore[operator]
         """True while the province answers."""
         return self.parts.office.tools.online()
 
-    @Property(int, notify=state_changed)
-    def waiting(self) -> int:
-        """Facts the province does not have yet."""
-        return self.parts.office.sync_view().waiting_facts
+    @Property(str, notify=state_changed)
+    def behind(self) -> str:
+        """未上报 3 件，最早 2 天前: how far the province is behind."""
+        return self.parts.office.behind()
 
     @Property(int, notify=state_changed)
     def acceptedToday(self) -> int:

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared import logs
+from shared.casework.behind import alone_note, room_note
 from shared.casework.equipment import CONNECTING, HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
 from shared.casework.ports import HOTLINE, Contribution, Contributions, LicenceAnswer, Site, Tools
@@ -120,7 +121,10 @@ class Terminal:
         notes = [f"{t.sentence}{t.staff_hint}" for t in self.store.troubles]
         days = self.config.terminal.retention_days
         certificate = self.sync.certificate_note()
+        state = self.sync.state
         machine = (
+            alone_note(state.backlog, state.last_contact, self.office.now()),
+            room_note(self.journal.room_left()),
             certificate,
             _ca_note(self.config),
             swap_note(),

@@ -62,7 +62,7 @@ Rectangle {
         }
         AppText {
             anchors.verticalCenter: parent.verticalCenter
-            text: (bar.desk.online ? "省平台已连接" : "省平台没连上，照常办，联网后自动上报") + "　・　离线队列 " + bar.desk.waiting + "　・　今日受理 " + bar.desk.acceptedToday
+            text: (bar.desk.online ? "省平台已连接" : "省平台没连上，照常办，联网后自动上报") + "　・　" + bar.desk.behind + "　・　今日受理 " + bar.desk.acceptedToday
             role: "caption"
             tone: bar.desk.online ? "ink" : "warn"
             strong: !bar.desk.online

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from shared.casework.behind import behind_words
 from shared.casework.ports import Tools
 from shared.casework.printing import PrintRoom
 from shared.casework.visit import Visit
@@ -14,19 +14,7 @@ from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.journal import FactDraft, Journal
-
-ROOM_FOR_A_CASE = 64 << 20
-"""Bytes that must be free before a visit begins: facts are never dropped to make room."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncView:
-    """How far this terminal is behind the province, for screens."""
-
-    online: bool
-    waiting_facts: int
-    waiting_scans: int
-    oldest: str
+from shared.journal.room import ROOM_FOR_A_CASE
 
 
 class Office:
@@ -76,12 +64,9 @@ class Office:
         """Append facts durably."""
         self.journal.append(*drafts)
 
-    def sync_view(self) -> SyncView:
-        """What waits for the province now."""
-        backlog = self.journal.backlog()
-        return SyncView(
-            self.tools.online(), backlog.facts, backlog.blobs, str(backlog.oldest_at or "")
-        )
+    def behind(self) -> str:
+        """How far the province is behind, in a few words: 未上报 3 件，最早 2 天前."""
+        return behind_words(self.journal.backlog(), self.now())
 
     def open_tasks(self) -> list[dict[str, object]]:
         """Tasks staff have to act on."""

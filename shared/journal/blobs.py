@@ -74,15 +74,20 @@ def name_of(key: bytes, digest: str) -> str:
 
 
 _WAITING = (
-    " from blobs b join scopes s on s.scope = b.scope where b.stored_at = ''"
-    " and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
+    " from blobs b indexed by blobs_waiting cross join scopes s on s.scope = b.scope"
+    " where b.stored_at = '' and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
 )
+PENDING = (
+    "select b.sealed_digest, b.scope, b.media_type, b.size"  # noqa: S608 - constants
+    + _WAITING
+    + " order by b.rowid"
+)
+COUNT = "select count(*), coalesce(sum(b.size), 0), coalesce(min(b.added_at), '')" + _WAITING
 
 
 def pending(db: Connection, limit: int, without: Collection[str] = ()) -> list[PendingBlob]:
     """Blobs of submitted or desk cases the province does not have, oldest first."""
-    query = f"select b.sealed_digest, b.scope, b.media_type, b.size{_WAITING} order by b.rowid"
-    cursor = db.execute(query)
+    cursor = db.execute(PENDING)
     try:
         found: list[PendingBlob] = []
         for row in cursor:
@@ -95,11 +100,10 @@ def pending(db: Connection, limit: int, without: Collection[str] = ()) -> list[P
         cursor.close()
 
 
-def waiting(db: Connection) -> tuple[int, int]:
-    """(number, bytes) of what ``pending`` lists without a limit."""
-    query = f"select count(*), coalesce(sum(b.size), 0){_WAITING}"
-    count, size = db.execute(query).fetchone()
-    return int(count), int(size)
+def waiting(db: Connection) -> tuple[int, int, str]:
+    """(number, bytes, since when) of what ``pending`` lists without a limit."""
+    count, size, since = db.execute(COUNT).fetchone()
+    return int(count), int(size), str(since)
 
 
 def file_name(db: Connection, sealed_digest: str) -> str:

@@ -108,6 +108,17 @@ def m001_facts_keys_blobs(db: Database) -> None:
     db.table("marks").create({"key": str, "value": str}, pk="key", strict=True)
 
 
+@migrations()
+def m002_what_waits(db: Database) -> None:
+    """Weeks without the province: what waits for it is found without reading what does not."""
+    # one value only, so the index lists rows in the order they came
+    db.execute("create index blobs_waiting on blobs (stored_at) where stored_at = ''")
+    db.execute(
+        "create index facts_of_acts on facts (pos, case_id, type) where type in ('case-submitted',"
+        " 'case-accepted', 'supplement-requested', 'supplement-received', 'result-handed-out')"
+    )
+
+
 def apply(connection: Connection, version: int) -> None:
     """Apply what is pending, write ``version``, and create the views anew when theirs is old.
 

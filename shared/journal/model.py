@@ -79,12 +79,17 @@ class PendingBlob:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What the province has not stored. ``oldest_at`` is RFC 3339 or empty."""
+    """What the province has not stored. ``oldest_at``: of a fact or scan, RFC 3339 or empty.
+
+    cases: cases in which somebody acted (submitted, accepted, asked for more, handed out) and the
+    province does not know it yet.
+    """
 
     facts: int
     oldest_at: str
     blobs: int
     blob_bytes: int
+    cases: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,12 @@ _TAIL = (
     " and (s.submitted = 1 or s.kind = 'case'))"
     " from facts where pos > ? order by pos limit ?"
 )
+OLDEST = "select occurred_at from facts where pos > ? order by pos limit 1"
+ACTS = (
+    "select count(distinct case_id) from facts indexed by facts_of_acts where type in"
+    " ('case-submitted', 'case-accepted', 'supplement-requested', 'supplement-received',"
+    " 'result-handed-out') and pos > ?"
+)
 LOSSES = "losses"
 """Mark that holds the places a salvage found lost inside the chain."""
 _HEADER_BYTES = 900
@@ -62,12 +68,13 @@ def _before(db: Connection, header: Header) -> tuple[int, int] | None:
 def backlog(db: Connection) -> Backlog:
     """How much waits for the province, and since when."""
     epoch, seq = stored_up_to(db)
-    oldest = db.execute(
-        "select occurred_at from facts where pos > ? order by pos limit 1",
-        (rows.position(epoch, seq),),
-    ).fetchone()
-    scans, size = blobs.waiting(db)
-    return Backlog(_count_after(db, epoch, seq), oldest[0] if oldest else "", scans, size)
+    mark = rows.position(epoch, seq)
+    facts = db.execute(OLDEST, (mark,)).fetchone()
+    scans, size, since = blobs.waiting(db)
+    (cases,) = db.execute(ACTS, (mark,)).fetchone()
+    times = [time for time in (facts[0] if facts else "", since) if time]
+    count = _count_after(db, epoch, seq)
+    return Backlog(count, min(times, default=""), scans, size, int(cases))
 
 
 def _count_after(db: Connection, epoch: int, seq: int) -> int:

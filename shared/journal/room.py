@@ -12,6 +12,12 @@ RESERVE_BYTES = 4 << 20
 """Held back for forgetting, ending visits and settling prints on a full disk."""
 ENOUGH_BYTES = 64 << 20
 """The reserve is only made while this much is free."""
+ROOM_FOR_A_CASE = 64 << 20
+"""Bytes that must be free before a case begins: facts are never dropped to make room."""
+ROOM_FOR_COPIES = 256 << 20
+"""Bytes that must be free before scans are fetched that the province holds anyway."""
+LITTLE_ROOM = 1 << 30
+"""Less than this free, and staff are told, while there is time to act."""
 
 
 class Reserve:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from shared.journal import Journal
 from shared.sync import blob_lane, catalogue_lane, certificate_lane, facts_lane, feed_lane
 from shared.sync.clock import ProvinceClock
+from shared.sync.contact import Contact
 from shared.sync.contract import Problem, ProblemType
 from shared.sync.credentials import Credentials
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
@@ -55,10 +56,19 @@ class SyncEngine:
         )
         self._certificate = certificate_lane.CertificateLane(credentials, monotonic, rng)
         self._clock_tries = 0
+        self._settings = settings
+        self._contact = Contact(journal, clock, rng)
+        wait = self._contact.resume(settings.spread_s)
+        if wait:
+            self._pacer.put_off(monotonic() + wait)
         self.standing = Standing.NEW
-        self.last_contact: datetime | None = None
         self.detail = ""
         """Of the last trouble, for a technician."""
+
+    @property
+    def last_contact(self) -> datetime | None:
+        """When the province last answered; known from before a restart too."""
+        return self._contact.last
 
     # asking
 
@@ -103,6 +113,7 @@ class SyncEngine:
         """A person or a returning network says: try everything now."""
         self.wake()
         self._pacer.reset()
+        self._contact.now()
         self._feed.hasten()
         self._catalogue.due = 0.0
         self._certificate.reset()
@@ -130,6 +141,13 @@ class SyncEngine:
 
     def handle(self, call: Call, outcome: Reply | Lost, sent: datetime | None = None) -> None:
         """Learn from the outcome of a call; ``sent`` is the local time it went out."""
+        # longer alone, longer between tries: whoever comes back then does so spread out
+        alone, settings = self._contact.long_ago, self._settings
+        self._pacer.longest_s = settings.spread_s if alone else settings.longest_wait_s
+        self._handle(call, outcome, sent)
+        self._contact.waits(self._pacer.not_before - self._monotonic())
+
+    def _handle(self, call: Call, outcome: Reply | Lost, sent: datetime | None) -> None:
         if isinstance(outcome, Lost):
             self._lost(call, outcome, QUICK_S)
             return
@@ -190,7 +208,7 @@ class SyncEngine:
             self._certificate.worked()
         self._pacer.succeeded()
         self._clock_tries = 0
-        self.last_contact = self._clock.local()
+        self._contact.heard()
         self._standing(Standing.ONLINE, "")
 
     def _take(self, call: Call, reply: Reply) -> None:
@@ -234,7 +252,7 @@ class SyncEngine:
             settled = True
         if settled:
             self._pacer.succeeded()
-            self.last_contact = self._clock.local()
+            self._contact.heard()
             self._standing(Standing.ONLINE, "")
             return
         self._standing(Standing.REFUSED, f"{call.lane} {reply.status} {_problem(reply)}")
@@ -278,6 +296,8 @@ class SyncEngine:
         """Make sure that one door that does not answer never keeps the others closed."""
         if call.lane == blob_lane.LANE:
             self._blobs.lost()
+        elif call.lane == facts_lane.LANE:
+            self._facts.lost()
         elif call.lane == feed_lane.LANE:
             self._feed.later()
         elif call.lane == feed_lane.PAGES_LANE:

@@ -28,6 +28,8 @@ from shared.sync.exchange import BadAnswer, Call, Reply
 LANE = "facts"
 PARKED_KEY = "sync.parked"
 MAX_PARKED = 200
+_PATIENCE = 3
+"""Times a batch goes unanswered before it is made smaller."""
 _READ_FACTS = 5 * MAX_FACTS
 _READ_BYTES = 5 * MAX_BATCH_BYTES
 
@@ -49,6 +51,7 @@ class FactsLane:
         self._sent: _Batch | None = None
         self._limit = MAX_FACTS
         self._withheld: set[str] = set()
+        self._losses = 0
         self._dry_at: tuple[int, int] | None = None
         """Where the journal ended when nothing was left to send."""
 
@@ -72,6 +75,7 @@ class FactsLane:
         """Learn from a 2xx answer; True when something moved. Raises BadAnswer."""
         batch = self._sent
         assert batch is not None
+        self._losses = 0
         try:
             answer = FactsResponse.model_validate_json(reply.body)
         except ValidationError as error:
@@ -86,6 +90,14 @@ class FactsLane:
             self._sent = None
             return True
         return self._step_back(answer.stored_up_to) or settled > 0
+
+    def lost(self) -> None:
+        """No answer to a batch. A line that carries no whole batch may carry a smaller one, and a
+        province that comes back is tried with a small one first."""
+        self._losses += 1
+        if self._losses >= _PATIENCE and self._sent is not None:
+            self._losses = 0
+            self.halve()
 
     def compare(self, mark: Mark) -> None:
         """The province says how far it has us: what it lost, being restored, is offered again."""

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from shared.domain.facts import FACT_TYPES, Role
 from shared.journal import FactDraft, Journal, ScopeKind, Tx
+from shared.journal.room import ROOM_FOR_COPIES
 from shared.sync.contract import API, FeedEntry, FeedPage, FeedType, Mark
 from shared.sync.exchange import BadAnswer, Call, Reply
 
@@ -129,8 +130,11 @@ class PagesLane:
         self._checked = False
 
     def next(self) -> Call | None:
-        """The next page to fetch."""
+        """The next page to fetch. On a disk that fills up, room is left for what is only here."""
         if self._checked:
+            return None
+        if self._journal.room_left() < ROOM_FOR_COPIES:
+            self._checked = True
             return None
         pages = self._journal.state_get(PAGES_KEY) or []
         if not pages:

@@ -13,7 +13,10 @@ QUICK_S = 0.05
 """First limit after a line that broke: mostly one answer is lost, and the next call goes through.
 It doubles as the other does, so a line that stays broken is tried less and less."""
 LONGEST_S = 300.0
+SPREAD_S = 600.0
 LONGEST_RETRY_AFTER_S = 3600.0
+_MANY = 20
+"""Failures after which a wait no longer grows."""
 
 
 @dataclass(slots=True)
@@ -32,9 +35,13 @@ class Pacer:
 
     def failed(self, now: float, first_s: float = FIRST_S) -> None:
         """No usable answer: wait uniformly between nothing and an ever longer limit."""
-        limit = min(self.longest_s, first_s * 2.0 ** min(self.failures, 20))
+        self.not_before = now + self._back_off(first_s)
         self.failures += 1
-        self.not_before = now + self.rng.uniform(0.0, limit)
+
+    def put_off(self, until: float) -> None:
+        """Nothing before that moment: a place in the queue after a long outage."""
+        self.failures = _MANY
+        self.not_before = until
 
     def told_to_wait(
         self,
@@ -43,14 +50,17 @@ class Pacer:
         province_now: datetime,
         longest_s: float = LONGEST_RETRY_AFTER_S,
     ) -> None:
-        """429 or 503: what Retry-After says (seconds or a date) plus a tenth of jitter."""
+        """429 or 503: what Retry-After says (seconds or a date) plus a tenth of jitter.
+
+        Never sooner than without it: a busy province that says 0 is not asked without a pause.
+        """
         seconds = retry_after_seconds(retry_after, province_now)
         if seconds is None:
             self.failed(now)
             return
+        wait = min(longest_s, seconds) * (1.0 + self.rng.uniform(0.0, 0.1))
+        self.not_before = now + max(wait, self._back_off())
         self.failures += 1
-        wait = min(longest_s, seconds)
-        self.not_before = now + wait * (1.0 + self.rng.uniform(0.0, 0.1))
 
     def pause(self, now: float) -> None:
         """Identity refused: look again after about the longest wait, never sooner by itself."""
@@ -61,6 +71,10 @@ class Pacer:
         """A person or a returning network says: now."""
         self.failures = 0
         self.not_before = 0.0
+
+    def _back_off(self, first_s: float = FIRST_S) -> float:
+        limit = min(self.longest_s, first_s * 2.0 ** min(self.failures, _MANY))
+        return self.rng.uniform(0.0, limit)
 
 
 def retry_after_seconds(text: str, province_now: datetime) -> float | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from shared.journal import Backlog, Journal
 from shared.proof import Header
 from shared.sync.clock import ProvinceClock
+from shared.sync.contact import last_contact
 from shared.sync.credentials import Credentials, note
 from shared.sync.exchange import Call, Lost, Reply, Transport
 from shared.sync.standing import Standing, SyncSettings
@@ -104,7 +105,8 @@ class SyncService:
         """How things stand; asks the journal for the backlog."""
         engine, backlog = self._made, self._journal.backlog()
         if engine is None:
-            return SyncState(False, Standing.NEW, None, backlog, sentence(Standing.NEW, backlog))
+            said, last = sentence(Standing.NEW, backlog), last_contact(self._journal)
+            return SyncState(False, Standing.NEW, last, backlog, said)
         return SyncState(
             online=engine.standing is Standing.ONLINE,
             standing=engine.standing,

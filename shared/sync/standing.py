@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.sync.pacing import LONGEST_S
+from shared.sync.pacing import LONGEST_S, SPREAD_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class SyncSettings:
     feed_every_s: float = 60.0
     catalogue_every_s: float = 300.0
     longest_wait_s: float = LONGEST_S
+    spread_s: float = SPREAD_S
+    """First contact after a long outage falls anywhere within so many seconds."""
     upload_kbps: int = 0
     """Kilobits per second that facts and scans may take together on average; 0: no limit."""
 
