@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from shared.commands import ConfigOption
@@ -31,3 +34,27 @@ def salvage(config: ConfigOption = None) -> None:
     from shared.demo.tools import salvage_journal
 
     raise typer.Exit(salvage_journal(config))
+
+
+class Why(StrEnum):
+    """Why a new epoch is begun by hand."""
+
+    CLONE = "clone"
+    RESTORE = "restore"
+
+
+@app.command("new-epoch")
+def new_epoch(
+    reason: Annotated[
+        Why, typer.Option(help="clone: another machine wrote under this id; restore: old backup.")
+    ],
+    config: ConfigOption = None,
+    beyond: Annotated[
+        int, typer.Option(min=0, help="The epoch the province's staff page shows for it.")
+    ] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for a script.")] = False,
+) -> None:
+    """Begin a new epoch, after a clone was found or a backup was put back."""
+    from shared.demo.epochs import begin_epoch
+
+    raise typer.Exit(begin_epoch(config, reason.value, beyond, ask=not yes))

@@ -79,13 +79,13 @@ class Journal(Lookup):
 
         ``province_key`` is the province's X25519 public key; ``clock`` gives zone-aware times.
         ``new_epoch`` (restore, salvage or clone) accepts a file older than the last signed head
-        and begins a new epoch, in a fresh file later than ``after_epoch``. Raises Trouble:
+        and begins a new epoch, later than ``after_epoch``. Raises Trouble:
         journal-in-use, journal-wrong-key, journal-damaged, journal-truncated, journal-newer,
         journal-foreign, salvage-unfinished, renew-unfinished, disk-full, disk-trouble.
         """
         try:
             ready = opening.prepare(
-                folder, keys, terminal, province_key, bool(new_epoch), bool(after_epoch)
+                folder, keys, terminal, province_key, bool(new_epoch), new_epoch == "keys-lost"
             )
         except OSError as error:
             raise troubles.from_os(error) from error

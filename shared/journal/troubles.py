@@ -43,7 +43,8 @@ def truncated(epoch: int, seq: int) -> Trouble:
         "journal-truncated",
         "本机记录不完整，暂停服务，请联系工作人员。",
         Actor.TECHNICIAN,
-        f"记录文件缺少第 {epoch} 期第 {seq} 条，可能是旧备份：请用恢复方式启动，并核对上报情况。",
+        f"记录文件缺少第 {epoch} 期第 {seq} 条，可能是旧备份。确认是从备份恢复的，"
+        "请技术人员运行 yichuang journal new-epoch --reason restore，再核对上报情况。",
     )
 
 

@@ -224,13 +224,13 @@ class Tx:
         self._chain.signed_seq = 0
         self._chain.case_seqs.clear()
         self.add(FactDraft("epoch-began", {"reason": reason, "previous": previous}))
-        if reason == "restore":
+        if reason in ("restore", "clone"):
             self._skip_serials(SERIALS_SKIPPED)
         if reason == "keys-lost":
             self._skip_serials(DAY_SKIPPED)
 
     def _skip_serials(self, count: int) -> None:
-        """Since the backup the lost disk gave numbers that people hold; nobody gets one again."""
+        """The lost disk, or the clone, gave numbers that people hold; nobody gets one again."""
         (newest,) = self._db.execute("select max(day) from serials").fetchone()
         for day in {f"{self.now:%y%m%d}", newest} - {None}:
             self._db.execute(

@@ -35,7 +35,7 @@ class Station:
         self.now += timedelta(milliseconds=7)
         return self.now
 
-    def open(self, terminal: str = "K-0001", new_epoch: str = "") -> Journal:
+    def open(self, terminal: str = "K-0001", new_epoch: str = "", after_epoch: int = 0) -> Journal:
         journal = Journal.open(
             self.folder,
             keys=self.keys,
@@ -44,6 +44,7 @@ class Station:
             clock=self.clock,
             catalogue="2026.03",
             new_epoch=new_epoch,
+            after_epoch=after_epoch,
         )
         self._opened.append(journal)
         return journal
