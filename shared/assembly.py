@@ -28,6 +28,8 @@ from shared.hardening import swap_note
 from shared.journal import Journal
 from shared.journal.caretaker import Caretaker
 from shared.journal.retention import aside_note
+from shared.journal.watch import NightWatch
+from shared.journal.watch import note as watch_note
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.proof import Signer
 from shared.sync.clock import ProvinceClock
@@ -92,6 +94,8 @@ class Terminal:
     """Where the terminal's own keys rest."""
     caretaker: Caretaker
     """Forgets by itself when the time is up."""
+    watch: NightWatch
+    """Proves the journal, night by night."""
     credentials: Credentials
     """The terminal's TLS key and certificate."""
     clock: ProvinceClock
@@ -127,6 +131,7 @@ class Terminal:
             room_note(self.journal.room_left()),
             certificate,
             _ca_note(self.config),
+            watch_note(self.journal, local_now()),
             swap_note(),
             aside_note(self.config.data_folder / "journal", days),
         )
@@ -138,6 +143,7 @@ class Terminal:
             host.start()
         self.sync.start()
         self.caretaker.start()
+        self.watch.start()
 
     @contextmanager
     def line(self, *, bare: bool = False) -> Iterator[HttpTransport]:
@@ -151,6 +157,7 @@ class Terminal:
 
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
+        self.watch.stop()
         self.caretaker.stop()
         self.sync.stop()
         for host in self.devices.values():
@@ -284,9 +291,11 @@ def _furnish(
     caretaker = Caretaker(
         journal, config.terminal.retention_days, lambda: {p["case"] for p in sync.parked()}
     )
+    watch = NightWatch(journal, now)
     return Terminal(
-        config, journal, store, office, sync, devices, keys, caretaker, credentials, clock, ask
-    )
+        config, journal, store, office, sync, devices, keys, caretaker, watch, credentials, clock,
+        ask,
+    )  # fmt: skip
 
 
 def _write_down(office: Office, event: DeviceEvent) -> None:

@@ -13,11 +13,17 @@ app = typer.Typer(no_args_is_help=True, help="Look after a terminal's journal.")
 
 
 @app.command("verify")
-def verify(config: ConfigOption = None) -> None:
-    """Check the whole chain of a terminal's journal and name the place of any break."""
-    from shared.demo.tools import verify_journal
+def verify(
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The verdict for machines.")] = False,
+) -> None:
+    """Prove the whole chain of a stopped terminal's journal, or name the place of the break.
 
-    raise typer.Exit(verify_journal(config))
+    Exit code: 0 whole, 1 broken, 2 cannot be opened (also while the terminal runs), 130 cancelled.
+    """
+    from shared.demo.verifying import verify_journal
+
+    raise typer.Exit(verify_journal(config, as_json=as_json))
 
 
 @app.command("rebuild")

@@ -122,17 +122,6 @@ def _hits(finder: Finder, words: str) -> list[dict[str, object]]:
     ]
 
 
-def verify_journal(config: Path | None) -> int:
-    """Check the whole chain of a terminal's journal. 0 whole, 1 broken, 2 cannot be opened."""
-    with opened(config) as terminal:
-        if terminal is None:
-            return 2
-        with _bars(Console()) as show:
-            verdict = terminal.journal.verify(lambda done, total: show("核验", done, total))
-        Console().print(verdict.sentence, markup=False)
-        return 0 if verdict.ok else 1
-
-
 def rebuild_views(config: Path | None) -> int:
     """Derive every view of a terminal's journal again."""
     with opened(config) as terminal:
@@ -148,7 +137,7 @@ def salvage_journal(config: Path | None) -> int:
     console = Console()
     try:
         settings = load(config or DEFAULT_CONFIG)
-        with _bars(console) as show:
+        with bars(console) as show:
             said = salvage(
                 settings.data_folder / "journal",
                 keys=keys_of(settings).store,
@@ -220,7 +209,7 @@ _OFFLINE = {
 
 
 @contextmanager
-def _bars(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+def bars(console: Console) -> Iterator[Callable[[str, int, int], None]]:
     """One progress bar for each kind of work, gone when all is done."""
     with Progress(console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}

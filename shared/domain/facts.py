@@ -66,6 +66,13 @@ _TYPES = (
         by_old="signature of the old key, hex",
         by_new="signature of the new key, hex",
     ),
+    _clear(
+        "journal-verified",
+        began="local time the check began",
+        facts="how many facts the journal held",
+        outcome="whole | flip | drop | reorder | duplicate | truncate | unreadable",
+        place="[epoch, seq] of the break, or []",
+    ),
     _clear("catalogue-switched", release="release id now in force"),
     # a visit
     _clear("visit-began", visit="visit id", face="kiosk | counter"),

@@ -24,8 +24,10 @@ from shared.journal.notify import Notifier, Subscriber
 from shared.journal.readers import Readers
 from shared.journal.room import Reserve
 from shared.journal.scans import Scans
+from shared.journal.trail import Place
 from shared.journal.tx import Surroundings, Tx
 from shared.journal.upkeep import Residue, rebuild
+from shared.journal.verify import Verification
 from shared.journal.writer import Writer
 from shared.proof import Ed25519Signer, Header, SignedHead, Signer
 
@@ -249,6 +251,15 @@ class Journal(Lookup):
         return self._readers.snapshot(
             lambda db: verify.whole(db, self._known, kept, self._scopes, progress)
         )
+
+    def verification(self, place: Place) -> Verification:
+        """The same in pieces, from ``place`` on, in nobody's way."""
+
+        def kept() -> SignedHead | None:
+            self._keeper.settle()
+            return opening.kept_head(self._keys, self._known)
+
+        return Verification(self._readers, self._known, kept, self._scopes, place)
 
     # -- upkeep ----------------------------------------------------------------------------
 

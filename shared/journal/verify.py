@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from shared.journal import rows
 from shared.journal.engine import Connection, Error
 from shared.journal.model import Verdict
+from shared.journal.readers import Readers
 from shared.journal.trail import HEAD_COLUMNS, Place, Readable, Run, Trail
 from shared.proof import (
     BreakKind,
@@ -102,6 +103,45 @@ def whole(
     except Error as error:
         return Verdict(False, total, None, f"记录文件无法读取（{error}），请联系技术人员。")
     return sound(total) if broken is None else broken_at(broken, total)
+
+
+class Verification:
+    """A verification of a journal in use, piece by piece, from ``place`` on."""
+
+    def __init__(
+        self,
+        readers: Readers,
+        public_keys: Mapping[str, bytes],
+        kept: Callable[[], SignedHead | None],
+        scopes: Readable,
+        place: Place,
+    ) -> None:
+        """``kept`` fetches the head kept outside the file."""
+        self._readers, self._public_keys, self._kept = readers, public_keys, kept
+        self._scopes = scopes
+        self.place = place
+        self._trail: Trail | None = None
+
+    def step(self) -> Verdict | None:
+        """Prove one piece; the verdict when it was the last one, or when one was not sound.
+
+        Raises Trouble for a disk that does not answer.
+        """
+        kept = self._kept()  # before the snapshot: what it names is in there
+
+        def work(db: Connection) -> Verdict | None:
+            walk = self._trail = self._trail or trail(db, self._public_keys, self._scopes)
+            at = walk.piece(db, self.place)
+            if at is not None and at != self.place:
+                self.place = at
+                return None
+            if at is not None and ends_well(db, walk, at, kept):
+                return sound(at.done)
+            total = db.execute("select count(*) from facts").fetchone()[0]
+            broken = named(db, self._public_keys, kept, self._scopes, total)
+            return sound(total) if broken is None else broken_at(broken, total)
+
+        return self._readers.snapshot(work)
 
 
 def trail(

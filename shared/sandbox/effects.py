@@ -99,6 +99,7 @@ class Book:
             "task-closed": self._task_closed,
             "result-handed-out": self._handed_out,
             "key-destroyed": self._destroyed,
+            "journal-verified": self._verified,
             "key-rotated": lambda header, body: take_announcement(db, header, body, now),
         }
 
@@ -290,6 +291,12 @@ class Book:
         if not name_ok(scope):
             raise ValueError("scope")
         self._keys.destroy(self._db, header.terminal, scope)
+
+    def _verified(self, header: Header, body: dict[str, Any]) -> None:
+        """A terminal proved its journal: a break is something a person must look at."""
+        if body["outcome"] != "whole":
+            place = "-".join(str(int(part)) for part in body["place"])
+            self.alarm(header.terminal, "journal-broken", f"{str(body['outcome'])[:20]} {place}")
 
     # helpers
 
