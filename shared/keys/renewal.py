@@ -18,7 +18,7 @@ from shared.domain.errors import Actor, Trouble
 from shared.journal import Journal, filekey, opening, points, troubles
 from shared.journal.files import Lock, sync_folder, write_durably
 from shared.journal.retention import QUARANTINE
-from shared.keys.store import Kept
+from shared.keys.store import Kept, describe
 
 _YEAR_ZERO = datetime(2020, 1, 1, tzinfo=UTC)
 _NOTE = "renewed.json"
@@ -59,7 +59,7 @@ def renew(
         else:
             if (journal / opening.UNFINISHED).exists():
                 raise troubles.half_salvaged()
-            if _good(journal, open_keys):
+            if _good(journal, keys, open_keys):
                 raise Trouble(
                     "keys-are-good",
                     "密钥完好，能打开本机记录，不需要重新开始。",
@@ -95,12 +95,14 @@ def renew(
     return Renewed(aside, epoch, kid)
 
 
-def _good(journal: Path, open_keys: Callable[[], Kept]) -> bool:
+def _good(journal: Path, keys: Path, open_keys: Callable[[], Kept]) -> bool:
     """Whether the keys at hand open the journal that is there."""
     database = journal / opening.FILE_NAME
     if not database.exists():
         return False
     try:
+        if not keys.is_dir() or describe(keys) is None:
+            return False  # opening an empty folder would make new keys
         store = open_keys().store
         names = (filekey.FILE_KEY, filekey.NEXT_FILE_KEY)
         opens = [key for name in names if (key := store.get(name)) is not None]

@@ -7,7 +7,7 @@ A former key opens nothing any more, but what it signed stays verifiable.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -83,7 +83,7 @@ def holder(db: Connection, kid: str) -> Row[Any] | None:
         .join(keys, keys.c.terminal == table.c.id)
         .where(keys.c.kid == kid, keys.c.state == NEXT)
     )
-    return db.execute(query).first()
+    return cast(Row[Any] | None, db.execute(query).first())
 
 
 def signed_with(db: Connection, kid: str) -> Signed | None:

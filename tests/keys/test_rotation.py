@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import Trouble
-from shared.journal import FactDraft, ScopeKind, filekey, points, rotation
+from shared.journal import FactDraft, ScopeKind, filekey, points, rotation, schema
 from shared.journal.rotation import rotate_file
 from shared.proof import Ed25519Signer, TokenVerdict, verify_token
 from shared.proof.rotation import announce, announced_key
@@ -60,7 +60,7 @@ def _whole(station: Station, fact: str, before: dict[str, Any], ids: list[str]) 
     assert journal.dump_views() == before
     assert journal.body(fact)["snapshot"]["number"] == "N1"
     assert journal.verify().ok
-    assert journal.query("pragma user_version") == [{"user_version": 1}]
+    assert journal.query("pragma user_version") == [{"user_version": schema.VERSION}]
     with pytest.raises(Exception, match="immutable"):
         journal._writer.submit(lambda tx: tx.db.execute("update facts set item = 'x'"))
     live = journal.dump_views()
