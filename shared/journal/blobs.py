@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from shared.journal.engine import Connection
 from shared.journal.files import sync_folder, write_durably
 from shared.journal.model import PendingBlob
 from shared.proof import SealError, open_blob, seal_blob
+
+_log = logging.getLogger(__name__)
 
 
 class BlobFolder:
@@ -35,11 +38,13 @@ class BlobFolder:
         return name, hashlib.sha256(sealed).hexdigest(), len(sealed)
 
     def read(self, name: str) -> bytes:
-        """Sealed bytes of a file. Raises Trouble ``no-such-blob``."""
+        """Sealed bytes of a file. Raises Trouble ``no-such-blob`` or ``disk-trouble``."""
         try:
             return (self._folder / name).read_bytes()
         except FileNotFoundError as error:
             raise troubles.no_blob() from error
+        except OSError as error:
+            raise troubles.from_os(error) from error
 
     def open(self, key: bytes, scope: str, digest: str) -> bytes:
         """The plain bytes with this digest. Raises Trouble when missing or changed."""
@@ -57,11 +62,18 @@ class BlobFolder:
         return (self._folder / name).exists()
 
     def remove(self, names: list[str]) -> None:
-        """Take files away durably; what is missing already is fine."""
-        for name in names:
-            (self._folder / name).unlink(missing_ok=True)
-        if names:
-            sync_folder(self._folder)
+        """Take files away durably; what is missing already is fine.
+
+        A disk that refuses undoes nothing that was recorded: no row speaks of these files any more,
+        the key of what they hold is gone, and the next start takes them away.
+        """
+        try:
+            for name in names:
+                (self._folder / name).unlink(missing_ok=True)
+            if names:
+                sync_folder(self._folder)
+        except OSError as error:
+            _log.warning("sealed files not removed yet: %s", troubles.from_os(error).code)
 
     def sweep(self, known: set[str]) -> None:
         """Remove files no row speaks of: half-written, or written just before a crash."""
