@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -224,7 +225,7 @@ class Book:
         changes = {
             "case": header.case,
             "item_name": str(body["item_name"]),
-            "expected_by": str(body["expected_by"] or ""),
+            "expected_by": _day(body["expected_by"]),
             "provisional": bool(body["provisional"]),
         }
         self._db.execute(_CHANGE_CASE, changes)
@@ -259,7 +260,7 @@ class Book:
             f"{body['window']}已受理。",
             accepted_at=header.occurred_at,
             window=str(body["window"]),
-            promised_by=str(body["promised_by"] or ""),
+            promised_by=_day(body["promised_by"]),
             provisional=bool(body["provisional"]),
         )
 
@@ -330,3 +331,9 @@ class Book:
             known = self._db.execute(_PARKED, {"case": case_id}).first() is not None
             self._cases_parked[case_id] = known
         return known
+
+
+def _day(value: object) -> str:
+    """A day in a promise to somebody, or none. Raises ValueError: people will be told it."""
+    text = str(value or "")
+    return date.fromisoformat(text).isoformat() if text else ""

@@ -71,16 +71,16 @@ def view_of(row: dict[str, Any] | None) -> View:
 def later_steps(row: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """Steps after the terminal's own: (past | now | todo, icon, name, note)."""
     state = State(row["state"])
-    steps = [("past", "inbox", "省平台已收到", moment(_parse(row["received_at"])))]
+    steps = [("past", "inbox", "省平台已收到", _when(row["received_at"]))]
     if row["accepted_at"]:
-        note = " · ".join(filter(None, (moment(_parse(row["accepted_at"])), row["window"])))
+        note = " · ".join(filter(None, (_when(row["accepted_at"]), row["window"])))
         steps.append(("past", "building", "窗口已受理", note))
         ended = state.project_status == "3"
         name = state.words if ended else "办理中"
-        note = moment(_parse(row["changed_at"])) if ended else "办好后这里会更新"
+        note = _when(row["changed_at"]) if ended else "办好后这里会更新"
         steps.append(("past" if ended else "now", "flag", name, note))
     elif state.project_status == "3":
-        steps.append(("past", "flag", state.words, moment(_parse(row["changed_at"]))))
+        steps.append(("past", "flag", state.words, _when(row["changed_at"])))
     elif state is State.SUPPLEMENTING:
         steps.append(("now", "pencil", "需要补正材料", "补齐后继续办理"))
         steps.append(("todo", "building", "窗口受理", "还没到这一步"))
@@ -90,8 +90,11 @@ def later_steps(row: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return steps
 
 
-def _parse(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(ZONE)
+def _when(text: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(text).astimezone(ZONE))
+    except (ValueError, OverflowError):  # a terminal writes into its facts what it likes
+        return "时间不详"
 
 
 def moment(when: datetime) -> str:

@@ -105,7 +105,10 @@ def _clashes(db: Connection, token: ReceiptToken, text: str, case: Row[Any] | No
 def _tokens(db: Connection, where: Any) -> set[str]:  # noqa: ANN401 - a SQL condition
     """Tokens of the receipts stored and proved under a condition."""
     query = select(t.facts.c.clear).where(
-        where, t.facts.c.type == RECEIPT, t.facts.c.body_state == BodyState.OPEN.value
+        where,
+        t.facts.c.type == RECEIPT,
+        t.facts.c.body_state == BodyState.OPEN.value,
+        t.facts.c.clear.is_not(None),  # a sealed one is no receipt of ours
     )
     return {str(json.loads(row.clear).get("token", "")) for row in db.execute(query)}
 

@@ -124,7 +124,7 @@ def _proved(header: Header, salt: bytes, plain: bytes, value: dict[str, Any] | N
     if value is None:
         try:
             value = json.loads(plain)
-        except ValueError:
+        except (ValueError, RecursionError):  # nested beyond any sense
             return Body(BodyState.UNREADABLE)
         if not isinstance(value, dict):
             return Body(BodyState.UNREADABLE)

@@ -306,4 +306,7 @@ def _alarms(rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]]) -> Ma
 
 
 def _clock(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(_ZONE):%m-%d %H:%M:%S}"
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(_ZONE):%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError):  # as in progress: a terminal may write anything
+        return "时间不详"

@@ -13,7 +13,6 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-
 HEADERS_S = 15.0
 """The time a request's headers may take, from the connection or their first byte on."""
 STALLED_S = 60.0

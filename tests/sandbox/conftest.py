@@ -97,8 +97,11 @@ class Terminal:
         return reply
 
     def post(self, request: dict[str, Any]) -> Reply:
-        headers = {"Content-Type": "application/json"}
-        return self.call("POST", "/v1/facts", canonical(request), headers)
+        return self.post_text(canonical(request))
+
+    def post_text(self, text: str | bytes) -> Reply:
+        body = text.encode("utf-8") if isinstance(text, str) else text
+        return self.call("POST", "/v1/facts", body, {"Content-Type": "application/json"})
 
     def send(self, *facts: dict[str, Any], keys: dict[str, str] | None = None) -> FactsResponse:
         reply = self.post(self.batch(list(facts), keys))

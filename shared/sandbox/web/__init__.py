@@ -21,25 +21,38 @@ _HEADERS = {
 }
 
 
+_RANGES = ((0, 8), (11, 12), (14, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E),
+           (0x2060, 0x206F))  # fmt: skip
+_ALONE = (0x061C, 0x200B, 0xFEFF)
+_HIDDEN = dict.fromkeys(
+    (*_ALONE, *(code for first, last in _RANGES for code in range(first, last + 1))), "\ufffd"
+)
+"""Controls and what turns the direction of text: a name must not rewrite the line it stands in."""
+
+
 class Markup(str):
     """Text that is HTML already and must not be escaped again."""
 
 
 def page(name: str, values: Mapping[str, str], status: int = 200) -> HTMLResponse:
     """Fill a template; everything but Markup is escaped."""
-    safe = {key: v if isinstance(v, Markup) else escape(v) for key, v in values.items()}
+    safe = {key: _shown(value) for key, value in values.items()}
     return HTMLResponse(_template(name).substitute(safe), status, dict(_HEADERS))
 
 
 def markup(piece: str, /, **values: str) -> Markup:
     """Fill a piece of HTML with ``{name}`` places; everything but Markup is escaped."""
-    safe = {key: v if isinstance(v, Markup) else escape(v) for key, v in values.items()}
+    safe = {key: _shown(value) for key, value in values.items()}
     return Markup(piece.format(**safe))
 
 
 def join(parts: list[Markup]) -> Markup:
     """Pieces one after another."""
     return Markup("".join(parts))
+
+
+def _shown(value: str) -> str:
+    return value if isinstance(value, Markup) else escape(value.translate(_HIDDEN))
 
 
 @cache
