@@ -152,6 +152,10 @@ class Terminal:
     hash: str = ""
     cursor: str = ""
     read: list[FeedEntry] = field(default_factory=list)
+    stored: Mark | None = None
+    """How far the province has this terminal, as it said last."""
+    before: Mark | None = None
+    """What stands before this epoch, as far as it knows."""
 
     # asking
 
@@ -173,7 +177,9 @@ class Terminal:
 
     def send(self, *facts: dict[str, Any], keys: dict[str, str] | None = None) -> FactsResponse:
         """A batch that has to be answered with 200."""
-        return taken(self.post(self.batch(list(facts), keys)), list(facts))
+        answer = taken(self.post(self.batch(list(facts), keys)), list(facts))
+        self.stored = answer.stored_up_to
+        return answer
 
     def statuses(self, *facts: dict[str, Any], keys: dict[str, str] | None = None) -> list[str]:
         """What became of each fact of a batch: status, and problem after a space."""
@@ -240,20 +246,31 @@ class Terminal:
             last.hash(),
             last.occurred_at,
         )
+        first = facts[0]["header"]
+        before = self.before if (first["epoch"], first["seq"]) == (self.epoch, 1) else None
         return {
             "terminal": self.badge.id,
             "epoch": last.epoch,
             "head": head.to_json(),
             "keys": keys or {},
             "facts": facts,
+            **({} if before is None else {"after": before.model_dump()}),
         }
 
-    def token(self, case: str, number: str, seq: int) -> str:
+    def token(self, case: str, number: str, item: str = "") -> str:
         """A receipt token of this terminal, written on the chain as it stands."""
         head = bytes.fromhex(self.hash)[:16] if self.hash else bytes(16)
         now = int(self.line.now())
         token = ReceiptToken(
-            1, self.signer.kid, number, case, self.item, self.badge.id, now, seq, head
+            1,
+            self.signer.kid,
+            number,
+            case,
+            item or self.item,
+            self.badge.id,
+            now,
+            self.seq + 1,
+            head,
         )
         return encode_token(token, self.signer)
 
@@ -355,7 +372,7 @@ class Hall:
         if role in self._unmet:
             raise Failed(f"the {role} terminal: {self._unmet[role]}")
         if role not in self._ready:
-            found.epoch, found.seq = found.epoch + 1, 0
+            found.epoch, found.seq, found.before = found.epoch + 1, 0, found.stored
             self._ready.add(role)
         return found
 
@@ -394,10 +411,15 @@ class Hall:
         return str(uuid.uuid4())
 
     @staticmethod
+    def number() -> str:
+        """A fresh case number."""
+        return f"CT {secrets.randbelow(10**6):06d} {secrets.randbelow(10**6):06d}"
+
+    @staticmethod
     def submitted(number: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
         """Body of a ``case-submitted`` of the made-up applicant."""
         body = {
-            "number": number or f"CT 260101 {secrets.randbelow(9000) + 1000}",
+            "number": number or Hall.number(),
             "applicant": {**PERSON, "how": "card"},
             "answers": {},
             "materials": [],
@@ -409,10 +431,11 @@ class Hall:
         self,
         kiosk: Terminal,
         scope: Scope | None = None,
+        case: str = "",
         **more: Any,  # noqa: ANN401 - JSON
     ) -> tuple[str, Scope]:
         """Submit a case at a terminal; it has to be stored. Returns its id and scope."""
-        case, scope = self.case(), scope or self.scope()
+        case, scope = case or self.case(), scope or self.scope()
         opened = kiosk.fact("case-opened", {"visit": "v1", "item_name": "验收事项"}, case=case)
         done = kiosk.fact("case-submitted", self.submitted(**more), scope, case=case)
         said = kiosk.statuses(opened, done, keys=scope.keys)
@@ -438,3 +461,4 @@ class Hall:
         # a province that does not tell its mark (it only SHOULD): time never goes back
         terminal.epoch = mark.epoch if mark is not None else int(self.line.now())
         terminal.epoch = max(terminal.epoch, 0)
+        terminal.stored = mark if mark is not None and mark.epoch >= 0 else None

@@ -20,7 +20,18 @@ import uvicorn
 from sqlalchemy import delete, select, update
 from starlette.responses import Response
 
-from shared.sandbox import blobs, doors, effects, feed, intake, licences, phone, sealed, signatures
+from shared.sandbox import (
+    answers,
+    blobs,
+    doors,
+    effects,
+    feed,
+    intake,
+    licences,
+    phone,
+    sealed,
+    signatures,
+)
 from shared.sandbox import province as province_module
 from shared.sandbox import tables as t
 from shared.sandbox.province import Province
@@ -140,6 +151,20 @@ def lets_one_speak_for_another(patch):
 @_fault("2.6 every answer carries Date")
 def sends_no_date(patch):
     patch.setattr(uvicorn, "Config", functools.partial(uvicorn.Config, date_header=False))
+
+    def make(original):
+        async def call(self, scope, receive, send):
+            async def dateless(message):
+                if message["type"] == "http.response.start":
+                    kept = [pair for pair in message["headers"] if pair[0].lower() != b"date"]
+                    message["headers"] = kept
+                await send(message)
+
+            await original(self, scope, receive, dateless)
+
+        return call
+
+    _wrap(patch, answers.SignedAnswers, "__call__", make)
 
 
 @_fault("2.2 a key under another's name is refused", "2.3 a signature opens one door only")
@@ -374,6 +399,7 @@ def _no_gap(chain: Any, header: Any) -> str:
 @_fault("3.6 a header's strings are short and plain", "3.6 names of scopes are short and plain")
 def takes_any_name(patch):
     patch.setattr(intake, "name_ok", lambda _text: True)
+    patch.setattr(intake, "names_ok", lambda _texts: True)
 
 
 @_fault("3.6 what cannot be applied whole is not applied in part")
@@ -389,7 +415,7 @@ def applies_what_it_can(patch):
 
 @_fault("3.6 two machines under one name are fenced")
 def lets_clones_live(patch):
-    patch.setattr(intake, "_two_alive", lambda *_: False)
+    patch.setattr(intake, "two_alive", lambda *_: False)
 
 
 @_fault("3.7 what follows a refused fact does not wait")
@@ -417,6 +443,23 @@ def refuses_a_torn_epoch(patch):
         return conflict
 
     _wrap(patch, intake, "_conflict", make)
+
+
+@_fault("3.10 an epoch waits for what its terminal still has before it")
+def begins_epochs_at_once(patch):
+    def make(original):
+        def take(self, db, request, public_key, book, now):
+            bare = request.model_copy(update={"after": None})
+            return original(self, db, bare, public_key, book, now)
+
+        return take
+
+    _wrap(patch, intake.Intake, "take", make)
+
+
+@_fault("3.10 what a lost disk had sent is stored though it comes late")
+def takes_late_facts_for_a_clone(patch):
+    patch.setattr(intake, "comes_late", lambda *_: False)
 
 
 @_fault("3.11 a declared loss is passed over")

@@ -158,6 +158,38 @@ def epochs(hall: Hall) -> None:
     expect(said == ["stored"], f"an epoch on an unknown head came back as {said}")
 
 
+@must("3.10", "an epoch waits for what its terminal still has before it", "新一期要等前一期收齐")
+def after(hall: Hall) -> None:
+    kiosk = hall.kiosk
+    kiosk.statuses(kiosk.began())
+    second = kiosk.began()
+    kiosk.epoch, kiosk.seq, kiosk.before = kiosk.epoch + 1, 0, None
+    first = kiosk.began()
+    stands = {"epoch": second["header"]["epoch"], "seq": second["header"]["seq"]}
+    request = kiosk.batch([first]) | {"after": stands}
+    said = _statuses(kiosk.post(request).json)
+    expect(said == ["blocked"], f"with one fact before it missing it is {said}")
+    said = kiosk.statuses(second)
+    expect(said == ["stored"], f"the missing one came back as {said}")
+    said = _statuses(kiosk.post(request).json)
+    expect(said == ["stored"], f"then the new epoch came back as {said}")
+
+
+@must(
+    "3.10", "what a lost disk had sent is stored though it comes late", "换盘前发出、晚到的也要收"
+)
+def past_late(hall: Hall) -> None:
+    kiosk = hall.kiosk
+    kiosk.statuses(kiosk.began())
+    late = kiosk.began()
+    batch = kiosk.batch([late])
+    kiosk.epoch, kiosk.seq, kiosk.hash, kiosk.before = kiosk.epoch + 1, 0, "", kiosk.stored
+    said = kiosk.statuses(kiosk.began())
+    expect(said == ["stored"], f"the epoch of the older copy came back as {said}")
+    said = _statuses(kiosk.post(batch).json)
+    expect(said == ["stored"], f"the lost disk's last fact came back as {said}")
+
+
 @must("3.11", "a declared loss is passed over", "申报的损失可以跳过")
 def lost(hall: Hall) -> None:
     kiosk = hall.kiosk
