@@ -260,11 +260,11 @@ class CaseFile:
 
         A window keeps what was taken in until retention ends: a clerk goes on with it tomorrow.
         """
+        self.answers, self.pages, self.signature = {}, {}, None
         if self.submitted is None:
             self._journal.destroy(self.scope, "not-submitted")
         elif self.visit.case_scope is ScopeKind.VISIT:
             self._journal.forget(self.scope, "visit-ended")
-        self.answers, self.pages, self.signature = {}, {}, None
 
     # -- writing ----------------------------------------------------------------------------------
 

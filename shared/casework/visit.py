@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
     from shared.casework.office import Office
+
+_SICK_DISK = frozenset({"disk-full", "disk-trouble"})
+_log = logging.getLogger(__name__)
 
 
 def card_fields(card: IdentityCard) -> dict[str, Any]:
@@ -131,18 +135,29 @@ class Visit:
     def end(self, reason: str) -> None:
         """End and wipe: what was sent to a printer is settled, keys forgotten, memory dropped.
 
-        Safe to call twice.
+        Safe to call twice. A disk that refuses the record keeps nobody's data here: the keys were
+        in memory only and go all the same, and the next start writes down what is missing. Whoever
+        comes next is told of the disk.
         """
         if self.ended:
             return
         self.ended = True
         self._office.prints.visit_ended(self)
-        self._office.append(FactDraft("visit-ended", {"visit": self.id, "reason": reason}))
-        for case in self.cases:
-            case.close()
-        self._office.journal.destroy(self._scope, "visit-ended")
+        cases, self.cases = self.cases, []
         self.card = None
-        self.cases = []
+        ended = FactDraft("visit-ended", {"visit": self.id, "reason": reason})
+        destroy = self._office.journal.destroy
+        for record in (
+            lambda: self._office.append(ended),
+            *(case.close for case in cases),
+            lambda: destroy(self._scope, "visit-ended"),
+        ):
+            try:
+                record()
+            except Trouble as trouble:
+                if trouble.code not in _SICK_DISK:
+                    raise
+                _log.warning("the end of a visit could not be written down: %s", trouble.code)
 
     def _alive(self) -> None:
         if self.ended:
