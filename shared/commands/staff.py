@@ -33,6 +33,11 @@ def code(
         f"只能给终端 {terminal} 用一次，{until:%m 月 %d 日 %H:%M} 前有效；"
         "请当面或电话告诉技术人员，不要写进文件。"
     )
+    if said["known"]:
+        typer.echo(
+            f"注意：终端 {terminal} 已经登记过。续不上证书的原机可以用这个码；"
+            "换了机器或丢了密钥的，用它登记后就顶替原机，原机的密钥和证书同时作废。"
+        )
 
 
 def revoke(terminal: Terminal, folder: Folder = FOLDER, database: Database = "") -> None:

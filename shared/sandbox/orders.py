@@ -71,7 +71,8 @@ def _done(province: Province, order: str, values: dict[str, Any]) -> dict[str, A
         ticket = province.register.make_code(
             asked.terminal, asked.kind, asked.hall, asked.hall_name, life
         )
-        return {"code": ticket.code, "expires_at": ticket.expires_at.isoformat()}
+        until = ticket.expires_at.isoformat()
+        return {"code": ticket.code, "expires_at": until, "known": ticket.known}
     todo: dict[str, Callable[[str], bool]] = {
         "revoke": province.register.revoke,
     }

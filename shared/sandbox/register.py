@@ -44,6 +44,8 @@ class Ticket:
     code: str
     terminal: str
     expires_at: datetime
+    known: bool
+    """The terminal is enrolled already: a machine with other keys would take its place."""
 
 
 class Register:
@@ -81,7 +83,7 @@ class Register:
         if kind not in KINDS:
             raise ValueError("终端种类只能是 kiosk（自助终端）或 counter（窗口）。")
         code, salt = codes.fresh(), secrets.token_bytes(16)
-        ticket = Ticket(code, terminal, self._clock() + life)
+        expires_at = self._clock() + life
         values = {
             "terminal": terminal,
             "kind": kind,
@@ -89,7 +91,7 @@ class Register:
             "hall_name": hall_name or hall,
             "salt": salt,
             "hash": codes.hashed(code, salt),
-            "expires_at": _text(ticket.expires_at),
+            "expires_at": _text(expires_at),
             "tries_left": codes.TRIES,
             "used_at": "",
             "kid": "",
@@ -102,7 +104,7 @@ class Register:
                 raise ValueError(f"终端 {terminal} 已吊销，查明后先用 reinstate 恢复，再发登记码。")
             db.execute(delete(t.codes).where(t.codes.c.terminal == terminal))
             db.execute(insert(t.codes).values(values))
-        return ticket
+        return Ticket(code, terminal, expires_at, known is not None)
 
     def enter(self, terminal: str, kind: str, hall: str, hall_name: str, key: bytes) -> None:
         """Register a terminal by its device key without a code; again: changes nothing.
@@ -264,6 +266,8 @@ class Register:
                 if device_keys.taken(db, kid):
                     raise EnrolRefused(409, ProblemType.KNOWN, "key was used before")
                 device_keys.replace(db, known, key, device_keys.LOST, anew)
+                theirs = t.certificates.c.terminal == terminal
+                db.execute(update(t.certificates).where(theirs).values(state=REVOKED))
                 return
             if known.id != terminal or bytes(known.public_key) != key:
                 raise EnrolRefused(409, ProblemType.KNOWN, "id or key belongs to another terminal")

@@ -146,6 +146,13 @@ class Credentials:
         self._current = _read(self._keys.get(CURRENT))
         self._next = _read(self._keys.get(NEXT))
         self._trying = self._next is not None
+        waiting = self._keys.get(WAITING)
+        pairs = [pair for pair in (self._current, self._next) if pair is not None]
+        if waiting is not None and any(pair.key == waiting for pair in pairs):
+            self._keys.delete(WAITING)  # it has its certificate: the next renewal makes a new key
+        if self._next is not None and self._next == self._current:
+            self._keys.delete(NEXT)
+            self._next, self._trying = None, False
         self._loaded = True
 
 
