@@ -186,7 +186,7 @@ class Journal(Lookup):
 
     def mark_stored(self, epoch: int, seq: int) -> None:
         """The province says it has stored everything up to (epoch, seq)."""
-        self._writer.submit(lambda tx: tx.mark_stored(epoch, seq))
+        self._writer.submit(lambda tx: tx.mark_stored(epoch, seq), label="ack")
 
     def state_put(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
         """Keep a JSON value durably under ``key``."""

@@ -19,7 +19,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 
 from sqlite_utils import Database, Migrations  # noqa: E402
 
-from shared.journal import views  # noqa: E402
+from shared.journal import points, views  # noqa: E402
 from shared.journal.engine import Connection  # noqa: E402
 
 __all__ = ["Database", "apply"]
@@ -126,6 +126,7 @@ def apply(connection: Connection, version: int) -> None:
     """
     db = Database(connection, recursive_triggers=False, execute_plugins=False)
     migrations.apply(db)
+    points.reach("migrate.applied")
     connection.execute(f"pragma user_version = {version}")
     row = connection.execute("select value from marks where key = 'views'").fetchone()
     if row is not None and row[0] == str(views.VERSION):
@@ -134,3 +135,4 @@ def apply(connection: Connection, version: int) -> None:
     with db.atomic():
         views.create(db)
     connection.execute("commit")
+    points.reach("migrate.views-made")

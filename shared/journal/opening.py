@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shared.domain.errors import Trouble
 from shared.journal import (
     blobs,
     device_key,
@@ -163,7 +162,7 @@ def connect(folder: Path, file_key: bytes) -> tuple[Connection, bool]:
     except Error as error:
         db.close()
         raise troubles.from_sqlite(error) or troubles.damaged(str(error)) from error
-    except Trouble:
+    except BaseException:
         db.close()
         raise
 

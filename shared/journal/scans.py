@@ -39,7 +39,9 @@ class Scans:
     def stored(self, sealed_digest: str) -> None:
         """The province has a scan; see ``Journal.blob_stored``."""
         at = timestamp(self._around.clock())
-        self._folder.remove(self._writer.submit(lambda tx: blobs.stored(tx.db, sealed_digest, at)))
+        files = self._writer.submit(lambda tx: blobs.stored(tx.db, sealed_digest, at), label="ack")
+        points.reach("ack.scan-noted")
+        self._folder.remove(files)
 
     def sweep(self) -> None:
         """Remove files no row speaks of."""

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from shared.domain.errors import Trouble
-from shared.journal import rows, views
+from shared.journal import points, rows, views
 from shared.journal.engine import Connection, Error
 from shared.journal.tx import write_mark
 from shared.journal.views.table import Body
@@ -76,11 +76,13 @@ def rebuild(db: Connection, key_of: KeyOf) -> int:
             views.project(db, header, body)
             count += 1
         write_mark(db, views.MARK, views.VERSION)
+        points.reach("rebuild.projected")
         db.execute("commit")
     except BaseException:
         if db.in_transaction:
             db.execute("rollback")
         raise
+    points.reach("rebuild.kept")
     return count
 
 

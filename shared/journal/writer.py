@@ -18,6 +18,9 @@ T = TypeVar("T")
 _GROUP = 64
 _PAUSE_S = 0.3
 """Seconds without work after which upkeep runs."""
+SIGN_AFTER_S = 2.0
+"""Seconds without work after which the head is signed: what a stop without warning can lose
+unnoticed at the end of a cut-off file."""
 _log = logging.getLogger(__name__)
 
 
@@ -128,7 +131,12 @@ class Writer:
             return self._queue.get(timeout=_PAUSE_S)
         except queue.Empty:
             self._idle(self._db)
-        return self._queue.get()
+        if self.chain.signed_seq == self.chain.seq:
+            return self._queue.get()
+        try:
+            return self._queue.get(timeout=SIGN_AFTER_S)
+        except queue.Empty:
+            return _Job(lambda tx: tx.sign(), Future(), "sign", False, None)
 
     def _gather(self, first: _Job) -> tuple[list[_Job], _Job | _Aside | None]:
         group = [first]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind, Tx, points
+from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind, Tx, points, writer
 
 CARD = {"name": "欧阳测试", "number": "410101194003070021"}
 
@@ -28,6 +29,7 @@ def arm(point: str, passes: int) -> None:
     left = [passes]
 
     def hook(name: str) -> None:
+        assert name in points.NAMES, name
         if name == point:
             if left[0] == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -52,7 +54,7 @@ def submit(journal: Journal, scope: str, case: str) -> None:
     say("receipt", made[0])
 
 
-def visit(journal: Journal) -> None:
+def visit(journal: Journal, point: str) -> None:
     """A visit with two cases, scans and prints; the second case is not submitted."""
     scope, other = journal.begin_scope(ScopeKind.VISIT), journal.begin_scope(ScopeKind.VISIT)
     journal.append(FactDraft("visit-began", {"visit": "v1", "face": "kiosk"}))
@@ -79,12 +81,28 @@ def visit(journal: Journal) -> None:
     journal.append(FactDraft("visit-ended", {"visit": "v1", "reason": "done"}))
     journal.forget(scope, "done")
     say("forgotten", scope)
+    acknowledge(journal)
+    (fact,) = journal.append(FactDraft("rated", {"level": 5}))
+    say("fact", fact.id)
+    if point.startswith("sign."):
+        writer.SIGN_AFTER_S = 0.05
+        time.sleep(120)  # killed in the pause
+
+
+def acknowledge(journal: Journal) -> None:
+    """The province answers: first for the facts, then for the scan."""
+    last = journal.head()
+    journal.mark_stored(last.epoch, last.seq)
+    say("stored", last.seq)
+    (scan,) = journal.pending_blobs()
+    journal.blob_stored(scan.sealed_digest)
+    say("scan-stored", scan.sealed_digest)
 
 
 def main() -> None:
     """Open, arm, live through the visit, close."""
     root, province, point, passes = sys.argv[1:5]
-    if point.startswith("open."):
+    if point.startswith(("open.", "migrate.", "rebuild.")):
         arm(point, int(passes))
     journal = Journal.open(
         Path(root) / "data",
@@ -95,7 +113,7 @@ def main() -> None:
     )
     say("open")
     arm(point, int(passes))
-    visit(journal)
+    visit(journal, point)
     journal.close()
     say("closed")
 

@@ -18,6 +18,7 @@ from shared.proof import key_pair, verify_chain
 
 _CHILD = Path(__file__).with_name("journal_child.py")
 _ROOT = Path(points.__file__).parents[2]
+_FIRST_START = ("migrate.applied", "migrate.views-made", "rebuild.projected", "rebuild.kept")
 _POINTS = [
     *[("append.before-commit", n) for n in (0, 1, 3, 5, 7, 8, 9, 10, 11, 12, 13)],
     *[("append.after-commit", n) for n in (0, 2, 4, 6, 9, 10, 11, 12)],
@@ -30,6 +31,12 @@ _POINTS = [
     ("forget.after-commit", 0),
     ("open.before-recovery", 0),
     ("close.before-head", 0),
+    *[("ack.before-commit", n) for n in (0, 1)],
+    *[("ack.after-commit", n) for n in (0, 1)],
+    ("ack.scan-noted", 0),
+    ("sign.before-commit", 0),
+    ("sign.after-commit", 0),
+    *[(name, 0) for name in _FIRST_START],
 ]
 
 
@@ -75,6 +82,7 @@ def test_killed_at_any_point_the_journal_keeps_its_promises(
     assert verify_chain(headers) is None
     assert journal.verify().ok
     _nothing_acknowledged_is_lost(journal, said)
+    _what_the_province_has_is_known_as_such_and_nothing_more(journal, said)
     _nothing_is_half_there(journal, root)
     _nothing_stays_open(journal, root)
     live = journal.dump_views()
@@ -95,6 +103,22 @@ def _nothing_acknowledged_is_lost(journal: Journal, said: list[list[str]]) -> No
             assert prints[rest[0]] in {"confirmed", "unknown"}
     confirmed = [rest[0] for word, *rest in said if word == "confirmed"]
     assert all(prints[name] == "confirmed" for name in confirmed)
+
+
+def _what_the_province_has_is_known_as_such_and_nothing_more(
+    journal: Journal, said: list[list[str]]
+) -> None:
+    """A kill may forget an answer (the same facts go again), never invent one."""
+    told = [int(rest[0]) for word, *rest in said if word == "stored"]
+    mark = journal.stored_up_to()
+    here = journal.facts(type="key-forgotten")
+    if told:
+        assert mark == (1, told[0])
+    elif mark != (0, 0):  # killed behind the commit, before anybody could be told
+        assert mark[1] >= here[-1].seq
+    scans = [rest[0] for word, *rest in said if word == "scan-stored"]
+    pending = {scan.sealed_digest for scan in journal.pending_blobs()}
+    assert not pending & set(scans)
 
 
 def _nothing_is_half_there(journal: Journal, root: Path) -> None:
@@ -127,9 +151,34 @@ def _nothing_stays_open(journal: Journal, root: Path) -> None:
 
 
 def test_every_named_point_of_the_journal_is_killed_at() -> None:
-    elsewhere = ("print.", "move.", "renew.", "rotate.", "retain.", "shred.")  # tests/crash, tests/keys
+    elsewhere = ("print.", "move.", "renew.", "rotate.", "retain.", "shred.")  # test_points.py
     ours = {name for name in points.NAMES if not name.startswith(elsewhere)}
     assert {name for name, _ in _POINTS} == ours
+
+
+@pytest.mark.parametrize("point", _FIRST_START)
+def test_killed_while_a_journal_is_brought_up_the_next_start_brings_it_up(
+    tmp_path: Path, point: str
+) -> None:
+    """A journal with a day in it, written when the views had another version."""
+    province = key_pair()[1]
+    _run(tmp_path, province, "close.before-head", 0)
+    journal = _open(tmp_path, province)
+    ids, before = [fact.id for fact in journal.facts()], journal.dump_views()
+    journal._writer.aside(
+        lambda db: [
+            db.execute("update marks set value = '0' where key = 'views'"),
+            db.execute("delete from visits"),
+            db.execute("pragma user_version = 0"),
+        ]
+    )
+    journal.close()
+    _run(tmp_path, province, point, 0)
+    journal = _open(tmp_path, province)
+    assert journal.dump_views() == before
+    assert [fact.id for fact in journal.facts()] == ids
+    assert journal.verify().ok
+    journal.close()
 
 
 def test_killed_while_settling_the_next_start_settles_it(tmp_path: Path) -> None:

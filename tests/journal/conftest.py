@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.domain.facts import Role
-from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
+from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind, writer
 from shared.proof import Header, key_pair
 
 NAME = "欧阳测试"
@@ -111,7 +111,9 @@ class Station:
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
+def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
+    """Its heads are signed where a test says so, however slow the machine is."""
+    monkeypatch.setattr(writer, "SIGN_AFTER_S", 10_000.0)
     made = Station(tmp_path)
     yield made
     made.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import time
 from typing import Any
 
 import pytest
 
 from shared.domain.errors import Trouble
-from shared.journal import FactDraft, Journal, trail, verify
+from shared.journal import FactDraft, Journal, trail, verify, writer
 from shared.journal.migrations import _FACTS
 from shared.proof import BreakKind
 
@@ -184,3 +186,33 @@ def test_a_sound_journal_never_needs_the_slow_walk(
     verdict = journal.verify()
     assert verdict.ok
     assert verdict.facts == len(journal.facts())
+
+
+def test_a_pause_signs_the_head_so_that_a_cut_off_end_shows(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No receipt, no batch, no stop: two quiet seconds are enough."""
+    monkeypatch.setattr(writer, "SIGN_AFTER_S", 0.0)
+    monkeypatch.setattr(writer, "_PAUSE_S", 0.0)
+    journal = station.open()
+    station.visit(journal)
+    last = journal.facts()[-1]
+    for _ in range(6000):
+        journal._keeper.settle()
+        kept = json.loads(station.keys.get("last-head") or b"{}")
+        if kept.get("seq") == last.seq:
+            break
+        time.sleep(0.01)
+    assert (kept["seq"], kept["hash"]) == (last.seq, last.hash())
+    journal._writer.stop()
+    _tamper_closed(journal, f"delete from facts where seq = {last.seq}", "delete from heads")
+    journal._shut()
+    with pytest.raises(Trouble, match="journal-truncated"):
+        station.open()
+
+
+def _tamper_closed(journal: Journal, *statements: str) -> None:
+    for trigger in ("facts_refuse_update", "facts_refuse_delete"):
+        journal._db.execute(f"drop trigger {trigger}")
+    for sql in statements:
+        journal._db.execute(sql)

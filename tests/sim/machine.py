@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from shared.domain.errors import Trouble
-from shared.journal import FileKeyStore, Journal, points
+from shared.journal import FileKeyStore, Journal, points, writer
 from shared.proof import Header
 from shared.sync import ProvinceClock, SyncEngine, SyncSettings
 from tests.sim.chance import at
 
 T = TypeVar("T")
+writer.SIGN_AFTER_S = 1e6  # that pause is real time: no schedule may depend on it
 _NOT_ON_DISK = {"journal.db-shm", "lock"}
 """A process's own; it goes with the process."""
 
