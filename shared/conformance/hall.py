@@ -60,6 +60,7 @@ class Terminals(BaseModel):
     """The file of test terminals. ``province_key``: base64, the province's X25519 public key.
 
     item: a service the province knows, with a material that is exempt when the state holds licence.
+    answer_keys: base64, the Ed25519 keys the province signs its answers with.
     held_number: a person's number the register holds that licence for; may stay empty. ca: file
     of the pinned CA, empty for plain http on the loopback or the system's authorities.
     """
@@ -72,6 +73,7 @@ class Terminals(BaseModel):
     licence: str = "居民户口簿"
     held_number: str = ""
     ca: str = ""
+    answer_keys: list[str] = []
     terminals: dict[str, Badge]
 
     @classmethod
@@ -81,14 +83,17 @@ class Terminals(BaseModel):
             found = cls.model_validate_json(path.read_bytes())
             for badge in found.terminals.values():
                 Ed25519Signer.from_bytes(bytes.fromhex(badge.private_key))
-            known = len(unb64(found.province_key)) == 32
+            keys = [found.province_key, *found.answer_keys]
+            known = all(len(unb64(key)) == 32 for key in keys)
         except OSError as error:
             raise ValueError(f"{path}: {error.strerror}") from error
         except (ValidationError, ValueError) as error:
             raise ValueError(f"{path}: {_why(error)}") from error
         missing = [role for role in NEEDED if role not in found.terminals]
         if missing or not known:
-            raise ValueError(f"{path}: missing {', '.join(missing) or 'province_key (32 bytes)'}")
+            raise ValueError(
+                f"{path}: missing {', '.join(missing) or 'province_key, answer_keys (32 bytes)'}"
+            )
         return found
 
 
@@ -116,6 +121,7 @@ def write_fresh(path: Path, province_key: str = "") -> dict[str, tuple[Badge, st
         made[role] = (badge, signer.public_key.hex())
     value = {
         "province_key": province_key,
+        "answer_keys": [],
         "ca": "",
         "terminals": {role: badge.model_dump() for role, (badge, _key) in made.items()},
     }

@@ -127,7 +127,9 @@ def _taken(db: Connection, token: ReceiptToken) -> bool:
     """True when another fact stands in the place the receipt claims behind its head."""
     head = token.head.hex()
     mine = (t.facts.c.terminal == token.terminal) & (t.facts.c.hash.startswith(head))
-    epoch = db.execute(select(t.facts.c.epoch).where(mine)).scalar()
-    place = (t.facts.c.epoch == epoch) & (t.facts.c.seq == token.seq)
+    before = db.execute(select(t.facts.c.epoch, t.facts.c.seq).where(mine)).first()
+    if before is None or token.seq <= before.seq:
+        return False  # not here yet, or the first facts of a later epoch
+    place = (t.facts.c.epoch == before.epoch) & (t.facts.c.seq == token.seq)
     after = select(t.facts.c.n).where(t.facts.c.terminal == token.terminal, place)
     return db.execute(after).first() is not None

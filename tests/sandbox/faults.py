@@ -20,6 +20,7 @@ import uvicorn
 from sqlalchemy import delete, select, update
 from starlette.responses import Response
 
+from shared.proof import Ed25519Signer
 from shared.sandbox import (
     answers,
     blobs,
@@ -29,12 +30,14 @@ from shared.sandbox import (
     intake,
     licences,
     phone,
+    receipts,
     sealed,
     signatures,
 )
 from shared.sandbox import province as province_module
 from shared.sandbox import tables as t
 from shared.sandbox.province import Province
+from shared.sync import signing
 from shared.sync.contract import FactStatus, FeedType, Mark, ProblemType
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -807,7 +810,7 @@ def refuses_unknown_members(patch):
     _wrap(patch, doors, "_parse", make)
 
 
-@_fault("10 the receipt's page is public and names nobody")
+@_fault("10.1 page and answer name nobody")
 def names_people_on_the_page(patch):
     def make(original):
         def item(self, token, row):
@@ -850,3 +853,103 @@ def repeats_what_it_refuses(patch):
 @_fault("9 more than it takes is 413")
 def unpacks_without_bound(patch):
     patch.setattr(doors, "MAX_BODY_BYTES", 10**9)
+
+
+@_fault("10.2 a receipt is known once it arrived, and not before")
+def knows_every_receipt(patch):
+    def placed(db, text, token, *, revoked):
+        return receipts.Judged(receipts.ReceiptVerdict.KNOWN, token)
+
+    patch.setattr(receipts, "_placed", placed)
+
+
+@_fault("10.2 a changed receipt is never genuine")
+def verifies_no_receipt(patch):
+    patch.setattr(receipts, "verify_token", lambda *_: receipts.TokenVerdict.VALID)
+
+
+@_fault("10.2 a receipt of a stranger, or in another's name, is forged")
+def lets_terminals_sign_for_others(patch):
+    def make(original):
+        def decode(text):
+            token, signature, signed = original(text)
+            known = {"K": token.kid}  # whoever holds the key counts as the terminal it names
+            return _Anybody(token, known), signature, signed
+
+        return decode
+
+    _wrap(patch, receipts, "decode_token", make)
+
+
+class _Anybody:
+    """A token whose terminal is whoever it is compared with."""
+
+    def __init__(self, token, _known):
+        self._token = token
+
+    def __getattr__(self, name):
+        return _Equal(self._token.terminal) if name == "terminal" else getattr(self._token, name)
+
+
+class _Equal(str):
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __ne__(self, _other):
+        return False
+
+
+@_fault("10.2 another receipt for a case or number is replayed")
+def overlooks_clashes(patch):
+    patch.setattr(receipts, "_clashes", lambda *_: False)
+
+
+@_fault("10.2 what a revoked key signed unheard is revoked")
+def overlooks_revocation(patch):
+    def make(original):
+        def signed_with(db, kid):
+            found = original(db, kid)
+            return None if found is None else replace(found, revoked=False)
+
+        return signed_with
+
+    _wrap(patch, receipts, "signed_with", make)
+
+
+@_fault("2.2.1 every answer is signed for its request", "2.2.2 refusals are signed too")
+def binds_answers_to_nothing(patch):
+    """Signed, but for any request: an old answer could be played again."""
+
+    def make(original):
+        def sign(self, answer, body, created):
+            answer.request = None
+            self._sign(answer, body, created, ("@status", "content-digest", "date"))
+
+        return sign
+
+    _wrap(patch, signing.AnswerSigner, "sign", make)
+
+
+@_fault("2.2.1 every answer is signed for its request", "2.2.2 refusals are signed too")
+def signs_answers_with_another_key(patch):
+    def make(original):
+        def init(self, app, signer, clock, public_url):
+            original(self, app, Ed25519Signer.generate(), clock, public_url)
+
+        return init
+
+    _wrap(patch, answers.SignedAnswers, "__init__", make)
+
+
+@_fault("2.2.2 refusals are signed too")
+def signs_good_answers_only(patch):
+    def make(original):
+        def sign(self, scope, start, body):
+            original(self, scope, start, body)
+            if start["status"] >= 400:
+                kept = [h for h in start["headers"] if not h[0].startswith(b"signature")]
+                start["headers"] = kept
+
+        return sign
+
+    _wrap(patch, answers.SignedAnswers, "sign", make)

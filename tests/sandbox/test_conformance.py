@@ -28,7 +28,9 @@ def registered(sandbox, tmp_path):
         if role == "revoked":
             sandbox.province.revoke(badge.id)
     sandbox.province.enter_licence(HELD, "居民户口簿", sandbox.province.now().date())
-    value = json.loads(path.read_text("utf-8")) | {"held_number": HELD}
+    answers = base64.b64encode(sandbox.province.settings.keys.answer_public).decode()
+    value = json.loads(path.read_text("utf-8"))
+    value |= {"held_number": HELD, "answer_keys": [answers]}
     path.write_text(json.dumps(value), "utf-8")
     return Terminals.read(path)
 

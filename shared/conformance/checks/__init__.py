@@ -1,6 +1,7 @@
 """The checks themselves, one module for each section of the contract; importing registers them."""
 
 from shared.conformance.checks import (
+    answers,
     chain,
     doors,
     exemptions,
@@ -13,6 +14,7 @@ from shared.conformance.checks import (
 )
 
 __all__ = [
+    "answers",
     "chain",
     "doors",
     "exemptions",
