@@ -6,7 +6,6 @@ import hashlib
 import json
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import NullPool, create_engine, text
+
+from shared.domain.errors import Trouble
 from shared.journal import FileKeyStore, Journal
 from shared.sandbox import ProvinceKeys, Settings, provision, run_in_thread
 from shared.sync.credentials import CURRENT
@@ -144,11 +146,16 @@ class Station:
 class Hall:
     """Kiosks and a counter, a proxy, and a province."""
 
-    def __init__(self, folder: Path, seed: str, plan: Plan, size: Size) -> None:
+    def __init__(self, folder: Path, seed: str, plan: Plan, size: Size, database: str = "") -> None:
+        """``database``: a SQLAlchemy URL; empty means SQLite in the province's folder."""
         self.folder, self.seed, self.size = folder, seed, size
+        self.database = database
         self.rng = random.Random(f"hall:{seed}")
         self.began = time.monotonic()
         self.keys: ProvinceKeys = provision(folder / "province")
+        settings = Settings(folder / "province", self.keys, database)
+        self._settings = settings
+        self._engine = create_engine(settings.database, poolclass=NullPool)
         self.deaths: Counter[str] = Counter()
         kinds = [("K", "kiosk", n) for n in range(1, size.kiosks + 1)] + [("C", "counter", 1)]
         self.stations = [Station(self, f"{letter}{n}", kind) for letter, kind, n in kinds]
@@ -158,7 +165,7 @@ class Hall:
 
     def _register(self) -> int:
         """Make every terminal known to the province, with a certificate; the port it had."""
-        handle = run_in_thread(Settings(self.folder / "province", self.keys), tls=True)
+        handle = run_in_thread(self._settings, tls=True)
         try:
             self.ca = handle.authority.ca_file
             for station in self.stations:
@@ -176,7 +183,7 @@ class Hall:
             station.start()
 
     def start_province(self) -> None:
-        told = [str(self.folder / "province"), str(self._port)]
+        told = [str(self.folder / "province"), str(self._port), self.database]
         with (self.folder / "province.log").open("ab") as log:
             self.province = subprocess.Popen(
                 [sys.executable, "-m", "tests.chaos.province_child", *told],
@@ -274,6 +281,7 @@ class Hall:
 
     def _quiet(self, since: float) -> bool:
         said = [s.status() for s in self.stations]
+        paired = list(zip(said, self.stations, strict=True))
         idle = all(
             s["at"] > since and not (s["facts"] or s["blobs"] or s["open"] or s["pages"])
             for s in said
@@ -282,9 +290,10 @@ class Hall:
             return False
         query = "select terminal, count(*) from feed where type <> 'page-offered' group by terminal"
         told = dict(self.rows(query))
-        return all(
-            s["heard"] == told.get(t.name, 0) for s, t in zip(said, self.stations, strict=True)
-        )
+        offered = self.rows("select distinct case_id, body from feed where type = 'page-offered'")
+        if any(t.kind == "counter" and s["kept"] < len(offered) for s, t in paired):
+            return False
+        return all(s["heard"] == told.get(t.name, 0) for s, t in paired)
 
     def _log(self, station: Station) -> str:
         return (station.root / "log").read_text("utf-8", "replace")[-3000:]
@@ -293,9 +302,8 @@ class Hall:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What lies in the province's database, read beside it."""
-        path = self.folder / "province" / "province.sqlite"
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)) as db:
-            return db.execute(query).fetchall()
+        with self._engine.connect() as db:
+            return [tuple(row) for row in db.execute(text(query))]
 
     def judge(self) -> Score:
         """Hold the end against the promises. Raises Broken naming the first that was not kept."""
@@ -362,7 +370,10 @@ class Hall:
             raise Broken("the window did not hear of each case once")
         scopes = {r["case_id"]: r["scope"] for r in journal.query("select * from cases")}
         for case, digest in self.rows("select case_id, digest from pages"):
-            page = journal.get_blob(scopes[case], digest)
+            try:
+                page = journal.get_blob(scopes[case], digest)
+            except Trouble as trouble:
+                raise Broken(f"{case}: a page at the window: {trouble.code}") from trouble
             if hashlib.sha256(page).hexdigest() != digest:
                 raise Broken(f"{case}: a page at the window is not what was captured")
 

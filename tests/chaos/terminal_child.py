@@ -219,6 +219,7 @@ class Terminal:
                 "open": self._count(
                     "select count(*) as n from cases where number <> '' and state <> 'accepted'"
                 ),
+                "kept": self._count("select count(*) as n from blobs"),
                 "pages": len(self.journal.state_get("sync.pages") or []),
             }
             part = self.root / "status.part"

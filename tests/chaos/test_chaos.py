@@ -16,16 +16,15 @@ import pytest
 
 from tests.chaos.hall import Broken, Hall, Size
 from tests.chaos.proxy import EVERYTHING, chaos
+from tests.sandbox import postgres
 
 _TROUBLES = 4
-_FAULTS = 8
+_FAULTS = 6
 
 
-@pytest.fixture(scope="module", params=["1", "2"])
-def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Hall:
+def _day(folder: Path, seed: str, size: Size, database: str = "") -> Hall:
     """A hall whose day is over, and which nobody has judged yet."""
-    folder, seed = tmp_path_factory.mktemp("hall"), str(request.param)
-    hall = Hall(folder, seed, chaos(EVERYTHING, late_s=1.5, turns=6), Size())
+    hall = Hall(folder, seed, chaos(EVERYTHING, late_s=1.5, turns=6), size, database)
 
     def enough() -> bool:
         worked = hall.receipts() >= hall.size.kiosks * hall.size.cases
@@ -43,12 +42,28 @@ def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return hall
 
 
-def test_whatever_happens_each_receipt_is_one_case_at_the_province(ended: Hall) -> None:
-    score = ended.judge()
+def _good(hall: Hall) -> None:
+    score = hall.judge()
     assert score.papers
     assert score.cases >= score.papers
     assert score.scans
     assert sum(score.deaths.values()) >= _TROUBLES
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Hall:
+    return _day(tmp_path_factory.mktemp("hall"), "1", Size())
+
+
+def test_whatever_happens_each_receipt_is_one_case_at_the_province(ended: Hall) -> None:
+    _good(ended)
+
+
+def test_the_same_with_a_province_on_postgresql(tmp_path: Path) -> None:
+    if why := postgres.missing():
+        pytest.skip(why)
+    with postgres.cluster() as running:
+        _good(_day(tmp_path, "2", Size(cases=3), running.database()))
 
 
 def _sql(hall: Hall, statement: str) -> None:
