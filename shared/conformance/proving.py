@@ -1,4 +1,4 @@
-"""Is an answer the province's, and for this request? RFC 9421, read by hand (section 2.2)."""
+"""Is an answer the province's, and for this request? RFC 9421, read by hand (section 2.8)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _WHEN_PRESENT = (
     "etag",
     "location",
     "retry-after",
+    "upload-blocks",
     "upload-complete",
     "upload-length",
     "upload-offset",

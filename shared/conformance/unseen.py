@@ -10,9 +10,9 @@ UNSEEN = (
     ("3.6", "an alarm for a clone", "克隆要报警", "alarms are the province's own; 403 shows"),
     ("3.11", "an alarm for a declared loss", "损失要报警", "alarms are the province's own"),
     ("4.1", "410 after a restore from a backup", "从备份恢复后答 410", "needs the server's backup"),
-    ("4.1.3", "no answer is no answer", "查不了就不下结论", "needs a register that is down"),
+    ("4.6.3", "no answer is no answer", "查不了就不下结论", "needs a register that is down"),
     (
-        "4.1.4",
+        "4.6.4",
         "a window that joins later is told",
         "后加入的窗口也得到通知",
         "needs enrolment in the run",

@@ -579,7 +579,7 @@ def accepts_twice(patch):
     _wrap(patch, effects.Book, "_accepted", make)
 
 
-@_fault("4.1.1 a pending exemption is looked up, the case is not refused")
+@_fault("4.6.1 a pending exemption is looked up, the case is not refused")
 def settles_everything_as_exempt(patch):
     found = licences.LicenceAnswer(found=True)
     decide = licences.Exemptions._decide
@@ -598,7 +598,7 @@ def _always_held(original: Any, found: Any) -> Any:
     return decide
 
 
-@_fault("4.1.3 a licence that is not held opens a supplement task")
+@_fault("4.6.3 a licence that is not held opens a supplement task")
 def names_the_person_in_a_task(patch):
     def make(original):
         def tell(self, terminal, kind, case, item, state, body):
@@ -612,8 +612,8 @@ def names_the_person_in_a_task(patch):
 
 
 @_fault(
-    "4.1.5 a task is closed once and the others are told",
-    "4.1.5 a task that is not open, or another's, is refused",
+    "4.6.5 a task is closed once and the others are told",
+    "4.6.5 a task that is not open, or another's, is refused",
 )
 def closes_tasks_again(patch):
     def make(original):
@@ -625,7 +625,7 @@ def closes_tasks_again(patch):
     _wrap(patch, licences.Exemptions, "close", make)
 
 
-@_fault("4.1.2 every window that may read the case is told how it is settled")
+@_fault("4.6.2 every window that may read the case is told how it is settled")
 def tells_one_window_only(patch):
     def make(original):
         return lambda self, row, to: original(self, row, to[:1])
@@ -633,7 +633,7 @@ def tells_one_window_only(patch):
     _wrap(patch, feed.Feed, "answers", make)
 
 
-@_fault("4.1.2 a held licence settles the material as exempt")
+@_fault("4.6.2 a held licence settles the material as exempt")
 def opens_tasks_for_held_licences(patch):
     def make(original):
         return lambda material, _lookup: original(material, licences.Lookup.MISSING)
@@ -641,7 +641,7 @@ def opens_tasks_for_held_licences(patch):
     _wrap(patch, licences, "supplement_for", make)
 
 
-@_fault("4.1.6 a supplement asked for and received moves the case")
+@_fault("4.6.6 a supplement asked for and received moves the case")
 def forgets_supplements(patch):
     patch.setattr(effects.Book, "_supplemented", lambda *_: None)
 
@@ -916,7 +916,7 @@ def overlooks_revocation(patch):
     _wrap(patch, receipts, "signed_with", make)
 
 
-@_fault("2.2.1 every answer is signed for its request", "2.2.2 refusals are signed too")
+@_fault("2.8.1 every answer is signed for its request", "2.8.2 refusals are signed too")
 def binds_answers_to_nothing(patch):
     """Signed, but for any request: an old answer could be played again."""
 
@@ -930,7 +930,7 @@ def binds_answers_to_nothing(patch):
     _wrap(patch, signing.AnswerSigner, "sign", make)
 
 
-@_fault("2.2.1 every answer is signed for its request", "2.2.2 refusals are signed too")
+@_fault("2.8.1 every answer is signed for its request", "2.8.2 refusals are signed too")
 def signs_answers_with_another_key(patch):
     def make(original):
         def init(self, app, signer, clock, public_url):
@@ -941,7 +941,7 @@ def signs_answers_with_another_key(patch):
     _wrap(patch, answers.SignedAnswers, "__init__", make)
 
 
-@_fault("2.2.2 refusals are signed too")
+@_fault("2.8.2 refusals are signed too")
 def signs_good_answers_only(patch):
     def make(original):
         def sign(self, scope, start, body):

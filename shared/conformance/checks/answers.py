@@ -1,4 +1,4 @@
-"""Section 2.2: answers are signed, and each for the request it answers."""
+"""Section 2.8: answers are signed, and each for the request it answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _proved(hall: Hall, what: str, ask: Ask) -> None:
     expect(not why, f"{what} ({answer.brief}): {why}")
 
 
-@must("2.2.1", "every answer is signed for its request", "每个回答都为这一次请求签名")
+@must("2.8.1", "every answer is signed for its request", "每个回答都为这一次请求签名")
 def signed(hall: Hall) -> None:
     kiosk, digest = hall.kiosk, secrets.token_hex(32)
     body = canonical(kiosk.batch([kiosk.began()]))
@@ -40,7 +40,7 @@ def signed(hall: Hall) -> None:
         _proved(hall, what, ask)
 
 
-@must("2.2.2", "refusals are signed too", "拒绝也要签名")
+@must("2.8.2", "refusals are signed too", "拒绝也要签名")
 def refusals(hall: Hall) -> None:
     kiosk = hall.kiosk
     forged = kiosk.batch([kiosk.began()])

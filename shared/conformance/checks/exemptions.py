@@ -1,4 +1,4 @@
-"""Section 4.1: pending exemptions, supplements, and tasks that are closed once."""
+"""Section 4.6: pending exemptions, supplements, and tasks that are closed once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _open_task(hall: Hall) -> tuple[str, str]:
 
 
 @must(
-    "4.1.1",
+    "4.6.1",
     "a pending exemption is looked up, the case is not refused",
     "待核验的免交材料由省平台查验",
 )
@@ -65,7 +65,7 @@ def looked_up(hall: Hall) -> None:
 
 
 @must(
-    "4.1.2",
+    "4.6.2",
     "every window that may read the case is told how it is settled",
     "查验结果告诉能看的窗口",
 )
@@ -84,7 +84,7 @@ def settled(hall: Hall) -> None:
     expect(not hall.kiosk.heard(case, "material-settled"), "the kiosk, which may not read it, was")
 
 
-@must("4.1.2", "a held licence settles the material as exempt", "有证照的材料核定免交，不开待办")
+@must("4.6.2", "a held licence settles the material as exempt", "有证照的材料核定免交，不开待办")
 def exempt(hall: Hall) -> None:
     number = hall.given.held_number
     if not number or not _held(hall, number):
@@ -94,7 +94,7 @@ def exempt(hall: Hall) -> None:
     expect(not hall.window.heard(case, "task-opened"), "a task was opened all the same")
 
 
-@must("4.1.3", "a licence that is not held opens a supplement task", "查不到证照就开补交待办")
+@must("4.6.3", "a licence that is not held opens a supplement task", "查不到证照就开补交待办")
 def task(hall: Hall) -> None:
     case, _task = _open_task(hall)
     for terminal in (hall.window, hall.neighbour, hall.kiosk):
@@ -112,7 +112,7 @@ def task(hall: Hall) -> None:
         )
 
 
-@must("4.1.5", "a task is closed once and the others are told", "待办只关闭一次，并告诉其他终端")
+@must("4.6.5", "a task is closed once and the others are told", "待办只关闭一次，并告诉其他终端")
 def closed(hall: Hall) -> None:
     case, name = _open_task(hall)
     window, done = hall.window, {"task": name, "outcome": "captured"}
@@ -124,7 +124,7 @@ def closed(hall: Hall) -> None:
     _task_unknown(window, case, 1)
 
 
-@must("4.1.5", "a task that is not open, or another's, is refused", "不存在或别件的待办不能关闭")
+@must("4.6.5", "a task that is not open, or another's, is refused", "不存在或别件的待办不能关闭")
 def not_open(hall: Hall) -> None:
     _case, name = _open_task(hall)
     other, _scope = hall.submit(hall.kiosk)
@@ -137,7 +137,7 @@ def not_open(hall: Hall) -> None:
     _task_unknown(window, other, 2)
 
 
-@must("4.1.6", "a supplement asked for and received moves the case", "补正告知与补正收齐改变状态")
+@must("4.6.6", "a supplement asked for and received moves the case", "补正告知与补正收齐改变状态")
 def supplement(hall: Hall) -> None:
     kiosk, window, scope = hall.kiosk, hall.window, hall.scope()
     case, _scope = hall.submit(kiosk)
