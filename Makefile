@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 YC := .venv/bin/yichuang
 export PYTHONDONTWRITEBYTECODE ?=
-.PHONY: help setup setup-test demo test kiosk counter sandbox check bench crash chaos sim screenshots dist clean
+.PHONY: help setup setup-test demo test kiosk counter sandbox check bench crash fuzz chaos sim screenshots dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ crash: setup-test ## power cuts, damaged files, kill -9: the long form, report i
 
 chaos: setup-test ## real processes behind a bad line (ARGS="--minutes 20"), report in out/chaos
 	@$(PY) -m tests.chaos.long $(ARGS)
+
+fuzz: setup-test ## generated and hostile requests against the sandbox (ARGS=--cases=1000), report in out/fuzz
+	@$(PY) -m tests.fuzz.long $(ARGS)
 
 screenshots: setup-test ## every screen in every face, to out/screens
 	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) scripts/screenshots.py $(ARGS)

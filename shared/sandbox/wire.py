@@ -34,7 +34,7 @@ class TlsProtocol(H11Protocol):
         """More of a request has come, or an answer is done."""
         super().handle_events()
         if self.cycle is not None and not self.cycle.response_complete:
-            self._headers = _ended(self._headers)
+            self._headers = _end(self._headers)
         elif self.conn.trailing_data[0] and self._headers is None:
             self._headers = self.loop.call_later(HEADERS_S, self.transport.abort)
 
@@ -47,12 +47,12 @@ class TlsProtocol(H11Protocol):
     def resume_writing(self) -> None:
         """The reader has taken what lay here."""
         super().resume_writing()
-        self._stalled = _ended(self._stalled)
+        self._stalled = _end(self._stalled)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         super().connection_lost(exc)
-        self._headers, self._stalled = _ended(self._headers), _ended(self._stalled)
+        self._headers, self._stalled = _end(self._headers), _end(self._stalled)
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn declares it
         """A connection whose handshake is over."""
@@ -77,9 +77,11 @@ class _Told:
         await self._app({**scope, "extensions": extensions}, receive, send)
 
 
-def _ended(timer: asyncio.TimerHandle | None) -> None:
+def _end(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    """Cancel; gives back that there is none now."""
     if timer is not None:
         timer.cancel()
+    return None
 
 
 def _extension(connection: ssl.SSLObject) -> dict[str, Any]:

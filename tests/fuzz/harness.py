@@ -31,6 +31,7 @@ from shared.sync.signing import (
     RequestSigner,
     SignedAnswer,
     SignedMessage,
+    Unproved,
 )
 
 CHECKS = [
@@ -145,7 +146,10 @@ class Site:
             raise Broken(f"{status} {self.faults.said.pop()}")
         if status >= 500:
             raise Broken(f"{status} {answer.text[:200]}")
-        self.verifier.check(SignedAnswer(status, answer.headers, message), answer.content)
+        try:
+            self.verifier.check(SignedAnswer(status, answer.headers, message), answer.content)
+        except Unproved as error:
+            raise Broken(f"{status} is not signed: {error}") from error
         if status >= 400 and message.method != "HEAD":
             if answer.headers["content-type"] != PROBLEM_MEDIA_TYPE:
                 raise Broken(f"{status} is no problem document: {answer.text[:200]}")
