@@ -49,6 +49,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "这个终端编号已被平台吊销。",
         "请平台管理员查明原因；恢复之后，再要一个登记码。",
     ),
+    ProblemType.SIGNATURE: (
+        "平台不认识本机的密钥。",
+        "本机没有登记过，或者已有别的机器顶替：请平台管理员查明，另发一个登记码。",
+    ),
     ProblemType.NOT_YOURS: ("平台没有接受本机的证书申请。", "请核对配置里的终端编号。"),
     ProblemType.CLOCK: ("本机时间和平台相差太多。", "请先校准本机时间，再运行一次。"),
     ProblemType.CERTIFICATE: (

@@ -101,6 +101,30 @@ class Machine:
         return self.enrolled_by(self.code())
 
 
+class Stop(BaseException):
+    """As if the power went."""
+
+
+class Dying(FileKeyStore):
+    """A real key store whose machine dies at the n-th change, before it or after it."""
+
+    left, after = -1, False
+
+    def _step(self, change, *args):
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise Stop
+        change(*args)
+        if self.left == 0:
+            raise Stop
+
+    def put(self, name, value):
+        self._step(super().put, name, value)
+
+    def delete(self, name):
+        self._step(super().delete, name)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -19,7 +19,7 @@ from shared.proof import Ed25519Signer
 from shared.sandbox import tables as t
 from shared.sandbox.codes import LETTERS, TRIES
 from shared.sync.contract import DEVICE_KEY_HEADER, b64
-from tests.trust.conftest import problem, until
+from tests.trust.conftest import Dying, Stop, problem, until
 
 
 def refusal(call, *args):
@@ -220,46 +220,23 @@ def test_an_impostor_is_not_told_the_code(tmp_path, machine, clock):
 # sudden stops
 
 
-class Stop(BaseException):
-    """As if the power went."""
-
-
-class Dying(FileKeyStore):
-    """A real key store whose machine dies at the n-th change, before it or after it."""
-
-    left, after = -1, False
-
-    def _step(self, change, *args):
-        self.left -= 1
-        if self.left == 0 and not self.after:
-            raise Stop
-        change(*args)
-        if self.left == 0:
-            raise Stop
-
-    def put(self, name, value):
-        self._step(super().put, name, value)
-
-    def delete(self, name):
-        self._step(super().delete, name)
-
-
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("nth", range(1, 6))
-def test_after_a_sudden_stop_at_any_place_the_same_command_ends_the_enrolment(machine, nth, after):
-    kiosk = machine()
-    code = kiosk.code()
-    kiosk.keys = Dying(kiosk.folder)
-    kiosk.keys.left, kiosk.keys.after = nth, after
-    kiosk.restart()
-    with pytest.raises(Stop):
-        kiosk.enrolled_by(code)
-    kiosk.keys = FileKeyStore(kiosk.folder)
-    kiosk.restart()
-    if kiosk.credentials.pair() is None:
-        kiosk.enrol(code)
-    kiosk.check()
-    assert sorted(path.name for path in kiosk.folder.iterdir()) == ["tls-current"]
+def test_after_a_sudden_stop_at_any_place_the_same_command_ends_the_enrolment(machine):
+    for nth in range(1, 6):
+        for after in (False, True):
+            kiosk = machine(f"K{nth}{after}")
+            code = kiosk.code()
+            kiosk.keys = Dying(kiosk.folder)
+            kiosk.keys.left, kiosk.keys.after = nth, after
+            kiosk.restart()
+            with pytest.raises(Stop):
+                kiosk.enrolled_by(code)
+            kiosk.keys = FileKeyStore(kiosk.folder)
+            kiosk.restart()
+            if kiosk.credentials.pair() is None:
+                kiosk.enrol(code)
+            kiosk.check()
+            left = sorted(path.name for path in kiosk.folder.iterdir())
+            assert left == ["tls-current"], (nth, after)
 
 
 def test_five_changes_are_all_there_are(machine):
