@@ -66,6 +66,8 @@ _TITLES = {
     ProblemType.NOT_FOUND: "Not found",
     ProblemType.NOT_YOURS: "Not yours",
 }
+_STATUSES = {ProblemType.REVOKED: 403, ProblemType.UNAVAILABLE: 503}
+"""Of a request that its signature does not let in; all others: 401."""
 _RETRYABLE = frozenset({ProblemType.CLOCK, ProblemType.REPLAY, ProblemType.OFFSET})
 
 
@@ -229,8 +231,9 @@ class Doors:
         try:
             return handler(admit(received), received, values)
         except SignatureRefused as refused:
-            status = 403 if refused.problem is ProblemType.REVOKED else 401
-            return problem_response(status, refused.problem, refused.detail)
+            status = _STATUSES.get(refused.problem, 401)
+            wait = {"Retry-After": "1"} if status == 503 else {}
+            return problem_response(status, refused.problem, refused.detail, wait)
         except Refused as refused:
             return problem_response(refused.status, refused.problem, refused.detail)
         except peers.PeerRefused as refused:

@@ -14,7 +14,7 @@ from shared.sync.contract import (
     Problem,
 )
 
-_ALWAYS = (400, 401, 403, 413, 500)
+_ALWAYS = (400, 401, 403, 408, 413, 500, 503)
 _OF = {
     "/facts": (422,),
     "/feed": (410,),

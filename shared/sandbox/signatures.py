@@ -98,6 +98,8 @@ class Gate:
         self._verifier = _Verifier(signature_algorithm=Ed25519ByProof, key_resolver=self._keys)
         self._lock = threading.Lock()
         self._seen: dict[str, datetime] = {}
+        self._since = clock().replace(microsecond=0)
+        """Nonces of requests signed before this are not known: ``created`` has whole seconds."""
 
     def check(self, request: Received) -> Device:
         """The terminal behind a request. Raises SignatureRefused."""
@@ -146,6 +148,9 @@ class Gate:
         oldest = now - timedelta(seconds=SIGNATURE_MAX_AGE_S)
         if not oldest <= created <= now + timedelta(seconds=CLOCK_SKEW_S):
             raise SignatureRefused(ProblemType.CLOCK, "created is not now; use the Date header")
+        if created < self._since:
+            # perhaps seen by the process before this one; whoever signs anew is let in
+            raise SignatureRefused(ProblemType.UNAVAILABLE, "signed before this server started")
         with self._lock:
             if nonce in self._seen:
                 raise SignatureRefused(ProblemType.REPLAY, "nonce was used before")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import time
 from base64 import b64encode
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from shared.catalogue.store import unpack
 from shared.proof import Ed25519Signer, canonical
 from shared.proof.bodies import seal_blob
+from shared.sandbox import run_in_thread
 from shared.sandbox import tables as t
 from shared.sync import HttpTransport, ProvinceClient, ProvinceClock, Reply
 from shared.sync.contract import API, SIGNATURE_TAG
@@ -54,6 +56,25 @@ def test_a_signed_request_passes_once_and_its_replay_does_not(request_parts):
     assert _send(request_parts).status_code == 200
     again = _send(request_parts)
     assert (again.status_code, _problem(again)) == (401, "replayed")
+
+
+def test_a_replay_does_not_pass_after_a_restart_either(sandbox, enrol):
+    """The nonces a process knew go with it: what was signed before the next one is not let in."""
+    kiosk = enrol()
+    parts = _signed(kiosk, sandbox, "GET", f"{API}/feed", b"")
+    signed = int(time.time())
+    assert _send(parts).status_code == 200
+    sandbox.stop()
+    while int(time.time()) == signed:
+        time.sleep(0.05)
+    again = run_in_thread(sandbox.province.settings, sandbox.port)
+    try:
+        answer = _send(parts)
+        assert (answer.status_code, _problem(answer)) == (503, "unavailable")
+        assert answer.headers["retry-after"] == "1"
+        assert kiosk.call("GET", f"{API}/feed").status == 200
+    finally:
+        again.stop()
 
 
 def test_a_changed_body_does_not_pass_under_the_old_signature(request_parts):
