@@ -26,6 +26,7 @@ def conformance(
     from rich.console import Console
     from rich.progress import Progress
 
+    from shared.conformance.enrolling import NotEnrolled, enrol_all
     from shared.conformance.hall import ROLES, Terminals, write_fresh
     from shared.conformance.line import NoAnswer
     from shared.conformance.run import as_json as report
@@ -40,7 +41,8 @@ def conformance(
             raise typer.Exit(2) from error
         typer.echo(
             f"已写入 {terminals}（含私钥，只限本人读）。请把省平台公钥填进 province_key，"
-            "并在省平台登记下面的终端（revoked 登记后停用）："
+            "并在省平台登记下面的终端（revoked 登记后停用）；"
+            "走 TLS 的省平台改发登记码，填进各终端的 code："
         )
         for role, (badge, key) in made.items():
             typer.echo(f"{badge.id}  {badge.kind}  {badge.hall}  {key}  # {ROLES[role]}")
@@ -54,6 +56,7 @@ def conformance(
         says.print("请写明省平台地址（http:// 或 https://）和有的条款号。", markup=False)
         raise typer.Exit(2)
     try:
+        given = enrol_all(url, terminals)
         with Progress(console=says, transient=True) as bar:
             task = bar.add_task("", total=None)
             results = run(
@@ -64,6 +67,9 @@ def conformance(
                     task, completed=done, total=total, description=name[:60]
                 ),
             )
+    except NotEnrolled as error:
+        says.print(f"登记码没有换来证书：{error}", markup=False)
+        raise typer.Exit(2) from error
     except NoAnswer as error:
         says.print(f"{url} 没有回答（{error}），没有检查。", markup=False)
         raise typer.Exit(2) from error

@@ -46,7 +46,11 @@ NEEDED = ("kiosk", "window", "neighbour", "elsewhere")
 
 
 class Badge(BaseModel):
-    """One test terminal as the file holds it. Keys in hex (Ed25519, 32 bytes)."""
+    """One test terminal as the file holds it. Keys in hex (Ed25519, 32 bytes).
+
+    code: a one-time code of the province, for a terminal that has no certificate yet.
+    certificate: file with the TLS key and the certificate, empty over plain http.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,6 +58,8 @@ class Badge(BaseModel):
     kind: str
     hall: str
     private_key: str = Field(repr=False)
+    code: str = Field(default="", repr=False)
+    certificate: str = ""
 
 
 class Terminals(BaseModel):
@@ -335,7 +341,12 @@ class Hall:
     """The province under test and its test terminals."""
 
     def __init__(self, url: str, given: Terminals) -> None:
-        self.line = Line(url, given.ca)
+        shown = {
+            Ed25519Signer.from_bytes(bytes.fromhex(badge.private_key)).kid: badge.certificate
+            for badge in given.terminals.values()
+            if badge.certificate
+        }
+        self.line = Line(url, given.ca, shown)
         self.given = given
         self._province_key = unb64(given.province_key)
         self._terminals = {

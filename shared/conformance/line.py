@@ -22,7 +22,15 @@ from shared.sync.contract import SIGNATURE_TAG, b64
 
 TIMEOUT_S = 60.0
 COVERED = ("@method", "@target-uri", "content-digest")
-OPTIONAL = ("content-type", "content-encoding", "upload-offset", "upload-length", "upload-metadata")
+OPTIONAL = (
+    "authorization",
+    "content-type",
+    "content-encoding",
+    "upload-offset",
+    "upload-length",
+    "upload-metadata",
+    "yichuang-device-key",
+)
 
 
 class NoAnswer(Exception):
@@ -90,22 +98,24 @@ class Sent:
 
 
 class Line:
-    """Sends to one province; each thread has its own connection.
+    """Sends to one province; each thread has a connection for each terminal.
 
     url: scheme and authority. ca: file of the pinned CA for https, empty for the system's.
-    cert: client certificate and key (PEM) where the province asks for one.
+    certificates: by kid, the file (PEM, key and chain) a terminal shows over TLS.
     """
 
-    def __init__(self, url: str, ca: str = "", cert: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, url: str, ca: str = "", certificates: Mapping[str, str] | None = None
+    ) -> None:
         self.url = url.rstrip("/")
         self._verify: bool | str = ca or True
-        self._cert = cert
+        self._certificates = certificates or {}
         self._local = threading.local()
         self._offset_s = 0.0
 
     def ask(self, signer: Signer, ask: Ask) -> Answer:
         """Sign, send, and give the answer back. Raises NoAnswer."""
-        return self.send(self.finished(signer, ask))
+        return self.send(self.finished(signer, ask), signer.kid)
 
     def finished(self, signer: Signer, ask: Ask) -> Sent:
         """The request as it goes out."""
@@ -116,11 +126,15 @@ class Line:
         sent = Sent(ask.method, url, headers, ask.body)
         return ask.spoil(sent) if ask.spoil is not None else sent
 
-    def send(self, sent: Sent) -> Answer:
-        """Send a finished request as it stands. Raises NoAnswer."""
-        session = getattr(self._local, "session", None)
+    def send(self, sent: Sent, kid: str = "") -> Answer:
+        """Send a finished request as it stands, over the connection of the terminal with that key.
+
+        Raises NoAnswer.
+        """
+        sessions = self._sessions()
+        session = sessions.get(kid)
         if session is None:
-            session = self._local.session = requests.Session()
+            session = sessions[kid] = requests.Session()
             session.trust_env = False
             session.headers.clear()
         try:
@@ -132,7 +146,7 @@ class Line:
                 timeout=TIMEOUT_S,
                 allow_redirects=False,
                 verify=self._verify,
-                cert=self._cert,
+                cert=self._certificates.get(kid),
             ) as reply:
                 headers = {name.lower(): value for name, value in reply.headers.items()}
                 return Answer(reply.status_code, headers, reply.content)
@@ -140,11 +154,17 @@ class Line:
             raise NoAnswer(type(error).__name__) from error
 
     def close(self) -> None:
-        """Let this thread's connection go."""
-        session = getattr(self._local, "session", None)
-        if session is not None:
+        """Let this thread's connections go."""
+        sessions = self._sessions()
+        for session in sessions.values():
             session.close()
-            self._local.session = None
+        sessions.clear()
+
+    def _sessions(self) -> dict[str, requests.Session]:
+        if not hasattr(self._local, "sessions"):
+            self._local.sessions = {}
+        found: dict[str, requests.Session] = self._local.sessions
+        return found
 
     def measure(self, date: str) -> None:
         """Learn the province's clock from a Date header. Raises ValueError when it is none."""

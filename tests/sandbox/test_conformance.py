@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
+import warnings
 
 import pytest
 from typer.testing import CliRunner
 
 from shared.cli import app
+from shared.conformance.enrolling import enrol_all
 from shared.conformance.hall import Terminals, write_fresh
-from shared.conformance.run import Result, exit_code, run
+from shared.conformance.run import Result, chosen, exit_code, run
 from shared.conformance.words import CHECKS, Verdict
 from shared.sandbox import Settings, provision, run_in_thread
+from shared.sandbox.authority import Authority
 from tests.sandbox.faults import FAULTS
 
 HELD = "410305196001010029"
-NEVER_SEEN_TO_FAIL = {"2.1 TLS before 1.2 is not spoken"}
+ONLY_OVER_TLS = {"2.1 TLS before 1.2 is not spoken"}
 
 
 def registered(sandbox, tmp_path):
@@ -49,7 +53,7 @@ def test_the_reference_server_passes(sandbox, given):
     assert _broken(results) == {}
     assert exit_code(results) == 0
     skipped = {r.name for r in results if r.verdict is not Verdict.PASSED}
-    assert skipped == NEVER_SEEN_TO_FAIL, "plain http on the loopback"
+    assert skipped == ONLY_OVER_TLS, "plain http on the loopback"
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -71,7 +75,7 @@ def test_a_planted_fault_is_named_by_the_check_of_its_rule(monkeypatch, tmp_path
 def test_each_check_that_can_fail_is_known_to():
     """A check nobody has seen fail may be one that cannot."""
     caught = {name for fault in FAULTS.values() for name in fault.caught_by}
-    assert {check.name for check in CHECKS} - caught == NEVER_SEEN_TO_FAIL
+    assert {check.name for check in CHECKS} - caught == ONLY_OVER_TLS
 
 
 def test_the_command_says_what_to_register_checks_and_exits_by_what_it_found(
@@ -103,3 +107,62 @@ def test_the_command_says_what_to_register_checks_and_exits_by_what_it_found(
     assert CliRunner().invoke(app, [*command, "--only", "99"]).exit_code == 2
     command[2] = "http://127.0.0.1:9"
     assert CliRunner().invoke(app, command).exit_code == 2, "nobody answers there"
+
+
+def test_a_server_that_speaks_old_tls_is_named(tmp_path, monkeypatch):
+    def old(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context = sound(self)
+            context.minimum_version = ssl.TLSVersion.TLSv1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        return context
+
+    sound = Authority.server_context
+    monkeypatch.setattr(Authority, "server_context", old)
+    folder = tmp_path / "province"
+    handle = run_in_thread(Settings(folder, provision(folder)), tls=True)
+    try:
+        given = registered(handle, tmp_path).model_copy(
+            update={"ca": str(handle.authority.ca_file)}
+        )
+        todo = [check for check in CHECKS if check.section == "2.1"]
+        assert "spoke TLSv1" in _broken(run(handle.url, given, todo)).popitem()[1]
+    finally:
+        handle.stop()
+
+
+def test_over_tls_the_terminals_enrol_themselves_with_codes(tmp_path):
+    folder = tmp_path / "province"
+    handle = run_in_thread(Settings(folder, provision(folder)), tls=True)
+    path = tmp_path / "t.json"
+    try:
+        keys, register = handle.province.settings.keys, handle.province.register
+        write_fresh(path, base64.b64encode(keys.public).decode())
+        value = json.loads(path.read_text("utf-8"))
+        for badge in value["terminals"].values():
+            ticket = register.make_code(badge["id"], badge["kind"], badge["hall"])
+            badge["code"] = ticket.code
+        value["ca"] = str(handle.authority.ca_file)
+        value["answer_keys"] = [base64.b64encode(keys.answer_public).decode()]
+        path.write_text(json.dumps(value), "utf-8")
+        given = enrol_all(handle.url, path)
+        assert all(badge.certificate and not badge.code for badge in given.terminals.values())
+        assert {file.stat().st_mode & 0o077 for file in tmp_path.glob("*.pem")} == {0}
+        assert enrol_all(handle.url, path) == given, "once is enough"
+        register.revoke(given.terminals["revoked"].id)
+        todo = [check for check in CHECKS if check.section[0] in "267"]
+        results = run(handle.url, given, todo)
+        assert {r.name: r.reason for r in results if r.verdict is not Verdict.PASSED} == {}
+        stranger = given.model_copy(
+            update={
+                "terminals": {
+                    role: badge.model_copy(update={"certificate": ""})
+                    for role, badge in given.terminals.items()
+                }
+            }
+        )
+        results = run(handle.url, stranger, chosen("2.6"))
+        assert "certificate-refused" in _broken(results).popitem()[1]
+    finally:
+        handle.stop()

@@ -20,7 +20,7 @@ def _proved(hall: Hall, what: str, ask: Ask) -> None:
     if not keys:
         raise NotChecked("needs answer_keys: the keys the province signs its answers with")
     sent = hall.line.finished(hall.signer("kiosk"), ask)
-    answer = hall.line.send(sent)
+    answer = hall.line.send(sent, hall.signer("kiosk").kid)
     why = unproved(answer, sent, keys)
     expect(not why, f"{what} ({answer.brief}): {why}")
 

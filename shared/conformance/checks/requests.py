@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import socket
 import ssl
+import warnings
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -41,8 +42,10 @@ def old_tls(hall: Hall) -> None:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers("ALL:@SECLEVEL=0")
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that it is old is the point
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
     host, port = parts.hostname or "", parts.port or 443
     try:
         with socket.create_connection((host, port), 20) as raw, context.wrap_socket(raw) as spoken:
@@ -155,9 +158,9 @@ def replayed(hall: Hall) -> None:
     facts = [kiosk.began()]
     body = canonical(kiosk.batch(facts))
     sent = hall.line.finished(kiosk.signer, Ask("POST", f"{API}/facts", body, _JSON))
-    first = hall.line.send(sent)
+    first = hall.line.send(sent, kiosk.signer.kid)
     expect(first.status == 200, f"first time: answered {first.brief}")
-    refused(hall.line.send(sent), 401, "replayed", "second time")
+    refused(hall.line.send(sent, kiosk.signer.kid), 401, "replayed", "second time")
     nonce = secrets.token_urlsafe(16)
     first = kiosk.ask("GET", "/feed?since=", nonce=nonce)
     expect(first.status == 200, f"a fresh nonce: answered {first.brief}")
