@@ -20,6 +20,7 @@ from shared.sandbox import tables as t
 from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.oversight import Unfit
 from shared.sandbox.province import Province
+from shared.sandbox.register import VALID
 from shared.sandbox.web import Markup, join, markup, page
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -44,6 +45,7 @@ _ALARMS = {
     "clone": "两台机器同名",
     "facts-lost": "记录已丢失",
     "blob-unreadable": "扫描件打不开",
+    "code-guessed": "登记码被连试",
 }
 _TYPES = {
     "terminal-started": "终端启动",
@@ -232,6 +234,7 @@ def _facts(rows: list[dict[str, Any]]) -> Markup:
 
 def _terminals(province: Province) -> Markup:
     chains = {r["terminal"]: r for r in province.rows(select(t.chains))}
+    until = _certificates(province)
     devices = province.devices()
     if not devices:
         return markup(_EMPTY, text="还没有登记终端。")
@@ -242,12 +245,13 @@ def _terminals(province: Province) -> Markup:
         words, tone = ("已停用", "danger") if device.revoked else ("在用", "ok")
         lines.append(
             markup(
-                "<tr><td><b>{id}</b><br><span class=sub>{kind} · {hall}</span></td>"
+                "<tr><td><b>{id}</b><br><span class=sub>{kind} · {hall}{certificate}</span></td>"
                 '<td class="mono">{place}</td>'
                 '<td><span class="tag {tone}">{words}</span></td></tr>{form}',
                 id=device.id,
                 kind=_KINDS.get(device.kind, device.kind),
                 hall=device.hall_name,
+                certificate=until.get(device.id, ""),
                 place=place,
                 tone=tone,
                 words=words,
@@ -259,6 +263,18 @@ def _terminals(province: Province) -> Markup:
         "<tbody>{lines}</tbody></table>",
         lines=join(lines),
     )
+
+
+def _certificates(province: Province) -> dict[str, str]:
+    """Until when each terminal's certificate lasts, in a few words; nothing without one."""
+    table = t.certificates
+    valid = select(table).where(table.c.state == VALID).order_by(table.c.n)
+    now, words = province.stamp(), {}
+    for row in province.rows(valid):
+        day = datetime.fromisoformat(row["not_after"]).astimezone(_ZONE)
+        ended = "已到期" if row["not_after"] < now else ""
+        words[row["terminal"]] = f" · 证书到 {day:%Y-%m-%d}{ended}"
+    return words
 
 
 def _let_in(terminal: str) -> Markup:
@@ -297,7 +313,7 @@ def _alarms(rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]]) -> Ma
                 terminal=row["terminal"],
                 detail=f"{done['by']} {_clock(done['at'])} 已处理：{done['reason']}"
                 if done
-                else f"位置 {row['detail']}",
+                else (f"位置 {row['detail']}" if row["detail"] else "这个码已作废"),
                 tone="neutral" if done else "danger",
                 kind=_ALARMS.get(row["kind"], row["kind"]),
             )

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import requests
 from sqlalchemy import select
 
 from shared.domain.errors import Actor, Trouble
@@ -45,9 +47,20 @@ def test_a_code_brings_a_terminal_with_both_its_keys_into_the_register(province,
     assert kiosk.keys_of_province().status == 200
 
 
-def test_the_certificate_lasts_ninety_days(province, machine, clock):
+def staff_page(province):
+    with requests.Session() as session:
+        session.trust_env = False
+        page = session.get(f"{province.url}/staff", verify=str(province.authority.ca_file))
+    return page.content.decode()
+
+
+def test_the_certificate_lasts_ninety_days_and_staff_see_until_when(province, machine, clock):
     said = machine().enrolled().credentials.certificate
     assert timedelta(days=89, hours=23) < said.not_after - clock() < timedelta(days=90)
+    day = said.not_after.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"证书到 {day:%Y-%m-%d}</span>" in staff_page(province)
+    clock.turned += timedelta(days=91)
+    assert f"证书到 {day:%Y-%m-%d}已到期</span>" in staff_page(province)
 
 
 def test_a_code_may_be_read_aloud_and_typed_by_hand(machine):
@@ -95,6 +108,7 @@ def test_a_guessed_code_is_void_after_few_tries_and_staff_are_told(province, mac
         assert problem(kiosk.ask("22222-22222")) == (403, "code-refused")
     assert problem(kiosk.ask(code)) == (403, "code-refused")
     assert [a["kind"] for a in rows(province, t.alarms)] == ["code-guessed"]
+    assert "登记码被连试" in staff_page(province)
     assert rows(province, t.terminals) == []
     kiosk.enrol(kiosk.code())
 
