@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import DataError
 
 from shared.domain.case import Event, Refused, State, step
+from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.proof import Header
 from shared.sandbox import tables as t
@@ -319,6 +320,8 @@ class Book:
             self._db.exec_driver_sql("release savepoint effects")
 
     def _refuse(self, header: Header, problem: ProblemType, sentence: str) -> None:
+        if header.role == Role.PROVINCE:
+            return  # our own word, laid down: a refusal of a refusal would never end
         body = {"fact": header.id, "problem": problem.uri, "detail": sentence}
         self.feed.tell(
             header.terminal, FeedType.FACT_REFUSED, header.case, header.item, header.state, body

@@ -195,6 +195,16 @@ def test_a_body_that_does_not_prove_itself_is_rejected_and_only_its_case_waits(s
     assert [e["body"]["fact"] for e in refused] == [bad["header"]["id"]]
 
 
+def test_a_refusal_that_is_laid_down_badly_is_not_refused_in_its_turn(sandbox, enrol):
+    """Else each refusal makes another one, told, laid down, sent and refused without end."""
+    kiosk = enrol()
+    told = kiosk.fact("fact-refused", {"fact": "f"}, role="province")
+    told["clear"] = {"fact": "g"}
+    assert kiosk.statuses(told) == ["rejected"]
+    assert "body-mismatch" in {r["kind"] for r in sandbox.province.rows(select(t.alarms))}
+    assert sandbox.province.rows(select(t.feed)) == []
+
+
 def test_a_batch_whose_signed_head_names_another_fact_is_not_taken(enrol):
     kiosk = enrol()
     first, second = (kiosk.fact("visit-began", BEGAN) for _ in range(2))

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
-from shared.journal import FactDraft
+from shared.journal import FactDraft, files
+from shared.sandbox import blobs, effects, pasts
 from shared.sandbox import tables as t
 from shared.sandbox.intake import Intake
-from shared.sync import SyncEngine
+from shared.sandbox.signatures import Gate
+from shared.sync import Reply, SyncEngine
+from shared.sync.facts_lane import FactsLane
 from shared.sync.feed_lane import FeedLane
+from shared.sync.pacing import Pacer
+from shared.sync.signing import SignedMessage
 from tests.sim import people
+from tests.sim.seals import Raw, Seals
 
 
 class AcksBeforeTheAnswer(SyncEngine):
@@ -105,8 +114,8 @@ class NoDedupe(Intake):
 class Reorders(Intake):
     """Two facts of one case that arrive together are stored the wrong way round."""
 
-    def _store(self, batch, header, digest, fact):
-        super()._store(batch, header, digest, fact)
+    def _store(self, batch, header, text, digest, fact):
+        super()._store(batch, header, text, digest, fact)
         rows = batch.rows
         if len(rows) > 1 and rows[-2]["case_id"] == rows[-1]["case_id"] != "":
             rows[-2], rows[-1] = rows[-1], rows[-2]
@@ -125,6 +134,79 @@ def prints_first(world: Any, m: Any, visit: str, scope: str, case: str) -> Itera
     m.append(FactDraft("print-confirmed", {"print": name}))
 
 
+def _proved(seals: Seals, request: SignedMessage, raw: Raw) -> Reply:
+    return seals.proved(request, raw)
+
+
+def _credulous(_seals: Seals, _request: SignedMessage, raw: Raw) -> Reply:
+    """Whatever comes is the province's word."""
+    return Reply(raw.status, raw.headers, raw.body)
+
+
+class _NoAfter(FactsLane):
+    def _read(self, after):
+        return [replace(fact, after=None) for fact in super()._read(after)]
+
+
+class SaysNotWhatComesBefore(SyncEngine):
+    """An epoch begins without a word on what its terminal has before it."""
+
+    def __init__(self, journal, **more):
+        super().__init__(journal, **more)
+        self._facts = _NoAfter(journal, self._stamp)
+
+
+class _Hasty(Pacer):
+    def told_to_wait(self, now, *_):
+        self.failed(now)
+
+
+class Impatient(SyncEngine):
+    """Retry-After is not read."""
+
+    def __init__(self, journal, **more):
+        super().__init__(journal, **more)
+        self._pacer = _Hasty(self._pacer.rng, self._pacer.longest_s)
+
+
+def _trusts_scans() -> AbstractContextManager[object]:
+    """A scan counts as whole without a look at its digest."""
+
+    return patch.object(blobs.BlobStore, "_finish", _unlooked)
+
+
+def _unlooked(self, db, sealed_digest, end, book, known):
+    mine = t.blobs.c.sealed_digest == sealed_digest
+    db.execute(update(t.blobs).where(mine).values(state="complete"))
+    scope = db.execute(select(t.blobs.c.scope).where(mine)).scalar_one()
+    self._open(db, sealed_digest, scope, book)
+    return blobs.Upload(end, end, complete=True)
+
+
+def _lets_two_in() -> AbstractContextManager[object]:
+    """The second process finds the door open."""
+
+    def opens(self, path):
+        self._file = path.open("ab")
+
+    return patch.object(files.Lock, "__init__", opens)
+
+
+def _late_is_a_clone() -> AbstractContextManager[object]:
+    """What a lost disk had sent counts as the word of a second machine."""
+    return patch.object(pasts, "LATE_S", -1)
+
+
+def _lets_replays_in() -> AbstractContextManager[object]:
+    """The gate does not remember what it has seen."""
+    return patch.object(Gate, "_fresh", lambda _self, _created, _nonce: None)
+
+
+def _refuses_refusals() -> AbstractContextManager[object]:
+    """A refusal that is laid down badly is refused in its turn, without end."""
+    return patch.object(effects, "Role", SimpleNamespace(PROVINCE="nobody"))
+
+
 @dataclass(frozen=True)
 class Bug:
     """What a schedule runs with; nothing changed is the product."""
@@ -133,6 +215,8 @@ class Bug:
     engine: type[SyncEngine] = SyncEngine
     intake: type[Intake] = Intake
     submit: Callable[..., Iterator[None]] = people.submit
+    believes: Callable[[Seals, SignedMessage, Raw], Reply] = _proved
+    patched: Callable[[], AbstractContextManager[object]] = nullcontext
     faults: tuple[str, ...] = ()
     """Kinds of fault that strike in every schedule."""
 
@@ -149,4 +233,14 @@ PLANTED = (
     Bug("feed laid down backwards", engine=HearsBackwards),
     Bug("scan stored when begun", engine=ForgetsScans),
     Bug("deaf to the put back", engine=DeafToThePutBack, faults=("roll_back",)),
+    Bug("believes what nobody signed", believes=_credulous),
+    Bug("Retry-After is not read", engine=Impatient),
+    Bug(
+        "says not what comes before", engine=SaysNotWhatComesBefore, faults=("roll_back", "restore")
+    ),
+    Bug("late is a clone", patched=_late_is_a_clone, faults=("restore",)),
+    Bug("scan taken unlooked", patched=_trusts_scans),
+    Bug("two processes let in", patched=_lets_two_in, faults=("second_process",)),
+    Bug("replays let in", patched=_lets_replays_in),
+    Bug("refuses refusals", patched=_refuses_refusals),
 )

@@ -5,25 +5,27 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl, unquote
 
 from starlette.datastructures import Headers
 
 from shared.catalogue import bundled, load_release
 from shared.proof import public_of
-from shared.sandbox import Province, ProvinceKeys, Settings
-from shared.sandbox.doors import Doors
+from shared.sandbox import Province, ProvinceKeys, Settings, blobs
+from shared.sandbox.arriving import Arriving
+from shared.sandbox.doors import Doors, Refused
 from shared.sandbox.intake import Intake
-from shared.sandbox.province import Device
-from shared.sandbox.signatures import Gate, Received
-from shared.sync import Call, Reply
-
-URL = "http://127.0.0.1"
+from shared.sandbox.signatures import Received, SignatureRefused
+from shared.sync.contract import ProblemType
+from shared.sync.signing import SignedMessage
+from tests.sim.seals import Raw, RealSeals, Seals, TokenSeals
 
 
 class _Catalogue:
@@ -37,22 +39,6 @@ class _Catalogue:
 
     def packed(self) -> None:
         return None
-
-
-class _OpenGate:
-    """Lets a request in by the name it came with; most schedules spare the signatures."""
-
-    def __init__(self, province: Province) -> None:
-        self._province = province
-
-    def check(self, request: Received) -> Device:
-        kid = request.headers["x-sim-kid"]
-        device = self._province.device(kid)
-        assert device is not None
-        return device
-
-    def body_ok(self, _request: Received) -> bool:
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +68,18 @@ class Centre:
         self._raw = raw
         self._empty = self._dump()
         self._images = 0
-        self.signed = False
+        self._signed = False
+        self.lives = 0
+        """How often it was started."""
+        self.largest = 0
+        """Bytes of a facts body beyond which the door says 413; 0: the contract's own limit."""
+        self.seals: Seals = TokenSeals(self.province)
         self.up = True
 
-    def reset(self, *, signed: bool, intake: type[Intake] = Intake) -> None:
+    def reset(self, *, signed: bool, largest: int, intake: type[Intake] = Intake) -> None:
         """A fresh province."""
-        self.signed = signed
+        self.largest = largest
+        self._signed = signed
         self.province._intake = intake(self.province._keys)
         for path in self._root.glob("image-*"):
             shutil.rmtree(path)
@@ -103,13 +95,14 @@ class Centre:
         return self._now
 
     def restart(self) -> None:
-        """What a process keeps in memory goes with it."""
+        """What a process keeps in memory goes with it, the nonces it has seen too."""
         province = self.province
         province._keys._cache.clear()
         province._last_at = ""
-        province._forget_devices()
-        gate = Gate(province.device, province.now) if self.signed else _OpenGate(province)
-        self._doors._gate = gate  # type: ignore[assignment]
+        self.seals = RealSeals(province) if self._signed else TokenSeals(province)
+        self._doors._gate = self.seals.gate
+        self._doors._arriving = Arriving(province)
+        self.lives += 1
         self.up = True
 
     def save(self) -> Image:
@@ -123,20 +116,47 @@ class Centre:
         """The province comes up on an older copy of its database."""
         self._load(image, with_blobs=with_blobs)
 
-    def answer(self, kid: str, call: Call, headers: dict[str, str]) -> Reply:
-        """What the doors say to a request."""
-        path, _, query = call.path.partition("?")
+    def answer(
+        self, request: SignedMessage, target: str, body: bytes, *, rotten: bool = False
+    ) -> Raw:
+        """What the doors say to a request, signed. ``rotten``: a scan is damaged as it is written,
+        behind the signature."""
+        path, _, query = target.partition("?")
         parts = [unquote(part) for part in path.split("/")[2:]]
         values = dict(parse_qsl(query, keep_blank_values=True))
-        handler = self._handler(call.method, parts, values)
+        received = Received(request.method, request.url, Headers(request.headers), body)
+        handler, admit = self._handler(request.method, parts, values), self._doors._known
         if handler is None:
-            return Reply(404, self._date(), b"")
-        received = Received(
-            call.method, URL + call.path, Headers({**headers, "x-sim-kid": kid}), call.body
-        )
-        response = self._doors._answer(handler, received, values)
+            return self.seals.answer(request, Raw(404, {"date": self.date()}, b""), self.now())
+        if parts[0] == "facts" and 0 < self.largest < len(body):
+            handler = _narrow
+        if request.method == "PATCH":
+            admit = self._in_two_steps(admit)
+        with patch.object(blobs, "write_at", _damaging) if rotten else nullcontext():
+            response = self._doors._answer(handler, admit, received, values)
         names = {k.decode().lower(): v.decode() for k, v in response.raw_headers}
-        return Reply(response.status_code, names | self._date(), bytes(response.body))
+        status = response.status_code
+        raw = Raw(status, names | {"date": self.date()}, bytes(response.body))
+        return self.seals.answer(request, raw, self.now())
+
+    def cut_off(self, request: SignedMessage, target: str, part: bytes, *, hangs: bool) -> None:
+        """A piece of a scan begins to arrive; then its line breaks, or falls silent."""
+        headers = Headers(request.headers)
+        try:
+            device = self._doors._admitted(Received(request.method, request.url, headers, b""))
+        except SignatureRefused:
+            return
+        digest = target.rpartition("/")[2]
+        piece = self._doors._arriving.begin(device, digest, int(headers["upload-offset"]))
+        piece.data += part
+        if not hangs:
+            self._doors._arriving.end(piece)
+            self._doors._arriving.keep(piece)
+
+    def _in_two_steps(self, _admit: Any) -> Any:
+        """As for a piece of a scan: who sends it is known before its bytes are looked at."""
+        doors = self._doors
+        return lambda received: doors._admitted(replace(received, body=b""))
 
     def rows(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Rows of a SELECT, as plain tuples, past the product's own reading."""
@@ -168,8 +188,9 @@ class Centre:
             return doors._page
         return {"facts": doors._facts, "feed": doors._feed}.get(parts[0])
 
-    def _date(self) -> dict[str, str]:
-        return {"date": format_datetime(self.province.now(), usegmt=True)}
+    def date(self) -> str:
+        """The Date of an answer given now."""
+        return format_datetime(self.now(), usegmt=True)
 
     @property
     def _blobs(self) -> Path:
@@ -189,3 +210,16 @@ class Centre:
             if image.blobs.is_dir():
                 shutil.copytree(image.blobs, self._blobs, dirs_exist_ok=True)
         self.restart()
+
+
+def _narrow(_device: Any, _received: Received, _values: dict[str, str]) -> Any:
+    """A province that takes less than the contract allows."""
+    raise Refused(413, ProblemType.TOO_LARGE)
+
+
+def _damaging(path: Path, offset: int, data: bytes, **more: Any) -> None:
+    """A bit goes over on the way to the province's disk."""
+    _WRITE_AT(path, offset, bytes((data[0] ^ 1,)) + data[1:] if data else data, **more)
+
+
+_WRITE_AT = blobs.write_at

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shared.domain.errors import Trouble
-from shared.journal import FileKeyStore, Journal, points
+from shared.journal import FactDraft, FileKeyStore, Journal, points
+from tests.sim.broken import Broken
 from tests.sim.centre import Image
-from tests.sim.checks import Broken
-from tests.sim.machine import Disk, Machine
+from tests.sim.machine import Died, Disk, Machine
 from tests.sim.net import Weather
 
 
@@ -22,10 +22,15 @@ def weather(rng: Any) -> Weather:
         drop=some(0.6, 0.3),
         swallow=some(0.6, 0.4),
         repeat=some(0.5, 0.4),
+        late=some(0.4, 0.2),
         error=some(0.4, 0.2),
-        identity=some(0.3, 0.1),
+        identity=some(0.2, 0.1),
         garble=some(0.3, 0.15),
+        forge=some(0.2, 0.15),
+        flip=some(0.2, 0.1),
+        rot=some(0.3, 0.6),
         slow=rng.choice((1.0, 1.0, 1.0, 10.0, 60.0)),
+        bytes_s=rng.choice((0.0, 0.0, 0.0, 100.0, 600.0)),
         largest=rng.choice((0, 0, 0, 900, 2500)),
     )
 
@@ -44,7 +49,7 @@ def _strike(world: Any, kind: Any) -> None:
     if world.calm:
         return
     m = world.rng.choice(world.machines)
-    world.note(m.name, kind.__name__.strip("_"))
+    world.note(m.name, kind.__name__.strip("_").replace("_", "-"))
     kind(world, m)
 
 
@@ -76,25 +81,41 @@ def _turn_clock(world: Any, m: Machine) -> None:
 def _restore(world: Any, m: Machine) -> None:
     """A backup is taken now; later the disk is lost and the backup put back."""
     if m.up and world.single(m):
-        backup = m.backup()
+        backup, epoch = m.backup(), m.newest_epoch
         later = world.rng.uniform(1.0, world.horizon / 2)
-        world.later(later, lambda: _put_back(world, m, backup))
+        world.later(later, lambda: _put_back(world, m, backup, epoch))
 
 
-def _put_back(world: Any, m: Machine, backup: Disk) -> None:
+def _put_back(world: Any, m: Machine, backup: Disk, epoch: int) -> None:
     """By the book (a new epoch), or just so; sometimes the keys are as old as the file."""
     if world.calm or not world.single(m):
         return
     if m.up:
+        if world.rng.random() < 0.5:
+            _last_words(world, m)
         m.kill()
     by_the_book = world.rng.random() < 0.6
-    world.note(m.name, "disk put back")
-    m.put_back(backup, with_keys=world.rng.random() < 0.3)
+    world.note(m.name, "disk-put-back")
+    with_keys = world.rng.random() < 0.3
+    m.put_back(backup, with_keys=with_keys)
     world.restored.add(m.name)
-    if not by_the_book:
+    if not by_the_book or (with_keys and epoch < m.newest_epoch):
+        # without the head that is kept outside the file, nobody at the terminal can know which
+        # epochs the lost disk had begun: the same one begins twice
         world.forks.add(m.terminal)
     m.visits = 0  # life goes on
     world.switched_off(m, world.rng.uniform(2.0, 30.0), "restore" if by_the_book else "")
+
+
+def _last_words(world: Any, m: Machine) -> None:
+    """What the disk held last is on its way when it is lost."""
+    assert m.engine is not None
+    try:
+        m.append(FactDraft("visit-began", {"visit": world.name("v", m), "face": m.kind}))
+        m.engine.kick()
+        world.net.leave_behind(m)
+    except (Died, Trouble):  # armed, or full: then nothing was said
+        return
 
 
 def _second_process(world: Any, m: Machine) -> None:
@@ -125,6 +146,37 @@ def _clone(world: Any, m: Machine) -> None:
     world.add_clone(m)
 
 
+def _revoke(world: Any, m: Machine) -> None:
+    """A person trusts a terminal's key no more, looks, and trusts it again."""
+    if m.terminal in world.forks:
+        return
+    province = world.centre.province
+    world.revoked.add(m.terminal)
+    province.revoke(m.terminal)
+    world.later(world.rng.uniform(1.0, 600.0), lambda: province.reinstate(m.terminal))
+
+
+def _fill_up(world: Any, m: Machine) -> None:
+    """The disk fills up: nothing grows any more, until somebody makes room."""
+    if not m.up:
+        return
+    m.fill_up()
+    boots = m.boots
+
+    def make_room() -> None:
+        if m.up and m.boots == boots:
+            world.note(m.name, "room-again")
+            m.make_room()
+
+    world.later(world.rng.uniform(5.0, 300.0), make_room)
+
+
+def _centre_restarts(world: Any, _m: Machine) -> None:
+    """At once: what it kept in memory is gone, and a nonce may come again."""
+    if world.centre.up:
+        world.centre.restart()
+
+
 def _centre_down(world: Any, _m: Machine) -> None:
     world.centre.up = False
     world.later(world.rng.uniform(5.0, 1200.0), lambda: world.centre.restart())
@@ -140,7 +192,7 @@ def _centre_back(world: Any, image: Image) -> None:
     """With the scans of that day, or with the scans as they are."""
     if world.calm:
         return
-    world.note("province", "put back")
+    world.note("province", "province-put-back")
     world.rolled_back = True
     world.centre.put_back(image, with_blobs=world.rng.random() < 0.5)
     world.checks.province_put_back()
@@ -155,6 +207,9 @@ KINDS = (
     (_restore, 0.15),
     (_second_process, 0.1),
     (_clone, 0.04),
+    (_revoke, 0.1),
+    (_fill_up, 0.1),
+    (_centre_restarts, 0.1),
     (_centre_down, 0.2),
     (_roll_back, 0.15),
 )

@@ -26,6 +26,10 @@ _NOT_ON_DISK = {"journal.db-shm", "lock"}
 """A process's own; it goes with the process."""
 
 
+_RESERVE_PAGES = 1024
+"""4 MB, as the product holds back."""
+
+
 class Died(Exception):
     """The terminal was killed; whoever was using it has lost it."""
 
@@ -53,6 +57,12 @@ class Disk:
         shutil.rmtree(self.root)
 
 
+def _most_pages(db: Any, more: int) -> None:
+    """SQLite's own full disk: the same error, from the same place."""
+    (pages,) = db.execute("pragma page_count").fetchone()
+    db.execute(f"pragma max_page_count = {pages + more}").fetchall()
+
+
 def _copy(source: Path, target: Path) -> None:
     target.mkdir(mode=0o700, parents=True)
     for entry in source.iterdir():
@@ -72,6 +82,8 @@ class Machine:
         self.disk = disk
         self._engine_type = engine
         self._disks = 0
+        self.disks = 0
+        """How often another disk was put in."""
         self.boots = 0
         self.offset_s = 0.0
         self.journal: Journal | None = None
@@ -81,12 +93,12 @@ class Machine:
         self.dead = False
         self._left: Disk | None = None
         self.acked: dict[tuple[int, int], Header] = {}
-        """What the journal acknowledged and this disk must hold, by place."""
+        """What the journal acknowledged since the last look, by place."""
         self.paper: list[tuple[str, str]] = []
         """(print id, receipt number) that came out of the printer."""
-        self.gone: set[str] = set()
-        """Ids that went with a disk: a backup older than they are was put back."""
         self.truncated = 0
+        self.newest_epoch = 0
+        """Over all its disks."""
         self.visits = 0
         self.offs = 0
         """How often it was switched off; only the last one's start counts."""
@@ -115,8 +127,9 @@ class Machine:
         if self.dead:
             raise Died
         self.boots += 1
+        self.newest_epoch = max(self.newest_epoch, opened.end[0])
         self.clock = ProvinceClock(self.now)
-        self.engine = self.do(self._make_engine)
+        self.engine = self.do(self.fresh_engine)
         self.remember(self.facts())
 
     def stop(self) -> None:
@@ -152,7 +165,7 @@ class Machine:
         if self.armed[1]:
             self.armed = (name, self.armed[1] - 1)
             return
-        self.world.note(self.name, f"killed at {name}")
+        self.world.note(self.name, f"killed-at-{name}")
         self._leave(on_writer=name.endswith("-commit"))
 
     def do(self, work: Callable[..., T], *args: Any) -> T:
@@ -166,6 +179,29 @@ class Machine:
         if self.dead:
             raise Died
         return result
+
+    # room
+
+    def fill_up(self) -> None:
+        """No page more on this disk; the reserve, once given up, is room for a few."""
+        journal = self.journal
+        assert journal is not None
+        release = journal._writer._release_reserve
+        self.settle()
+
+        def released() -> bool:
+            held = release()
+            if held:
+                _most_pages(journal._db, _RESERVE_PAGES)
+            return held
+
+        journal._writer._release_reserve = released
+        journal._writer.aside(lambda db: _most_pages(db, 0))
+
+    def make_room(self) -> None:
+        """There is room again."""
+        assert self.journal is not None
+        self.journal._writer.aside(lambda db: _most_pages(db, 1 << 20))
 
     # disks
 
@@ -182,6 +218,7 @@ class Machine:
         self.disk = backup.copy(self.next_root(), None if with_keys else old)
         old.remove()
         self.acked.clear()  # counted again from what the disk holds
+        self.disks += 1
 
     def changes(self) -> tuple[int, int]:
         """Differs from before when anything was written."""
@@ -228,7 +265,8 @@ class Machine:
             new_epoch=new_epoch,
         )
 
-    def _make_engine(self) -> SyncEngine:
+    def fresh_engine(self) -> SyncEngine:
+        """Sync from durable state alone."""
         boot = f"{self.world.seed} {self.name} {self.boots}"
         return self._engine_type(
             self.journal,

@@ -1,20 +1,21 @@
-"""The line between terminals and the province: what it loses, holds up, repeats and garbles."""
+"""The line between terminals and the province: what it loses, holds up, repeats and falsifies."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.sync import Call, Lost, LostKind, Reply
-from shared.sync.contract import SIGNATURE_TAG
-from shared.sync.signing import RequestSigner, SignedMessage
-from tests.sim.centre import URL
+from shared.sync.signing import SignedMessage
+from tests.sim.broken import Broken
 from tests.sim.machine import Machine
+from tests.sim.seals import Raw
 
 TIMEOUT_S = 30.0
+Done = Callable[[Reply | Lost], None]
 
 
 @dataclass
@@ -24,12 +25,30 @@ class Weather:
     drop: float = 0.0
     swallow: float = 0.0
     repeat: float = 0.0
+    late: float = 0.0
     error: float = 0.0
     identity: float = 0.0
     garble: float = 0.0
+    forge: float = 0.0
+    flip: float = 0.0
+    rot: float = 0.0
+    """Chance that a piece of a scan is damaged inside the province, behind the signature."""
     slow: float = 1.0
+    bytes_s: float = 0.0
+    """What the line carries a second, each way; 0: no limit."""
     largest: int = 0
     """Bytes of a facts body beyond which a gateway says 413; 0: no such gateway."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A call on its way, signed once: whatever arrives of it carries this signature."""
+
+    m: Machine
+    call: Call
+    message: SignedMessage
+    let_in: list[int] = field(default_factory=list)
+    """The province's lives in which it was let in: in each at most once."""
 
 
 class Net:
@@ -40,95 +59,202 @@ class Net:
         self.weather = weather
         self.cut: set[str] = set()
         """Terminals the province cannot be reached from."""
-        self._last_facts: dict[str, Reply] = {}
+        self.on_its_way = 0
+        """Requests that will arrive after their sender has given up."""
+        self.told: dict[str, float] = {}
+        """When a terminal that was told Retry-After may ask again."""
+        self._earlier: dict[tuple[str, str], Raw] = {}
+        """An older answer of each terminal's lane, for whoever plays it again."""
 
-    def send(self, m: Machine, call: Call, done: Callable[[Reply | Lost], None]) -> None:
+    def send(self, m: Machine, call: Call, done: Done) -> None:
         """Carry a call; ``done`` happens once, with an answer or without one."""
         world, rng, weather = self._world, self._world.rng, self.weather
-        kid, headers = self._dress(m, call)
-        there = rng.uniform(0.01, 0.4) * weather.slow
-        back = rng.uniform(0.01, 0.4) * weather.slow
-        fate = rng.random()
-        if m.name in self.cut or fate < weather.drop:
-            self._lose(done, there)
-            return
-        fate -= weather.drop
-        if fate < weather.error:
-            world.later(there, lambda: done(self._error()))
-            return
-        fate -= weather.error
-        if fate < weather.identity:
+        assert m.journal is not None
+        if world.seconds < self.told.get(m.name, 0.0):
+            raise Broken(f"{m.name} was told to wait, and asks")
+        message = world.centre.seals.dress(m.journal.signer, call, m.clock.now())
+        request = _Request(m, call, message)
+        there = rng.uniform(0.01, 0.4) * weather.slow + self._carrying(call.body)
+        fate = self._fate()
+        if m.name in self.cut:
+            self._lose(m, done, there)
+        elif fate == "drop":
+            if call.method == "PATCH" and world.centre.up:
+                self._cut_off(request)
+            self._lose(m, done, there)
+        elif fate == "late":
+            self._note(m, "held-up")
+            world.later(TIMEOUT_S, lambda: done(Lost(LostKind.UNREACHABLE, "timeout")))
+            self._later(there + rng.uniform(TIMEOUT_S, 400.0), request)
+        elif fate == "error":
+            world.later(there, lambda: done(self._error(m)))
+        elif fate == "identity":
+            self._note(m, "identity-refused")
             status = rng.choice((401, 403, 302))
-            signed = status != 302  # a redirect comes from somebody in between
-            world.later(there, lambda: done(Reply(status, {}, b"", signed)))
-            return
-        fate -= weather.identity
-        if self._too_large(call):
+            world.later(there, lambda: done(Reply(status, {}, b"", signed=status != 302)))
+        elif fate == "forge":
+            self._forge(request, done, there)
+        elif self._too_large(call):
+            self._note(m, "too-large")
             world.later(there, lambda: done(Reply(413, {}, b"", signed=False)))
+        else:
+            self._carry(request, fate, there, done)
+        if rng.random() < weather.repeat:
+            self._later(there + rng.uniform(0.0, 400.0), request)
+
+    def _cut_off(self, request: _Request) -> None:
+        """A part of a scan's piece arrives, and then no more."""
+        rng, body = self._world.rng, request.call.body
+        hangs = rng.random() < 0.5
+        self._note(request.m, "piece-hangs" if hangs else "piece-breaks-off")
+        part = body[: rng.randrange(len(body) + 1)]
+        self._world.centre.cut_off(request.message, request.call.path, part, hangs=hangs)
+        request.let_in.append(self._world.centre.lives)
+
+    def leave_behind(self, m: Machine) -> None:
+        """What this terminal sends now arrives when it is gone already."""
+        assert m.engine is not None
+        assert m.journal is not None
+        call = m.engine.next_call()
+        if call is not None and m.name not in self.cut:
+            self._note(m, "left-behind")
+            message = self._world.centre.seals.dress(m.journal.signer, call, m.clock.now())
+            self._later(self._world.rng.uniform(5.0, 250.0), _Request(m, call, message))
+
+    def _fate(self) -> str:
+        weather = self.weather
+        fates = ("drop", "late", "error", "identity", "forge", "swallow", "garble", "flip", "rot")
+        at = self._world.rng.random()
+        for fate in fates:
+            at -= getattr(weather, fate)
+            if at < 0:
+                return fate
+        return ""
+
+    def _carry(self, request: _Request, fate: str, there: float, done: Done) -> None:
+        world, m = self._world, request.m
+        back = world.rng.uniform(0.01, 0.4) * self.weather.slow
+        if there > TIMEOUT_S:  # nobody waits that long; it arrives all the same
+            self._note(m, "too-slow")
+            world.later(TIMEOUT_S, lambda: done(Lost(LostKind.UNREACHABLE, "timeout")))
+            world.later(there, lambda: self._arrived(request, fate))
             return
-        swallowed = fate < weather.swallow
-        garbled = not swallowed and fate - weather.swallow < weather.garble
-        late = there + back > TIMEOUT_S
 
         def arrive() -> None:
-            reply = self._answer(m, kid, call, headers)
-            if late:
+            raw = self._arrived(request, fate)
+            if raw is None or fate == "swallow" or m.name in self.cut:
+                if raw is not None:
+                    self._note(m, "swallowed")
+                self._lose(m, done, back)
                 return
-            if reply is None or swallowed or m.name in self.cut:
-                self._lose(done, back)
+            shown = self._garbled(m, request.call, raw) if fate == "garble" else raw
+            self._earlier[m.name, request.call.lane] = raw
+            slow = back + self._carrying(raw.body)
+            if slow > TIMEOUT_S:
+                self._note(m, "too-slow")
+                self._lose(m, done, TIMEOUT_S)
                 return
-            shown = self._garbled(m, call, reply) if garbled else reply
-            if call.lane == "facts" and reply.status == 200:
-                self._last_facts[m.name] = reply
-            world.later(back, lambda: done(shown))
+            world.later(slow, lambda: done(self._believed(request, shown)))
 
         world.later(there, arrive)
-        if late:
-            world.later(TIMEOUT_S, lambda: done(Lost(LostKind.UNREACHABLE, "timeout")))
-        if rng.random() < weather.repeat:
-            world.later(there + rng.uniform(0.0, 400.0), lambda: self._again(m, kid, call, headers))
 
-    def _dress(self, m: Machine, call: Call) -> tuple[str, dict[str, str]]:
-        assert m.journal is not None
-        signer, headers = m.journal.signer, dict(call.headers)
-        if self._world.centre.signed:
-            message = SignedMessage(call.method, URL + call.path, headers)
-            RequestSigner(signer, SIGNATURE_TAG).sign(message, call.body, m.clock.now())
-        return signer.kid, headers
-
-    def _lose(self, done: Callable[[Reply | Lost], None], soon: float) -> None:
-        """A reset is known at once; a half-open line only by the clock."""
-        wait = self._world.rng.choice((soon, 5.0, TIMEOUT_S))
-        self._world.later(wait, lambda: done(Lost(LostKind.UNREACHABLE, "cut")))
-
-    def _answer(self, m: Machine, kid: str, call: Call, headers: dict[str, str]) -> Reply | None:
-        centre = self._world.centre
-        if not centre.up:
-            return None
-        reply: Reply = centre.answer(kid, call, headers)
-        self._world.note(m.name, f"{call.method} {call.lane} {reply.status}")
+    def _believed(self, request: _Request, raw: Raw) -> Reply:
+        """What the terminal's transport lets through."""
+        reply: Reply = self._world.bug.believes(self._world.centre.seals, request.message, raw)
+        if not reply.signed:
+            self._note(request.m, "unproved")
         return reply
 
-    def _again(self, m: Machine, kid: str, call: Call, headers: dict[str, str]) -> None:
-        self._world.note(m.name, "an old request arrives once more")
-        self._answer(m, kid, call, headers)
+    def _lose(self, m: Machine, done: Done, soon: float) -> None:
+        """A reset is known at once; a half-open line only by the clock."""
+        half_open = self._world.rng.random() < 0.4
+        self._note(m, "half-open" if half_open else "reset")
+        wait = TIMEOUT_S if half_open else soon
+        self._world.later(wait, lambda: done(Lost(LostKind.UNREACHABLE, "cut")))
 
-    def _error(self) -> Reply:
-        status = self._world.rng.choice((500, 502, 503, 503, 429))
-        headers = {"retry-after": self._world.rng.choice(("3", "40"))} if status != 500 else {}
-        return Reply(status, headers, b"", signed=status != 502)
+    def _arrived(self, request: _Request, fate: str = "") -> Raw | None:
+        centre, call = self._world.centre, request.call
+        if not centre.up:
+            return None
+        body = call.body
+        if fate == "flip" and body:
+            self._note(request.m, "flipped-on-the-line")
+            body = _flipped(body, self._world.rng)
+        rotten = fate == "rot" and call.method == "PATCH"
+        if rotten:
+            self._note(request.m, "damaged-at-the-province")
+        raw: Raw = centre.answer(request.message, call.path, body, rotten=rotten)
+        self._note(request.m, f"{call.lane}-{call.method} {raw.status}")
+        if raw.status not in (401, 403):
+            if centre.lives in request.let_in:
+                raise Broken(f"{request.m.name}: a request was let in twice")
+            request.let_in.append(centre.lives)
+        return raw
 
-    def _garbled(self, m: Machine, call: Call, reply: Reply) -> Reply:
-        """Half an answer, or the answer to an earlier batch."""
-        earlier = self._last_facts.get(m.name)
-        if call.lane == "facts" and earlier is not None and self._world.rng.random() < 0.5:
+    def _later(self, seconds: float, request: _Request) -> None:
+        self.on_its_way += 1
+        self._world.later(seconds, lambda: self._again(request))
+
+    def _again(self, request: _Request) -> None:
+        self.on_its_way -= 1
+        raw = self._arrived(request)
+        if raw is not None:
+            self._note(request.m, f"arrives-late {request.call.lane} {raw.status}")
+
+    def _error(self, m: Machine) -> Reply:
+        rng = self._world.rng
+        status = rng.choice((500, 502, 503, 503, 429))
+        seconds = rng.choice((3, 40, 200))
+        headers = {"retry-after": str(seconds)} if status in (503, 429) else {}
+        self._note(m, "retry-after" if headers else "server-error")
+        return Reply(status, headers, b"", signed=rng.random() < 0.5)
+
+    def _garbled(self, m: Machine, call: Call, raw: Raw) -> Raw:
+        """Half an answer, an answer to another request, or a changed one."""
+        how = self._world.rng.choice(("half", "earlier", "changed"))
+        self._note(m, f"answer-{how}")
+        earlier = self._earlier.get((m.name, call.lane))
+        if how == "earlier" and earlier is not None:
             return earlier
-        if reply.status != 200 or not reply.body:
-            return Reply(502, {}, b"")
-        return Reply(200, reply.headers, reply.body[: len(reply.body) // 2])
+        if how == "changed":
+            body = raw.body.replace(b'"blocked"', b'"stored"').replace(b'"seq":', b'"seq":1')
+            headers = raw.headers | {"upload-complete": "?1", "upload-offset": "1"}
+            return Raw(200, headers, body)
+        return Raw(raw.status, raw.headers, raw.body[: len(raw.body) // 2])
+
+    def _forge(self, request: _Request, done: Done, there: float) -> None:
+        """Somebody on the line answers in the province's stead: all is well, it says."""
+        call = request.call
+        self._note(request.m, "forged")
+        body, headers = b"", dict(request.message.headers)
+        if call.lane == "facts":
+            facts = [fact["header"] for fact in json.loads(gzip.decompress(call.body))["facts"]]
+            results = [{"id": h["id"], "status": "stored"} for h in facts]
+            mark = {"epoch": facts[-1]["epoch"], "seq": facts[-1]["seq"]}
+            body = json.dumps({"results": results, "stored_up_to": mark}).encode()
+        elif call.lane == "blobs":
+            length = call.headers.get("Upload-Length", "0")
+            headers |= {"upload-complete": "?1", "upload-offset": length}
+        else:
+            said = {"cursor": "9-f", "type": "case-progressed", "case": "x", "state": "accepted"}
+            said |= {"body": {"state": "accepted", "note": "", "number": ""}}
+            body = json.dumps({"entries": [said], "next": "9-f", "stored_up_to": None}).encode()
+        raw = Raw(200, headers | {"date": self._world.centre.date()}, body)
+        self._world.later(there, lambda: done(self._believed(request, raw)))
 
     def _too_large(self, call: Call) -> bool:
         limit = self.weather.largest
         if not limit or call.lane != "facts" or len(call.body) <= limit:
             return False
         return len(json.loads(gzip.decompress(call.body))["facts"]) > 1
+
+    def _carrying(self, body: bytes) -> float:
+        return len(body) / self.weather.bytes_s if self.weather.bytes_s else 0.0
+
+    def _note(self, m: Machine, what: str) -> None:
+        self._world.note(m.name, what)
+
+
+def _flipped(body: bytes, rng: Any) -> bytes:
+    at = rng.randrange(len(body))
+    return body[:at] + bytes((body[at] ^ 1 << rng.randrange(8),)) + body[at + 1 :]

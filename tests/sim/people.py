@@ -20,7 +20,7 @@ def resident(world: Any, m: Machine) -> Iterator[None]:
     """One visit, from first touch to goodbye; not everybody stays to the end."""
     visit = world.name("v", m)
     m.append(FactDraft("visit-began", {"visit": visit, "face": m.kind}))
-    if world.rng.random() < 0.02:  # a printer that flaps: more than one batch, and heads between
+    if world.rng.random() < 0.005:  # a printer that flaps: more than one batch, and heads between
         body = {"device": "p1", "kind": "printer", "before": "ready", "after": "gone", "code": ""}
         m.append(*[FactDraft("device-changed", body)] * 230)
     yield
@@ -36,7 +36,8 @@ def resident(world: Any, m: Machine) -> Iterator[None]:
         yield from world.bug.submit(world, m, visit, scope, case)
         submitted = True
         if world.rng.random() < 0.2:
-            m.append(FactDraft("rated", {"level": 5, "labels": []}, case=case, item=ITEM))
+            level = world.rng.choice((5, 5, 5, 9))  # no such level: stored, and refused in the feed
+            m.append(FactDraft("rated", {"level": level, "labels": []}, case=case, item=ITEM))
     yield
     if world.rng.random() < 0.8:
         m.append(FactDraft("visit-ended", {"visit": visit, "reason": "done"}))

@@ -6,6 +6,7 @@ python -m tests.sim.runner --seeds 100000
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import multiprocessing
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.sim.bugs import NONE, Bug
-from tests.sim.schedule import Outcome, Stage
+from tests.sim.schedule import DRAWS, Outcome, Stage
 
 SEEDS = Path(__file__).with_name("seeds")
 MEMORY = Path("/dev/shm")
@@ -43,6 +44,8 @@ class Sum:
     facts: int = 0
     seconds: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    """Schedules in which it happened at all."""
     broken: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -50,6 +53,7 @@ class Sum:
         self.steps += outcome.steps
         self.facts += outcome.facts
         self.counts.update(outcome.counts)
+        self.seen.update(outcome.counts.keys())
         if outcome.broken:
             self.broken.append(outcome)
 
@@ -81,7 +85,7 @@ def keep(outcome: Outcome) -> Path:
     """Write a failing seed where the tests play it again, for ever."""
     SEEDS.mkdir(exist_ok=True)
     path = SEEDS / f"{outcome.seed}.json"
-    kept = {"seed": outcome.seed, "broken": outcome.broken, "last": outcome.last}
+    kept = {"seed": outcome.seed, "draws": DRAWS, "broken": outcome.broken, "last": outcome.last}
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
 
@@ -97,9 +101,9 @@ def report(total: Sum, first: int, processes: int) -> str:
         f"{total.steps:,} events, {total.facts:,} facts in the journals at the end;"
         f" {len(total.broken)} schedules broke an invariant.",
         "",
-        "| event | times |",
-        "|---|---:|",
-        *(f"| {name} | {count:,} |" for name, count in total.counts.most_common()),
+        "| what happened | times | in schedules |",
+        "|---|---:|---:|",
+        *(f"| {name} | {n:,} | {total.seen[name]:,} |" for name, n in total.counts.most_common()),
     ]
     for outcome in total.broken[:20]:
         lines += ["", f"## Seed {outcome.seed}", "", outcome.broken, "", "```"]
@@ -112,6 +116,9 @@ def _begin(root: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when it is over
     logging.disable(logging.CRITICAL)
     _stage = Stage(root / str(os.getpid()))
+    gc.collect()
+    gc.freeze()  # what stays for all schedules need not be looked at again and again
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _play(seeds: range) -> list[Outcome]:
@@ -141,6 +148,8 @@ def main() -> int:
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn()) as bar:
         task = bar.add_task("", total=chosen.seeds)
+        page = chosen.out / "report.md"
+        chosen.out.mkdir(parents=True, exist_ok=True)
         try:
             for outcome in many(chosen.first, chosen.seeds, chosen.processes):
                 total.add(outcome)
@@ -148,15 +157,15 @@ def main() -> int:
                 rate = total.schedules / total.seconds
                 said = f"{rate:.1f}/s, {len(total.broken)} broken"
                 bar.update(task, advance=1, description=said)
-                if not bar.console.is_terminal and total.schedules % 100 == 0:
-                    bar.console.print(f"{total.schedules} of {chosen.seeds}, {said}")
+                if total.schedules % 500 == 0:  # a long run that is cut off has its page too
+                    page.write_text(report(total, chosen.first, chosen.processes), "utf-8")
+                    if not bar.console.is_terminal:
+                        bar.console.print(f"{total.schedules} of {chosen.seeds}, {said}")
                 if outcome.broken:
                     bar.console.print(f"seed {outcome.seed}: {outcome.broken}")
                     bar.console.print(f"  kept in {keep(outcome)}")
         except KeyboardInterrupt:
             bar.console.print("stopped; the report speaks of what was played")
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    page = chosen.out / "report.md"
     page.write_text(report(total, chosen.first, chosen.processes), "utf-8")
     print(f"{total.schedules} schedules, {len(total.broken)} broken; {page}")
     return 1 if total.broken else 0
