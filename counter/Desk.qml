@@ -12,7 +12,15 @@ Window {
 
     required property DeskModel desk
     readonly property Room view: room.item as Room
-    readonly property list<var> keys: desk.room === "start" ? startKeys : caseKeys
+    readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : caseKeys
+    readonly property list<var> stuckKeys: [
+        { key: "↑↓", text: "选一件" },
+        { key: "1", text: "再送一次" },
+        { key: "2", text: "重新收件" },
+        { key: "3", text: "核对后结束" },
+        { key: "Esc", text: "回到待办" },
+        { key: "F1", text: "全部快捷键" }
+    ]
     readonly property list<var> startKeys: [
         { key: "F8", text: "下一步" },
         { key: "F6", text: "拍原件" },
@@ -49,6 +57,11 @@ Window {
         sequence: "F3"
         enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.startCase()
+    }
+    Shortcut {
+        sequence: "F4"
+        enabled: window.desk.clerk !== "" && window.desk.room !== "stuck" && !help.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        onActivated: window.desk.showStuck()
     }
     Shortcut {
         sequence: "Alt+Down"
@@ -89,6 +102,9 @@ Window {
             width: Math.round(Math.min(Theme.px(372), Math.max(Theme.px(300), parent.width * 0.194)))
             height: parent.height
             work: window.desk.work
+            stuck: window.desk.stuckCount
+            stuckOpen: window.desk.room === "stuck"
+            onStuckWanted: window.desk.showStuck()
         }
         Loader {
             id: room

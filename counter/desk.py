@@ -15,6 +15,7 @@ from counter.desks.intake.intake import IntakeModel
 from counter.desks.opened import OpenedModel, Setting
 from counter.desks.signin.signin import Register, SigninModel
 from counter.desks.start.start import StartModel, StartParts
+from counter.desks.stuck.stuck import StuckModel
 from counter.shift import Clerk
 from counter.worklist import WorkListModel
 from shared.casework.desk import Desk
@@ -22,6 +23,7 @@ from shared.casework.deskcase import DeskCase
 from shared.casework.judging import PageJudge
 from shared.casework.office import Office
 from shared.casework.sight import CameraSight
+from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
@@ -30,7 +32,7 @@ from shared.ui.watching import CardWatch
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
-Desking = IntakeModel | HandoutModel | StartModel
+Desking = IntakeModel | HandoutModel | StartModel | StuckModel
 """What may lie open: a case, or one being started."""
 LOOK_MS = 5000
 """The list is read again at least this often."""
@@ -77,6 +79,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._room: Desking | None = None
         self._leaving: list[QObject] = []
         self._notice = ""
+        self._stuck: list[StuckRow] = []
+        self._retaking: StuckRow | None = None
         self._signin = SigninModel(parts.register, self.background, parts.hall, parts.window, self)
         self._signin.signed_in.connect(self._came)
         self._work = WorkListModel(self)
@@ -102,8 +106,11 @@ class DeskModel(QObject):  # type: ignore[operator]
         """Read what waits and how things stand."""
         if self._desk is not None:
             self._work.set_work(self._desk.work_list(), self.parts.office.now())
+            self._stuck = self._desk.stuck()
             if isinstance(self._room, IntakeModel | HandoutModel):
                 self._room.opened.refresh()
+            elif isinstance(self._room, StuckModel):
+                self._room.set_rows(self._stuck, self.parts.office.now())
         self.state_changed.emit()
 
     def stop(self) -> None:
@@ -134,6 +141,7 @@ class DeskModel(QObject):  # type: ignore[operator]
             self._desk.sign_off()
             self._desk = None
         self._work.set_work([], self.parts.office.now())
+        self._stuck = []
         self._work.search("")
         self.changed.emit()
 
@@ -171,6 +179,23 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._show(model)
         self.tell("")
 
+    @Slot()
+    def showStuck(self) -> None:
+        """What the province could not register and a person has to look at (F4)."""
+        if self._desk is None or isinstance(self._room, StuckModel) or self._in_the_middle():
+            return
+        model = StuckModel(self._desk, self)
+        model.retake.connect(self._take_again)
+        self._show(model)
+        self.tell("")
+        self.look()
+
+    def _take_again(self, row: StuckRow) -> None:
+        """The same case anew, at this window; the old one is settled once this is taken in."""
+        self.startCase()
+        self._retaking = row
+        self.tell(f"重新收件：{row.number or row.what}。收好以后，原来那件自动结束。")
+
     def _in_the_middle(self) -> bool:
         """A case being started is not put away by accident: what was entered would be gone."""
         room = self._room
@@ -181,6 +206,8 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     def _taken(self, case: str) -> None:
         """A case was taken in here: its receipt prints, and it is checked like any other."""
+        if self._retaking is not None and self._desk is not None:
+            self._desk.settle(self._retaking, How.RETAKEN, case)
         self._show(None)
         self.look()
         self.open(case)
@@ -207,7 +234,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         if self._room is not None:
             self._room.close()
             self._leaving.append(self._room)
-        self._room = room
+        self._room, self._retaking = room, None
         if isinstance(room, IntakeModel | HandoutModel):
             read = room.opened.case
             self._work.set_current(read.case, str(read.applicant.get("name", "")))
@@ -285,8 +312,9 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=room_changed)
     def room(self) -> str:
-        """intake, handout, start, or '' while nothing lies open."""
+        """intake, handout, start, stuck, or '' while nothing lies open."""
         names = {HandoutModel: "handout", IntakeModel: "intake", StartModel: "start"}
+        names[StuckModel] = "stuck"
         return names[type(self._room)] if self._room is not None else ""
 
     @Property(QObject, notify=room_changed)
@@ -318,6 +346,11 @@ class DeskModel(QObject):  # type: ignore[operator]
     def behind(self) -> str:
         """未上报 3 件，最早 2 天前: how far the province is behind."""
         return self.parts.office.behind()
+
+    @Property(int, notify=state_changed)
+    def stuckCount(self) -> int:
+        """How many things got stuck at the province and wait for a person."""
+        return len(self._stuck)
 
     @Property(int, notify=state_changed)
     def acceptedToday(self) -> int:

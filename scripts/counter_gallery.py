@@ -341,7 +341,30 @@ def _handout(g: Gallery) -> None:
     g.settle(lambda: bool(g.model.lying and g.model.lying.viewer.property("source")))
 
 
+def _stuck(g: Gallery) -> None:
+    g.model.putBack()
+    (accepted,) = g.journal.facts(case=g.zhao, type="case-accepted")
+    said = {"fact": accepted.id, "problem": "urn:yichuang:problem:state-does-not-allow"}
+    said["detail"] = "这件事申请人已经撤回，不能再受理。"
+    g._from_province("fact-refused", said, g.zhao)
+    (checked, *_) = g.journal.facts(case=g.wang, type="material-checked")
+    said = {"fact": checked.id, "problem": "urn:yichuang:problem:body-missing", "detail": ""}
+    g._from_province("fact-refused", said, g.wang)
+    sentence = "自助终端 YC-0003 上的一件申请没有登记成：内容没有通过核验，已原样留存。"
+    task = {"task": "stuck/1", "kind": "stuck", "case": "case-unknown", "sentence": sentence}
+    g._from_province("task-opened", task | {"material": ""}, "case-unknown")
+    g.model.look()
+    g.model.showStuck()
+
+
+def _stuck_sure(g: Gallery) -> None:
+    g.part("Sheet").setProperty("open", True)
+
+
 def _start(g: Gallery) -> None:
+    for sheet in g.window.findChildren(QObject):
+        if sheet.metaObject().className().startswith("Sheet"):
+            sheet.setProperty("open", False)
     g.model.putBack()
     g.model.work.choose("intake")
     g.model.startCase()
@@ -398,6 +421,9 @@ SCENES = (
     Scene("counter-capture", _capture),
     Scene("counter-accepted", _accepted),
     Scene("counter-handout", _handout),
+    Scene("counter-stuck", _stuck),
+    Scene("counter-stuck-small", lambda _g: None, SMALL),
+    Scene("counter-stuck-sure", _stuck_sure),
     Scene("counter-start-who", _start),
     Scene("counter-start-what", _start_what),
     Scene("counter-start-form", _start_form),

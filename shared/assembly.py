@@ -14,10 +14,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared import logs
-from shared.casework.behind import alone_note, room_note
+from shared.casework.behind import alone_note, room_note, scans_note
 from shared.casework.equipment import CONNECTING, HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
 from shared.casework.ports import HOTLINE, Contribution, Contributions, LicenceAnswer, Site, Tools
+from shared.casework.stuck import stuck_note
 from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
 from shared.devices.host import DeviceHost
@@ -129,6 +130,10 @@ class Terminal:
         machine = (
             alone_note(state.backlog, state.last_contact, self.office.now()),
             room_note(self.journal.room_left()),
+            "" if self.config.terminal.face == "counter" else stuck_note(self.office),
+            if self.config.terminal.face == "kiosk"
+            else "",
+            scans_note(state.stuck_blobs),
             certificate,
             _ca_note(self.config),
             watch_note(self.journal, local_now()),

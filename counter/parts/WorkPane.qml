@@ -9,6 +9,10 @@ Rectangle {
     id: pane
 
     required property WorkListModel work
+    property int stuck: 0
+    property bool stuckOpen: false
+
+    signal stuckWanted
 
     color: Theme.surface
 
@@ -104,7 +108,7 @@ Rectangle {
 
         anchors.top: tabs.bottom
         anchors.topMargin: Theme.px(2)
-        anchors.bottom: parent.bottom
+        anchors.bottom: strip.top
         width: parent.width - 1
         clip: true
         model: pane.work.rows
@@ -231,6 +235,66 @@ Rectangle {
                     elide: Text.ElideRight
                     Accessible.ignored: true
                 }
+            }
+        }
+    }
+    T.AbstractButton {
+        id: strip
+
+        visible: pane.stuck > 0
+        anchors.bottom: parent.bottom
+        width: parent.width - 1
+        height: visible ? Theme.px(52) : 0
+        focusPolicy: Qt.TabFocus
+        Accessible.name: "待处理办件 " + pane.stuck + " 件，省平台没有登记成"
+        Accessible.id: "desk.stuck"
+        onClicked: pane.stuckWanted()
+        Keys.onReturnPressed: clicked()
+        Keys.onEnterPressed: clicked()
+
+        background: Rectangle {
+            color: pane.stuckOpen ? Theme.tint2 : Theme.toneTint("warn")
+
+            Rectangle {
+                width: parent.width
+                height: 1
+                color: Theme.line
+            }
+            FocusRing {
+                shown: strip.visualFocus
+                anchors.margins: 0
+                radiusInside: 0
+            }
+        }
+        contentItem: Item {
+            AppIcon {
+                id: mark
+
+                x: Theme.px(16)
+                anchors.verticalCenter: parent.verticalCenter
+                name: "triangle-alert"
+                size: Theme.px(20)
+                color: Theme.toneInk("warn")
+            }
+            AppText {
+                anchors.left: mark.right
+                anchors.leftMargin: Theme.px(10)
+                anchors.right: stuckKey.left
+                anchors.verticalCenter: parent.verticalCenter
+                text: "待处理办件 " + pane.stuck
+                tone: "warn"
+                strong: true
+                wrapMode: Text.NoWrap
+                elide: Text.ElideRight
+                Accessible.ignored: true
+            }
+            KeyHint {
+                id: stuckKey
+
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.px(14)
+                anchors.verticalCenter: parent.verticalCenter
+                text: "F4"
             }
         }
     }

@@ -52,6 +52,16 @@ def room_note(free: int) -> str:
     )
 
 
+def scans_note(count: int) -> str:
+    """What a technician must know of scans that cannot go up; '' for none."""
+    if not count:
+        return ""
+    return (
+        f"有 {count} 页扫描件传不上去：省平台收不下，或者本机文件坏了。"
+        "申请本身不受影响；请技术人员查看，重新启动后会再试。"
+    )
+
+
 def ago(past: timedelta) -> str:
     """5 分钟前, 3 小时前, 2 天前."""
     minutes = max(0, int(past.total_seconds() // 60))

@@ -16,6 +16,8 @@ from shared.casework.pages import (
 )
 from shared.casework.papers import acceptance_pdf, supplement_pdf
 from shared.casework.printing import Outcome
+from shared.casework.stuck import How as Settled
+from shared.casework.stuck import StuckRow, settle, stuck_list
 from shared.casework.trail import trail
 from shared.casework.worklist import WorkRow, work_list
 from shared.domain.calendar import Deadline
@@ -51,6 +53,14 @@ class Desk:
     def work_list(self) -> list[WorkRow]:
         """Cases that wait for this hall, most urgent first, then those finished today."""
         return work_list(self._office)
+
+    def stuck(self) -> list[StuckRow]:
+        """What the province could not register and a person has to look at."""
+        return stuck_list(self._office)
+
+    def settle(self, row: StuckRow, how: Settled, instead: str = "") -> None:
+        """Say what was done about it; see ``shared.casework.stuck``."""
+        settle(self._office, row, how, self.clerk, instead)
 
     def open(self, case: str, purpose: str = "受理审查") -> DeskCase:
         """Open a case; the look itself is journalled before anything of it is handed over (P11).

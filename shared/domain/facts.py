@@ -181,6 +181,14 @@ _TYPES = (
     ),
     _sealed("supplement-requested", materials="what is missing", reason="why", clerk="staff id"),
     _clear("supplement-received", clerk="staff id", window="window"),
+    _clear(
+        "stuck-settled",
+        fact="id of the refused fact, '' for none of this terminal",
+        task="task it belongs to, '' for none",
+        how="again | retaken | closed",
+        clerk="staff id",
+        instead="case that took its place, '' for none",
+    ),
     _clear("result-handed-out", clerk="staff id", to="applicant | agent", how="window | post"),
     # from the province, laid down as facts
     _clear("fact-refused", fact="fact id", problem="problem type", detail="sentence"),

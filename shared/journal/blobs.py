@@ -89,11 +89,7 @@ _WAITING = (
     " from blobs b indexed by blobs_waiting cross join scopes s on s.scope = b.scope"
     " where b.stored_at = '' and s.wrapped is not null and (s.submitted = 1 or s.kind = 'case')"
 )
-PENDING = (
-    "select b.sealed_digest, b.scope, b.media_type, b.size"  # noqa: S608 - constants
-    + _WAITING
-    + " order by b.rowid"
-)
+PENDING = "select b.sealed_digest, b.scope, b.media_type, b.size" + _WAITING + " order by b.rowid"
 COUNT = "select count(*), coalesce(sum(b.size), 0), coalesce(min(b.added_at), '')" + _WAITING
 
 

@@ -92,6 +92,10 @@ class Lookup:
         """Facts the province has not stored, in order; at least one when there is one."""
         return self._readers.read(lambda db: outbox.tail(db, limit, max_bytes))
 
+    def outgoing(self, fact_id: str) -> Outgoing | None:
+        """One fact as sync sends it, or None when there is no such."""
+        return self._readers.read(lambda db: outbox.outgoing(db, fact_id))
+
     def stored_up_to(self) -> tuple[int, int]:
         """(epoch, seq) the province has stored up to; (0, 0) when nothing."""
         return self._readers.read(outbox.stored_up_to)

@@ -8,18 +8,23 @@ from shared.journal.model import Backlog, Outgoing
 from shared.journal.tx import read_mark
 from shared.proof import Header
 
-_TAIL = (
+_FACT = (
     f"select {rows.HEADER_COLUMNS}, {rows.BODY_COLUMNS},"  # noqa: S608 - constants
     " (select wrapped from scopes s where s.scope = facts.scope"
-    " and (s.submitted = 1 or s.kind = 'case'))"
-    " from facts where pos > ? order by pos limit ?"
+    " and (s.submitted = 1 or s.kind = 'case')) from facts"
 )
+_TAIL = _FACT + " where pos > ? order by pos limit ?"
+_ONE = _FACT + " where id = ?"
 OLDEST = "select occurred_at from facts where pos > ? order by pos limit 1"
 ACTS = (
     "select count(distinct case_id) from facts indexed by facts_of_acts where type in"
     " ('case-submitted', 'case-accepted', 'supplement-requested', 'supplement-received',"
     " 'result-handed-out') and pos > ?"
 )
+PARKED = "sync.parked"
+"""State: facts the province set aside, until a person has settled them."""
+AGAIN = "sync.again"
+"""State: ids of refused facts a person wants tried once more."""
 LOSSES = "losses"
 """Mark that holds the places a salvage found lost inside the chain."""
 _HEADER_BYTES = 900
@@ -56,6 +61,15 @@ def tail(db: Connection, limit: int, max_bytes: int) -> list[Outgoing]:
     finally:
         cursor.close()
     return out
+
+
+def outgoing(db: Connection, fact_id: str) -> Outgoing | None:
+    """One fact as it travels, wherever it stands; None when there is no such."""
+    row = db.execute(_ONE, (fact_id,)).fetchone()
+    if row is None:
+        return None
+    _clear, salt, sealed, wrapped = row[rows.HEADER_WIDTH :]
+    return Outgoing(rows.header_of(row), sealed, rows.clear_of(row), salt, wrapped)
 
 
 def _before(db: Connection, header: Header) -> tuple[int, int] | None:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DataError
 
 from shared.domain.case import Event, Refused, State, step
 from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.proof import Header
+from shared.sandbox import stuck
 from shared.sandbox import tables as t
 from shared.sandbox.device_keys import take_announcement
 from shared.sandbox.feed import Feed, case_row
@@ -31,6 +32,8 @@ NONE = "none"
 APPLIED = "applied"
 REFUSED = "refused"
 PARKED = "parked"
+_ABOUT = frozenset({"task-closed"})
+"""What is said about a case, not in it: it does not wait while the case is parked."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 WAITING = "waiting"
 """Sealed, key not given yet."""
@@ -109,12 +112,12 @@ class Book:
         """Apply one fact; returns what the ``applied`` column says of it."""
         header = fact.header
         handler = self._handlers.get(header.type)
-        if handler is None:
+        if handler is None or header.role == Role.PROVINCE:  # its own words, laid down there
             return NONE
         if fact.body is None:
             return WAITING
         try:
-            if header.case and self._parked(header.case):
+            if header.case and header.type not in _ABOUT and self._parked(header.case):
                 return PARKED
             with self._all_or_none():
                 handler(header, fact.body)
@@ -135,6 +138,17 @@ class Book:
         self.alarm(header.terminal, problem.value, f"{header.epoch}-{header.seq}")
         self._refuse(header, problem, "这一条没有通过核验，已原样留存，请工作人员处理。")
         return PARKED
+
+    def release(self, case: str, item: str = "") -> None:
+        """A person looked, or what was missing came: the case goes on."""
+        self._db.execute(delete(t.parked).where(t.parked.c.case_id == case))
+        self._cases_parked[case] = False
+        self.settle_task(case, item)
+
+    def settle_task(self, case: str, item: str) -> None:
+        """What got stuck of a case went through: its task is nobody's any more."""
+        for task in stuck.open_of(self._db, case):
+            stuck.close_task(self._db, self.feed, case, item, task, by="", outcome="registered")
 
     def alarm(self, terminal: str, kind: str, detail: str) -> None:
         """Something a person must look at."""
@@ -277,6 +291,9 @@ class Book:
         self._at_desk(header)
         row = case_row(self._db, header.case)
         task, outcome = str(body["task"]), str(body["outcome"])
+        of = (header.case, header.item, task)
+        if stuck.close_task(self._db, self.feed, *of, by=header.terminal, outcome=outcome):
+            return
         if row is None or not self._exemptions.close(row, task, outcome):
             raise Refusal(ProblemType.UNKNOWN_TASK, "省平台没有这项待办，或者已经办完，未能登记。")
         for terminal in self.feed.audience(row):
@@ -326,6 +343,10 @@ class Book:
         self.feed.tell(
             header.terminal, FeedType.FACT_REFUSED, header.case, header.item, header.state, body
         )
+        if self._kind == "counter":
+            stuck.put_right(self._db, self.feed, header)
+        elif self._kind == "kiosk":
+            stuck.open_task(self._db, self.feed, header, self._hall, sentence)
 
     def _parked(self, case_id: str) -> bool:
         """Asked once per case and batch: only ``park`` changes it."""

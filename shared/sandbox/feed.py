@@ -50,7 +50,7 @@ class Feed:
 
     def __init__(self, db: Connection, now: str) -> None:
         self._db = db
-        self._now = now
+        self.now = now
 
     def tell(
         self, terminal: str, kind: FeedType, case: str, item: str, state: str, body: dict[str, Any]
@@ -62,7 +62,7 @@ class Feed:
             "case_id": case,
             "item": item,
             "state": state,
-            "at": self._now,
+            "at": self.now,
             "body": json.dumps(body, ensure_ascii=False),
         }
         self._db.execute(_TELL, entry)
@@ -151,6 +151,10 @@ class Feed:
             }
             for terminal in to:
                 self.tell(terminal, FeedType.TASK_OPENED, row.case_id, row.item, "", body)
+
+    def windows(self, hall: str) -> list[str]:
+        """Every counter of a hall."""
+        return self._counters(hall)
 
     def desks(self, row: Row[Any]) -> list[str]:
         """The windows that may read a case: those of a kiosk's hall, or the one it began at."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Dialect, bindparam, insert, select, update
 
 from shared.proof import Header, SignedHead, hash_of, head_ok
 from shared.sandbox import tables as t
-from shared.sandbox.effects import Arrived, Book
+from shared.sandbox.effects import APPLIED, PARKED, REFUSED, Arrived, Book
 from shared.sandbox.pasts import comes_late, two_alive
 from shared.sandbox.sealed import Body, BodyState, ScopeKeys, clear_body, open_body
 from shared.sync.contract import (
@@ -37,6 +37,16 @@ _SEALED = (
     .where(
         t.facts.c.scope.in_(bindparam("scopes", expanding=True)),
         t.facts.c.body_state == BodyState.SEALED.value,
+    )
+    .order_by(t.facts.c.n)
+)
+_FACT = select(t.facts).where(t.facts.c.id == bindparam("id"))
+_PARKED_FACTS = (
+    select(t.facts)
+    .where(
+        t.facts.c.case_id == bindparam("case"),
+        t.facts.c.terminal == bindparam("of"),
+        t.facts.c.applied == PARKED,
     )
     .order_by(t.facts.c.n)
 )
@@ -79,6 +89,7 @@ class _Batch:
     now: str
     after: tuple[int, int] | None
     """Place of the fact before the first one in the terminal's journal, where it says so."""
+    again: bool = False
     past: str = ""
     """Hash of the newest late fact of a past that was left behind."""
     results: list[FactResult] = field(default_factory=list)
@@ -106,7 +117,7 @@ class Intake:
         fresh = self._keys.learn(db, request.terminal, wrapped)
         chain, known = _chain(db, request.terminal), _known(db, headers)
         after = None if request.after is None else (request.after.epoch, request.after.seq)
-        batch = _Batch(db, request.terminal, chain, known, book, now, after)
+        batch = _Batch(db, request.terminal, chain, known, book, now, after, request.again)
         if fresh:
             self._open_late(batch, fresh)
         if _place(batch.chain, headers[0]) == "gap":
@@ -115,7 +126,8 @@ class Intake:
             self._one(batch, header, fact)
         if batch.rows:
             _add(db, batch.rows)
-        _save_chain(db, request, batch.chain)
+        if not request.again:  # else its head is an old one
+            _save_chain(db, request, batch.chain)
         mark = Mark(epoch=batch.chain.epoch, seq=batch.chain.seq)
         return FactsResponse(results=batch.results, stored_up_to=mark)
 
@@ -125,7 +137,8 @@ class Intake:
         chain = batch.chain
         known = batch.known.get(header.id)
         if known == digest:
-            batch.result(header.id, FactStatus.DUPLICATE)
+            if not (batch.again and self._again(batch, header, fact)):
+                batch.result(header.id, FactStatus.DUPLICATE)
             return
         place = _place(chain, header)
         if place == "epoch" and batch.after is not None and batch.after > (chain.epoch, chain.seq):
@@ -159,10 +172,7 @@ class Intake:
     def _store(self, batch: _Batch, header: Header, text: str, digest: str, fact: WireFact) -> None:
         sealed = _bytes(fact.sealed) if fact.sealed is not None else None
         salt = _bytes(fact.salt) if fact.salt is not None else None
-        if header.scope:
-            body = open_body(header, sealed, self._keys.key(batch.db, header.scope))
-        else:
-            body = clear_body(header, fact.clear, salt)
+        body = self._body(batch.db, header, sealed, fact.clear, salt)
         problem = _BODY_PROBLEMS.get(body.state)
         if problem is None:
             applied = batch.book.apply(Arrived(header, body.value))
@@ -189,6 +199,73 @@ class Intake:
                 "received_at": batch.now,
             }
         )
+
+    def _again(self, batch: _Batch, header: Header, fact: WireFact) -> bool:
+        """Try once more what could not be taken or applied; False when nothing was wrong."""
+        row = batch.db.execute(_FACT, {"id": header.id}).first()
+        if row is None or row.applied not in (REFUSED, PARKED):
+            return False
+        sealed = _bytes(fact.sealed) if fact.sealed is not None else row.sealed
+        salt = _bytes(fact.salt) if fact.salt is not None else row.salt
+        clear = fact.clear if fact.clear is not None else _object(row.clear)
+        body = self._body(batch.db, header, sealed, clear, salt)
+        problem = _BODY_PROBLEMS.get(body.state)
+        if problem is not None:
+            batch.book.park(header, problem)
+            batch.result(header.id, FactStatus.REJECTED, problem)
+            return True
+        mended = row.body_state in _BODY_PROBLEMS
+        values = {
+            "sealed": sealed,
+            "salt": salt,
+            "clear": None if clear is None else json.dumps(clear, ensure_ascii=False),
+            "body_state": body.state.value,
+        }
+        mine = update(t.facts).where(t.facts.c.n == row.n)
+        batch.db.execute(mine.values(**values))
+        whole = mended and not self._spoilt(batch.db, header.case)
+        if whole:
+            batch.book.release(header.case, header.item)
+        applied = batch.book.apply(Arrived(header, body.value))
+        batch.db.execute(mine.values(applied=applied))
+        if applied == APPLIED:
+            batch.book.settle_task(header.case, header.item)
+        if whole:
+            self.resume(batch.db, batch.book, header.case, header.terminal)
+        batch.result(header.id, FactStatus.STORED)
+        return True
+
+    def resume(self, db: Connection, book: Book, case: str, terminal: str) -> None:
+        """Apply, in order, what a terminal wrote while a case was parked."""
+        for row in db.execute(_PARKED_FACTS, {"case": case, "of": terminal}).all():
+            if row.body_state in _BODY_PROBLEMS:
+                continue
+            header = Header.from_json(json.loads(row.header))
+            body = self._body(db, header, row.sealed, _object(row.clear), row.salt)
+            applied = book.apply(Arrived(header, body.value))
+            mine = update(t.facts).where(t.facts.c.n == row.n)
+            db.execute(mine.values(applied=applied, body_state=body.state.value))
+
+    def _spoilt(self, db: Connection, case: str) -> bool:
+        """True while something of a case does not prove itself, or waits for a person."""
+        parked = db.execute(select(t.parked.c.problem).where(t.parked.c.case_id == case)).scalar()
+        if parked is not None and parked not in set(_BODY_PROBLEMS.values()):
+            return True
+        states = [state.value for state in _BODY_PROBLEMS]
+        query = select(t.facts.c.n).where(t.facts.c.case_id == case)
+        return db.execute(query.where(t.facts.c.body_state.in_(states))).first() is not None
+
+    def _body(
+        self,
+        db: Connection,
+        header: Header,
+        sealed: bytes | None,
+        clear: dict[str, Any] | None,
+        salt: bytes | None,
+    ) -> Body:
+        if header.scope:
+            return open_body(header, sealed, self._keys.key(db, header.scope))
+        return clear_body(header, clear, salt)
 
     def _quarantine(
         self, batch: _Batch, header: Header, digest: str, fact: WireFact, problem: ProblemType
@@ -332,3 +409,11 @@ def _bytes(text: str) -> bytes:
         return unb64(text)
     except ValueError as error:
         raise BatchRefused(ProblemType.MALFORMED, "not base64") from error
+
+
+def _object(text: str | None) -> dict[str, Any] | None:
+    """A clear body as it was kept."""
+    if text is None:
+        return None
+    value: dict[str, Any] = json.loads(text)
+    return value

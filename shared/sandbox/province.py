@@ -22,7 +22,7 @@ from shared.sandbox import tables as t
 from shared.sandbox.authority import Authority
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
 from shared.sandbox.catalogue import ReleaseFile
-from shared.sandbox.effects import Book, Refusal
+from shared.sandbox.effects import PARKED, Book, Refusal
 from shared.sandbox.feed import case_row
 from shared.sandbox.intake import Intake
 from shared.sandbox.receipts import Judged, judge
@@ -235,6 +235,17 @@ class Province:
         """The authority acts on a case (grant, issue, …). Raises Refusal when it does not fit."""
         with self._book(None) as (_db, book, _now):
             return book.move(case_id, event, note)
+
+    def unpark(self, case_id: str) -> None:
+        """A person has looked at a parked case: what waited is applied, in order."""
+        parked = t.facts.c.case_id == case_id, t.facts.c.applied == PARKED
+        found = self.rows(select(t.facts.c.terminal).where(*parked).order_by(t.facts.c.n))
+        known = {device.id: device for device in self.devices()}
+        writers = list(dict.fromkeys(known[str(row["terminal"])] for row in found))
+        for writer in writers:  # what is applied is applied in the name of who wrote it
+            with self._book(writer) as (db, book, _now):
+                book.release(case_id)
+                self._intake.resume(db, book, case_id, writer.id)
 
     def rate(self, case_id: str, level: int, labels: list[str], text: str) -> None:
         """Keep a rating from the phone page. Raises Refusal when the case has one."""

@@ -194,6 +194,7 @@ class FactsRequest(_Wire):
     keys: wrapped scope keys by scope id, for scopes the province may open. lost: so many facts
     directly before the first one were lost to damage; the terminal will never send them. after:
     when the batch begins an epoch, the place of the fact before it in the terminal's journal.
+    again: a person says so: try once more what could not be taken or applied of these facts.
     """
 
     terminal: str
@@ -202,6 +203,7 @@ class FactsRequest(_Wire):
     keys: dict[str, str] = Field(default_factory=dict)
     lost: int = Field(default=0, ge=0)
     after: Mark | None = None
+    again: bool = False
     facts: list[WireFact] = Field(min_length=1, max_length=MAX_FACTS)
 
 
@@ -218,6 +220,10 @@ class FactsResponse(_Wire):
 
     results: list[FactResult]
     stored_up_to: Mark
+
+
+STUCK_TASK = "stuck"
+"""Kind of the task about a kiosk's case the province could not register, for its hall's windows."""
 
 
 class FeedType(StrEnum):

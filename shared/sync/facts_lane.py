@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.journal import FactDraft, Journal, Outgoing, Tx
+from shared.journal.outbox import AGAIN, PARKED
 from shared.proof import Header, sign_head
 from shared.sync.contract import (
     API,
@@ -26,7 +27,6 @@ from shared.sync.contract import (
 from shared.sync.exchange import BadAnswer, Call, Reply
 
 LANE = "facts"
-PARKED_KEY = "sync.parked"
 MAX_PARKED = 200
 _PATIENCE = 3
 """Times a batch goes unanswered before it is made smaller."""
@@ -38,6 +38,8 @@ _READ_BYTES = 5 * MAX_BATCH_BYTES
 class _Batch:
     headers: tuple[Header, ...]
     call: Call
+    again: bool = False
+    """Known to the province already: a person wants it tried once more."""
 
 
 class FactsLane:
@@ -52,6 +54,7 @@ class FactsLane:
         self._limit = MAX_FACTS
         self._withheld: set[str] = set()
         self._losses = 0
+        self._none_again_at: tuple[int, int] | None = None
         self._dry_at: tuple[int, int] | None = None
         """Where the journal ended when nothing was left to send."""
 
@@ -59,6 +62,8 @@ class FactsLane:
         """The next batch, the same one again while its outcome is unknown, or None."""
         if self._sent is None:
             self._sent, self._ready = self._ready or self._build(), None
+        if self._sent is None:
+            self._sent = self._once_more()
         return self._sent.call if self._sent else None
 
     @property
@@ -68,7 +73,7 @@ class FactsLane:
 
     def prepare(self) -> None:
         """Build the batch after the one on its way, while that one travels."""
-        if self._sent is not None and self._ready is None:
+        if self._sent is not None and not self._sent.again and self._ready is None:
             self._ready = self._build()
 
     def take(self, reply: Reply) -> bool:
@@ -82,6 +87,9 @@ class FactsLane:
             raise BadAnswer("answer is not a facts response") from error
         if [r.id for r in answer.results] != [h.id for h in batch.headers]:
             raise BadAnswer("answer speaks of other facts")
+        if batch.again:
+            self._tried(batch, answer.results[0])
+            return True
         settled = _settled(answer.results)
         if settled:
             self._keep(batch.headers[:settled], answer.results[:settled])
@@ -113,6 +121,9 @@ class FactsLane:
             return True
         batch = self._sent
         assert batch is not None
+        if batch.again:
+            self._tried(batch, None)
+            return True
         first = batch.headers[0].id
         if first in self._withheld:
             return False
@@ -132,7 +143,35 @@ class FactsLane:
 
     def parked(self) -> list[dict[str, Any]]:
         """Facts the province could not take as they are, for the desk of stuck cases."""
-        return list(self._journal.state_get(PARKED_KEY) or [])
+        return list(self._journal.state_get(PARKED) or [])
+
+    def _once_more(self) -> _Batch | None:
+        """The next fact a person wants tried once more, on its own."""
+        end = self._journal.end
+        if end == self._none_again_at:
+            return None
+        wanted = list(self._journal.state_get(AGAIN) or [])
+        for fact_id in wanted:
+            fact = self._journal.outgoing(str(fact_id))
+            if fact is not None:
+                return self._batch([fact], [self._encode(fact)], again=True)
+        self._none_again_at = end
+        return None
+
+    def _tried(self, batch: _Batch, result: FactResult | None) -> None:
+        """Tried once more; what is still wrong with it comes down the feed as a refusal again."""
+        (header,) = batch.headers
+        parks = result is not None and result.status.parks
+
+        def build(tx: Tx) -> list[FactDraft]:
+            tx.state_put(AGAIN, [f for f in tx.state_get(AGAIN) or [] if f != header.id])
+            if not parks:
+                kept = [p for p in tx.state_get(PARKED) or [] if p["fact"] != header.id]
+                tx.state_put(PARKED, kept)
+            return []
+
+        self._journal.append_with(build)
+        self._sent = None
 
     def _forget(self) -> None:
         """Read again from the high-water mark."""
@@ -160,8 +199,8 @@ class FactsLane:
 
         def build(tx: Tx) -> list[FactDraft]:
             tx.mark_stored(last.epoch, last.seq)
-            kept = list(tx.state_get(PARKED_KEY) or [])
-            tx.state_put(PARKED_KEY, (kept + fresh)[-MAX_PARKED:])
+            kept = list(tx.state_get(PARKED) or [])
+            tx.state_put(PARKED, (kept + fresh)[-MAX_PARKED:])
             return []
 
         self._journal.append_with(build)
@@ -227,7 +266,7 @@ class FactsLane:
                 text += f',"clear":{clear},"salt":"{b64(fact.salt or b"")}"'
         return (text + "}").encode("utf-8")
 
-    def _batch(self, facts: list[Outgoing], parts: list[bytes]) -> _Batch:
+    def _batch(self, facts: list[Outgoing], parts: list[bytes], *, again: bool = False) -> _Batch:
         last = facts[-1].header
         terminal, epoch = last.terminal, last.epoch
         signer = self._journal.signer
@@ -237,6 +276,8 @@ class FactsLane:
         frame_of |= {"head": head.to_json(), "keys": keys}
         if facts[0].lost_before:
             frame_of["lost"] = facts[0].lost_before
+        if again:
+            frame_of["again"] = True
         if facts[0].after is not None:
             frame_of["after"] = dict(zip(("epoch", "seq"), facts[0].after, strict=True))
         frame = json.dumps(frame_of, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
@@ -244,7 +285,7 @@ class FactsLane:
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
         body = gzip.compress(text, compresslevel=1, mtime=0)
         call = Call(LANE, "POST", f"{API}/facts", headers, body)
-        return _Batch(tuple(f.header for f in facts), call)
+        return _Batch(tuple(f.header for f in facts), call, again)
 
 
 def _settled(results: list[FactResult]) -> int:

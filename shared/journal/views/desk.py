@@ -53,8 +53,17 @@ _LOOKS = Table(
 )
 _REFUSALS = Table(
     "refusals",
-    {"fact": str, "case_id": str, "problem": str, "detail": str, "at": str},
+    {
+        "fact": str,
+        "case_id": str,
+        "problem": str,
+        "detail": str,
+        "at": str,
+        "settled_at": str,
+        "how": str,
+    },
     pk=("fact",),
+    indexes=(("settled_at",),),
 )
 
 
@@ -159,6 +168,17 @@ def _looked(db: Connection, header: Header, body: Body) -> None:
     )
 
 
+def _stuck_settled(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into refusals (fact, case_id) values (?, ?) on conflict (fact) do nothing",
+        (get(body, "fact") or get(body, "task"), header.case),
+    )
+    db.execute(
+        "update refusals set settled_at = ?, how = ? where fact = ?",
+        (header.occurred_at, get(body, "how"), get(body, "fact") or get(body, "task")),
+    )
+
+
 def _refused(db: Connection, header: Header, body: Body) -> None:
     db.execute(
         "insert or replace into refusals (fact, case_id, problem, detail, at)"
@@ -190,6 +210,7 @@ AREA = Area(
         "duty-ended": _duty_ended,
         "data-viewed": _looked,
         "fact-refused": _refused,
+        "stuck-settled": _stuck_settled,
     },
     _blank,
 )

@@ -1,0 +1,1 @@
+"""One kind of work at the window: view-model and view together."""
