@@ -131,8 +131,6 @@ class Terminal:
             alone_note(state.backlog, state.last_contact, self.office.now()),
             room_note(self.journal.room_left()),
             "" if self.config.terminal.face == "counter" else stuck_note(self.office),
-            if self.config.terminal.face == "kiosk"
-            else "",
             scans_note(state.stuck_blobs),
             certificate,
             _ca_note(self.config),
