@@ -185,6 +185,10 @@ class Tx:
         """Keep a JSON value under ``key``, in this transaction."""
         write_mark(self._db, f"state:{key}", value)
 
+    def state_drop(self, key: str) -> None:
+        """Keep nothing under ``key`` any more, in this transaction."""
+        self._db.execute("delete from marks where key = ?", (f"state:{key}",))
+
     def mark_stored(self, epoch: int, seq: int) -> None:
         """The province has stored everything up to (epoch, seq).
 

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from shared.domain.facts import FACT_TYPES, Role
 from shared.journal import FactDraft, Journal, ScopeKind, Tx
 from shared.journal.room import ROOM_FOR_COPIES
+from shared.sync import page_queue
 from shared.sync.contract import API, FeedEntry, FeedPage, FeedType, Mark
 from shared.sync.exchange import BadAnswer, Call, Reply
 
 LANE = "feed"
 PAGES_LANE = "pages"
 CURSOR_KEY = "sync.feed"
-PAGES_KEY = "sync.pages"
 _PLAIN = {
     FeedType.CASE_PROGRESSED: "case-progressed",
     FeedType.FACT_REFUSED: "fact-refused",
@@ -91,7 +91,7 @@ class FeedLane:
 
         def build(tx: Tx) -> list[FactDraft]:
             drafts: list[FactDraft] = []
-            pages = list(tx.state_get(PAGES_KEY) or [])
+            pages: list[page_queue.Page] = []
             for entry in fresh:
                 if entry.type == FeedType.PAGE_OFFERED:
                     pages.append(_page_of(entry))
@@ -101,7 +101,7 @@ class FeedLane:
                     drafts.append(draft)
             tx.state_put(CURSOR_KEY, _json(place))
             if pages:
-                tx.state_put(PAGES_KEY, pages)
+                page_queue.push(tx, pages)
             return drafts
 
         self._journal.append_with(build)
@@ -136,11 +136,11 @@ class PagesLane:
         if self._journal.room_left() < ROOM_FOR_COPIES:
             self._checked = True
             return None
-        pages = self._journal.state_get(PAGES_KEY) or []
-        if not pages:
+        page = page_queue.first(self._journal)
+        if page is None:
             self._checked = True
             return None
-        self._now = list(pages[0])
+        self._now = page
         case, digest = (quote(part, safe="") for part in self._now[:2])
         return Call(PAGES_LANE, "GET", f"{API}/pages/{case}/{digest}")
 
@@ -165,8 +165,7 @@ class PagesLane:
         now = self._now
 
         def build(tx: Tx) -> list[FactDraft]:
-            pages = [p for p in tx.state_get(PAGES_KEY) or [] if list(p) != now]
-            tx.state_put(PAGES_KEY, pages)
+            page_queue.done(tx, now)
             return []
 
         self._journal.append_with(build)

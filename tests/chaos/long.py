@@ -26,6 +26,7 @@ def main() -> int:
     asked.add_argument("--minutes", type=float, default=10.0)
     asked.add_argument("--kiosks", type=int, default=6)
     asked.add_argument("--seed", default="1")
+    asked.add_argument("--pause", type=float, default=10.0, help="most seconds between people")
     asked.add_argument(
         "--scan-kb", type=int, default=60, help="largest scan; one in ten is tenfold"
     )
@@ -37,7 +38,7 @@ def main() -> int:
     size = Size(
         kiosks=options.kiosks,
         cases=_ENOUGH,
-        pause_s=4.0,
+        pause_s=options.pause,
         scan_bytes=options.scan_kb * 1024,
         answer_s=4.0,
         longest_wait_s=8.0,

@@ -23,7 +23,7 @@ from typing import Any
 from shared.domain.errors import Trouble
 from shared.domain.facts import Role
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind, Tx, points
-from shared.sync import HttpTransport, ProvinceClock, SyncService, SyncSettings
+from shared.sync import HttpTransport, ProvinceClock, SyncService, SyncSettings, page_queue
 from shared.sync.credentials import Credentials
 
 CARD = {"name": "王桂芳", "number": "410101194003070021"}
@@ -220,7 +220,7 @@ class Terminal:
                     "select count(*) as n from cases where number <> '' and state <> 'accepted'"
                 ),
                 "kept": self._count("select count(*) as n from blobs"),
-                "pages": len(self.journal.state_get("sync.pages") or []),
+                "pages": page_queue.waiting(self.journal),
             }
             part = self.root / "status.part"
             part.write_text(json.dumps(row), "utf-8")
