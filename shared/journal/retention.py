@@ -137,8 +137,8 @@ def destroy_aside(folder: Path, now: datetime, days: int) -> int:
     limit = (now.astimezone(UTC) - timedelta(days=days)).timestamp()
     gone = 0
     for place in sorted((folder / QUARANTINE).glob("*")):
-        files = [p for p in place.rglob("*") if p.is_file() and p.name not in _REPORTS]
-        if not place.is_dir() or not files or place.stat().st_mtime > limit:
+        files = _set_aside(place)
+        if not files or _aside_since(place, files) > limit:
             continue
         for path in files:
             points.reach("shred.aside")
@@ -153,9 +153,9 @@ def destroy_aside(folder: Path, now: datetime, days: int) -> int:
 def aside_note(folder: Path, days: int) -> str:
     """What staff should know of files set aside; empty when there are none."""
     waiting = [
-        place.stat().st_mtime
+        _aside_since(place, files)
         for place in (folder / QUARANTINE).glob("*")
-        if any(p.name not in _REPORTS for p in place.glob("*"))
+        if (files := _set_aside(place))
     ]
     if not waiting:
         return ""
@@ -164,6 +164,24 @@ def aside_note(folder: Path, days: int) -> str:
         "隔离文件夹里还有换下来的旧记录文件，可能含有个人信息："
         f"请技术人员尽快核对，{day:%Y 年 %-m 月 %-d 日}起自动销毁。"
     )
+
+
+def _set_aside(place: Path) -> list[Path]:
+    """Files of one quarantine but its reports."""
+    return [p for p in place.rglob("*") if p.is_file() and p.name not in _REPORTS]
+
+
+def _aside_since(place: Path, files: list[Path]) -> float:
+    """When it was put aside, in Unix seconds: its name says so, and no file is younger.
+
+    Not the folder's own time, which begins anew with each file that is taken from it.
+    """
+    newest = max(path.stat().st_mtime for path in files)
+    try:
+        named = datetime.strptime(place.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return newest
+    return max(newest, named.timestamp())
 
 
 def _known_since(db: Connection, scope: str, before: int) -> bool:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +24,8 @@ from shared.proof.pages import PAGE_BYTES, SALT_BYTES, PageOpener
 _NAME, _NUMBER, _ANSWER = "欧阳测试", "410101194003070021", "6217003810026896707"
 _CANARIES = (_NAME, _NUMBER, _ANSWER, "canary-scan")
 _DAYS = 30
+_CHILD = Path(__file__).with_name("retain_child.py")
+_ROOT = Path(points.__file__).parents[2]
 _CARD = {"name": _NAME, "number": _NUMBER}
 
 
@@ -251,10 +259,9 @@ def test_files_a_salvage_set_aside_are_destroyed_and_the_report_stays(station: A
     assert said.quarantine.joinpath("journal.db").exists()
     station.now = station.now.replace(year=station.now.year + 1)
     # the folder's age is the file system's, the journal's clock is ours
-    import os
-
     old = (station.now - timedelta(days=_DAYS + 1)).timestamp()
-    os.utime(said.quarantine, (old, old))
+    for path in said.quarantine.rglob("*"):
+        os.utime(path, (old, old))
     _acknowledge(journal)
     done = journal.retain(_DAYS)
     assert done.aside == 1
@@ -264,41 +271,47 @@ def test_files_a_salvage_set_aside_are_destroyed_and_the_report_stays(station: A
     assert journal.verify().ok
 
 
-@pytest.mark.parametrize(
-    "point", ["retain.before-commit", "shred.scope-ended", "shred.before-wipe"]
+_POINTS = (
+    "retain.before-commit",
+    "retain.after-commit",
+    "shred.scope-ended",
+    "shred.before-wipe",
+    "shred.aside",
 )
-def test_cut_off_anywhere_the_next_start_and_run_finish_it(
-    station: Any, monkeypatch: pytest.MonkeyPatch, point: str
-) -> None:
-    """The journal of a process that died there: its files as they lay, opened by another."""
+
+
+@pytest.mark.parametrize("point", _POINTS)
+def test_killed_anywhere_the_next_start_and_run_finish_it(station: Any, point: str) -> None:
     journal, _visit, _window = _hall(station)
     before = _figures(journal)
     _wait(station, journal)
-
-    class Died(BaseException):
-        pass
-
-    def die(name: str) -> None:
-        if name == point:
-            raise Died
-
-    monkeypatch.setattr(points, "hook", die)
-    with pytest.raises(Died):
-        journal.retain(_DAYS)
-    monkeypatch.undo()
-    _let_die(journal)
-    station._opened.clear()
+    aside = station.folder / "quarantine" / "20260101T000000Z"
+    aside.mkdir(parents=True)
+    for name in ("journal.db", "journal.db-wal"):
+        (aside / name).write_bytes(_NAME.encode())
+        os.utime(aside / name, (0, 0))
+    station.close()
+    child = subprocess.run(
+        [sys.executable, str(_CHILD), str(station.folder.parent), station.province_public.hex(),
+         station.now.isoformat(), point],
+        env=os.environ | {"PYTHONPATH": str(_ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )  # fmt: skip
+    assert child.returncode == -signal.SIGKILL, child.stderr
     journal = station.open()
     journal.retain(_DAYS)
+    assert list(aside.iterdir()) == []
     assert _found(station) == set()
     assert _figures(journal) == before
     assert journal.verify().ok
 
 
-def _let_die(journal: Any) -> None:
-    """As after kill -9: no closing head, no checkpoint; only what holds the lock is let go."""
-    journal._writer.stop()
-    journal._lock.release()
+def test_every_named_point_of_retention_is_killed_at() -> None:
+    ours = {name for name in points.NAMES if name.startswith(("retain.", "shred."))}
+    assert set(_POINTS) == ours
 
 
 def test_it_runs_by_itself(station: Any) -> None:
@@ -306,8 +319,6 @@ def test_it_runs_by_itself(station: Any) -> None:
     _wait(station, journal)
     caretaker = Caretaker(journal, _DAYS, lambda: (), first_s=0.01, every_s=0.01)
     caretaker.start()
-    import time
-
     limit = time.monotonic() + 120
     while journal.readable(window):
         assert time.monotonic() < limit
