@@ -1,6 +1,6 @@
-"""Run by test_retention: a journal lets go of what is due, killed at a named point.
+"""Run by test_retention_kill: lets go of what is due, killed at a named point.
 
-Arguments: root folder, province key (hex), the time it is (ISO 8601), point.
+Arguments: data folder, key folder, province key (hex), now (RFC 3339), days, point.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from shared.journal import FileKeyStore, Journal, points
 
 def main() -> None:
     """Open, arm, retain."""
-    root, province, now, point = sys.argv[1:]
+    data, keys, province, now, days, point = sys.argv[1:]
     journal = Journal.open(
-        Path(root) / "data",
-        keys=FileKeyStore(Path(root) / "keys"),
+        Path(data),
+        keys=FileKeyStore(Path(keys)),
         terminal="K-0001",
         province_key=bytes.fromhex(province),
         clock=lambda: datetime.fromisoformat(now),
@@ -30,8 +30,7 @@ def main() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     points.hook = hook
-    journal.retain(30)
-    journal.close()
+    journal.retain(int(days))
 
 
 if __name__ == "__main__":

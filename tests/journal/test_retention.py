@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.journal import FactDraft, ScopeKind, points
+from shared.journal import FactDraft, ScopeKind
 from shared.journal.caretaker import Caretaker
 from shared.journal.engine import connect_reader
 from shared.journal.salvage import salvage
@@ -24,8 +20,6 @@ from shared.proof.pages import PAGE_BYTES, SALT_BYTES, PageOpener
 _NAME, _NUMBER, _ANSWER = "欧阳测试", "410101194003070021", "6217003810026896707"
 _CANARIES = (_NAME, _NUMBER, _ANSWER, "canary-scan")
 _DAYS = 30
-_CHILD = Path(__file__).with_name("retain_child.py")
-_ROOT = Path(points.__file__).parents[2]
 _CARD = {"name": _NAME, "number": _NUMBER}
 
 
@@ -269,49 +263,6 @@ def test_files_a_salvage_set_aside_are_destroyed_and_the_report_stays(station: A
     assert _found(station) == set()
     assert journal.retain(_DAYS).aside == 0
     assert journal.verify().ok
-
-
-_POINTS = (
-    "retain.before-commit",
-    "retain.after-commit",
-    "shred.scope-ended",
-    "shred.before-wipe",
-    "shred.aside",
-)
-
-
-@pytest.mark.parametrize("point", _POINTS)
-def test_killed_anywhere_the_next_start_and_run_finish_it(station: Any, point: str) -> None:
-    journal, _visit, _window = _hall(station)
-    before = _figures(journal)
-    _wait(station, journal)
-    aside = station.folder / "quarantine" / "20260101T000000Z"
-    aside.mkdir(parents=True)
-    for name in ("journal.db", "journal.db-wal"):
-        (aside / name).write_bytes(_NAME.encode())
-        os.utime(aside / name, (0, 0))
-    station.close()
-    child = subprocess.run(
-        [sys.executable, str(_CHILD), str(station.folder.parent), station.province_public.hex(),
-         station.now.isoformat(), point],
-        env=os.environ | {"PYTHONPATH": str(_ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )  # fmt: skip
-    assert child.returncode == -signal.SIGKILL, child.stderr
-    journal = station.open()
-    journal.retain(_DAYS)
-    assert list(aside.iterdir()) == []
-    assert _found(station) == set()
-    assert _figures(journal) == before
-    assert journal.verify().ok
-
-
-def test_every_named_point_of_retention_is_killed_at() -> None:
-    ours = {name for name in points.NAMES if name.startswith(("retain.", "shred."))}
-    assert set(_POINTS) == ours
 
 
 def test_it_runs_by_itself(station: Any) -> None:

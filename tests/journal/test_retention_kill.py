@@ -34,7 +34,7 @@ def test_killed_anywhere_the_next_run_finishes_it(station: Any, point: str) -> N
     (aside / "journal.db").write_bytes((station.folder / "journal.db").read_bytes())
     (aside / "report.json").write_text("{}")
     old = (station.now - timedelta(days=_DAYS + 1)).timestamp()
-    os.utime(aside, (old, old))
+    os.utime(aside / "journal.db", (old, old))
     told = [station.folder, station.key_folder, station.province_public.hex()]
     child = Path(__file__).with_name("retain_child.py")
     ran = subprocess.run(
@@ -46,7 +46,6 @@ def test_killed_anywhere_the_next_run_finishes_it(station: Any, point: str) -> N
         check=False,
     )
     assert ran.returncode == -9, ran.stderr
-    os.utime(aside, (old, old))
     journal = station.open()
     journal.retain(_DAYS)
     assert not (aside / "journal.db").exists()
