@@ -8,6 +8,7 @@ Here a watch closes the connection when a call as a whole takes too long.
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import threading
 import time
@@ -46,7 +47,7 @@ class Line:
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # keeps none
         self._wire: socket.socket | None = None
         self._lock = threading.Lock()
-        self._until = 0.0
+        self._watch = _Watch(self.cut)
         for prefix in ("http://", "https://"):
             made = adapter()
             _observe(made, self._opened)
@@ -55,36 +56,22 @@ class Line:
     @contextmanager
     def watched(self, seconds: float) -> Iterator[None]:
         """Cut the line when the block lasts longer (``extend`` moves that). Raises TooSlow."""
-        done, late = threading.Event(), threading.Event()
-        began = time.monotonic()
-        limit = began + LONGEST_S
-        self._until = min(limit, began + seconds)
-
-        def watch() -> None:
-            while (left := min(limit, self._until) - time.monotonic()) > 0:
-                if done.wait(left):
-                    return
-            late.set()
-            while not done.wait(0.2):  # a connection made meanwhile is cut as well
-                self.cut()
-
-        thread = threading.Thread(target=watch, name="sync-watch", daemon=True)
-        thread.start()
+        self._watch.begin(seconds)
+        cause: Exception | None = None
         try:
             yield
         except Exception as error:
-            if late.is_set():
-                raise TooSlow from error
-            raise
+            cause = error
         finally:
-            done.set()
-            thread.join()
-        if late.is_set():
-            raise TooSlow
+            late = self._watch.end()
+        if late:
+            raise TooSlow from cause
+        if cause is not None:
+            raise cause
 
     def extend(self, count: int) -> None:
         """So many bytes have come: they have earned their time."""
-        self._until += count / SLOWEST_BYTES_S
+        self._watch.extend(count / SLOWEST_BYTES_S)
 
     def cut(self) -> None:
         """End the connection under whoever reads or writes it."""
@@ -94,7 +81,8 @@ class Line:
                     self._wire.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, for good."""
+        self._watch.close()
         self.session.close()
         self._keep(None)
 
@@ -107,6 +95,69 @@ class Line:
             if self._wire is not None:
                 self._wire.close()
             self._wire = wire
+
+
+class _Watch:
+    """A clock on a thread of its own. One call at a time; starting costs it no wake-up."""
+
+    def __init__(self, late: Callable[[], None]) -> None:
+        self._act = late
+        self._condition = threading.Condition()
+        self._until: float | None = None
+        self._limit = 0.0
+        self._late = False
+        self._wakes = math.inf
+        """When the thread will look by itself."""
+        self._thread: threading.Thread | None = None
+
+    def begin(self, seconds: float) -> None:
+        """A call begins that may take so long."""
+        now = time.monotonic()
+        with self._condition:
+            self._limit = now + LONGEST_S
+            self._until, self._late = min(self._limit, now + seconds), False
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="sync-watch", daemon=True)
+                self._thread.start()
+            elif self._wakes > self._until:
+                self._condition.notify()
+
+    def extend(self, seconds: float) -> None:
+        """The call has earned more time."""
+        with self._condition:
+            if self._until is not None:
+                self._until = min(self._limit, self._until + seconds)
+
+    def end(self) -> bool:
+        """The call is over; True when it was cut."""
+        with self._condition:
+            self._until = None
+            return self._late
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._condition:
+            thread, self._thread = self._thread, None
+            self._until = None
+            self._condition.notify()
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        me = threading.current_thread()
+        while True:
+            with self._condition:
+                if self._thread is not me:
+                    return
+                left = None if self._until is None else self._until - time.monotonic()
+                if left is None or left > 0:
+                    # a wait for an earlier call simply ends too soon and looks again
+                    self._wakes = math.inf if self._until is None else self._until
+                    self._condition.wait(left)
+                    continue
+                self._late = True
+                self._act()  # again and again: a connection made meanwhile is cut as well
+            time.sleep(0.1)
 
 
 def read(response: requests.Response, most: int, line: Line) -> bytes:

@@ -63,6 +63,7 @@ SLOW = {
     "nothing": (b"", b""),
     "half a line": (b"POST /v1/fa", b""),
     "headers for ever": (b"POST /v1/facts HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n"),
+    "no body": (FACTS + b"Content-Length: 900000\r\n\r\n", b""),
     "body for ever": (FACTS + b"Content-Length: 900000\r\n\r\n", b"x"),
     "chunks for ever": (
         b"POST /v1/facts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
