@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -146,12 +147,12 @@ class Visit:
         cases, self.cases = self.cases, []
         self.card = None
         ended = FactDraft("visit-ended", {"visit": self.id, "reason": reason})
-        destroy = self._office.journal.destroy
-        for record in (
+        records: list[Callable[[], None]] = [
             lambda: self._office.append(ended),
             *(case.close for case in cases),
-            lambda: destroy(self._scope, "visit-ended"),
-        ):
+            lambda: self._office.journal.destroy(self._scope, "visit-ended"),
+        ]
+        for record in records:
             try:
                 record()
             except Trouble as trouble:
