@@ -175,6 +175,7 @@ Window {
 
         sourceComponent: Signin {
             model: window.desk.signin
+            notes: window.desk.setupNotes
         }
     }
     KeysSheet {

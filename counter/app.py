@@ -108,6 +108,7 @@ def open_counter(
             sight=(lambda: CameraSight(camera)) if camera is not None else None,
             judge=lambda: judge,
             staff_notes=terminal.staff_notes,
+            setup_notes=terminal.setup_notes,
         )
     )
     engine.setInitialProperties({"desk": model})

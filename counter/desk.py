@@ -58,6 +58,8 @@ class Parts:
     judge: Callable[[], PageJudge | None] = lambda: None
     staff_notes: Callable[[], Sequence[str]] = tuple
     """What is wrong with this machine besides its devices, one sentence each."""
+    setup_notes: Callable[[], Sequence[str]] = tuple
+    """What is weak in how it was set up; shown before somebody signs in, not all day."""
 
 
 @QmlElement
@@ -358,8 +360,13 @@ class DeskModel(QObject):  # type: ignore[operator]
         return self._work.accepted_today()
 
     @Property(str, notify=state_changed)
+    def setupNotes(self) -> str:
+        """What is weak in how this machine was set up, one sentence a line; '' for nothing."""
+        return "\n".join(self.parts.setup_notes())
+
+    @Property(str, notify=state_changed)
     def notice(self) -> str:
         """A sentence for the clerk, '' for none; the machine's own troubles never over a case."""
         if self._notice or self._room is not None:
             return self._notice
-        return "".join(self.parts.staff_notes())
+        return "\n".join(self.parts.staff_notes())

@@ -147,7 +147,7 @@ def open_kiosk(
         speaker=speaker or open_speaker(),
         find=finder.find_for,
         ask=finder.question,
-        staff_notes=terminal.staff_notes,
+        staff_notes=lambda: [*terminal.staff_notes(), *terminal.setup_notes()],
         pinyin=pinyin,
         cards=CardWatch(HostedCardReader(devices["id-card-reader"])),
         sight=sight,

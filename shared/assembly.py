@@ -135,10 +135,13 @@ class Terminal:
             certificate,
             _ca_note(self.config),
             watch_note(self.journal, local_now()),
-            swap_note(),
             aside_note(self.config.data_folder / "journal", days),
         )
-        return [*notes, *self.keys.notes, *filter(None, machine), *self.config.notices]
+        return [*notes, *filter(None, machine), *self.config.notices]
+
+    def setup_notes(self) -> list[str]:
+        """What is weak in how this machine was set up: true every day until a technician acts."""
+        return [*self.keys.notes, *filter(None, (swap_note(),))]
 
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""

@@ -28,3 +28,13 @@ def test_a_refused_catalogue_is_told_at_the_desk_but_not_over_a_case(hall, tmp_p
     assert finger.until(lambda: finger.find("desk.notice") is None)
     hall.counter.model.putBack()
     assert finger.until(lambda: finger.find("desk.notice") is not None)
+
+
+def test_what_is_weak_in_the_setup_is_said_before_signing_in_and_not_all_day(hall) -> None:
+    finger, terminal = hall.clerk.finger, hall.terminal
+    assert terminal.keys.kind == "file"  # what the demo asks for: said, because it is weak
+    (said,) = [n for n in terminal.setup_notes() if "密钥" in n]
+    assert said in finger.wait("signin.notes").property("text")
+    hall.clerk.sign_in()
+    assert finger.until(lambda: finger.find("signin.notes") is None)
+    assert said not in str(hall.counter.model.property("notice"))

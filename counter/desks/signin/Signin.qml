@@ -7,6 +7,7 @@ FocusScope {
     id: screen
 
     required property SigninModel model
+    property string notes: ""
 
     focus: true
 
@@ -134,6 +135,19 @@ FocusScope {
                 onClicked: screen.go()
             }
         }
+    }
+
+    Banner {
+        visible: screen.notes !== ""
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.px(24)
+        width: Math.min(Theme.px(760), parent.width - Theme.px(48))
+        tone: "warn"
+        iconName: "triangle-alert"
+        title: "请转告技术人员"
+        text: screen.notes
+        Accessible.id: "signin.notes"
     }
 
     function go() {
