@@ -73,24 +73,24 @@ SLOW = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("how", SLOW)
-def test_a_slow_client_is_dropped_and_others_are_served_meanwhile(sandbox, enrol, how):
-    begin, drip = SLOW[how]
-    lines = [_connect(sandbox) for _ in range(20)]
-    writers = []
-    for line in lines:
-        line.sendall(begin)
+def test_slow_clients_are_dropped_and_others_are_served_meanwhile(sandbox, enrol):
+    lines, writers = [], []
+    for how in list(SLOW) * 4:
+        begin, drip = SLOW[how]
+        lines.append((how, _connect(sandbox)))
+        lines[-1][1].sendall(begin)
         if drip:
-            writers.append(threading.Thread(target=_drip, args=(line, drip), daemon=True))
+            writers.append(threading.Thread(target=_drip, args=(lines[-1][1], drip), daemon=True))
             writers[-1].start()
     assert enrol().call("GET", "/v1/feed").status == 200  # while they hold their connections
-    said = [_ended(line) for line in lines]
+    for how, line in lines:
+        answer = _ended(line)
+        assert answer == b"" or b" 408 " in answer.split(b"\r\n")[0], (how, answer)
     for writer in writers:
         writer.join(LIMIT_S)
         assert not writer.is_alive()
-    for line in lines:
+    for _how, line in lines:
         line.close()
-    assert all(answer == b"" or b" 408 " in answer.split(b"\r\n")[0] for answer in said), said[0]
 
 
 def test_a_second_request_on_a_kept_connection_has_no_more_patience(sandbox):
@@ -106,9 +106,13 @@ def test_who_does_not_read_the_answer_is_let_go(sandbox):
     line = _connect(sandbox)
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
-    with pytest.raises(ConnectionError):  # and not a time-out: the server has hung up
+
+    def ask():
         while True:
             line.sendall(request * 100)
+
+    with pytest.raises(ConnectionError):  # and not a time-out: the server has hung up
+        ask()
     line.close()
 
 
@@ -138,7 +142,7 @@ def test_an_endless_body_is_cut_at_the_bound_and_not_kept(sandbox, enrol, framin
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_bomb_is_not_unpacked(enrol, layers):
     kiosk = enrol()
-    bomb = gzip.compress(b" " * (128 * 1024 * 1024), 9)
+    bomb = gzip.compress(b" " * (128 * 1024 * 1024), 1)
     if layers == 2:
         bomb = gzip.compress(bomb, 9)
     before = psutil.Process().memory_info().rss
