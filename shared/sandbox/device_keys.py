@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from shared.proof import Header, kid_of
 from shared.proof.rotation import announced_key
@@ -48,9 +48,12 @@ def take_announcement(db: Connection, header: Header, body: dict[str, Any], now:
     _keep(db, header.terminal, kid, key, NEXT, now)
 
 
+_TERMINAL = select(t.terminals).where(t.terminals.c.id == bindparam("id"))
+
+
 def take_over(db: Connection, terminal: str, kid: str, now: str) -> None:
     """The terminal has just signed with ``kid``: from now on it is the one in force."""
-    row = db.execute(select(t.terminals).where(t.terminals.c.id == terminal)).first()
+    row = db.execute(_TERMINAL, {"id": terminal}).first()
     if row is None or row.kid == kid:
         return
     here = (t.device_keys.c.kid == kid) & (t.device_keys.c.state == NEXT)

@@ -43,7 +43,8 @@ from shared.sync.contract import (
 )
 
 FEED_LIMIT = 100
-# statements of every look at the feed, made once: making and naming one costs more than running it
+# statements of every request, made once: making and naming one costs more than running it
+_HOLDER = select(t.terminals).where(t.terminals.c.kid == bindparam("kid"))
 _ENTRY = select(t.feed).where(
     t.feed.c.terminal == bindparam("terminal"), t.feed.c.n == bindparam("n")
 )
@@ -134,7 +135,7 @@ class Province:
         """The terminal that holds a key, asked anew each time: another process may have revoked
         it a moment ago."""
         with self.store.reading() as db:
-            row = db.execute(select(t.terminals).where(t.terminals.c.kid == kid)).first()
+            row = db.execute(_HOLDER, {"kid": kid}).first()
             row = row or device_keys.holder(db, kid)
         return None if row is None else _device(row)
 

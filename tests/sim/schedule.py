@@ -92,7 +92,7 @@ class World:
         self.checks = Checks(self)
         self.net = Net(self, faults.weather(self.rng))
         centre.tick(at(0))
-        signed, largest = self.rng.random() < 0.05, self.rng.choice((0,) * 9 + (700,))
+        signed, largest = self.rng.random() < 0.03, self.rng.choice((0,) * 9 + (700,))
         self.narrow = largest > 0
         """The province's door takes less than the contract allows, so single facts come bare."""
         centre.reset(signed=signed, largest=largest, intake=bug.intake)
