@@ -14,7 +14,9 @@ from shared.domain.errors import Trouble
 from shared.journal import Journal, device_key
 from shared.journal.files import Lock
 from shared.journal.rotation import rotate_file
-from shared.keys import describe, move, renew
+from shared.keys import describe
+from shared.keys.moving import move
+from shared.keys.renewal import renew
 from shared.keys.store import secret_files
 from shared.keys.troubles import WORDS
 from shared.proof import Ed25519Signer

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from shared.journal import points
-from shared.keys import SystemdCreds, move
+from shared.keys import SystemdCreds
+from shared.keys.moving import move
 
 
 def main() -> None:

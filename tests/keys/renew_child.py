@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shared.journal import points
-from shared.keys import open_store, renew
+from shared.keys import open_store
+from shared.keys.renewal import renew
 
 
 def main() -> None:

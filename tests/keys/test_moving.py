@@ -13,7 +13,8 @@ import pytest
 
 from shared.domain.errors import Trouble
 from shared.journal import points
-from shared.keys import SystemdCreds, describe, move, open_store
+from shared.keys import SystemdCreds, describe, open_store
+from shared.keys.moving import move
 from tests.keys.conftest import Chip, needs_creds, needs_tpm
 
 _CHILD = Path(__file__).with_name("move_child.py")

@@ -15,7 +15,8 @@ import pytest
 
 from shared.domain.errors import Actor, Trouble
 from shared.journal import FactDraft, Journal, points
-from shared.keys import Renewed, SystemdCreds, open_store, renew
+from shared.keys import SystemdCreds, open_store
+from shared.keys.renewal import Renewed, renew
 from tests.journal.conftest import Station
 from tests.keys.conftest import Chip, needs_tpm
 
