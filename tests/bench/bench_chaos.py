@@ -24,13 +24,15 @@ from typing import Any
 
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.sandbox import ProvinceKeys, Settings, provision, run_in_thread
-from shared.sync import HttpTransport, ProvinceClock, SyncService, SyncSettings
+from shared.sync import Call, HttpTransport, ProvinceClock, SyncEngine, SyncService, SyncSettings
 from tests.chaos.proxy import CLEAN, Fault, Plan, Proxy, losing
 
 FACTS = 5000
 ROUNDS = 3
 SHARE = 0.3
 _PER_CASE = 20
+_LOADED = SyncEngine
+"""Loads late in the product; here before the clock runs."""
 _PLANS: dict[str, Plan] = {
     "clean": CLEAN,
     "reset": losing(SHARE, Fault.RESET),
@@ -112,6 +114,7 @@ def _drain(journal: Journal, keys: ProvinceKeys, folder: Path, how: str, seed: s
     url = f"http://127.0.0.1:{line.told}"
     transport = HttpTransport(url, journal.signer, clock, answer_keys=[keys.answer_public])
     service = SyncService(journal, transport, clock=clock, settings=SyncSettings(feed_every_s=3600))
+    transport.send(Call("feed", "GET", "/v1/feed?since="))  # what loads late is loaded for all
     journal.mark_stored(1, 0)  # this province is new: it has nothing yet
     began = time.perf_counter()
     service.start()
