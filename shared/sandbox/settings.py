@@ -87,6 +87,7 @@ def provision(folder: Path) -> ProvinceKeys:
 def _keep(path: Path, text: str) -> None:
     """Write whole or not at all, for the owner alone."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import typing
 
 import pytest
@@ -139,3 +140,19 @@ def test_a_mended_file_replaces_the_last_good_copy(tmp_path):
 def test_no_text_does_more_than_be_refused(text):
     with pytest.raises(ConfigError):
         parse(text)
+
+
+ANSWER_KEY = 'answer_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="'
+
+
+def test_without_the_answer_key_no_answer_could_be_believed():
+    assert any("answer_key" in said for said in problems(GOOD.replace(ANSWER_KEY, "")))
+    assert any("32 字节" in said for said in problems(GOOD.replace(ANSWER_KEY, 'answer_key = ""')))
+
+
+def test_while_the_province_changes_its_key_a_file_names_two():
+    after = base64.b64encode(bytes(range(32))).decode()
+    config = parse(GOOD.replace(ANSWER_KEY, f'{ANSWER_KEY}\nnext_answer_key = "{after}"'))
+    assert config.province.answer_keys == (bytes(32), bytes(range(32)))
+    text = GOOD.replace(ANSWER_KEY, f'{ANSWER_KEY}\nnext_answer_key = "AAAA"')
+    assert any("32 字节" in said for said in problems(text))

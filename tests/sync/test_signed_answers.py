@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from http_message_signatures import (
 from http_message_signatures.algorithms import ECDSA_P256_SHA256
 
 from shared.proof import Ed25519Signer
+from shared.sandbox import provision
 from shared.sync.signing import (
     AnswerSigner,
     AnswerVerifier,
@@ -280,3 +282,16 @@ def test_the_time_of_an_answer_is_no_ground_to_refuse_it():
     AnswerSigner(one.province, "a").sign(fresh, b"", NOW + timedelta(days=4000))
     one.answer, one.body = fresh, b""
     assert one.check()
+
+
+def test_a_province_from_before_gets_its_answer_key_once_and_keeps_the_other(tmp_path):
+    made = provision(tmp_path)
+    path = tmp_path / "province-key.json"
+    path.write_text(json.dumps({"x25519": made.private.hex()}))
+    first, again = provision(tmp_path), provision(tmp_path)
+    assert first.private == made.private
+    assert first.answer_private != made.answer_private
+    assert again == first
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "ed25519" not in repr(first)
+    assert first.answer_private.hex() not in repr(first)
