@@ -93,3 +93,18 @@ def test_a_broken_line_is_tried_again_at_once_a_province_in_trouble_is_not(
         waits[name] = engine.wake_at() - 1000.0
     assert waits["line"] * 10 < waits["province"]
     assert journal.stored_up_to() == (0, 0)
+
+
+def test_what_was_recorded_on_the_line_and_sent_again_is_refused(
+    province: Handle, journal: Journal
+) -> None:
+    script = Script(Fault.REPLAY, turn=2)
+    proxy = Proxy(("127.0.0.1", province.port), "p", lambda _n, _rng: script)
+    with closing(proxy), closing(_transport(proxy, province, journal, ProvinceClock(_now))) as line:
+        ask = Call("feed", "GET", "/v1/feed?since=")
+        assert all(isinstance(line.send(ask), Reply) for _ in range(2))
+        while not proxy.replays:  # the time limit of the test ends a proxy that never does it
+            time.sleep(0.01)
+        (answer,) = proxy.replays
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"urn:yichuang:problem:replayed" in answer
