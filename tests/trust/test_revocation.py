@@ -137,7 +137,7 @@ def test_orders_need_the_key_of_this_run(province):
 
 
 def test_the_whole_way_with_the_commands_people_type(tmp_path):
-    """sandbox --tls, code, enrol, revoke: three programs, as in a hall."""
+    """sandbox --tls, code, enrol, revoke; province and terminal are programs of their own."""
     env = {**os.environ, "PYTHONPATH": os.getcwd()}
     yichuang = [sys.executable, "-m", "shared.cli"]
     folder = tmp_path / "province"
@@ -154,19 +154,17 @@ def test_the_whole_way_with_the_commands_people_type(tmp_path):
         config = tmp_path / "k.toml"
         config.write_text(f'{head}name = "幸福里"\nregion = "410311"\n{part}{ca}', "utf-8")
 
-        def typed(*words, told=""):
-            return subprocess.run(
-                [*yichuang, *words], input=told, capture_output=True, text=True, env=env
-            )
-
         there = ["--folder", str(folder)]
-        code = typed("sandbox", "code", "K1", "--hall", "H1", *there).stdout.splitlines()[0]
+        said = run(app, ["sandbox", "code", "K1", "--hall", "H1", *there])
+        code = said.output.splitlines()[0].partition("：")[2]
         enrol = ["enrol", "--config", str(config)]
-        first = typed(*enrol, told=code.partition("：")[2] + "\n")
+        first = subprocess.run(
+            [*yichuang, *enrol], input=f"{code}\n", capture_output=True, text=True, env=env
+        )
         assert (first.returncode, "已登记" in first.stdout) == (0, True), first.stderr
-        assert typed("sandbox", "revoke", "K1", *there).returncode == 0
-        gone = typed(*enrol)
-        assert (gone.returncode, "已被平台吊销" in gone.stdout) == (1, True)
+        assert run(app, ["sandbox", "revoke", "K1", *there]).exit_code == 0
+        gone = run(app, enrol)
+        assert (gone.exit_code, "已被平台吊销" in gone.output) == (1, True)
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(60)
