@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 
+from shared.domain.errors import Trouble
 from shared.journal import rows
 from shared.journal.engine import Connection, Error
 from shared.journal.model import Verdict
@@ -101,7 +102,7 @@ def whole(
             return sound(total)
         broken = named(db, public_keys, kept, scopes, total, progress)
     except Error as error:
-        return Verdict(False, total, None, f"记录文件无法读取（{error}），请联系技术人员。")
+        return unreadable(total, str(error))
     return sound(total) if broken is None else broken_at(broken, total)
 
 
@@ -136,12 +137,18 @@ class Verification:
                 self.place = at
                 return None
             if at is not None and ends_well(db, walk, at, kept):
-                return sound(at.done)
+                pages = db.execute("pragma quick_check(1)").fetchone()[0]  # no fact's page alone
+                return sound(at.done) if pages == "ok" else unreadable(at.done, pages)
             total = db.execute("select count(*) from facts").fetchone()[0]
             broken = named(db, self._public_keys, kept, self._scopes, total)
             return sound(total) if broken is None else broken_at(broken, total)
 
-        return self._readers.snapshot(work)
+        try:
+            return self._readers.snapshot(work)
+        except Trouble as trouble:
+            if trouble.code != "journal-damaged":
+                raise
+            return unreadable(self.place.done, "page")
 
 
 def trail(
@@ -183,6 +190,11 @@ def named(
 def sound(total: int) -> Verdict:
     """All is well."""
     return Verdict(True, total, None, f"已核验 {total} 条记录，全部完整。")
+
+
+def unreadable(total: int, why: str) -> Verdict:
+    """The file itself is damaged."""
+    return Verdict(False, total, None, f"记录文件无法读取（{why}），请联系技术人员。")
 
 
 def broken_at(broken: ChainBreak, total: int) -> Verdict:

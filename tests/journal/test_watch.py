@@ -157,3 +157,27 @@ def test_staff_hear_of_nights_without_an_outcome(station: Any) -> None:
     words = note(journal, NIGHT + timedelta(days=4))
     assert "4 天没有核验完" in words
     assert "请技术人员" in words
+
+
+@pytest.mark.parametrize("part", ["facts", "views"])
+def test_a_damaged_page_is_found_whatever_lies_on_it(station: Any, part: str) -> None:
+    """A file too large to be checked page by page at each start is checked in the night."""
+    journal = _filled(station)
+    for number in range(60):
+        journal.append(FactDraft("rated", {"level": 3, "labels": [f"{number}" * 40]}))
+    table = "facts" if part == "facts" else "ratings"
+    page = journal._db.execute(
+        "select rootpage from sqlite_schema where name = ?", (table,)
+    ).fetchone()[0]
+    journal._writer.aside(lambda db: db.execute("pragma wal_checkpoint(truncate)").fetchall())
+    with (station.folder / "journal.db").open("r+b") as file:
+        file.seek((page - 1) * 4096 + 100)
+        file.write(b"damage")
+    watch = _watch(journal)
+    # the writer still holds the page in its cache: the fact can be written
+    _until(lambda: (journal.state_get(STATE) or {}).get("last") is not None)
+    watch.stop()
+    assert journal.state_get(STATE)["last"]["ok"] is False
+    assert "请联系技术人员" in note(journal, NIGHT)
+    station._opened.clear()
+    journal._shut()
