@@ -77,14 +77,17 @@ class Trail:
         self,
         runs: list[Run],
         bodies: Collection[int],
+        began: int,
         public_keys: Mapping[str, bytes],
         scopes: Readable,
     ) -> None:
-        """``runs`` and ``bodies``: what a salvage kept, and whose body it lost.
+        """``runs`` and ``bodies``: what a salvage kept, and whose body it lost; ``began``: where
+        it went on.
 
         ``public_keys`` by kid; ``scopes``: whose bodies can be opened.
         """
         self._bodies, self._keys, self._scopes = bodies, public_keys, scopes
+        self.began = began
         self._ends = {run.last: run.hash for run in runs}
         befores = [-1, *(run.last for run in runs)]
         self._jumps = {before: run.first for before, run in zip(befores, runs, strict=False)}
@@ -100,28 +103,33 @@ class Trail:
         found = db.execute(_READ, (scopes, at.pos, limit or PIECE)).fetchall()
         last = found[-1][0] if found else _FOREVER
         heads = {row[-1]: SignedHead(*row[:-1]) for row in db.execute(_HEADS, (at.pos, last))}
-        pos, hash_ = at.pos, at.hash
+        before, hash_ = at.pos, at.hash
+        jumps, ends, sha256 = self._jumps, self._ends, hashlib.sha256
         for fact in found:
-            if not self._follows(pos, hash_, fact):
+            pos, text, epoch, seq, previous = fact[:5]
+            usual = previous == hash_ and pos == before + 1 and seq > 1 and before not in jumps
+            if epoch << rows.EPOCH_SHIFT | seq != pos:
                 return None
-            pos, hash_ = fact[0], hashlib.sha256(fact[1].encode()).hexdigest()
-            if self._ends.get(pos, hash_) != hash_ or not self._body_ok(fact):
+            if not usual and not self._begins(before, hash_, pos, seq, previous):
+                return None
+            before, hash_ = pos, sha256(text.encode()).hexdigest()
+            # 1 stands where sealed bytes would that nobody here can open
+            closed = fact[-1] == 1 and fact[6] and fact[8] is None
+            if not closed and not self._body_ok(fact):
+                return None
+            if pos in ends and ends[pos] != hash_:
                 return None
             if pos in heads and not self._head_ok(heads.pop(pos), pos, hash_):
                 return None
-        return None if heads else Place(pos, hash_, at.done + len(found))
+        return None if heads else Place(before, hash_, at.done + len(found))
 
-    def _follows(self, before: int, hash_: str, fact: tuple[object, ...]) -> bool:
-        """Whether a fact stands in its place behind ``before`` and is linked to it."""
-        pos, _text, epoch, seq, previous = fact[:5]
-        assert isinstance(pos, int)
-        if (epoch, seq) != (pos >> rows.EPOCH_SHIFT, pos & _SEQ):
-            return False
+    def _begins(self, before: int, hash_: str, pos: int, seq: int, previous: str) -> bool:
+        """Whether a fact that is not simply the next one may stand behind ``before``."""
         due = self._jumps.get(before)
         if due is not None:
             return pos == due
-        begins = seq == 1 and pos >> rows.EPOCH_SHIFT > before >> rows.EPOCH_SHIFT
-        return previous == hash_ and (begins or (pos == before + 1 and before >= 0))
+        newer = pos >> rows.EPOCH_SHIFT > before >> rows.EPOCH_SHIFT
+        return previous == hash_ and seq == 1 and newer
 
     def _body_ok(self, fact: tuple[object, ...]) -> bool:
         pos, _text, _epoch, _seq, _previous, expected, scope, id_, clear, salt, sealed = fact

@@ -157,15 +157,14 @@ def trail(
     scopes: Readable,
 ) -> Trail:
     """The pieces a verification of this file goes by."""
-    runs, bodies, _began = salvaged(db)
-    return Trail(runs, bodies, public_keys, scopes)
+    return Trail(*salvaged(db), public_keys, scopes)
 
 
 def ends_well(db: Connection, walk: Trail, at: Place, kept: SignedHead | None) -> bool:
     """Whether the file ends at ``at``, and not before the head kept outside it."""
     if walk.piece(db, at) != at:
         return False
-    if kept is None or rows.position(kept.epoch, kept.seq) < salvaged(db)[2]:
+    if kept is None or rows.position(kept.epoch, kept.seq) < walk.began:
         return True  # what that salvage lost is declared
     found = db.execute(
         f"select {rows.HEADER_COLUMNS} from facts where pos = ?",  # noqa: S608
@@ -254,20 +253,41 @@ def _bodies_and_chain(
 
 def salvaged(db: Connection) -> tuple[list[Run], set[int], int]:
     """What the newest salvage kept before it: stretches, facts without body, where it begins."""
-    found = db.execute(
-        "select clear, epoch from facts where type = 'journal-salvaged' order by pos"
-    ).fetchall()
-    newest = max((epoch for _clear, epoch in found), default=0)
+    newest, said = _declarations(db)
     runs: list[Run] = []
     bodies: set[int] = set()
-    for clear, epoch in found:
+    for clear in said:
         try:
-            body = json.loads(clear) if epoch == newest else {"kept": [], "bodies": []}
+            body = json.loads(clear)
             runs += [Run(rows.position(*r[:2]), rows.position(*r[2:4]), r[4]) for r in body["kept"]]
             bodies |= {rows.position(*place) for place in body["bodies"]}
         except (ValueError, KeyError, TypeError, IndexError):
             continue  # changed by somebody: what it declared counts no longer, so the chain breaks
     return runs, bodies, rows.position(newest, 0)
+
+
+def _declarations(db: Connection) -> tuple[int, list[str]]:
+    """The newest epoch a salvage began, and what it declared there; (0, []) without one.
+
+    A salvage begins its epoch and declares at once, so a few facts of each epoch tell.
+    """
+    end = _END
+    while True:
+        (pos,) = db.execute("select max(pos) from facts where pos < ?", (end,)).fetchone()
+        if pos is None:
+            return 0, []
+        epoch, _seq = rows.place(pos)
+        end = rows.position(epoch, 0)
+        said: list[str] = []
+        found = db.execute("select type, clear from facts where pos > ? order by pos", (end,))
+        for type_, clear in found:
+            if type_ == "journal-salvaged":
+                said.append(clear)
+            elif type_ != "epoch-began":
+                break
+        found.close()
+        if said:
+            return epoch, said
 
 
 def _link_before(db: Connection, first: int) -> str:

@@ -65,6 +65,7 @@ def test_any_changed_header_column_is_found(station: Any, column: str) -> None:
         ("sealed = (select sealed from facts f where f.seq = 3)", 5),
         ("clear = '{}', salt = zeroblob(16), sealed = null", 5),
         ("clear = null, salt = null", 9),
+        ("clear = '{}', salt = zeroblob(16)", 5),
     ],
 )
 def test_any_changed_body_is_found(station: Any, change: str, seq: int) -> None:
@@ -216,3 +217,13 @@ def _tamper_closed(journal: Journal, *statements: str) -> None:
         journal._db.execute(f"drop trigger {trigger}")
     for sql in statements:
         journal._db.execute(sql)
+
+
+def test_text_put_beside_a_sealed_body_is_found_though_its_key_is_gone(station: Any) -> None:
+    journal = _filled(station)
+    journal.forget(journal.query("select scope from scopes")[0]["scope"], "done")
+    assert journal.verify().ok
+    _tamper(journal, "update facts set clear = '{}', salt = zeroblob(16) where seq = 5")
+    broken = journal.verify().broken
+    assert broken is not None
+    assert (broken.kind, broken.seq) == (BreakKind.FLIP, 5)
