@@ -319,11 +319,7 @@ class Journal(Lookup):
                 tx.new_epoch(epoch_reason, kept)
                 if kept is not None:
                     tx.sign()  # until a head of this epoch is kept, the next start sees a cut-off
-            live = tx.db.execute(
-                "select scope, kind, submitted from scopes where state = 'live'"
-            ).fetchall()
-            lost = [row for row in live if not self._scopes.readable(row[0])]
-            return opening.recover(tx, lost)
+            return opening.recover(tx, self._scopes.lost)
 
         self._writer.submit(work, essential=True)
         self._scans.sweep()

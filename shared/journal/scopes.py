@@ -26,13 +26,22 @@ class Scopes:
         self._wrap_key = wrap_key
         self._lock = threading.Lock()
         self._keys: dict[str, bytearray] = {}
+        self.lost: list[tuple[str, str, int]] = []
+        """(scope, kind, submitted) of live scopes whose key did not survive the last process."""
 
     def load(self, db: Connection) -> None:
-        """Open the local wraps of CASE scopes that are still live."""
-        rows = db.execute(
-            "select scope, local_wrap from scopes where state = 'live' and local_wrap is not null"
+        """Open the local wraps of scopes that are still live; the others' keys are ``lost``.
+
+        Once through the table: it holds a row for every visit there ever was.
+        """
+        self.lost = []
+        live = db.execute(
+            "select scope, kind, submitted, local_wrap from scopes where state = 'live'"
         ).fetchall()
-        for scope, wrap in rows:
+        for scope, kind, submitted, wrap in live:
+            if wrap is None:
+                self.lost.append((scope, kind, submitted))
+                continue
             try:
                 self._hold(scope, aead_open(self._wrap_key, wrap, scope.encode()))
             except SealError as error:
