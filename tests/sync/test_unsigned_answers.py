@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.sync import Reply, Standing
+from shared.sync.service import sentence
 
 STATUSES = [200, 302, 304, 401, 403, 404, 409, 410, 413, 422, 503]
 
@@ -71,6 +72,10 @@ def test_a_technician_is_told_that_somebody_else_answers(kiosk, status):
     kiosk.engine.handle(kiosk.until_facts(), _unsigned(status))
     assert kiosk.engine.standing is Standing.UNTRUSTED
     assert kiosk.engine.detail == f"unsigned {status}"
+    words = sentence(kiosk.engine.standing, kiosk.journal.backlog())
+    assert "不是省平台签的" in words
+    assert "技术人员" in words
+    assert "都在" in words
 
 
 @pytest.mark.parametrize(("header", "most"), [("86400", 330), ("17", 19)])
