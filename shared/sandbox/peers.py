@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -26,8 +27,14 @@ def peer_of(scope: Scope) -> Peer | None:
     chain = tls["client_cert_chain"]
     if not chain:
         return Peer(None)
+    return _read(chain[0])
+
+
+@lru_cache(maxsize=1024)
+def _read(certificate: str) -> Peer:
+    """What a certificate says never changes; who may use it is asked each time."""
     try:
-        return Peer(read_certificate(chain[0].encode("ascii")))
+        return Peer(read_certificate(certificate.encode("ascii")))
     except CertificateError:
         return Peer(None)
 

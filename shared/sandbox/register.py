@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from shared.proof import kid_of
 from shared.proof.certificates import Certificate, CertificateError, read_certificate, read_request
@@ -24,6 +24,9 @@ GRACE = timedelta(days=30)
 """An expired certificate may still renew itself for so long: a hall without a line for weeks."""
 VALID, SUPERSEDED, REVOKED = "valid", "superseded", "revoked"
 KINDS = ("kiosk", "counter")
+
+
+_BY_SERIAL = select(t.certificates).where(t.certificates.c.serial == bindparam("serial"))
 
 
 class EnrolRefused(Exception):
@@ -203,8 +206,7 @@ class Register:
         if now < certificate.not_before:
             raise PeerRefused(ProblemType.CERTIFICATE, "certificate is not valid yet")
         with self._store.reading() as db:
-            mine = t.certificates.c.serial == certificate.serial
-            row = db.execute(select(t.certificates).where(mine)).first()
+            row = db.execute(_BY_SERIAL, {"serial": certificate.serial}).first()
         if row is None or row.terminal != certificate.terminal or row.spki != certificate.spki:
             raise PeerRefused(ProblemType.CERTIFICATE, "certificate was not issued here")
         if row.state == REVOKED:
