@@ -196,11 +196,9 @@ def _tidy(folder: Path, found: Description) -> None:
 def _notes(kind: str, want: str, creds: SystemdCreds) -> tuple[str, ...]:
     notes = []
     if kind == "file":
-        better = "本机有安全芯片，" if creds.able("tpm2") else "装有 TPM2 安全芯片的机器上，"
-        notes.append(
-            "本机密钥只保存在文件里，硬盘被拿走就能打开本机记录：请锁好机箱；"
-            f"{better}请技术人员运行 yichuang keys move tpm2。"
-        )
+        # residents may read it too: it says what to do, not what could be done
+        how = "请技术人员" if creds.able("tpm2") else "请技术人员看管好这台机器，装有芯片后"
+        notes.append(f"本机密钥由文件保管，没有由安全芯片保护：{how}运行 yichuang keys move tpm2。")
     if want not in ("auto", kind):
         notes.append(
             f"配置要求密钥由{troubles.WORDS[want]}保管，现在由{troubles.WORDS[kind]}保管："

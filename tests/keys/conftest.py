@@ -64,6 +64,16 @@ def flush(device: str) -> None:
             line.recv(64)
 
 
+def _listens(path: str) -> bool:
+    """A socket's file is there before anybody listens at it."""
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(path)
+        except OSError:
+            return False
+    return True
+
+
 class Chip:
     """A software TPM. Its seed lives in ``folder``: another folder is another mainboard."""
 
@@ -82,7 +92,7 @@ class Chip:
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         limit = time.monotonic() + 60
-        while not Path(f"{place}.ctrl").exists():
+        while not all(map(_listens, (str(place), f"{place}.ctrl"))):
             assert time.monotonic() < limit, "swtpm did not come up"
             assert self._child.poll() is None, "swtpm ended"
             time.sleep(0.01)

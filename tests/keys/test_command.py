@@ -37,8 +37,8 @@ def test_a_technician_moves_rotates_and_renews(
         config = ["--config", str(path)]
         assert "还没有密钥" in _say("show", *config)
         terminal = assemble(load(path))
-        notes = terminal.staff_notes()
-        assert any("硬盘被拿走" in note for note in notes), notes
+        notes = terminal.setup_notes()
+        assert any("没有由安全芯片保护" in note for note in notes), notes
         refused = run(app, ["keys", "move", "tpm2", *config])
         assert refused.exit_code == 2
         assert "已经在运行" in refused.stdout
@@ -58,7 +58,7 @@ def test_a_technician_moves_rotates_and_renews(
         assert "已更换" in rotated
         assert "再下一次启动时启用" in rotated
         terminal = assemble(load(path))
-        assert not any("密钥" in note for note in terminal.staff_notes())
+        assert not any("密钥" in note for note in terminal.setup_notes())
         assert terminal.journal.signer.kid == kid
         terminal.stop()
         good = run(app, ["keys", "renew", *config])

@@ -148,7 +148,7 @@ def test_a_new_terminal_begins_in_the_best_store_there_is(
     host_key.unlink()
     plain = open_store(tmp_path / "f")
     assert plain.kind == "file"
-    assert "硬盘被拿走" in plain.notes[0]
+    assert "没有由安全芯片保护" in plain.notes[0]
     assert not host_key.exists(), "nothing of the machine was made on the way"
     gone = open_store(tmp_path / "g", creds=SystemdCreds(device="swtpm:path=/nowhere"))
     assert gone.kind == "file", "a chip that does not answer is no chip"
