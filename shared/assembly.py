@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shared import logs
@@ -222,6 +223,11 @@ def _ca_note(config: TerminalConfig) -> str:
     return f"找不到平台 CA 证书文件 {path.name}，不能上报，请技术人员按配置放好。"
 
 
+def bell_of(config: TerminalConfig) -> Path:
+    """The file by which `yichuang sync now` speaks to a running terminal."""
+    return config.data_folder / "sync-now"
+
+
 def keys_of(config: TerminalConfig) -> Kept:
     """The terminal's key store. Raises Trouble (``shared.keys``)."""
     return open_store(
@@ -255,6 +261,7 @@ def _furnish(
         _line(config, journal.signer, clock, credentials.pair),
         clock=clock,
         settings=SyncSettings(upload_kbps=config.province.upload_kbps),
+        bell=bell_of(config),
         install=install,
         credentials=credentials if config.province.tls else None,
     )

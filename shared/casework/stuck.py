@@ -7,9 +7,10 @@ is a fact of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.domain.facts import Role
 from shared.journal import FactDraft, Tx
@@ -71,9 +72,24 @@ class StuckRow:
     """True when sending it once more can help."""
 
 
+class Readable(Protocol):
+    """A journal, or a look into one."""
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Rows of a read-only query over the views."""
+
+    def state_get(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Sync's own durable state."""
+
+
 def stuck_list(office: Office) -> list[StuckRow]:
     """Everything that waits for a person here, oldest first."""
-    found = [*_refused(office), *_tasks(office)]
+    return stuck_in(office.journal)
+
+
+def stuck_in(journal: Readable) -> list[StuckRow]:
+    """The same of a journal without its office."""
+    found = [*_refused(journal), *_tasks(journal)]
     return sorted(found, key=lambda row: row.at)
 
 
@@ -108,18 +124,18 @@ def settle(office: Office, row: StuckRow, how: How, clerk: str, instead: str = "
     office.journal.append_with(build)
 
 
-def _refused(office: Office) -> list[StuckRow]:
-    refusals = office.journal.query(
+def _refused(journal: Readable) -> list[StuckRow]:
+    refusals = journal.query(
         "select r.fact, r.case_id, r.problem, r.detail, r.at, f.type, c.number, c.item_name,"
         " c.applicant_name from refusals r left join facts f on f.id = r.fact"
         " left join cases c on c.case_id = r.case_id and r.case_id <> ''"
         " where r.settled_at = '' order by r.at"
     )
     rows = [_row(r) for r in refusals if str(r["type"] or "") not in _NOBODY]
-    known = {str(r["fact"]) for r in office.journal.query("select fact from refusals")}
-    for parked in office.journal.state_get(PARKED) or []:
+    known = {str(r["fact"]) for r in journal.query("select fact from refusals")}
+    for parked in journal.state_get(PARKED) or []:
         if parked["fact"] not in known:  # the feed has not brought the reason yet
-            cases = office.journal.query(
+            cases = journal.query(
                 "select number, item_name, applicant_name from cases where case_id = ?",
                 (parked["case"],),
             )
@@ -165,8 +181,8 @@ def _words(problem: str, detail: str) -> tuple[str, str]:
     )
 
 
-def _tasks(office: Office) -> list[StuckRow]:
-    tasks = office.journal.query(
+def _tasks(journal: Readable) -> list[StuckRow]:
+    tasks = journal.query(
         "select t.task, t.case_id, t.sentence, t.opened_at, c.number, c.item_name,"
         " c.applicant_name from tasks t left join cases c on c.case_id = t.case_id"
         " where t.kind = ? and t.closed_at = '' order by t.opened_at",

@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 
 from shared.journal import troubles
 
-__all__ = ["Connection", "Error", "connect_reader", "connect_writer"]
+__all__ = ["Connection", "Error", "connect_peek", "connect_reader", "connect_writer"]
 
 Connection = Any
 """A sqlcipher3 connection (the library publishes no types)."""
@@ -17,11 +17,12 @@ Error: type[Exception] = dbapi2.Error
 _OLDEST = (3, 51, 3)
 
 
-def _connect(path: Path, key: bytes) -> Connection:
+def _connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
     if dbapi2.sqlite_version_info < _OLDEST:
         raise troubles.old_sqlite(dbapi2.sqlite_version)
+    name = f"{path.absolute().as_uri()}?{_how(path)}" if read_only else str(path)
     connection = dbapi2.connect(
-        str(path), isolation_level=None, check_same_thread=False, timeout=5.0
+        name, isolation_level=None, check_same_thread=False, timeout=5.0, uri=read_only
     )
     connection.execute(f"pragma key = \"x'{key.hex()}'\"")
     return connection
@@ -56,4 +57,23 @@ def connect_reader(path: Path, key: bytes) -> Connection:
     connection = _connect(path, key)
     for pragma in ("query_only = on", "temp_store = memory", "cache_size = -8000"):
         connection.execute(f"pragma {pragma}").fetchall()
+    return connection
+
+
+def _how(path: Path) -> str:
+    """Without a log nobody has the file open, and even opening it would leave a log behind."""
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+
+
+def connect_peek(path: Path, key: bytes) -> Connection:
+    """A connection of another process, which writes nothing, not even on closing.
+
+    Raises a SQLite Error when the file does not open with ``key``.
+    """
+    connection = _connect(path, key, read_only=True)
+    try:
+        connection.execute("select count(*) from sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -69,6 +69,15 @@ def wrong_key() -> Trouble:
     )
 
 
+def none_yet() -> Trouble:
+    """There is no journal in that folder."""
+    return Trouble(
+        "journal-none",
+        "这里还没有记录文件：程序没有启动过，或者配置里的数据文件夹不对。",
+        Actor.TECHNICIAN,
+    )
+
+
 def in_use() -> Trouble:
     """Another process has the journal open."""
     return Trouble(

@@ -9,28 +9,43 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from shared.journal import Journal
 from shared.sync.clock import ProvinceClock
+from shared.sync.standing import Standing
 
 KEY = "sync.contact"
 LONG_OUTAGE = timedelta(hours=6)
 """Without an answer for so long, first contact is spread out."""
+_SOMEBODY_ACTS = frozenset({Standing.PAUSED, Standing.UNTRUSTED, Standing.REFUSED})
 _SAVE_EVERY = timedelta(seconds=60)
 _WORTH_KEEPING_S = 30.0
 _LONGEST_S = 2 * 3600.0
 """A wait kept longer ago than any wait can be means that the clock was put back."""
 
 
-def last_contact(journal: Journal) -> datetime | None:
+class Readable(Protocol):
+    """A journal, or a look into one."""
+
+    def state_get(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Sync's own durable state."""
+
+
+def last_contact(journal: Readable) -> datetime | None:
     """When the province last answered this terminal; None for never."""
     return _moment(_kept(journal), "at")
 
 
-def next_try(journal: Journal) -> datetime | None:
+def next_try(journal: Readable) -> datetime | None:
     """The moment a longer wait ends; None while nothing is waited for."""
     return _moment(_kept(journal), "try_at")
+
+
+def held_up(journal: Readable) -> tuple[str, str]:
+    """(standing, detail for a technician) while nothing can go up until somebody acts; ('', '')."""
+    kept = _kept(journal)
+    return str(kept.get("why", "")), str(kept.get("detail", ""))
 
 
 class Contact:
@@ -42,6 +57,7 @@ class Contact:
         self.last = _moment(kept, "at")
         self._saved = self.last
         self._try_at = _moment(kept, "try_at")
+        self._why = (str(kept.get("why", "")), str(kept.get("detail", "")))
 
     @property
     def long_ago(self) -> bool:
@@ -75,6 +91,13 @@ class Contact:
         if seconds >= _WORTH_KEEPING_S:
             self._save(self._clock.local() + timedelta(seconds=seconds))
 
+    def stands(self, standing: Standing, detail: str) -> None:
+        """What a technician has to see from outside outlives the moment; a cut line does not."""
+        why = (standing.value, detail) if standing in _SOMEBODY_ACTS else ("", "")
+        if why != self._why and (standing in _SOMEBODY_ACTS or standing is Standing.ONLINE):
+            self._why = why
+            self._save(self._try_at)
+
     def now(self) -> None:
         """A technician says: now."""
         if self._try_at is not None:
@@ -83,10 +106,12 @@ class Contact:
     def _save(self, try_at: datetime | None) -> None:
         self._try_at = try_at
         kept = {"at": _text(self.last), "try_at": _text(try_at)}
+        if self._why[0]:
+            kept |= {"why": self._why[0], "detail": self._why[1]}
         self._journal.state_put(KEY, kept)
 
 
-def _kept(journal: Journal) -> dict[str, Any]:
+def _kept(journal: Readable) -> dict[str, Any]:
     kept = journal.state_get(KEY)
     return kept if isinstance(kept, dict) else {}
 

@@ -146,6 +146,7 @@ class SyncEngine:
         self._pacer.longest_s = settings.spread_s if alone else settings.longest_wait_s
         self._handle(call, outcome, sent)
         self._contact.waits(self._pacer.not_before - self._monotonic())
+        self._contact.stands(self.standing, self.detail)
 
     def _handle(self, call: Call, outcome: Reply | Lost, sent: datetime | None) -> None:
         if isinstance(outcome, Lost):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import random
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shared.journal import Backlog, Journal
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _CRASH_WAIT_S = 30.0
+_BELL_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ class SyncService:
         install: Installer | None = None,
         on_change: Callable[[SyncState], None] | None = None,
         credentials: Credentials | None = None,
+        bell: Path | None = None,
     ) -> None:
+        """``bell``: a file another process makes to say: now; it is taken away when heard."""
+        self._bell = bell
         self._journal = journal
         self._transport = transport
         self._clock = clock or ProvinceClock(_utc_now)
@@ -172,6 +178,7 @@ class SyncService:
 
     def _turn(self, network: ThreadPoolExecutor) -> None:
         """One call, or one wait."""
+        self._listen()
         with self._condition:
             woken, self._woken = self._woken, False
             kicked, self._kicked = self._kicked, False
@@ -189,13 +196,20 @@ class SyncService:
         self._engine.prepare()
         self._engine.handle(call, under_way.result(), sent)
 
+    def _listen(self) -> None:
+        if self._bell is not None and self._bell.exists():
+            with contextlib.suppress(OSError):  # on a disk that takes nothing it rings once more
+                self._bell.unlink(missing_ok=True)
+            self.kick()
+
     def _send(self, call: Call) -> Reply | Lost:
         return self._transport.send(call)
 
     def _pause(self, until: float) -> None:
         with self._condition:
             if not (self._woken or self._kicked or self._stopping):
-                self._condition.wait(max(0.0, until - time.monotonic()))
+                left = max(0.0, until - time.monotonic())
+                self._condition.wait(left if self._bell is None else min(left, _BELL_S))
 
     def _tell(self) -> None:
         """Report a change of standing or backlog, from the sync thread."""
