@@ -66,9 +66,7 @@ def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and ``Z``. Raises ValueError for a naive time."""
     if moment.tzinfo is None:
         raise ValueError("the journal's clock must know its zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
-        f"{moment.microsecond // 1000:03d}Z"
-    )
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def new_id() -> str:

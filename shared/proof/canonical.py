@@ -22,8 +22,11 @@ def canonical(value: object) -> bytes:
 
 
 def _write(value: object, out: list[str]) -> None:
+    kind = type(value)
     if isinstance(value, str):
         out.append(encode_basestring(value))
+    elif kind is dict:
+        _write_object(value, out)  # type: ignore[arg-type] # the type was just asked
     elif value is None:
         out.append("null")
     elif isinstance(value, bool):
@@ -51,7 +54,8 @@ def _write_object(value: Mapping[object, object], out: list[str]) -> None:
         raise TypeError("object keys must be strings")
     # RFC 8785 sorts by UTF-16 code units; for keys without astral characters that is str order.
     keys.sort()
-    if any(key and max(key) > "\ud7ff" for key in keys):
+    text = "".join(keys)
+    if not text.isascii() and max(text) > "\ud7ff":
         keys.sort(key=lambda key: key.encode("utf-16-be", "surrogatepass"))
     out.append("{")
     for i, key in enumerate(keys):
