@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from sqlalchemy import select
 
 from shared.domain.receipt import ReceiptVerdict
 from shared.journal import FactDraft, FileKeyStore, Journal
+from shared.keys import open_store
+from shared.keys.renewal import renew
 from shared.proof import Ed25519Signer
 from shared.proof.certificates import make_request, new_key
 from shared.proof.rotation import announce
@@ -29,6 +33,10 @@ def _restart(site, journal, service):
     service.stop()
     journal.close()
     site.open.remove((journal, service))
+    return _started(site)
+
+
+def _started(site):
     again = Journal.open(
         site.folder / "K1",
         keys=FileKeyStore(site.folder / "K1-keys"),
@@ -124,7 +132,21 @@ def test_a_terminal_that_lost_its_keys_comes_back_with_a_code(site):
     service.stop()
     unsent = _receipt(journal, "c2")
     lost, province = journal.signer, site.sandbox.province
-    fresh = Ed25519Signer.generate()
+    journal.close()
+    site.open.clear()
+    shutil.rmtree(site.folder / "K1-keys")
+    done = renew(
+        site.folder / "K1",
+        site.folder / "K1-keys",
+        open_keys=lambda: open_store(site.folder / "K1-keys", want="file"),
+        terminal="K1",
+        province_key=site.keys.public,
+        clock=_now,
+    )
+    journal, service = _started(site)
+    fresh = journal.signer
+    assert fresh.kid == done.kid
+    _until(lambda: service.state.standing is Standing.PAUSED)
     with pytest.raises(ValueError, match="K1"):
         province.enrol("K1", "kiosk", "H1", fresh.public_key)
     ticket = province.register.make_code("K1", "kiosk", "H1", "H1")
@@ -132,6 +154,12 @@ def test_a_terminal_that_lost_its_keys_comes_back_with_a_code(site):
     province.register.enrol("K1", ticket.code, fresh.public_key, request, "here")
     assert province.device(lost.kid) is None
     assert province.device(fresh.kid).id == "K1"
+    _submit(journal, "c3")
+    service.kick()
+    _drained(journal)
+    assert [r["case_id"] for r in site.rows(select(t.cases))] == ["c3"]
+    kinds = {r["kind"] for r in site.rows(select(t.alarms))}
+    assert kinds == {"epoch-previous"}, "somebody is told that a past is missing; nothing is fenced"
     with province.store.reading() as db:
         verdicts = [judge(db, token).verdict for token in (stored, unsent)]
     assert verdicts == [ReceiptVerdict.KNOWN, ReceiptVerdict.REVOKED]
