@@ -180,14 +180,17 @@ def note(credentials: Credentials, trouble: str) -> str:
 
 
 def _read(data: bytes | None) -> Pair | None:
-    """A pair whose certificate names a terminal; None for anything else."""
-    from shared.proof.certificates import CertificateError, Pair, read_certificate
+    """A pair whose certificate is a terminal's and for this key; None for anything else.
+
+    A damaged one is as good as none: the terminal says that it has to be enrolled, and goes on.
+    """
+    from shared.proof.certificates import CertificateError, Pair, key_of, read_certificate
 
     if data is None:
         return None
     try:
         pair = Pair.from_bytes(data)
-        read_certificate(pair.chain)
+        fits = read_certificate(pair.chain).spki == key_of(pair.key)
     except CertificateError:
         return None
-    return pair
+    return pair if fits else None

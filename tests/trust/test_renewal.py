@@ -344,3 +344,15 @@ def test_who_has_no_certificate_is_told_to_enrol(machine):
     with pytest.raises(Trouble) as refused:
         kiosk.check()
     assert "登记码" in refused.value.staff_hint
+
+
+def test_a_damaged_pair_counts_as_none_and_a_new_code_mends_it(machine):
+    kiosk, other = machine("K1").enrolled(), machine("K2").enrolled()
+    whole, foreign = kiosk.keys.get(CURRENT), other.keys.get(CURRENT)
+    swapped = kiosk.credentials.pair().key + other.credentials.pair().chain
+    for damaged in (b"", whole[:-200], whole.replace(b"M", b"N"), swapped, foreign[:100]):
+        kiosk.keys.put(CURRENT, damaged)
+        kiosk.restart()
+        assert kiosk.credentials.pair() is None
+        assert "yichuang enrol" in _note(kiosk)
+    kiosk.enrolled()
