@@ -34,6 +34,7 @@ Window {
         { key: "F6", text: "拍原件" },
         { key: "F8", text: desk.room === "handout" ? "出件" : "受理" },
         { key: "F9", text: "补正" },
+        { key: "F10", text: "核验回执" },
         { key: "1 2 3", text: "通过・退回・免交" },
         { key: "Alt ↑↓", text: "切换件" },
         { key: "Ctrl Tab", text: "切换栏" },
@@ -55,13 +56,18 @@ Window {
     }
     Shortcut {
         sequence: "F3"
-        enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.startCase()
     }
     Shortcut {
         sequence: "F4"
-        enabled: window.desk.clerk !== "" && window.desk.room !== "stuck" && !help.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: window.desk.clerk !== "" && window.desk.room !== "stuck" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.showStuck()
+    }
+    Shortcut {
+        sequence: "F10"
+        enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        onActivated: receipt.ask()
     }
     Shortcut {
         sequence: "Alt+Down"
@@ -91,7 +97,7 @@ Window {
         id: ground
 
         visible: window.desk.clerk !== ""
-        enabled: visible
+        enabled: visible && !receipt.open && !help.open // keys of the case behind must not work meanwhile
         anchors.top: bar.bottom
         anchors.bottom: status.top
         width: parent.width
@@ -144,6 +150,13 @@ Window {
                 Accessible.id: "desk.start"
                 onClicked: window.desk.startCase()
             }
+            AppButton {
+                anchors.horizontalCenter: parent.horizontalCenter
+                text: "F10 核验别人拿来的回执"
+                iconName: "receipt-text"
+                Accessible.id: "desk.receipt"
+                onClicked: receipt.ask()
+            }
         }
         Banner {
             visible: window.desk.notice !== ""
@@ -182,6 +195,15 @@ Window {
         id: help
 
         onClosed: open = false
+        onOpenChanged: if (!open)
+            room.forceActiveFocus()
+    }
+    ReceiptSheet {
+        id: receipt
+
+        receipts: window.desk.receipts
+        onOpenChanged: if (!open)
+            room.forceActiveFocus()
     }
 
     Connections {
@@ -212,7 +234,7 @@ Window {
     }
     Shortcut {
         sequence: "Escape"
-        enabled: !help.open && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !help.open && !receipt.open && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.putBack()
     }
 }

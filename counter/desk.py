@@ -16,12 +16,14 @@ from counter.desks.opened import OpenedModel, Setting
 from counter.desks.signin.signin import Register, SigninModel
 from counter.desks.start.start import StartModel, StartParts
 from counter.desks.stuck.stuck import StuckModel
+from counter.receipts import ReceiptsModel
 from counter.shift import Clerk
 from counter.worklist import WorkListModel
 from shared.casework.desk import Desk
 from shared.casework.deskcase import DeskCase
 from shared.casework.judging import PageJudge
 from shared.casework.office import Office
+from shared.casework.receipts import ReceiptLook, look_at_receipt
 from shared.casework.sight import CameraSight
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
@@ -85,6 +87,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._retaking: StuckRow | None = None
         self._signin = SigninModel(parts.register, self.background, parts.hall, parts.window, self)
         self._signin.signed_in.connect(self._came)
+        self._receipts = ReceiptsModel(self.background, self._look_at_receipt, self)
         self._work = WorkListModel(self)
         self._work.wanted.connect(self.open)
         self._gather = QTimer(self)
@@ -144,6 +147,7 @@ class DeskModel(QObject):  # type: ignore[operator]
             self._desk = None
         self._work.set_work([], self.parts.office.now())
         self._stuck = []
+        self._receipts.clear()
         self._work.search("")
         self.changed.emit()
 
@@ -290,6 +294,10 @@ class DeskModel(QObject):  # type: ignore[operator]
             self.live.forget()
             self.state_changed.emit()
 
+    def _look_at_receipt(self, text: str) -> ReceiptLook:
+        clerk = self._desk.clerk if self._desk is not None else ""
+        return look_at_receipt(self.parts.office, clerk, text)
+
     def tell(self, sentence: str) -> None:
         """Say something where no case shows it; '' takes it away."""
         self._notice = sentence
@@ -306,6 +314,11 @@ class DeskModel(QObject):  # type: ignore[operator]
     def work(self) -> WorkListModel:
         """The list on the left."""
         return self._work
+
+    @Property(ReceiptsModel, constant=True)
+    def receipts(self) -> ReceiptsModel:
+        """Receipts that people show."""
+        return self._receipts
 
     @Property(str, notify=changed)
     def clerk(self) -> str:

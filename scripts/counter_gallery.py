@@ -24,11 +24,13 @@ from shared.casework.desk import Desk
 from shared.casework.office import Office
 from shared.casework.pages import PagePlace
 from shared.casework.ports import Site, Tools
+from shared.casework.receipts import ReceiptLook
 from shared.casework.visit import card_fields
 from shared.catalogue.release import bundled, load_release
 from shared.devices.virtual.people import LI_JIANGUO, WANG_GUIFANG, ZHAO_MEILING, Person, invent
 from shared.devices.virtual.specimens import SpecimenKind, specimen
 from shared.domain.facts import Role
+from shared.domain.receipt import ReceiptVerdict
 from shared.finder import CurrentFinder
 from shared.image.frame import Bgr
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
@@ -273,8 +275,28 @@ def _keys(g: Gallery) -> None:
     g.part("KeysSheet").setProperty("open", True)
 
 
-def _intake(g: Gallery) -> None:
+def _receipt(g: Gallery) -> None:
     g.part("KeysSheet").setProperty("open", False)
+    g.part("ReceiptSheet").setProperty("open", True)
+    rows = (
+        ("收件编号", "GL 261119 0412"),
+        ("事项", "高龄津贴申领"),
+        ("出具的终端", "YC-0003"),
+        ("收件时间", "2026 年 11 月 19 日 10:07"),
+        ("办到哪里", "已受理"),
+    )
+    known = ReceiptVerdict.KNOWN
+    g.model.receipts.show(ReceiptLook("ok", known.words, known.sentence, rows))
+
+
+def _receipt_forged(g: Gallery) -> None:
+    forged = ReceiptVerdict.FORGED
+    g.model.receipts.show(ReceiptLook("danger", forged.words, forged.sentence))
+
+
+def _intake(g: Gallery) -> None:
+    g.part("ReceiptSheet").setProperty("open", False)
+    g.model.receipts.clear()
     g.model.open(g.wang)
     g.settle(lambda: bool(g.model.intake and g.model.intake.opened.viewer.property("source")))
     for key in ("id", "hk"):
@@ -412,6 +434,8 @@ SCENES = (
     Scene("counter-signin", _signin),
     Scene("counter-list", _list),
     Scene("counter-keys", _keys),
+    Scene("counter-receipt", _receipt),
+    Scene("counter-receipt-forged", _receipt_forged),
     Scene("counter-intake", _intake),
     Scene("counter-refusal", _refusal),
     Scene("counter-supplement", _supplement),

@@ -18,7 +18,15 @@ from shared import logs
 from shared.casework.behind import alone_note, room_note, scans_note
 from shared.casework.equipment import CONNECTING, HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
-from shared.casework.ports import HOTLINE, Contribution, Contributions, LicenceAnswer, Site, Tools
+from shared.casework.ports import (
+    HOTLINE,
+    Contribution,
+    Contributions,
+    LicenceAnswer,
+    ReceiptSaid,
+    Site,
+    Tools,
+)
 from shared.casework.stuck import stuck_note
 from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
@@ -75,6 +83,13 @@ class AskProvince:
         """Whether the state holds a licence. Raises Trouble ``province-unreachable``."""
         said = self._client.ask_licence(kind, number)
         return LicenceAnswer(said.found, said.title, said.sample)
+
+    def receipt(self, token: str) -> ReceiptSaid:
+        """What the province says of a receipt. Raises Trouble like ``page``."""
+        said = self._client.receipt(token)
+        return ReceiptSaid(
+            said.verdict, said.number, said.item_name, said.terminal, said.received_at, said.state
+        )
 
     def page(self, case: str, digest: str) -> tuple[bytes, str]:
         """A page of a case. Raises Trouble ``province-unreachable`` or ``province-refused``."""

@@ -45,6 +45,19 @@ class LicenceAnswer:
     sample: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReceiptSaid:
+    """What the province says of a receipt. Fields after ``verdict`` are empty where unknown."""
+
+    verdict: str
+    number: str = ""
+    item_name: str = ""
+    terminal: str = ""
+    received_at: int = 0
+    """Unix seconds; 0 when the receipt could not be read."""
+    state: str = ""
+
+
 class Province(Protocol):
     """Ask the platform something now. Raises Trouble ``province-unreachable`` when it cannot."""
 
@@ -53,6 +66,9 @@ class Province(Protocol):
 
     def ask_licence(self, kind: str, number: str) -> LicenceAnswer:
         """Whether an e-licence of that kind exists for that number."""
+
+    def receipt(self, token: str) -> ReceiptSaid:
+        """What the province says of a receipt somebody shows."""
 
     def page(self, case: str, digest: str) -> tuple[bytes, str]:
         """A page of a case of this hall, and its media type."""

@@ -31,7 +31,7 @@ Room {
     }
     Shortcut {
         sequence: "F6"
-        enabled: !room.sheetOpen && room.model.canCapture && !room.model.capture.active
+        enabled: room.enabled && !room.sheetOpen && room.model.canCapture && !room.model.capture.active
         onActivated: room.model.startCapture()
     }
     Shortcut {

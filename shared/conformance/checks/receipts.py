@@ -35,7 +35,7 @@ def _arrived(hall: Hall) -> tuple[str, str, str]:
     kiosk, case, number = hall.kiosk, hall.case(), hall.number()
     hall.submit(kiosk, case=case, number=number)
     token = kiosk.token(case, number)
-    body = {"number": number, "token": token, "item_name": "验收事项"}
+    body: dict[str, Any] = {"number": number, "token": token, "item_name": "验收事项"}
     body |= {"expected_by": "2026-12-31", "provisional": False}
     stored = kiosk.statuses(kiosk.fact("receipt-issued", body, case=case))
     expect(stored == ["stored"], f"a receipt came back as {stored}")
