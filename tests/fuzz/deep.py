@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from shared.proof import (
     Ed25519Signer,
@@ -25,6 +26,7 @@ from shared.proof import (
 )
 from shared.proof.bodies import seal_body, wrap_scope_key
 from shared.proof.header import body_hash
+from shared.sandbox import tables as t
 from shared.sync.contract import FactsResponse, b64
 from tests.fuzz.harness import Broken, Site
 from tests.fuzz.hostile import NUMBERS, RAW, texts, values
@@ -190,7 +192,11 @@ class Forger:
         return encode_token(token, self.signer)
 
     def look(self) -> None:
-        """Feed, phone pages and staff page after all that. Raises Broken."""
+        """What is stored, feeds, phone pages and staff page after all that. Raises Broken."""
+        mine = select(func.count().label("n")).where(t.facts.c.terminal == self.name)
+        stored = self.site.sandbox.province.rows(mine)[0]["n"]
+        if stored != self.kept:
+            raise Broken(f"{stored} facts are stored, {self.kept} were acknowledged")
         for who in range(len(self.site.devices)):
             since = ""
             for _ in range(200):

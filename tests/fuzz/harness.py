@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -168,9 +167,8 @@ def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def site(folder: Path | None = None) -> Site:
+def site(folder: Path) -> Site:
     """A fresh sandbox with K1 and C1 of one hall."""
-    folder = folder or Path(tempfile.mkdtemp(prefix="yichuang-fuzz-"))
     sandbox = run_in_thread(Settings(folder, provision(folder)))
     devices = [Ed25519Signer.generate(), Ed25519Signer.generate()]
     sandbox.enrol("K1", "kiosk", "H1", devices[0].public_key, "幸福里街道便民服务中心")

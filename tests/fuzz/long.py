@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def main() -> int:
     options = asked.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     console = Console()
-    one = site()
+    folder = tempfile.TemporaryDirectory(prefix="yichuang-fuzz-")
+    one = site(Path(folder.name))
     before, began = psutil.Process().memory_info().rss, time.monotonic()
     played: list[Played] = []
     try:
@@ -47,8 +49,11 @@ def main() -> int:
                 for broken in played[-1].broken:
                     progress.print(f"[{name}] {broken}", markup=False)
                 progress.advance(task)
+                if not console.is_terminal:  # a log wants lines, not a bar
+                    print(f"{len(played)}/{len(plans)} {name}: {played[-1].cases}", flush=True)
     finally:
         one.close()
+        folder.cleanup()
     text = _report(options.seed, played, before, one.peak, time.monotonic() - began)
     (options.out / "report.md").write_text(text, "utf-8")
     console.print(text, markup=False)

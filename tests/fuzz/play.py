@@ -17,7 +17,7 @@ from schemathesis import Case, GenerationMode
 from tests.fuzz.deep import Forger, batches
 from tests.fuzz.harness import Broken, Site
 
-LOOK_EVERY = 50
+LOOK_EVERY = 40
 """Cases after which feeds, phone pages and the staff page are looked at."""
 DIGESTS = [64 * letter for letter in "abcde"]
 
