@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shared.casework.stuck import TASK_KIND
 from shared.domain.case import State
 from shared.domain.errors import Trouble
 
@@ -31,6 +32,13 @@ _TRAIL_WORDS = {
     "print-failed": "打印没有完成",
     "print-unknown": "打印结果不能确定",
     "rated": "申请人评价",
+    "fact-refused": "省平台没有登记成，等人处理",
+    "stuck-settled": "处理没有登记成的一步",
+}
+_STUCK_WORDS = {
+    "again": "没有登记成的一步，再送一次",
+    "retaken": "没有登记成，已重新收件",
+    "closed": "没有登记成的一步，核对后结束",
 }
 _SETTLED_WORDS = {"exempt": "已有，免交", "bring": "没有查到，要补"}
 _VERDICT_WORDS = {"passed": "通过", "refused": "退回", "exempt": "免交"}
@@ -60,6 +68,12 @@ def _sentence(office: Office, fact: str, type_: str, item: str) -> str:
         words = f"核验“{name}”：{_VERDICT_WORDS.get(str(body['verdict']), '')}"
     elif type_ == "material-settled":
         words = f"省平台核验“{name}”：{_SETTLED_WORDS.get(str(body['how']), '')}"
+    elif type_ == "stuck-settled":
+        words = _STUCK_WORDS.get(str(body["how"]), words)
+    elif type_ == "task-opened" and body.get("kind") == TASK_KIND:
+        words = _TRAIL_WORDS["fact-refused"]
+    elif type_ == "task-closed" and str(body.get("outcome")) not in ("captured", "withdrawn"):
+        words = "没有登记成的一步已了结"
     elif type_ == "page-captured":
         words = f"拍下“{name}”一页"
     elif type_ == "case-progressed" and body.get("state") in set(State):

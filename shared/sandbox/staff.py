@@ -87,6 +87,7 @@ _TYPES = {
     "case-progressed": "进度通知",
     "task-opened": "待办下发",
     "task-closed": "待办完成",
+    "stuck-settled": "未登记处理",
 }
 _KINDS = {"kiosk": "自助终端", "counter": "综合窗口"}
 _CLOSED = select(t.closings.c.alarm, t.deeds.c.by, t.deeds.c.at, t.deeds.c.reason).join(
