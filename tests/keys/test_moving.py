@@ -21,12 +21,10 @@ _CHILD = Path(__file__).with_name("move_child.py")
 _ROOT = Path(points.__file__).parents[2]
 _SECRETS = {f"secret-{n}": f"CANARY-{n}".encode() * 4 for n in range(3)}
 _POINTS = [
-    ("move.copied", 0),
-    ("move.copied", 2),
+    ("move.copied", 1),
     ("move.before-switch", 0),
     ("move.after-switch", 0),
-    ("move.erasing", 0),
-    ("move.erasing", 2),
+    ("move.erasing", 1),
 ]
 
 

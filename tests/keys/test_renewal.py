@@ -160,7 +160,6 @@ def test_good_keys_are_not_given_up(station: Station) -> None:
     ("point", "passes"),
     [
         ("renew.planned", 0),
-        ("renew.moving", 0),
         ("renew.moving", 2),
         ("renew.aside", 0),
         ("append.after-commit", 0),
