@@ -119,6 +119,12 @@ def m002_what_waits(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_live_scopes(db: Database) -> None:
+    """A start finds the few live scopes without reading every one there ever was."""
+    db.execute("create index live_scopes on scopes (scope) where state = 'live'")
+
+
 def apply(connection: Connection, version: int) -> None:
     """Apply what is pending, write ``version``, and create the views anew when theirs is old.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.journal import troubles, views
 from shared.journal.engine import Connection
 
-VERSION = 2
+VERSION = 3
 """``user_version`` of a file this code can read; a higher one is refused."""
 
 
