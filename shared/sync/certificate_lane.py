@@ -85,8 +85,8 @@ class CertificateLane:
 
     def worked(self) -> None:
         """A call of another lane was answered."""
-        if self._credentials is not None:
-            self._credentials.worked()
+        if self._credentials is not None and not self._credentials.worked():
+            self.refused("certificate-refused")
 
     def other(self) -> bool:
         """What we showed was turned down: True when there is another pair to show."""

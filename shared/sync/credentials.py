@@ -117,15 +117,23 @@ class Credentials:
 
     # using it
 
-    def worked(self) -> None:
-        """The province answered to the pair shown now: a new one replaces the old one for good."""
+    def worked(self) -> bool:
+        """The province answered to the pair shown now: a new one replaces the old one for good.
+
+        False when it is the old one that works, after the new one was turned down: that one is
+        given up, so that another can be asked for.
+        """
         with self._lock:
             self._turns = 0
-            if not self._trying or self._next is None:
-                return
-            self._keys.put(CURRENT, self._next.to_bytes())
+            if self._next is None:
+                return True
+            good = self._trying
+            if good:
+                self._keys.put(CURRENT, self._next.to_bytes())
+                self._current = self._next
             self._keys.delete(NEXT)
-            self._current, self._next, self._trying = self._next, None, False
+            self._next, self._trying = None, False
+            return good
 
     def refused(self) -> bool:
         """The pair shown now was turned down. True: the other one is shown from now on.

@@ -158,6 +158,18 @@ def test_expired_beyond_the_grace_pauses_everything_and_only_a_new_code_helps(
         until(lambda: empty(terminal.journal))
 
 
+def test_a_new_one_that_expired_before_its_first_use_is_renewed_too(terminal, clock, province):
+    """It came, and the machine stood in a store room for three months."""
+    kiosk = terminal.kiosk
+    clock.turned += DUE
+    kiosk.credentials.take(_renewed(kiosk))
+    clock.turned += timedelta(days=95)
+    kiosk.restart()
+    with terminal.run():
+        until(lambda: empty(terminal.journal))
+    assert states(province) == ["superseded", "superseded", "valid"]
+
+
 def test_a_clock_that_runs_behind_does_not_keep_an_expired_certificate(terminal, clock, province):
     """The terminal believes there is time; the province says expired; it renews at once."""
     kiosk = terminal.kiosk
@@ -256,10 +268,33 @@ def test_a_new_pair_that_is_turned_down_does_not_cost_the_old_one(terminal, cloc
     with province.province.store.transaction() as db:
         table = t.certificates
         db.execute(update(table).where(table.c.serial == new).values(serial="gone"))
+    kiosk.restart()
     with terminal.run():
         until(lambda: empty(terminal.journal))
     assert kiosk.keys.get(CURRENT) is not None
     assert kiosk.credentials.certificate.serial != new
+
+
+def test_a_renewed_certificate_that_does_not_work_is_given_up_and_the_old_one_goes_on(
+    terminal, clock, province, monkeypatch
+):
+    """Signed, but in no register: found out with its first use, which is not the renewal itself."""
+    kiosk = terminal.kiosk
+    before = kiosk.keys.get(CURRENT)
+
+    def unregistered(name, request):
+        return province.authority.issue_client(request, name)
+
+    monkeypatch.setattr(province.province.register, "renew", unregistered)
+    clock.turned += DUE
+    with terminal.run() as sync:
+        until(lambda: "自动续期没有成功" in sync.certificate_note())
+        until(lambda: empty(terminal.journal))
+        assert sync.state.standing is Standing.ONLINE
+        assert (kiosk.keys.get(CURRENT), kiosk.keys.get(NEXT)) == (before, None)
+        monkeypatch.undo()
+        sync.kick()
+        until(lambda: states(province) == ["superseded", "valid"])
 
 
 @pytest.mark.parametrize("certificate_of", ["other terminal", "other key"])
