@@ -139,6 +139,15 @@ class Book:
         self._refuse(header, problem, "这一条没有通过核验，已原样留存，请工作人员处理。")
         return PARKED
 
+    def set_aside(self, header: Header, problem: ProblemType) -> None:
+        """A fact of another past of its terminal. Its case waits for a person when it would have
+        changed it: what a second window only looked at keeps nobody's submission up."""
+        if header.type in self._handlers:
+            self.park(header, problem)
+            return
+        self.alarm(header.terminal, problem.value, f"{header.epoch}-{header.seq}")
+        self._refuse(header, problem, "这一条没有通过核验，已原样留存，请工作人员处理。")
+
     def release(self, case: str, item: str = "") -> None:
         """A person looked, or what was missing came: the case goes on."""
         self._db.execute(delete(t.parked).where(t.parked.c.case_id == case))

@@ -289,7 +289,7 @@ class Intake:
                     received_at=batch.now,
                 )
             )
-            batch.book.park(header, problem)
+            batch.book.set_aside(header, problem)
         batch.result(header.id, FactStatus.CONFLICT, problem)
 
     def _open_late(self, batch: _Batch, scopes: set[str]) -> None:

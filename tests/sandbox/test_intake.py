@@ -70,6 +70,21 @@ def test_a_clone_s_fork_is_kept_aside_and_blocks_nobody(sandbox, enrol):
     assert kiosk.statuses(kiosk.fact("epoch-began", {"reason": "clone"})) == ["stored"]
 
 
+def test_a_fork_that_changes_nothing_keeps_nobody_s_case_up(sandbox, enrol):
+    """A second window laid down what it was told; the resident's submission is registered."""
+    window, kiosk = enrol("W1", "counter"), enrol()
+    window.send(window.fact("visit-began", BEGAN))
+    seq, hash_ = window.seq, window.hash
+    window.send(window.fact("visit-began", BEGAN))
+    window.seq, window.hash = seq, hash_
+    heard = window.fact("case-received", {"snapshot": {}}, case="c1")
+    assert window.statuses(heard) == ["conflict"]
+    scope, key = "s1", secrets.token_bytes(32)
+    submitted = kiosk.fact("case-submitted", kiosk.submitted(), scope=scope, key=key, case="c1")
+    assert kiosk.statuses(submitted, keys=kiosk.wrap(scope, key)) == ["stored"]
+    assert [r["case_id"] for r in sandbox.province.rows(select(t.cases))] == ["c1"]
+
+
 def test_two_machines_that_go_on_as_one_terminal_are_both_stopped(sandbox, enrol):
     """A clone is fenced: no key of that name is trusted until a person has looked."""
     kiosk = enrol()

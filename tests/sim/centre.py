@@ -69,8 +69,8 @@ class Centre:
         self._empty = self._dump()
         self._images = 0
         self._signed = False
-        self.lives = 0
-        """How often it was started."""
+        self.admitted = False
+        """True when the gate let the last request in."""
         self.largest = 0
         """Bytes of a facts body beyond which the door says 413; 0: the contract's own limit."""
         self.seals: Seals = TokenSeals(self.province)
@@ -102,7 +102,6 @@ class Centre:
         self.seals = RealSeals(province) if self._signed else TokenSeals(province)
         self._doors._gate = self.seals.gate
         self._doors._arriving = Arriving(province)
-        self.lives += 1
         self.up = True
 
     def save(self) -> Image:
@@ -130,8 +129,7 @@ class Centre:
             return self.seals.answer(request, Raw(404, {"date": self.date()}, b""), self.now())
         if parts[0] == "facts" and 0 < self.largest < len(body):
             handler = _narrow
-        if request.method == "PATCH":
-            admit = self._in_two_steps(admit)
+        admit = self._noted(admit if request.method != "PATCH" else self._in_two_steps())
         with patch.object(blobs, "write_at", _damaging) if rotten else nullcontext():
             response = self._doors._answer(handler, admit, received, values)
         names = {k.decode().lower(): v.decode() for k, v in response.raw_headers}
@@ -139,21 +137,36 @@ class Centre:
         raw = Raw(status, names | {"date": self.date()}, bytes(response.body))
         return self.seals.answer(request, raw, self.now())
 
-    def cut_off(self, request: SignedMessage, target: str, part: bytes, *, hangs: bool) -> None:
-        """A piece of a scan begins to arrive; then its line breaks, or falls silent."""
+    def cut_off(self, request: SignedMessage, target: str, part: bytes, *, hangs: bool) -> bool:
+        """A piece of a scan begins to arrive; then its line breaks, or falls silent.
+
+        True when it was let in.
+        """
         headers = Headers(request.headers)
         try:
             device = self._doors._admitted(Received(request.method, request.url, headers, b""))
         except SignatureRefused:
-            return
+            return False
         digest = target.rpartition("/")[2]
         piece = self._doors._arriving.begin(device, digest, int(headers["upload-offset"]))
         piece.data += part
         if not hangs:
             self._doors._arriving.end(piece)
             self._doors._arriving.keep(piece)
+        return True
 
-    def _in_two_steps(self, _admit: Any) -> Any:
+    def _noted(self, admit: Any) -> Any:
+        """Says in ``admitted`` whether the gate let the request in."""
+        self.admitted = False
+
+        def noted(received: Received) -> Any:
+            device = admit(received)
+            self.admitted = True
+            return device
+
+        return noted
+
+    def _in_two_steps(self) -> Any:
         """As for a piece of a scan: who sends it is known before its bytes are looked at."""
         doors = self._doors
         return lambda received: doors._admitted(replace(received, body=b""))

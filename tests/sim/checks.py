@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -77,6 +78,8 @@ class Checks:
         self._last_n = 0
         self.aside: set[str] = set()
         """Ids in quarantine."""
+        self.aside_undone: set[str] = set()
+        """Ids that were in quarantine before that."""
         self.undone: set[str] = set()
         """Ids the province had before it was put back to an older copy."""
         self.pages_undone = False
@@ -98,8 +101,11 @@ class Checks:
         for n, id_, terminal, epoch, seq in centre.rows(_FACTS, (self._last_n,)):
             if id_ in self.stored:
                 raise Broken(f"{id_} is stored twice")
-            if self._ends.get((terminal, epoch), 0) >= seq:
+            end = self._ends.get((terminal, epoch), 0)
+            if seq <= end:
                 raise Broken(f"{terminal} {epoch}/{seq} is stored out of order")
+            if seq != end + 1 and terminal not in self._world.forks:
+                raise Broken(f"{terminal} {epoch}/{seq} is stored behind a gap")
             self._ends[terminal, epoch] = seq
             self.stored[id_] = self._last_n = n
         if centre.rows("select count(*) from facts")[0][0] != len(self.stored):
@@ -124,6 +130,7 @@ class Checks:
             self.stored[id_] = self._last_n = n
             self._ends[terminal, epoch] = seq
         self.undone |= before - set(self.stored)
+        self.aside_undone |= self.aside
         self.pages_undone = True
 
     def has(self, id_: str) -> bool:
@@ -280,7 +287,7 @@ class Checks:
         journal = m.journal
         assert journal is not None
         for header in m.facts():
-            if not self.has(header.id):
+            if not (self.has(header.id) or self._overwritten(m, header)):
                 raise Broken(f"{m.name}: {header.type} {_place(header)} never arrived")
         if journal.backlog().facts:
             raise Broken(f"{m.name}: everything is stored, but the backlog is not empty")
@@ -288,18 +295,31 @@ class Checks:
             return
         cases = {row[0] for row in self._world.centre.rows("select case_id from cases")}
         for header in m.facts():
-            if header.type != "case-submitted" or header.case in cases | self._bodiless():
+            if header.type != "case-submitted" or header.case in cases | self._waiting():
                 continue
             raise Broken(f"{m.name}: {header.case} was submitted and is not registered")
 
-    def _bodiless(self) -> set[str]:
-        """Cases that wait for a person: a fact of theirs was too large for the province's door and
-        came without its body, as the contract wants it (3.12). Nobody can register those."""
-        if not self._world.narrow:
-            return set()
-        query = "select case_id from facts where body_state = 'missing'"
-        parked = {row[0] for row in self._world.centre.rows("select case_id from parked_cases")}
-        return parked & {row[0] for row in self._world.centre.rows(query)}
+    def _overwritten(self, m: Machine, header: Header) -> bool:
+        """Two disasters at once: the province had this fact of one of two machines under one name,
+        lost it with all it had from a moment on, and has the other machine's in that place now. A
+        mark is a place: it cannot tell them apart. The alarm of the fork leads people to it."""
+        lost = header.id in self.undone | self.aside_undone
+        return lost and m.terminal in self._world.forks
+
+    def _waiting(self) -> set[str]:
+        """Cases that wait for a person, and why nobody else can register them.
+
+        A fact of theirs was too large for a narrow province's door and came without its body
+        (contract 3.12); or a second machine under another terminal's name acted on them.
+        """
+        rows, reasons = self._world.centre.rows, set[str]()
+        if self._world.narrow:
+            bare = "select case_id from facts where body_state = 'missing'"
+            reasons |= {row[0] for row in rows(bare)}
+        for terminal, fact in rows("select terminal, fact from quarantine"):
+            if terminal in self._world.forks:
+                reasons.add(json.loads(fact)["header"]["case"])
+        return reasons & {row[0] for row in rows("select case_id from parked_cases")}
 
     def _told(self, m: Machine) -> None:
         """The feed as it stands was laid down: each saying, in order, and nothing twice."""
@@ -317,16 +337,21 @@ class Checks:
             raise Broken(f"{m.name}: something the province said was never heard")
 
     def _scans(self) -> None:
-        """Each page of a registered case is at the province, unless its disk was lost."""
-        if self.pages_undone or self._world.forks or self._world.restored:
+        """The province shows no page it does not have; each page of a registered case is there,
+        unless the disk it lay on was lost, or the province was put back to before it came: the
+        terminal keeps no scan that was taken from it, so nobody can bring that one again."""
+        world, rows = self._world, self._world.centre.rows
+        shown = rows("select case_id, digest, sealed_digest from pages where sealed_digest <> ''")
+        complete = set(world.centre.complete())
+        for case, _digest, sealed_digest in shown:
+            if sealed_digest not in complete:
+                raise Broken(f"{case}: a page is shown, and its scan is not there")
+        if self.pages_undone:
             return
-        cases = {row[0] for row in self._world.centre.rows("select case_id from cases")}
-        have = {
-            (case, digest)
-            for case, digest in self._world.centre.rows(
-                "select case_id, digest from pages where sealed_digest <> ''"
-            )
-        }
-        for _name, case, digest in self._world.pages:
+        cases = {row[0] for row in rows("select case_id from cases")}
+        have = {(case, digest) for case, digest, _sealed in shown}
+        for name, case, digest in world.pages:
+            if name in world.restored or name.partition("*")[0] in world.forks:
+                continue
             if case in cases and (case, digest) not in have:
                 raise Broken(f"{case}: a scan never arrived")

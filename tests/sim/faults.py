@@ -153,7 +153,12 @@ def _revoke(world: Any, m: Machine) -> None:
     province = world.centre.province
     world.revoked.add(m.terminal)
     province.revoke(m.terminal)
-    world.later(world.rng.uniform(1.0, 600.0), lambda: province.reinstate(m.terminal))
+
+    def reinstate() -> None:
+        world.revoked.discard(m.terminal)
+        province.reinstate(m.terminal)
+
+    world.later(world.rng.uniform(1.0, 600.0), reinstate)
 
 
 def _fill_up(world: Any, m: Machine) -> None:

@@ -47,8 +47,8 @@ class _Request:
     m: Machine
     call: Call
     message: SignedMessage
-    let_in: list[int] = field(default_factory=list)
-    """The province's lives in which it was let in: in each at most once."""
+    let_in: list[float] = field(default_factory=list)
+    """When the gate let it in."""
 
 
 class Net:
@@ -108,8 +108,8 @@ class Net:
         hangs = rng.random() < 0.5
         self._note(request.m, "piece-hangs" if hangs else "piece-breaks-off")
         part = body[: rng.randrange(len(body) + 1)]
-        self._world.centre.cut_off(request.message, request.call.path, part, hangs=hangs)
-        request.let_in.append(self._world.centre.lives)
+        if self._world.centre.cut_off(request.message, request.call.path, part, hangs=hangs):
+            self._let_in(request)
 
     def leave_behind(self, m: Machine) -> None:
         """What this terminal sends now arrives when it is gone already."""
@@ -185,11 +185,15 @@ class Net:
             self._note(request.m, "damaged-at-the-province")
         raw: Raw = centre.answer(request.message, call.path, body, rotten=rotten)
         self._note(request.m, f"{call.lane}-{call.method} {raw.status}")
-        if raw.status not in (401, 403):
-            if centre.lives in request.let_in:
-                raise Broken(f"{request.m.name}: a request was let in twice")
-            request.let_in.append(centre.lives)
+        if centre.admitted:
+            self._let_in(request)
         return raw
+
+    def _let_in(self, request: _Request) -> None:
+        """The gate took it for a new one: it may do so once, whatever was restarted since."""
+        if request.let_in:
+            raise Broken(f"{request.m.name}: a request was let in twice")
+        request.let_in.append(self._world.seconds)
 
     def _later(self, seconds: float, request: _Request) -> None:
         self.on_its_way += 1

@@ -349,6 +349,7 @@ class World:
         """Somebody looks at what was fenced: the clone goes, the other begins a new epoch."""
         for (terminal,) in self.centre.rows("select id from terminals where revoked"):
             self.centre.province.reinstate(terminal)
+            self.revoked.discard(terminal)
             if terminal not in self.forks:
                 continue  # revoked by a person, who has looked now
             self.note(terminal, "fenced")
