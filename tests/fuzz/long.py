@@ -39,6 +39,7 @@ def main() -> int:
     one = site(Path(folder.name))
     before, began = psutil.Process().memory_info().rss, time.monotonic()
     played: list[Played] = []
+    text = ""
     try:
         plans = list(kinds(one))
         with Progress(console=console) as progress:
@@ -49,18 +50,21 @@ def main() -> int:
                 for broken in played[-1].broken:
                     progress.print(f"[{name}] {broken}", markup=False)
                 progress.advance(task)
+                spent = time.monotonic() - began
+                text = _report(options.seed, played, len(plans), before, one.peak, spent)
+                (options.out / "report.md").write_text(text, "utf-8")  # a run may be broken off
                 if not console.is_terminal:  # a log wants lines, not a bar
                     print(f"{len(played)}/{len(plans)} {name}: {played[-1].cases}", flush=True)
     finally:
         one.close()
         folder.cleanup()
-    text = _report(options.seed, played, before, one.peak, time.monotonic() - began)
-    (options.out / "report.md").write_text(text, "utf-8")
     console.print(text, markup=False)
     return 1 if any(kind.broken for kind in played) else 0
 
 
-def _report(seed: int, played: list[Played], before: int, peak: int, seconds: float) -> str:
+def _report(
+    seed: int, played: list[Played], plans: int, before: int, peak: int, seconds: float
+) -> str:
     broken = [f"* `{kind.name}`: {line}" for kind in played for line in kind.broken]
     cases, answers = sum(k.cases for k in played), sum(k.statuses.total() for k in played)
     mb = 1024 * 1024
@@ -81,6 +85,8 @@ def _report(seed: int, played: list[Played], before: int, peak: int, seconds: fl
         said = ", ".join(f"{status}: {n}" for status, n in sorted(kind.statuses.items()))
         lines.append(f"| {kind.name} | {kind.cases} | {said} | {kind.unsendable} |")
     lines += ["", *(broken or ["Nothing broke."])]
+    if len(played) < plans:
+        lines += ["", f"**Broken off after {len(played)} of {plans} kinds.**"]
     return "\n".join(lines) + "\n"
 
 
