@@ -33,6 +33,8 @@ from shared.proof.token import HEAD_BYTES
 
 HEAD_EVERY = 100
 """A head is signed at least once in so many facts."""
+MOST_SKIPS = 50
+"""Of one file and day; epochs are also passed over for other reasons."""
 SERIALS_SKIPPED = 100
 """More receipts than a terminal gives between a backup and the loss of its disk, on one day."""
 DAY_SKIPPED = 2000
@@ -220,14 +222,15 @@ class Tx:
 
         ``kept`` is the newest head known outside the file: its epoch is never used again.
         """
-        previous = self._chain.hash
+        previous, before = self._chain.hash, self._chain.epoch
         self._chain.epoch = max(self._chain.epoch, kept.epoch if kept else 0) + 1
         self._chain.seq = 0
         self._chain.signed_seq = 0
         self._chain.case_seqs.clear()
         self.add(FactDraft("epoch-began", {"reason": reason, "previous": previous}))
         if reason in ("restore", "clone"):
-            self._skip_serials(SERIALS_SKIPPED)
+            # one skip for each epoch this file never saw: the same backup may be put back again
+            self._skip_serials(SERIALS_SKIPPED * min(self._chain.epoch - before, MOST_SKIPS))
         if reason == "keys-lost":
             self._skip_serials(DAY_SKIPPED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,23 @@ def test_a_clone_s_epoch_is_passed_over_and_its_numbers_too(station) -> None:
     waiting = [(f.header.epoch, f.header.seq) for f in journal.tail(100, 1 << 20)]
     assert waiting == sorted(waiting)
     assert {epoch for epoch, _seq in waiting} == {1, 8}, "what was not sent is still sent"
+
+
+def test_one_backup_that_is_put_back_twice_gives_no_number_twice(station, tmp_path: Path) -> None:
+    """Found by the simulation: two disks lost on one day, and both times the same old copy."""
+    journal = station.open()
+    journal.append(FactDraft("duty-began", {"clerk": "1", "window": "1"}))
+    _number(journal)
+    station.close()
+    backup = tmp_path / "backup"
+    shutil.copytree(station.folder, backup)
+    given = []
+    for _disk in range(3):
+        shutil.rmtree(station.folder)
+        shutil.copytree(backup, station.folder)
+        given.append(_number(station.open(new_epoch="restore")))
+        station.close()
+    assert len(set(given)) == 3
 
 
 @pytest.fixture

@@ -203,6 +203,7 @@ class Net:
         self.on_its_way -= 1
         raw = self._arrived(request)
         if raw is not None:
+            self._world.stirred()
             self._note(request.m, f"arrives-late {request.call.lane} {raw.status}")
 
     def _error(self, m: Machine) -> Reply:

@@ -113,6 +113,10 @@ class World:
         self.log.append(line)
         self.counts[what.partition(" ")[0]] = self.counts.get(what.partition(" ")[0], 0) + 1
 
+    def stirred(self) -> None:
+        """Something happened that everybody has to hear of before it is quiet."""
+        self._active = self.seconds
+
     def name(self, kind: str, m: Machine) -> str:
         """A fresh name for a visit, a case or a print."""
         return f"{m.name}-{kind}{next(self._names)}"
