@@ -4,6 +4,17 @@ from __future__ import annotations
 
 UNSEEN = (
     ("2.1", "the pinned CA", "固定的根证书", "a client's duty; the suite pins what the file names"),
+    ("2.4", "503 to what was signed before a restart", "重启前签的答 503", "needs a restart"),
+    ("2.8.5", "the next answer key is told first", "换钥匙先告知", "a change of keys is rare"),
+    (
+        "2.9.2",
+        "the code is not kept, void after few tries",
+        "登记码不留存",
+        "a run spends no tries",
+    ),
+    ("2.9.3", "code, entry and certificate are one", "登记是一个事务", "needs a crash in between"),
+    ("2.9.5", "an expired certificate may renew", "过期证书可续", "needs months"),
+    ("2.9.8", "nothing reinstates by itself", "不会自行恢复", "needs time and staff"),
     ("3.3", "a key is forgotten for good", "密钥彻底忘记", "only that it is not used again shows"),
     ("3.5", "durable before the answer", "回答之前已经落盘", "needs the server's power switch"),
     ("3.5", "ids are remembered for ever", "编号永远记得", "a run is short"),

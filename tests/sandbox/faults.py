@@ -31,6 +31,7 @@ from shared.sandbox import (
     licences,
     phone,
     receipts,
+    register,
     sealed,
     signatures,
 )
@@ -499,11 +500,11 @@ def feed_takes_in_entries_before_those_read(patch):
 
 @_fault("4.1 time does not go back along the feed")
 def feed_s_time_goes_back(patch):
-    stamps = [f"2026-01-0{9 - n % 9}T00:00:00.000Z" for n in range(1000)]
+    left = iter(range(999, 0, -1))
 
     def make(original):
         def tell(self, *args):
-            self._now = stamps.pop()
+            self._now = f"2026-01-01T00:00:00.{next(left):03d}Z"
             original(self, *args)
 
         return tell
@@ -953,3 +954,32 @@ def signs_good_answers_only(patch):
         return sign
 
     _wrap(patch, answers.SignedAnswers, "sign", make)
+
+
+@_fault("2.8.4 no answer has a content coding or leads elsewhere")
+def codes_its_answers(patch):
+    def make(original):
+        def json_(model):
+            answer = original(model)
+            answer.headers["Content-Encoding"] = "identity"
+            return answer
+
+        return json_
+
+    _wrap(patch, doors, "_json", make)
+
+
+@_fault("2.9.2 a wrong code is refused and tells nothing")
+def tells_who_has_a_code(patch):
+    def enrol(*_args):
+        raise register.EnrolRefused(404, ProblemType.NOT_FOUND, "no such terminal")
+
+    patch.setattr(register.Register, "enrol", enrol)
+
+
+@_fault("2.9.9 the keys told are the keys configured")
+def tells_another_key(patch):
+    def make(original):
+        return lambda province: original(province).model_copy(update={"sealing": "AAAA"})
+
+    _wrap(patch, doors.est, "keys", make)

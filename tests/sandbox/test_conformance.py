@@ -15,12 +15,16 @@ from shared.conformance.enrolling import enrol_all
 from shared.conformance.hall import Terminals, write_fresh
 from shared.conformance.run import Result, chosen, exit_code, run
 from shared.conformance.words import CHECKS, Verdict
-from shared.sandbox import Settings, provision, run_in_thread
+from shared.sandbox import Settings, peers, provision, run_in_thread
 from shared.sandbox.authority import Authority
 from tests.sandbox.faults import FAULTS
 
 HELD = "410305196001010029"
-ONLY_OVER_TLS = {"2.1 TLS before 1.2 is not spoken"}
+ONLY_OVER_TLS = {
+    "2.1 TLS before 1.3 is not spoken",
+    "2.9.7 a connection belongs to the terminal that signs",
+    "2.9.10 no door opens without a certificate",
+}
 
 
 def registered(sandbox, tmp_path):
@@ -132,7 +136,7 @@ def test_a_server_that_speaks_old_tls_is_named(tmp_path, monkeypatch):
         handle.stop()
 
 
-def test_over_tls_the_terminals_enrol_themselves_with_codes(tmp_path):
+def test_over_tls_the_terminals_enrol_themselves_with_codes(tmp_path, monkeypatch):
     folder = tmp_path / "province"
     handle = run_in_thread(Settings(folder, provision(folder)), tls=True)
     path = tmp_path / "t.json"
@@ -154,6 +158,11 @@ def test_over_tls_the_terminals_enrol_themselves_with_codes(tmp_path):
         todo = [check for check in CHECKS if check.section[0] in "267"]
         results = run(handle.url, given, todo)
         assert {r.name: r.reason for r in results if r.verdict is not Verdict.PASSED} == {}
+        monkeypatch.setattr(peers, "certificate_of", lambda _peer, _terminal: None)
+        todo = [check for check in CHECKS if check.section in ("2.9.7", "2.9.10")]
+        broken = set(_broken(run(handle.url, given, todo)))
+        assert broken == ONLY_OVER_TLS - {"2.1 TLS before 1.3 is not spoken"}
+        monkeypatch.undo()
         stranger = given.model_copy(
             update={
                 "terminals": {

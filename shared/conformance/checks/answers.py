@@ -54,3 +54,13 @@ def refusals(hall: Hall) -> None:
         "no such door": Ask("GET", f"{API}/no-such-door"),
     }.items():
         _proved(hall, what, ask)
+
+
+@must("2.8.4", "no answer has a content coding or leads elsewhere", "回答不压缩、不跳转")
+def plain(hall: Hall) -> None:
+    kiosk = hall.kiosk
+    for path in ("/feed?since=", "/catalogue", "/feed/", "/feed?since=nonsense"):
+        answer = kiosk.ask("GET", path, b"", {"accept-encoding": "gzip"})
+        expect("content-encoding" not in answer.headers, f"{path} came with a content coding")
+        redirect = 300 <= answer.status < 400 and answer.status != 304
+        expect(not redirect, f"{path}: answered {answer.brief}")
