@@ -69,6 +69,8 @@ class Centre:
         self._empty = self._dump()
         self._images = 0
         self._signed = False
+        self.started = datetime.min
+        """When it was started last."""
         self.admitted = False
         """True when the gate let the last request in."""
         self.largest = 0
@@ -96,7 +98,7 @@ class Centre:
 
     def restart(self) -> None:
         """What a process keeps in memory goes with it, the nonces it has seen too."""
-        province = self.province
+        province, self.started = self.province, self.now()
         province._keys._cache.clear()
         province._last_at = ""
         self.seals = RealSeals(province) if self._signed else TokenSeals(province)

@@ -6,11 +6,13 @@ import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shared.sync import Call, Lost, LostKind, Reply
 from shared.sync.signing import SignedMessage
 from tests.sim.broken import Broken
+from tests.sim.chance import at
 from tests.sim.machine import Machine
 from tests.sim.seals import Raw
 
@@ -47,6 +49,7 @@ class _Request:
     m: Machine
     call: Call
     message: SignedMessage
+    created: datetime
     let_in: list[float] = field(default_factory=list)
     """When the gate let it in."""
 
@@ -69,11 +72,9 @@ class Net:
     def send(self, m: Machine, call: Call, done: Done) -> None:
         """Carry a call; ``done`` happens once, with an answer or without one."""
         world, rng, weather = self._world, self._world.rng, self.weather
-        assert m.journal is not None
         if world.seconds < self.told.get(m.name, 0.0):
             raise Broken(f"{m.name} was told to wait, and asks")
-        message = world.centre.seals.dress(m.journal.signer, call, m.clock.now())
-        request = _Request(m, call, message)
+        request = self._signed(m, call)
         there = rng.uniform(0.01, 0.4) * weather.slow + self._carrying(call.body)
         fate = self._fate()
         if m.name in self.cut:
@@ -102,6 +103,12 @@ class Net:
         if rng.random() < weather.repeat:
             self._later(there + rng.uniform(0.0, 400.0), request)
 
+    def _signed(self, m: Machine, call: Call) -> _Request:
+        assert m.journal is not None
+        created = m.clock.now().replace(microsecond=0)
+        message = self._world.centre.seals.dress(m.journal.signer, call, created)
+        return _Request(m, call, message, created)
+
     def _cut_off(self, request: _Request) -> None:
         """A part of a scan's piece arrives, and then no more."""
         rng, body = self._world.rng, request.call.body
@@ -114,12 +121,10 @@ class Net:
     def leave_behind(self, m: Machine) -> None:
         """What this terminal sends now arrives when it is gone already."""
         assert m.engine is not None
-        assert m.journal is not None
         call = m.engine.next_call()
         if call is not None and m.name not in self.cut:
             self._note(m, "left-behind")
-            message = self._world.centre.seals.dress(m.journal.signer, call, m.clock.now())
-            self._later(self._world.rng.uniform(5.0, 250.0), _Request(m, call, message))
+            self._later(self._world.rng.uniform(5.0, 250.0), self._signed(m, call))
 
     def _fate(self) -> str:
         weather = self.weather
@@ -190,10 +195,19 @@ class Net:
         return raw
 
     def _let_in(self, request: _Request) -> None:
-        """The gate took it for a new one: it may do so once, whatever was restarted since."""
+        """The gate took it for a new one: it may do so once.
+
+        A province that was restarted has forgotten its nonces, and knows only when it started:
+        what a terminal whose clock is ahead (60 s are allowed) signed for a moment after that
+        passes once more. Facts, scans and looks at the feed are the same for it.
+        """
+        seconds, started = self._world.seconds, self._world.centre.started
         if request.let_in:
-            raise Broken(f"{request.m.name}: a request was let in twice")
-        request.let_in.append(self._world.seconds)
+            ahead = request.created >= started.replace(microsecond=0)
+            if not (ahead and at(request.let_in[-1]) <= started):
+                raise Broken(f"{request.m.name}: a request was let in twice")
+            self._note(request.m, "replayed-over-a-restart")
+        request.let_in.append(seconds)
 
     def _later(self, seconds: float, request: _Request) -> None:
         self.on_its_way += 1
