@@ -492,7 +492,7 @@ def feed_takes_in_entries_before_those_read(patch):
 
     def tell(self, terminal, kind, case, item, state, body):
         values = {"n": next(given), "terminal": terminal, "type": kind.value, "case_id": case}
-        values |= {"item": item, "state": state, "at": self._now, "body": json.dumps(body)}
+        values |= {"item": item, "state": state, "at": self.now, "body": json.dumps(body)}
         self._db.execute(feed.insert(t.feed).values(**values))
 
     patch.setattr(feed.Feed, "tell", tell)
@@ -504,7 +504,7 @@ def feed_s_time_goes_back(patch):
 
     def make(original):
         def tell(self, *args):
-            self._now = f"2026-01-01T00:00:00.{next(left):03d}Z"
+            self.now = f"2026-01-01T00:00:00.{next(left):03d}Z"
             original(self, *args)
 
         return tell
