@@ -260,7 +260,7 @@ class Proxy:
         self.plan = plan
         self.counts = Counts()
         self.replays: list[bytes] = []
-        """First bytes the province answered to what was sent twice."""
+        """What the province answers to each thing sent twice, as far as it has come."""
         self.port = 0
         self._open: set[_Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -329,7 +329,10 @@ class Proxy:
                 try:
                     writer.write(data)
                     await writer.drain()
-                    self.replays.append(await reader.read(_PIECE))
+                    place = len(self.replays)
+                    self.replays.append(b"")
+                    while data := await reader.read(_PIECE):
+                        self.replays[place] += data
                 finally:
                     writer.transport.abort()
 
