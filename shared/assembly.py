@@ -129,7 +129,8 @@ class Terminal:
         hosts = self.devices.items()
         down = [names[k] for k, host in hosts if host.settled and not host.state.usable]
         if down:
-            return f"{'、'.join(down)}暂时不能用"
+            few = "、".join(down) if len(down) < 3 else f"{down[0]}等 {len(down)} 样设备"
+            return f"{few}暂时不能用"
         return "" if all(host.settled for _kind, host in hosts) else CONNECTING
 
     def state_words(self) -> str:

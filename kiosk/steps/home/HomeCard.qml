@@ -9,6 +9,8 @@ T.AbstractButton {
 
     property bool ready: true
     property bool upright: false
+    // upright: the picture gives way when the head above needs a second line
+    readonly property real band: Math.min(Theme.px(212), height - Theme.px(166))
     readonly property color words: Theme.contrast ? (ready ? "#000000" : "#FFFFFF") : Theme.ink
 
     implicitHeight: upright ? Theme.px(388) : Theme.px(236)
@@ -31,7 +33,7 @@ T.AbstractButton {
         Rectangle {
             visible: !Theme.contrast
             width: panel.upright ? parent.width : Theme.px(300)
-            height: panel.upright ? Theme.px(212) : parent.height
+            height: panel.upright ? panel.band : parent.height
             topLeftRadius: Theme.px(28)
             bottomLeftRadius: panel.upright ? 0 : Theme.px(28)
             topRightRadius: panel.upright ? Theme.px(28) : 0
@@ -48,22 +50,22 @@ T.AbstractButton {
 
             visible: !Theme.contrast
             x: panel.upright ? (parent.width - width) / 2 : Theme.px(32)
-            y: panel.upright ? Theme.px(18) : (parent.height - height) / 2
-            width: Theme.px(panel.upright ? 250 : 236)
+            y: panel.upright ? panel.band * 0.085 : (parent.height - height) / 2
+            width: panel.upright ? panel.band * 250 / 212 : Theme.px(236)
         }
         AppIcon {
             visible: Theme.contrast
             x: panel.upright ? (parent.width - width) / 2 : Theme.px(46)
-            y: panel.upright ? Theme.px(44) : (parent.height - height) / 2
+            y: panel.upright ? panel.band * 0.2 : (parent.height - height) / 2
             name: "id-card"
-            size: Theme.px(124)
+            size: panel.upright ? panel.band * 0.58 : Theme.px(124)
             stroke: 2.2
             color: panel.words
         }
         Column {
             x: panel.upright ? Theme.px(24) : Theme.px(Theme.contrast ? 220 : 340)
             width: parent.width - x - Theme.px(24) - (arrow.visible ? arrow.width + Theme.px(16) : 0)
-            y: panel.upright ? Theme.px(232) : (parent.height - height) / 2
+            y: panel.upright ? panel.band + Theme.px(20) : (parent.height - height) / 2
             spacing: Theme.px(10)
 
             AppText {

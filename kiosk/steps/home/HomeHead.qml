@@ -40,6 +40,7 @@ Row {
             Accessible.role: Accessible.Heading
         }
         Row {
+            width: parent.width
             spacing: Theme.px(14)
 
             Rectangle {
@@ -51,6 +52,8 @@ Row {
                 color: Theme.contrast ? "#FFE600" : "#6FE3A1"
             }
             AppIcon {
+                id: mark
+
                 visible: !head.model.well
                 anchors.verticalCenter: parent.verticalCenter
                 name: "triangle-alert"
@@ -58,6 +61,9 @@ Row {
                 color: Theme.contrast ? "#FFE600" : "#FFD27A"
             }
             AppText {
+                width: parent.width - (head.model.well ? Theme.px(14) : mark.width) - parent.spacing
+                maximumLineCount: 2
+                elide: Text.ElideRight
                 text: head.stateLead + "　" + head.model.terminal + "　" + head.model.state
                 tone: "headInkSoft"
                 font.pixelSize: Theme.px(27)

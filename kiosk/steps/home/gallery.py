@@ -18,7 +18,11 @@ def gallery() -> list[Shot]:
     broken = make_home()
     broken.set_card_ready(False)
     broken.set_state("读卡器在修", well=False)
+    ill = make_home()
+    ill.set_card_ready(False)
+    ill.set_state("读卡器等 4 样设备暂时不能用，办事目录要管理员看", well=False)
     return [
+        Shot("home_all_broken", ill, seconds=None),
         Shot("home", make_home(), seconds=None),
         Shot("home_reader_broken", broken, faces=("tall", "wide", "tall-elder"), seconds=None),
     ]
