@@ -27,9 +27,10 @@ def comes_late(db: Connection, header: Header, now: str, newest: str) -> bool:
     if not _in_time(db, header, now):
         return False
     mine = t.facts.c.terminal == header.terminal
-    place = (t.facts.c.epoch == header.epoch) & (t.facts.c.seq == header.seq)
-    if db.execute(select(t.facts.c.n).where(mine, place)).first() is not None:
-        return False
+    for table in (t.facts, t.quarantine):  # it must be the end: neither stored nor decided
+        same = (table.c.terminal == header.terminal) & (table.c.epoch == header.epoch)
+        if db.execute(select(table.c.n).where(same, table.c.seq >= header.seq)).first() is not None:
+            return False
     if newest and newest == header.prev_hash:
         return True
     before = select(t.facts.c.epoch, t.facts.c.seq).where(mine, t.facts.c.hash == header.prev_hash)

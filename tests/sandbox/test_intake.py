@@ -154,6 +154,21 @@ def test_what_a_lost_disk_had_sent_is_stored_though_it_comes_late(sandbox, enrol
     assert kiosk.statuses(kiosk.fact("visit-began", BEGAN)) == ["stored"]
 
 
+def test_what_comes_late_into_a_place_that_was_passed_over_is_set_aside(sandbox, enrol):
+    """Else it would be stored behind what came after it."""
+    kiosk = enrol()
+    kiosk.send(kiosk.fact("visit-began", BEGAN))
+    late = kiosk.batch([kiosk.fact("visit-began", BEGAN)])
+    backup = kiosk.seq, kiosk.hash
+    after = kiosk.batch([kiosk.fact("visit-began", BEGAN)]) | {"lost": 1}
+    assert FactsResponse.model_validate_json(kiosk.post(after).body).results[0].status == "stored"
+    assert kiosk.statuses(_restored(kiosk, backup)) == ["stored"]
+    answer = FactsResponse.model_validate_json(kiosk.post(late).body)
+    assert [(r.status.value, r.problem) for r in answer.results] == [("conflict", "fork")]
+    places = [(r["epoch"], r["seq"]) for r in sandbox.province.rows(select(t.facts))]
+    assert places == [(1, 1), (1, 3), (2, 1)]
+
+
 def test_a_lost_past_that_goes_on_for_longer_than_a_request_travels_is_a_second_machine(
     sandbox, enrol
 ):

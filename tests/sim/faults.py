@@ -201,6 +201,8 @@ def _centre_back(world: Any, image: Image) -> None:
     world.rolled_back = True
     world.centre.put_back(image, with_blobs=world.rng.random() < 0.5)
     world.checks.province_put_back()
+    revoked = {row[0] for row in world.centre.rows("select id from terminals where revoked")}
+    world.revoked |= revoked  # as of that day; a person has to look again
 
 
 KINDS = (
