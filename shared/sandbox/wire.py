@@ -17,6 +17,8 @@ HEADERS_S = 15.0
 """The time a request's headers may take, from the connection or their first byte on."""
 STALLED_S = 60.0
 """The time an answer may lie in our buffers without its reader taking any of it."""
+UNREAD_S = 0.01
+"""How soon it is looked again whether the application has taken what came; 100 times at most."""
 MOST_CONNECTIONS = 512
 
 
@@ -29,6 +31,7 @@ class TlsProtocol(H11Protocol):
 
     _headers: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
+    _looks = 100
 
     def handle_events(self) -> None:
         """More of a request has come, or an answer is done."""
@@ -50,9 +53,15 @@ class TlsProtocol(H11Protocol):
         self._stalled = _end(self._stalled)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is gone."""
-        super().connection_lost(exc)
+        """The connection is gone. uvicorn would throw away what has come and nobody has read yet;
+        of a scan's piece that is worth keeping, so the application gets a moment to take it."""
         self._headers, self._stalled = _end(self._headers), _end(self._stalled)
+        cycle = self.cycle
+        if cycle is not None and cycle.body and not cycle.response_complete and self._looks:
+            self._looks -= 1
+            self.loop.call_later(UNREAD_S, self.connection_lost, exc)
+            return
+        super().connection_lost(exc)
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn declares it
         """A connection whose handshake is over."""
