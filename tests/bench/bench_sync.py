@@ -31,6 +31,8 @@ from shared.sync.signing import RequestSigner, SignedMessage
 FACTS = 5000
 ROUNDS = 5
 _PER_CASE = 20
+_PERSON = {"name": "样例", "number": "410101194003070021"}
+"""Whole, or every submission would be refused and the drain measure refusals."""
 
 
 def _now() -> datetime:
@@ -77,7 +79,7 @@ def _fill(journal: Journal) -> None:
         for question in range(_PER_CASE - 2):
             body = {"question": f"q{question}", "value": "样例答案" * 12, "source": "resident"}
             drafts.append(FactDraft("answer-given", body, scope=scope, case=case, item="MZ002"))
-        body = {"number": f"YC 261121 {number:04d}", "applicant": {"name": "样例"}, "answers": {}}
+        body = {"number": f"YC 261121 {number:04d}", "applicant": _PERSON, "answers": {}}
         body |= {"materials": [], "pages": []}
         drafts.append(FactDraft("case-submitted", body, scope=scope, case=case, item="MZ002"))
         drafts = drafts[: FACTS - done]
