@@ -219,6 +219,8 @@ class Bug:
     patched: Callable[[], AbstractContextManager[object]] = nullcontext
     faults: tuple[str, ...] = ()
     """Kinds of fault that strike in every schedule."""
+    narrow: bool = False
+    """Every province takes less than the contract allows."""
 
 
 NONE = Bug()
@@ -242,5 +244,5 @@ PLANTED = (
     Bug("scan taken unlooked", patched=_trusts_scans),
     Bug("two processes let in", patched=_lets_two_in, faults=("second_process",)),
     Bug("replays let in", patched=_lets_replays_in),
-    Bug("refuses refusals", patched=_refuses_refusals),
+    Bug("refuses refusals", patched=_refuses_refusals, narrow=True),
 )

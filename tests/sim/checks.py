@@ -217,7 +217,7 @@ class Checks:
                 raise Broken(f"{m.name}: the tail is not what lies behind the mark")
         known = min(look.mark, mark)
         for header in headers[bisect_right(headers, known, key=_place) : len(headers) - waiting]:
-            if not self.has(header.id) and header.id not in self.undone:
+            if not self.has(header.id) and header.id not in self.undone | self.aside_undone:
                 raise Broken(f"{m.name}: {header.type} is marked stored, the province has it not")
         look.mark = mark
 

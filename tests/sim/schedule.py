@@ -29,6 +29,8 @@ from tests.sim.threads import one_thread
 
 DRAWS = 2
 """Raised whenever the same seed means another schedule: kept seeds then no longer say anything."""
+_NARROW = 700
+"""Bytes of a batch, packed: some single facts are larger."""
 _PATIENCE_S = 4 * 3600.0
 """How long a good line may take to bring everything home."""
 _MOST_STEPS = 2_500
@@ -92,7 +94,8 @@ class World:
         self.checks = Checks(self)
         self.net = Net(self, faults.weather(self.rng))
         centre.tick(at(0))
-        signed, largest = self.rng.random() < 0.03, self.rng.choice((0,) * 9 + (700,))
+        signed, largest = self.rng.random() < 0.03, self.rng.choice((0,) * 9 + (_NARROW,))
+        largest = _NARROW if bug.narrow else largest
         self.narrow = largest > 0
         """The province's door takes less than the contract allows, so single facts come bare."""
         centre.reset(signed=signed, largest=largest, intake=bug.intake)
