@@ -217,9 +217,13 @@ def _line(
     signer: Signer,
     clock: ProvinceClock,
     pair: Callable[[], Pair | None] | None,
-    **patience: float,
+    *,
+    asks: bool = False,
 ) -> HttpTransport:
-    """The way to the province. Plain HTTP, on this machine only, shows no certificate."""
+    """The way to the province. Plain HTTP, on this machine only, shows no certificate.
+
+    asks: somebody at the screen waits for what is asked; else sync sends, and sends again.
+    """
     return HttpTransport(
         config.province.url,
         signer,
@@ -227,7 +231,9 @@ def _line(
         answer_keys=config.province.answer_keys,
         ca=config.ca_file,
         pair=pair if config.province.tls else None,
-        **patience,
+        connect_s=2.0 if asks else 5.0,
+        answer_s=_ASK_S if asks else 30.0,
+        asked_once=asks,
     )
 
 
@@ -281,7 +287,7 @@ def _furnish(
         install=install,
         credentials=credentials if config.province.tls else None,
     )
-    ask = _line(config, journal.signer, clock, credentials.pair, connect_s=2.0, answer_s=_ASK_S)
+    ask = _line(config, journal.signer, clock, credentials.pair, asks=True)
 
     def heard(event: DeviceEvent) -> None:
         if offices:

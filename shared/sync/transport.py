@@ -40,8 +40,9 @@ class HttpTransport:
     pair: the terminal's TLS key and certificate, or who knows the one to show now (Credentials);
     None shows none: plain HTTP, or before enrolment.
     connect_s: patience for a connection. answer_s: the most patience from one byte of an answer to
-    the next; how much is learned from the answers that come (Patience). A call as a whole ends
-    after twice both, plus what its bytes need on a line of 4 KB/s.
+    the next; how much is learned from the answers that come (Patience), unless ``asked_once``: a
+    person waits and nobody asks again, so that a slow moment of the province must not be taken for
+    none. A call as a whole ends after twice both, plus what its bytes need on a line of 4 KB/s.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class HttpTransport:
         pair: Callable[[], Pair | None] | Pair | None = None,
         connect_s: float = 5.0,
         answer_s: float = 30.0,
+        asked_once: bool = False,
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -69,6 +71,7 @@ class HttpTransport:
         self._answer_keys = tuple(answer_keys)
         self._connect_s, self._answer_s = connect_s, answer_s
         self._patience = Patience(answer_s)
+        self._asked_once = asked_once
         self._local = threading.local()
         self._lock = threading.Lock()
         self._lines: list[Line] = []
@@ -96,7 +99,7 @@ class HttpTransport:
                     request.url,
                     data=call.body or None,
                     headers=dict(request.headers),
-                    timeout=(self._connect_s, self._patience.seconds(size)),
+                    timeout=(self._connect_s, self._wait_s(size)),
                     allow_redirects=False,
                     verify=self._verify,
                     stream=True,
@@ -114,6 +117,9 @@ class HttpTransport:
             if distrust:
                 return Lost(LostKind.UNTRUSTED, distrust)
             return Lost(LostKind.UNREACHABLE, type(error).__name__)
+
+    def _wait_s(self, size: int) -> float:
+        return self._answer_s if self._asked_once else self._patience.seconds(size)
 
     def close(self) -> None:
         """Close every connection."""

@@ -15,6 +15,7 @@ import pytest
 from shared.journal import FileKeyStore, Journal
 from shared.sandbox import Handle, Settings, provision, run_in_thread
 from shared.sync import Call, HttpTransport, Lost, ProvinceClock, Reply, SyncEngine
+from shared.sync.patience import LEAST_S
 from tests.chaos.proxy import Fault, Proxy, Script
 
 _NEVER_S = 600.0
@@ -46,13 +47,21 @@ def journal(tmp_path: Path, province: Handle) -> Iterator[Journal]:
         yield made
 
 
-def _transport(proxy: Proxy, province: Handle, journal: Journal, clock: ProvinceClock):
+def _transport(
+    proxy: Proxy,
+    province: Handle,
+    journal: Journal,
+    clock: ProvinceClock,
+    *,
+    asked_once: bool = False,
+):
     return HttpTransport(
         f"http://127.0.0.1:{proxy.port}",
         journal.signer,
         clock,
         answer_keys=[province.province.settings.keys.answer_public],
         answer_s=_NEVER_S,
+        asked_once=asked_once,
     )
 
 
@@ -70,6 +79,17 @@ def test_a_swallowed_answer_is_not_waited_for_as_long_as_one_could(
         assert "Timeout" in lost.detail
         assert time.monotonic() - began < _NEVER_S / 2
         assert isinstance(line.send(ask), Reply)
+
+
+def test_what_a_person_waits_for_has_all_its_time_however_quick_the_answers_were(
+    province: Handle, journal: Journal
+) -> None:
+    script = Script(Fault.LATE, turn=6, late_s=LEAST_S * 2)
+    proxy = Proxy(("127.0.0.1", province.port), "l", lambda _n, _rng: script)
+    asking = _transport(proxy, province, journal, ProvinceClock(_now), asked_once=True)
+    with closing(proxy), closing(asking) as line:
+        ask = Call("feed", "GET", "/v1/feed?since=")
+        assert all(isinstance(line.send(ask), Reply) for _ in range(6))
 
 
 def test_a_broken_line_is_tried_again_at_once_a_province_in_trouble_is_not(

@@ -163,7 +163,11 @@ def enrol(sandbox: Handle) -> Iterator[Callable[..., Terminal]]:
         sandbox.enrol(name, kind, hall, signer.public_key, "幸福里街道便民服务中心")
         keys = sandbox.province.settings.keys
         transport = HttpTransport(
-            sandbox.url, signer, ProvinceClock(now), answer_keys=[keys.answer_public]
+            sandbox.url,
+            signer,
+            ProvinceClock(now),
+            answer_keys=[keys.answer_public],
+            asked_once=True,
         )
         made.append(Terminal(name, signer, keys.public, transport))
         return made[-1]

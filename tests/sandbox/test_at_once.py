@@ -40,7 +40,7 @@ def line_to(request):
     def one(terminal, sandbox):
         keys = [sandbox.province.settings.keys.answer_public]
         clock = ProvinceClock(sandbox.province.now)
-        line = HttpTransport(sandbox.url, terminal.signer, clock, answer_keys=keys)
+        line = HttpTransport(sandbox.url, terminal.signer, clock, answer_keys=keys, asked_once=True)
         request.addfinalizer(line.close)
         return type(terminal)(terminal.name, terminal.signer, terminal.province_key, line)
 

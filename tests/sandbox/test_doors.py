@@ -276,7 +276,7 @@ def _feed_call():
 
 def _line(sandbox, signer, clock):
     keys = [sandbox.province.settings.keys.answer_public]
-    return HttpTransport(sandbox.url, signer, clock, answer_keys=keys)
+    return HttpTransport(sandbox.url, signer, clock, answer_keys=keys, asked_once=True)
 
 
 def _clock():

@@ -28,6 +28,7 @@ def main() -> None:
             answer_keys=[bytes.fromhex(key) for key in given["answer_keys"]],
             ca=Path(given["ca"]) if secure else None,
             pair=Pair.from_bytes(bytes.fromhex(given["pair"])) if secure else None,
+            asked_once=True,
         )
         outcome = line.send(Call("test", "GET", "/v1/feed"))
         line.close()

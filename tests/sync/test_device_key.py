@@ -46,7 +46,7 @@ def _started(site):
     )
     clock = ProvinceClock(_now)
     keys = [site.keys.answer_public]
-    line = HttpTransport(site.sandbox.url, again.signer, clock, answer_keys=keys)
+    line = HttpTransport(site.sandbox.url, again.signer, clock, answer_keys=keys, asked_once=True)
     settings = SyncSettings(feed_every_s=0.2, longest_wait_s=0.05)
     fresh = SyncService(again, line, clock=clock, settings=settings)
     site.open.append((again, fresh))

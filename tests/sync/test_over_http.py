@@ -88,7 +88,9 @@ class Site:
         self.sandbox.enrol(name, kind, "H1", journal.signer.public_key)
         clock = ProvinceClock(_now)
         keys = [self.keys.answer_public]
-        line = HttpTransport(self.sandbox.url, journal.signer, clock, answer_keys=keys)
+        line = HttpTransport(
+            self.sandbox.url, journal.signer, clock, answer_keys=keys, asked_once=True
+        )
         cuts = Cuts(line, seed, share)
         settings = SyncSettings(feed_every_s=0.2, longest_wait_s=0.05)
         service = SyncService(journal, cuts, clock=clock, settings=settings)

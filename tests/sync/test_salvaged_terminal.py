@@ -83,7 +83,9 @@ class Hall:
         clock = ProvinceClock(_now)
         self.sandbox.enrol("K1", "kiosk", "H1", self.journal.signer.public_key)
         keys = [self.province_keys.answer_public]
-        line = HttpTransport(self.sandbox.url, self.journal.signer, clock, answer_keys=keys)
+        line = HttpTransport(
+            self.sandbox.url, self.journal.signer, clock, answer_keys=keys, asked_once=True
+        )
         line = Swallows(line)
         settings = SyncSettings(feed_every_s=0.2, longest_wait_s=0.05)
         self.service = SyncService(self.journal, line, clock=clock, settings=settings)

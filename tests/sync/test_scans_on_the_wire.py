@@ -58,7 +58,9 @@ class Site:
     def service(self) -> SyncService:
         clock = ProvinceClock(now)
         keys = [self.sandbox.province.settings.keys.answer_public]
-        transport = HttpTransport(self.line.url, self.journal.signer, clock, answer_keys=keys)
+        transport = HttpTransport(
+            self.line.url, self.journal.signer, clock, answer_keys=keys, asked_once=True
+        )
         # a broken line is tried again at once, so that a test does not wait
         settings = SyncSettings(feed_every_s=3600, longest_wait_s=0.05)
         self._services.append(SyncService(self.journal, transport, clock=clock, settings=settings))

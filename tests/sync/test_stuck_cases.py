@@ -209,7 +209,9 @@ def site_line(site, journal):
     from tests.sync.test_over_http import _now
 
     keys = [site.keys.answer_public]
-    return HttpTransport(site.sandbox.url, journal.signer, ProvinceClock(_now), answer_keys=keys)
+    return HttpTransport(
+        site.sandbox.url, journal.signer, ProvinceClock(_now), answer_keys=keys, asked_once=True
+    )
 
 
 def test_the_province_can_let_a_case_go_on_itself(site, office_of):

@@ -61,6 +61,7 @@ class Machine:
             answer_keys=[self.handle.province.settings.keys.answer_public],
             ca=self.ca or self.handle.authority.ca_file,
             pair=pair,  # type: ignore[arg-type]
+            asked_once=True,
         )
         self.lines.append(made)
         return made
