@@ -25,7 +25,7 @@ from shared.sandbox.intake import Intake
 from shared.sandbox.signatures import Received, SignatureRefused
 from shared.sync.contract import ProblemType
 from shared.sync.signing import SignedMessage
-from tests.sim.seals import Raw, RealSeals, Seals, TokenSeals
+from tests.sim.seals import Raw, RealSeals, Seals, TokenSeals, weight
 
 
 class _Catalogue:
@@ -129,7 +129,7 @@ class Centre:
         handler, admit = self._handler(request.method, parts, values), self._doors._known
         if handler is None:
             return self.seals.answer(request, Raw(404, {"date": self.date()}, b""), self.now())
-        if parts[0] == "facts" and 0 < self.largest < len(body):
+        if parts[0] == "facts" and 0 < self.largest < weight(body):
             handler = _narrow
         admit = self._noted(admit if request.method != "PATCH" else self._in_two_steps())
         with patch.object(blobs, "write_at", _damaging) if rotten else nullcontext():

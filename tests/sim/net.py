@@ -14,7 +14,7 @@ from shared.sync.signing import SignedMessage
 from tests.sim.broken import Broken
 from tests.sim.chance import at
 from tests.sim.machine import Machine
-from tests.sim.seals import Raw
+from tests.sim.seals import Raw, weight
 
 TIMEOUT_S = 30.0
 Done = Callable[[Reply | Lost], None]
@@ -75,7 +75,7 @@ class Net:
         if world.seconds < self.told.get(m.name, 0.0):
             raise Broken(f"{m.name} was told to wait, and asks")
         request = self._signed(m, call)
-        there = rng.uniform(0.01, 0.4) * weather.slow + self._carrying(call.body)
+        there = rng.uniform(0.01, 0.4) * weather.slow + self._carrying(weight(call.body))
         fate = self._fate()
         if m.name in self.cut:
             self._lose(m, done, there)
@@ -114,7 +114,7 @@ class Net:
         rng, body = self._world.rng, request.call.body
         hangs = rng.random() < 0.5
         self._note(request.m, "piece-hangs" if hangs else "piece-breaks-off")
-        part = body[: rng.randrange(len(body) + 1)]
+        part = body[: int(rng.random() * (len(body) + 1))]
         if self._world.centre.cut_off(request.message, request.call.path, part, hangs=hangs):
             self._let_in(request)
 
@@ -154,7 +154,7 @@ class Net:
                 return
             shown = self._garbled(m, request.call, raw) if fate == "garble" else raw
             self._earlier[m.name, request.call.lane] = raw
-            slow = back + self._carrying(raw.body)
+            slow = back + self._carrying(len(raw.body))
             if slow > TIMEOUT_S:
                 self._note(m, "too-slow")
                 self._lose(m, done, TIMEOUT_S)
@@ -263,17 +263,17 @@ class Net:
 
     def _too_large(self, call: Call) -> bool:
         limit = self.weather.largest
-        if not limit or call.lane != "facts" or len(call.body) <= limit:
+        if not limit or call.lane != "facts" or weight(call.body) <= limit:
             return False
         return len(json.loads(gzip.decompress(call.body))["facts"]) > 1
 
-    def _carrying(self, body: bytes) -> float:
-        return len(body) / self.weather.bytes_s if self.weather.bytes_s else 0.0
+    def _carrying(self, count: int) -> float:
+        return count / self.weather.bytes_s if self.weather.bytes_s else 0.0
 
     def _note(self, m: Machine, what: str) -> None:
         self._world.note(m.name, what)
 
 
 def _flipped(body: bytes, rng: Any) -> bytes:
-    at = rng.randrange(len(body))
+    at = int(rng.random() * len(body))
     return body[:at] + bytes((body[at] ^ 1 << rng.randrange(8),)) + body[at + 1 :]

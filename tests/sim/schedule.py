@@ -27,7 +27,7 @@ from tests.sim.machine import Died, Disk, Machine
 from tests.sim.net import Net, Weather
 from tests.sim.threads import one_thread
 
-DRAWS = 2
+DRAWS = 3
 """Raised whenever the same seed means another schedule: kept seeds then no longer say anything."""
 _NARROW = 700
 """Bytes of a batch, packed: some single facts are larger."""
