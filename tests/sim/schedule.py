@@ -27,9 +27,9 @@ from tests.sim.machine import Died, Disk, Machine
 from tests.sim.net import Net, Weather
 from tests.sim.threads import one_thread
 
-DRAWS = 3
+DRAWS = 4
 """Raised whenever the same seed means another schedule: kept seeds then no longer say anything."""
-_NARROW = 700
+_NARROW = 406
 """Bytes of a batch, packed: some single facts are larger."""
 _PATIENCE_S = 4 * 3600.0
 """How long a good line may take to bring everything home."""
