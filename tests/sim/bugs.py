@@ -230,7 +230,7 @@ PLANTED = (
     Bug("drop on 401", engine=DropsOnRefusal),
     Bug("reorder within a case", intake=Reorders),
     Bug("print before commit", submit=prints_first),
-    Bug("cursor in memory", engine=CursorInMemory),
+    Bug("cursor in memory", engine=CursorInMemory, faults=("restart",)),
     Bug("blocked counts as stored", engine=MarksTheBlocked),
     Bug("feed laid down backwards", engine=HearsBackwards),
     Bug("scan stored when begun", engine=ForgetsScans),

@@ -21,7 +21,7 @@ from tests.sim import runner
 from tests.sim.bugs import PLANTED, Bug
 from tests.sim.schedule import DRAWS, Stage
 
-SCHEDULES = 2000
+SCHEDULES = 1500
 CAUGHT_WITHIN = 150
 _EVENTS = (
     *("reset", "half-open", "swallowed", "held-up", "arrives-late", "too-slow", "too-large"),
