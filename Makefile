@@ -17,9 +17,9 @@ setup-test: ## the same, with what tests and checks need
 demo: setup ## one whole visit: a window with a display, headless without (make demo ARGS=--watch)
 	@$(YC) demo $(ARGS)
 
-test: setup-test ## everything
+test: setup-test ## everything, on every core (ARGS=-n0: one after the other)
 	@$(PY) scripts/qmltypes.py
-	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 kiosk: setup ## the resident's terminal
 	@$(YC) kiosk $(ARGS)

@@ -29,7 +29,7 @@ NEEDED_LATER = (
     "shared.paper.receipt",
     "shared.casework.sight",
     "shared.casework.judging",
-    "sqlite_utils",
+    "shared.journal.migrations",
     "structlog",
 )
 """Modules a visit soon asks for, in the order it does."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3
 from sqlcipher3 import dbapi2
 
 from shared.journal import troubles
+
+# sqlite-utils takes ``pysqlite3`` in place of ``sqlite3`` when it finds it; the alias makes that
+# SQLCipher, so that its error handling sees the right exception classes. Said here, where the first
+# file is opened, because whoever loads sqlite-utils without it leaves it blind for the process.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 
 __all__ = ["Connection", "Error", "connect_peek", "connect_reader", "connect_writer"]
 

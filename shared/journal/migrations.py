@@ -7,20 +7,11 @@ changes.
 
 from __future__ import annotations
 
-import sys
+from shared.journal import points, views
+from shared.journal.engine import Connection  # before sqlite-utils: it names SQLCipher to it
 
-import sqlcipher3
-from sqlcipher3 import dbapi2
-
-# sqlite-utils takes ``pysqlite3`` in place of ``sqlite3`` when it finds it; the alias makes that
-# SQLCipher, so that its error handling sees the right exception classes.
-sys.modules.setdefault("pysqlite3", sqlcipher3)
-sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
-
-from sqlite_utils import Database, Migrations  # noqa: E402
-
-from shared.journal import points, views  # noqa: E402
-from shared.journal.engine import Connection  # noqa: E402
+# isort: split
+from sqlite_utils import Database, Migrations
 
 __all__ = ["Database", "apply"]
 

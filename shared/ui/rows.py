@@ -42,11 +42,22 @@ class RowsModel(QAbstractListModel):  # type: ignore[operator]
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Replace all rows."""
+        """Replace all rows.
+
+        As long as there are as many, views keep their delegates: a press that has begun on one
+        must still find it there when the finger is lifted.
+        """
         fresh = [tuple(row[role] for role in self._roles) for row in rows]
-        self.beginResetModel()
-        self._rows = fresh
-        self.endResetModel()
+        if fresh == self._rows:
+            return
+        if len(fresh) != len(self._rows):
+            self.beginResetModel()
+            self._rows = fresh
+            self.endResetModel()
+        else:
+            differ = [n for n, row in enumerate(fresh) if row != self._rows[n]]
+            self._rows = fresh
+            self.dataChanged.emit(self.index(differ[0]), self.index(differ[-1]))
         self.changed.emit()
 
     def row(self, index: int) -> dict[str, object]:

@@ -247,6 +247,21 @@ def test_sqlite_utils_sees_sqlcipher_errors() -> None:
     assert list(db.query("select * from t")) == [{"a": 1, "b": None}, {"a": 2, "b": 3}]
 
 
+def test_whoever_loads_sqlite_utils_first_does_not_blind_it() -> None:
+    """What a kiosk loads after its first screen must not decide how files are opened later."""
+    program = (
+        "import importlib\n"
+        "import shared.journal\n"
+        "from kiosk.afterwards import NEEDED_LATER\n"
+        "for name in NEEDED_LATER:\n"
+        "    importlib.import_module(name)\n"
+        "from shared.journal import engine, migrations\n"
+        "db = migrations.Database(engine.dbapi2.connect(':memory:'))\n"
+        "db.table('gone').drop(ignore=True)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])
+
+
 def test_every_trouble_names_who_acts_in_whole_sentences() -> None:
     made = [
         troubles.disk_full(), troubles.disk_trouble("EIO"), troubles.damaged("x"),

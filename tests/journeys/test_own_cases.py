@@ -73,6 +73,11 @@ def test_what_the_province_asks_for_is_told_once_it_has_been_heard(
     resident = open_stage(read=False, network=True)
     made = applied_before(resident)
     office = resident.kiosk.director.office
+
+    def heard() -> bool:
+        return bool(office.journal.facts(case=made.case, type="case-progressed"))
+
+    assert resident.finger.until(heard)  # what comes next is said after it, not before
     body = {"state": State.SUPPLEMENTING.value, "note": "需要补正材料，请看补正通知书。"}
     office.append(
         FactDraft("case-progressed", body, "", made.case, made.item, body["state"], Role.PROVINCE)
