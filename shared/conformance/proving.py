@@ -1,4 +1,8 @@
-"""Is an answer the province's, and for this request? RFC 9421, read by hand (section 2.8)."""
+"""Is an answer the province's, and for this request? RFC 9421, read by hand (section 2.8).
+
+The names are written out again and not taken from ``shared.sync.signing``: a judge that shares the
+client's list would share its mistakes.
+"""
 
 from __future__ import annotations
 

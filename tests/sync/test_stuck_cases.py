@@ -181,16 +181,22 @@ def test_a_kiosks_case_that_got_stuck_is_one_task_for_the_hall_and_closed_once(s
     assert first.body(fact.id)["instead"] == "c9"
 
 
-def test_a_window_of_another_hall_cannot_close_it(site, office_of):
+def _stuck_here(site, office_of):
+    """A kiosk's case is stuck; the office of the window that is told."""
     kiosk, service, cuts = site.terminal("K1", "kiosk")
-    first, one, _ = site.terminal("C1", "counter")
+    counter, desk, _ = site.terminal("C1", "counter")
     cuts._inner = poison = Poison(cuts._inner)
     poison.of = "c1"
     service.start()
-    one.start()
+    desk.start()
     _submit(kiosk, "c1")
-    here = office_of(first)
-    _until(lambda: len(stuck_list(here)) == 1)
+    office = office_of(counter)
+    _until(lambda: len(stuck_list(office)) == 1)
+    return office
+
+
+def test_a_window_of_another_hall_cannot_close_it(site, office_of):
+    here = _stuck_here(site, office_of)
     other, three, _ = site.terminal("C9", "counter")
     body = {"task": stuck_list(here)[0].task, "outcome": "closed"}
     with site.sandbox.province.store.transaction() as db:
@@ -215,15 +221,8 @@ def site_line(site, journal):
 
 
 def test_the_province_can_let_a_case_go_on_itself(site, office_of):
-    kiosk, service, cuts = site.terminal("K1", "kiosk")
-    counter, desk, _ = site.terminal("C1", "counter")
-    cuts._inner = poison = Poison(cuts._inner)
-    poison.of = "c1"
-    service.start()
-    desk.start()
-    _submit(kiosk, "c1")
-    window = office_of(counter)
-    _until(lambda: len(stuck_list(window)) == 1)
+    window = _stuck_here(site, office_of)
+    counter = window.journal
     site.sandbox.province.unpark("c1")
     _until(lambda: _state(counter, "c1") == "received")
     _until(lambda: not stuck_list(window))  # and nobody has to do anything any more
