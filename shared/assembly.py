@@ -105,8 +105,8 @@ class Terminal:
     store: CatalogueStore
     office: Office
     sync: SyncService
-    devices: dict[str, DeviceHost[Any]]
-    """By kind: ``id-card-reader``, ``document-camera``, ``receipt-printer``, ``page-printer``."""
+    hosts: dict[str, DeviceHost[Any]]
+    """Every device in use, by its name in the configuration."""
     keys: Kept
     """Where the terminal's own keys rest."""
     caretaker: Caretaker
@@ -118,20 +118,20 @@ class Terminal:
     clock: ProvinceClock
     _ask: HttpTransport = field(repr=False)
 
+    @property
+    def devices(self) -> dict[str, DeviceHost[Any]]:
+        """By kind (``id-card-reader`` …), the first of each in the order of the file."""
+        return _by_kind(self.hosts)
+
     def device_words(self) -> str:
         """What does not work, in a few words for a home screen; empty when all does."""
-        names = {
-            "id-card-reader": "读卡器",
-            "document-camera": "高拍仪",
-            "receipt-printer": "凭条打印机",
-            "page-printer": "打印机",
-        }
-        hosts = self.devices.items()
-        down = [names[k] for k, host in hosts if host.settled and not host.state.usable]
+        hosts = self.hosts.values()
+        down = [h.kind.words for h in hosts if h.settled and not h.state.usable]
+        down = list(dict.fromkeys(down))
         if down:
             few = "、".join(down) if len(down) < 3 else f"{down[0]}等 {len(down)} 样设备"
             return f"{few}暂时不能用"
-        return "" if all(host.settled for _kind, host in hosts) else CONNECTING
+        return "" if all(host.settled for host in hosts) else CONNECTING
 
     def state_words(self) -> str:
         """What is wrong with this machine, in a few words for a home screen; empty when nothing."""
@@ -162,7 +162,7 @@ class Terminal:
 
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""
-        for host in self.devices.values():
+        for host in self.hosts.values():
             host.start()
         self.sync.start()
         self.caretaker.start()
@@ -183,7 +183,7 @@ class Terminal:
         self.watch.stop()
         self.caretaker.stop()
         self.sync.stop()
-        for host in self.devices.values():
+        for host in self.hosts.values():
             host.stop()
         self._ask.close()
         self.journal.close()
@@ -293,9 +293,8 @@ def _furnish(
         if offices:
             _write_down(offices[0], event)
 
-    devices: dict[str, DeviceHost[Any]] = {
-        entry.kind: host_of(entry, heard) for entry in config.devices
-    }
+    hosts = {entry.id: host_of(entry, heard) for entry in config.devices}
+    devices = _by_kind(hosts)
     if "id-card-reader" in devices:
         devices["id-card-reader"].start()  # a card may lie there before the first screen stands
     receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
@@ -328,9 +327,13 @@ def _furnish(
     )
     watch = NightWatch(journal, now)
     return Terminal(
-        config, journal, store, office, sync, devices, keys, caretaker, watch, credentials, clock,
+        config, journal, store, office, sync, hosts, keys, caretaker, watch, credentials, clock,
         ask,
     )  # fmt: skip
+
+
+def _by_kind(hosts: dict[str, DeviceHost[Any]]) -> dict[str, DeviceHost[Any]]:
+    return {host.kind.value: host for host in reversed(hosts.values())}
 
 
 def _write_down(office: Office, event: DeviceEvent) -> None:

@@ -19,7 +19,25 @@ from pydantic import (
     model_validator,
 )
 
-DeviceKindName = Literal["id-card-reader", "document-camera", "receipt-printer", "page-printer"]
+DeviceKindName = Literal[
+    "id-card-reader",
+    "document-camera",
+    "receipt-printer",
+    "page-printer",
+    "smart-card-reader",
+    "document-scanner",
+    "face-camera",
+    "sign-pad",
+    "code-scanner",
+    "cash-acceptor",
+    "cash-drawer",
+    "payment-terminal",
+    "queue-caller",
+    "evaluator",
+    "indicator-light",
+    "ups",
+    "cabinet-lock",
+]
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 _Text = Annotated[str, Field(min_length=1, max_length=60)]
 

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from shared.devices.deadline import Deadline
 from shared.devices.drivers import Driver
 from shared.devices.machine import Signal, after
-from shared.devices.model import DeviceEvent, DeviceState, Health, Level
+from shared.devices.model import DeviceEvent, DeviceKind, DeviceState, Health, Level
 from shared.devices.troubles import LINK_CODES, RETIRE_CODES, STUCK_CODES, trouble
 from shared.devices.watchdog import Watchdog
 from shared.domain.errors import Trouble
@@ -124,6 +124,11 @@ class DeviceHost(Generic[D]):
         if self._thread.ident is None:
             self._thread.start()
         return self
+
+    @property
+    def kind(self) -> DeviceKind:
+        """What the device is for."""
+        return self.driver.kind
 
     @property
     def state(self) -> DeviceState:

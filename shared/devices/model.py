@@ -16,6 +16,50 @@ class DeviceKind(StrEnum):
     CAMERA = "document-camera"
     RECEIPT = "receipt-printer"
     PAGE = "page-printer"
+    SMART_CARD = "smart-card-reader"
+    """Social security and other chip cards, over PC/SC."""
+    SCANNER = "document-scanner"
+    """A scanner that feeds paper (ADF) or has a glass plate."""
+    FACE = "face-camera"
+    SIGN_PAD = "sign-pad"
+    CODE_SCANNER = "code-scanner"
+    CASH = "cash-acceptor"
+    """Takes notes or coins and may give change."""
+    DRAWER = "cash-drawer"
+    PAYMENT = "payment-terminal"
+    """A bank card terminal."""
+    CALLER = "queue-caller"
+    EVALUATOR = "evaluator"
+    """The screen a resident rates the service on."""
+    LIGHT = "indicator-light"
+    UPS = "ups"
+    LOCK = "cabinet-lock"
+
+    @property
+    def words(self) -> str:
+        """What people call it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    DeviceKind.ID_CARD: "读卡器",
+    DeviceKind.CAMERA: "高拍仪",
+    DeviceKind.RECEIPT: "凭条打印机",
+    DeviceKind.PAGE: "打印机",
+    DeviceKind.SMART_CARD: "社保卡读卡器",
+    DeviceKind.SCANNER: "扫描仪",
+    DeviceKind.FACE: "人像摄像头",
+    DeviceKind.SIGN_PAD: "签字屏",
+    DeviceKind.CODE_SCANNER: "扫码器",
+    DeviceKind.CASH: "收钞机",
+    DeviceKind.DRAWER: "钱箱",
+    DeviceKind.PAYMENT: "刷卡机",
+    DeviceKind.CALLER: "叫号器",
+    DeviceKind.EVALUATOR: "评价器",
+    DeviceKind.LIGHT: "指示灯",
+    DeviceKind.UPS: "不间断电源",
+    DeviceKind.LOCK: "柜门锁",
+}
 
 
 class DeviceState(StrEnum):

@@ -1,21 +1,23 @@
 """From a line of the configuration to a running device.
 
 A vendor's package adds a driver with an entry point in the group ``yichuang.drivers``: its name is
-the word in the configuration, its object a maker ``(url, options) -> Driver``. A vendor's driver
+the word in the configuration, its object a ``plugin.DriverPlugin``. A vendor's driver
 of a built-in name replaces the built-in one.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from shared.config.model import DeviceEntry
-from shared.devices.builtin import BUILT_IN, USUAL, Maker
+from shared.devices.builtin import BUILT_IN, USUAL
 from shared.devices.drivers import Driver
 from shared.devices.host import DeviceHost, Listener
 from shared.devices.model import DeviceKind
+from shared.devices.plugin import DriverPlugin
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
@@ -34,12 +36,21 @@ def driver_names() -> tuple[str, ...]:
     return tuple(sorted({*BUILT_IN, *(e.name for e in _added())}))
 
 
+def plugin_of(entry: DeviceEntry) -> DriverPlugin:
+    """The plug-in an entry names. Raises Trouble ``device-unsupported``."""
+    kind = DeviceKind(entry.kind)
+    name = entry.driver or USUAL.get(kind, "")
+    if not name:
+        raise trouble("device-unsupported", f"{kind.words}没有通用驱动，请在配置里写明 driver。")
+    plugin = plugin_named(name)
+    if plugin.kind is not kind:
+        raise trouble("device-unsupported", f"驱动 {name} 不是 {entry.kind} 的驱动。")
+    return plugin
+
+
 def make_driver(entry: DeviceEntry) -> Driver:
     """The driver an entry names, not opened. Raises Trouble ``device-unsupported``."""
-    kind = DeviceKind(entry.kind)
-    driver = _maker(entry.driver or USUAL[kind])(DeviceUrl.parse(entry.url), entry.options)
-    if driver.kind is not kind:
-        raise trouble("device-unsupported", f"驱动 {entry.driver} 不是 {entry.kind} 的驱动。")
+    driver: Driver = plugin_of(entry).make(DeviceUrl.parse(entry.url), entry.options)
     return driver
 
 
@@ -55,7 +66,7 @@ def host_of(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[
     is only absent, or broken, is the host's state and no error here.
     """
     driver = make_driver(entry)
-    health_s = _HEALTH_S[DeviceKind(entry.kind)]
+    health_s = _HEALTH_S.get(DeviceKind(entry.kind), 2.0)
     return DeviceHost(entry.id, driver, on_event, health_s=health_s)
 
 
@@ -65,17 +76,25 @@ def _added() -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=GROUP))
 
 
-def _maker(name: str) -> Maker:
+def plugin_named(name: str) -> DriverPlugin:
+    """A driver's plug-in, loaded. Raises Trouble ``device-unsupported``."""
     for point in _added():
         if point.name == name:
-            try:
-                maker: Maker = point.load()
-            except Trouble:
-                raise
-            except Exception as error:
-                hint = f"驱动 {name} 不能载入：{type(error).__name__}。"
-                raise trouble("device-unsupported", hint) from error
-            return maker
+            return _load(point)
     if name not in BUILT_IN:
         raise trouble("device-unsupported", f"没有名为 {name} 的驱动，请检查配置文件。")
-    return BUILT_IN[name][1]
+    plugin: DriverPlugin = import_module(BUILT_IN[name][1]).PLUGIN
+    return plugin
+
+
+def _load(point: EntryPoint) -> DriverPlugin:
+    try:
+        plugin = point.load()
+    except Trouble:
+        raise
+    except Exception as error:
+        hint = f"驱动 {point.name} 不能载入：{type(error).__name__}。"
+        raise trouble("device-unsupported", hint) from error
+    if not isinstance(plugin, DriverPlugin):
+        raise trouble("device-unsupported", f"驱动 {point.name} 不是本产品的驱动包。")
+    return plugin

@@ -11,7 +11,7 @@ from shared.devices import model
 from shared.devices.host import Backoff, DeviceHost
 from shared.devices.machine import TRANSITIONS, Signal, after
 from shared.devices.model import DeviceKind, DeviceState, Health, Level
-from shared.devices.troubles import LINK_CODES, RETIRE_CODES, TROUBLES, trouble
+from shared.devices.troubles import FAULTS, LINK_CODES, RETIRE_CODES, trouble
 from shared.domain.errors import Trouble
 
 
@@ -87,18 +87,18 @@ def test_every_state_can_be_reached_and_left():
     assert all(set(row.values()) - {state} for state, row in TRANSITIONS.items())
 
 
-@pytest.mark.parametrize("code", TROUBLES)
+@pytest.mark.parametrize("code", FAULTS)
 def test_every_trouble_has_a_sentence_for_the_person_and_a_hint_for_staff(code):
     known = trouble(code)
     for text in (known.sentence, known.staff_hint):
         assert text.endswith("。")
         assert not set(text) & set(",;:?!()")
     assert known.code == code
-    assert known.actor is TROUBLES[code].actor
+    assert known.actor is FAULTS[code].actor
 
 
 def test_every_code_the_host_acts_on_is_in_the_table():
-    assert set(TROUBLES) >= LINK_CODES | RETIRE_CODES
+    assert set(FAULTS) >= LINK_CODES | RETIRE_CODES
     assert not LINK_CODES & RETIRE_CODES
 
 

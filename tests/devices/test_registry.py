@@ -11,6 +11,7 @@ from shared.assets import asset
 from shared.config import DeviceEntry, parse
 from shared.devices import registry
 from shared.devices.model import HEALTHY, DeviceKind, DeviceState
+from shared.devices.plugin import DriverPlugin
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
 from shared.domain.errors import Actor, Trouble
@@ -84,17 +85,24 @@ class VendorPrinter:
         return HEALTHY
 
 
+VENDOR = DriverPlugin(DeviceKind.RECEIPT, VendorPrinter)
+NO_PLUGIN = VendorPrinter
+
+
 def test_a_vendors_package_adds_a_driver_and_touches_nothing_here(monkeypatch):
     sys.modules["vendor_driver_of_a_test"] = sys.modules[__name__]
-    point = EntryPoint("acme", "vendor_driver_of_a_test:VendorPrinter", registry.GROUP)
+    point = EntryPoint("acme", "vendor_driver_of_a_test:VENDOR", registry.GROUP)
     broken = EntryPoint("broken", "no_such_module_at_all:X", registry.GROUP)
-    monkeypatch.setattr(registry, "_added", lambda: (point, broken))
+    old = EntryPoint("bare", "vendor_driver_of_a_test:NO_PLUGIN", registry.GROUP)
+    monkeypatch.setattr(registry, "_added", lambda: (point, broken, old))
     made = registry.make_driver(entry(driver="acme", url="acme://7"))
     assert made.__class__.__name__ == "VendorPrinter"
     assert made.url.host == "7"
     assert "acme" in registry.driver_names()
     with pytest.raises(Trouble, match="device-unsupported"):
         registry.make_driver(entry(driver="broken"))
+    with pytest.raises(Trouble, match="device-unsupported"):
+        registry.make_driver(entry(driver="bare", url="acme://7"))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.devices.codec import idtext, samv
 from shared.devices.codec.nations import NATIONS
 from shared.devices.codec.samv_words import WORDS, Answer, word_of
-from shared.devices.troubles import TROUBLES
+from shared.devices.troubles import FAULTS
 from shared.domain.errors import Actor
 from shared.domain.identity import CardKind, IdentityCard
 
@@ -178,9 +178,9 @@ def test_every_status_word_that_is_a_trouble_has_a_sentence_and_someone_who_acts
         assert bool(word.code) is troubled
         assert word.meaning.endswith("。")
         if troubled:
-            assert TROUBLES[word.code].sentence.endswith("。")
-    assert all(TROUBLES[WORDS[w].code].actor is Actor.RESIDENT for w in (0x31, 0x32, 0x33, 0x40))
-    assert all(TROUBLES[WORDS[w].code].actor is Actor.TECHNICIAN for w in (0x60, 0x66))
+            assert FAULTS[word.code].resident.endswith("。")
+    assert all(FAULTS[WORDS[w].code].actor is Actor.RESIDENT for w in (0x31, 0x32, 0x33, 0x40))
+    assert all(FAULTS[WORDS[w].code].actor is Actor.TECHNICIAN for w in (0x60, 0x66))
 
 
 def test_a_status_word_nobody_knows_counts_as_a_garbled_line():
