@@ -122,6 +122,20 @@ def test_a_queues_capitals_are_kept():
     assert DeviceUrl.parse("cups://Office-A4?server=h:1").name == "Office-A4"
 
 
+@pytest.mark.parametrize("text", ["usb://0400:c35a?serial=A1", "usb://0400-C35A?serial=A1"])
+def test_a_usb_number_is_no_host_and_port(text):
+    url = DeviceUrl.parse(text)
+    assert url.usb_id == (0x0400, 0xC35A)
+    assert url.query == {"serial": "A1"}
+    with pytest.raises(Trouble, match="device-unsupported"):
+        assert DeviceUrl.parse("usb://reader").usb_id
+
+
+def test_a_card_readers_name_is_kept_with_its_brackets():
+    name = "HID OMNIKEY 3x21 [CCID Interface] (00) 00 00"
+    assert DeviceUrl.parse(f"pcsc://{name}").name == name
+
+
 def test_a_usb_printer_that_is_not_there_is_absent():
     printer = registry.make_driver(entry(url="usb://fffe-fffe?in=81&out=02"))
     with pytest.raises(Trouble, match="printer-disconnected"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from shared.devices.deadline import Deadline
@@ -17,6 +17,10 @@ class LinkLost(OSError):
 
 class LinkForbidden(LinkLost):
     """The operating system does not let us use the port."""
+
+
+class LinkTaken(LinkLost):
+    """Another program, or a driver of the system, holds the device and does not let go."""
 
 
 class Link(Protocol):
@@ -43,9 +47,14 @@ class Link(Protocol):
         ...
 
 
+_NAMED: Final = frozenset({"usb", "pcsc"})
+"""Schemes whose next part is a name as the system writes it: ``0400:c35a`` is no host and port,
+and a card reader's name may hold spaces and brackets."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceUrl:
-    """The address of a device: ``serial:///dev/ttyUSB0?baud=115200``, ``tcp://host:9100`` …"""
+    """The address of a device: ``serial:///dev/ttyUSB0?baud=115200``, ``usb://0400:c35a`` …"""
 
     scheme: str
     host: str = ""
@@ -58,6 +67,12 @@ class DeviceUrl:
     @classmethod
     def parse(cls, url: str) -> DeviceUrl:
         """Take an address apart. Raises Trouble ``device-unsupported`` when it is none."""
+        scheme, mark, rest = url.partition("://")
+        if mark and scheme.lower() in _NAMED:
+            name, _, query = rest.partition("?")
+            name = unquote(name)
+            host = name if scheme.lower() == "usb" else ""
+            return cls(scheme.lower(), host, 0, "", dict(parse_qsl(query)), name)
         try:
             parts = urlsplit(url)
             port = parts.port or 0
@@ -73,6 +88,16 @@ class DeviceUrl:
             dict(parse_qsl(parts.query)),
             unquote(parts.netloc + parts.path),
         )
+
+    @property
+    def usb_id(self) -> tuple[int, int]:
+        """Vendor and product of ``usb://0400:c35a``. Raises Trouble ``device-unsupported``."""
+        try:
+            vendor, product = (int(part, 16) for part in self.host.replace("-", ":").split(":"))
+        except ValueError as error:
+            hint = "USB 地址应写成 usb://0400:c35a，编号见 lsusb。"
+            raise trouble("device-unsupported", hint) from error
+        return vendor, product
 
     def number(self, name: str, default: int) -> int:
         """A whole number from the query. Raises Trouble ``device-unsupported``."""

@@ -31,12 +31,11 @@ class UsbPrinterLink:
     def from_url(cls, url: DeviceUrl) -> UsbPrinterLink:
         """The printer an address names. Raises Trouble ``device-unsupported``."""
         try:
-            vendor, product = (int(part, 16) for part in url.host.split("-"))
             ends = (int(url.query.get("in", "82"), 16), int(url.query.get("out", "01"), 16))
         except ValueError as error:
-            hint = "USB 地址应写成 usb://04b8-0202，编号见 lsusb。"
+            hint = "USB 地址里的 in 和 out 应是端点编号，见 lsusb -v。"
             raise trouble("device-unsupported", hint) from error
-        return cls(vendor, product, *ends)
+        return cls(*url.usb_id, *ends)
 
     def open(self) -> None:
         """Claim the printer. Raises LinkLost."""

@@ -70,4 +70,21 @@ FAULTS: Final = (
         staff="请检查设备文件的权限（udev 规则、dialout 组）。",
         then=Then.GONE,
     ),
+    Fault(
+        "device-taken",
+        Actor.TECHNICIAN,
+        resident="设备被其他程序占用，请联系工作人员。",
+        staff="设备被另一个程序占用，请关闭厂商自带的软件，或联系技术人员。",
+        technician="设备接口被其他程序或系统驱动占用，本程序不能打开。",
+        transient=True,
+        then=Then.GONE,
+        cause="设备被其他程序占用",
+        part="本机的软件",
+        steps=(
+            "关闭厂商自带的测试软件和其他读这个设备的程序。",
+            "拔下设备的 USB 线，等五秒再插上。",
+            "仍不行时重启本机，再看设备状态。",
+        ),
+        picture="usb-cable",
+    ),
 )
