@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import zlib
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -231,7 +232,10 @@ class Centre:
 
 def _bare(body: bytes) -> bool:
     """A single fact without its body: less than that nobody can send."""
-    facts = json.loads(gzip.decompress(body))["facts"]
+    try:
+        facts = json.loads(gzip.decompress(body))["facts"]
+    except (OSError, EOFError, zlib.error, ValueError):  # flipped on the line: refused unread
+        return False
     return len(facts) == 1 and not facts[0].keys() & {"sealed", "clear"}
 
 

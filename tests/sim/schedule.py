@@ -136,9 +136,10 @@ class World:
         self._until(self._quiet, end)
         self.checks.final()
 
-    def trace(self) -> str:
+    def trace(self, *, whole: bool) -> str:
+        """``whole``: with the chains; a schedule that broke may have left a journal closed."""
         for m in self.machines:
-            if m.up:
+            if whole and m.up:
                 self._trace.update(m.facts()[-1].hash().encode())
         return self._trace.hexdigest()
 
@@ -212,7 +213,8 @@ class World:
             self.later(delay, partial(self._turn, m, turn))
             return
         self._busy.add(m.name)
-        self.net.send(m, call, partial(self._answered, m, engine, call, m.clock.local()))
+        asked = (m.clock.local(), self.seconds)
+        self.net.send(m, call, partial(self._answered, m, engine, call, asked))
         if self.rng.random() < 0.5:
             m.do(engine.prepare)
 
@@ -221,7 +223,12 @@ class World:
             self._safely(m, lambda: self.pump(m))
 
     def _answered(
-        self, m: Machine, engine: SyncEngine, call: Call, sent: Any, got: Reply | Lost
+        self,
+        m: Machine,
+        engine: SyncEngine,
+        call: Call,
+        asked: tuple[Any, float],
+        got: Reply | Lost,
     ) -> None:
         if m.engine is not engine or not m.up:
             return
@@ -236,9 +243,9 @@ class World:
             if call.lane != "feed":
                 self._active = self.seconds
             elif isinstance(got, Reply) and got.signed and got.status == 200:
-                self._heard[m.name] = self.seconds
+                self._heard[m.name] = asked[1]  # a slow answer tells what was said then
             before = m.length()
-            m.do(engine.handle, call, got, sent)
+            m.do(engine.handle, call, got, asked[0])
             if m.length() != before:
                 self._active = self.seconds
             self.pump(m)
@@ -470,6 +477,6 @@ class Stage:
 
 def _outcome(world: World, broken: str, *, blew_up: bool) -> Outcome:
     facts = sum(world.checks.length(m) for m in world.machines)
-    trace = world.trace()
+    trace = world.trace(whole=not broken)
     counts, last = world.counts, world.log[-60:]
     return Outcome(world.seed, trace, world.steps, facts, broken, blew_up, last, counts)
