@@ -92,8 +92,12 @@ class SyncEngine:
         return None
 
     def prepare(self) -> None:
-        """Use the time a call travels to build the next batch."""
+        """Use the time a call travels to mark what came before and to build the next batch."""
         self._facts.prepare()
+
+    def settle(self) -> None:
+        """Nothing more will be called: mark what the province has taken. Raises Trouble."""
+        self._facts.settle()
 
     def wake_at(self) -> float:
         """Monotonic time of the next thing to do when nothing new happens."""

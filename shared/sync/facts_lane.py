@@ -51,6 +51,8 @@ class FactsLane:
         self._queue: deque[Outgoing] = deque()
         self._ready: _Batch | None = None
         self._sent: _Batch | None = None
+        self._owed: tuple[tuple[Header, ...], list[FactResult]] | None = None
+        """Taken by the province, not yet marked: the mark is made while the next call travels."""
         self._limit = MAX_FACTS
         self._withheld: set[str] = set()
         self._losses = 0
@@ -72,12 +74,17 @@ class FactsLane:
         return self._sent is not None
 
     def prepare(self) -> None:
-        """Build the batch after the one on its way, while that one travels."""
+        """Mark the batch before, and build the one after, while this one travels.
+
+        A stop in between sends a batch again, which the province knows by its facts' ids.
+        """
+        self.settle()
         if self._sent is not None and not self._sent.again and self._ready is None:
             self._ready = self._build()
 
     def take(self, reply: Reply) -> bool:
         """Learn from a 2xx answer; True when something moved. Raises BadAnswer."""
+        self.settle()
         batch = self._sent
         assert batch is not None
         self._losses = 0
@@ -92,9 +99,12 @@ class FactsLane:
             return True
         settled = _settled(answer.results)
         if settled:
-            self._keep(batch.headers[:settled], answer.results[:settled])
+            self._owed = (batch.headers[:settled], answer.results[:settled])
             self._limit = min(MAX_FACTS, self._limit * 2)
-        if settled == len(batch.headers):
+        whole = settled == len(batch.headers)
+        if not whole or self._ready is None:  # only a batch that is ready to travel goes first
+            self.settle()
+        if whole:
             self._sent = None
             return True
         return self._step_back(answer.stored_up_to) or settled > 0
@@ -109,6 +119,7 @@ class FactsLane:
 
     def compare(self, mark: Mark) -> None:
         """The province says how far it has us: what it lost, being restored, is offered again."""
+        self.settle()
         if (mark.epoch, mark.seq) < self._journal.stored_up_to():
             self._step_back(mark)
 
@@ -177,6 +188,12 @@ class FactsLane:
         """Read again from the high-water mark."""
         self._queue.clear()
         self._ready = self._sent = self._dry_at = None
+
+    def settle(self) -> None:
+        """Mark what the province has taken. Raises Trouble of the journal."""
+        owed, self._owed = self._owed, None
+        if owed is not None:
+            self._keep(*owed)
 
     def _keep(self, headers: tuple[Header, ...], results: list[FactResult]) -> None:
         """Move the mark, and remember what needs a person, in one transaction."""

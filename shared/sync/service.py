@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.errors import Trouble
 from shared.journal import Backlog, Journal
 from shared.proof import Header
 from shared.sync.clock import ProvinceClock
@@ -171,6 +172,9 @@ class SyncService:
                     _log.exception("sync begins again")
                     self._pause(time.monotonic() + _CRASH_WAIT_S)
                     self._made = self._fresh_engine()
+            if self._made is not None:
+                with contextlib.suppress(Trouble):  # then it is sent once more, and known there
+                    self._made.settle()
 
     def _ended(self) -> bool:
         with self._condition:

@@ -19,6 +19,39 @@ def test_a_fact_counts_as_stored_only_after_an_answer_says_so(kiosk, tools):
     assert kiosk.journal.tail() == []
 
 
+def test_a_batch_is_marked_while_the_next_one_travels_and_never_before_its_own_answer(kiosk, tools):
+    kiosk.clear(250)  # epoch-began and 250 more: three batches
+    first = kiosk.until_facts()
+    kiosk.engine.prepare()
+    kiosk.engine.handle(first, tools.results(first, "stored"))
+    second = kiosk.engine.next_call()
+    assert _ids(tools, second)[0] not in _ids(tools, first)
+    assert kiosk.journal.stored_up_to() == (0, 0)  # it travels already
+    kiosk.engine.prepare()
+    assert kiosk.journal.stored_up_to() == (1, 100)
+    kiosk.engine.handle(second, tools.lost())
+    assert kiosk.journal.stored_up_to() == (1, 100)
+
+
+def test_a_stop_between_answer_and_mark_sends_the_same_facts_again(kiosk, tools):
+    kiosk.clear(250)
+    first = kiosk.until_facts()
+    kiosk.engine.prepare()
+    kiosk.engine.handle(first, tools.results(first, "stored"))
+    assert kiosk.journal.stored_up_to() == (0, 0)
+    kiosk.restart()
+    assert _ids(tools, kiosk.until_facts()) == _ids(tools, first)
+
+
+def test_the_last_answer_before_an_orderly_end_is_marked(kiosk, tools):
+    kiosk.clear(250)
+    first = kiosk.until_facts()
+    kiosk.engine.prepare()
+    kiosk.engine.handle(first, tools.results(first, "stored"))
+    kiosk.engine.settle()
+    assert kiosk.journal.stored_up_to() == (1, 100)
+
+
 @pytest.mark.parametrize("status", [500, 502, 504, 408 + 100])
 def test_no_answer_and_server_errors_are_unknown_and_the_same_ids_go_again(kiosk, tools, status):
     kiosk.clear(3)
