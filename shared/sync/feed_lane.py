@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from shared.domain.facts import FACT_TYPES, Role
 from shared.journal import FactDraft, Journal, ScopeKind, Tx
 from shared.journal.room import ROOM_FOR_COPIES
+from shared.proof import canonical
 from shared.sync import page_queue
 from shared.sync.contract import API, FeedEntry, FeedPage, FeedType, Mark
 from shared.sync.exchange import BadAnswer, Call, Reply
@@ -28,14 +29,38 @@ _PLAIN = {
 }
 
 
-@dataclass(slots=True)
+REMEMBERED = 400
+"""Sayings known by heart; older ones only by their time. More than a hall hears on a busy day."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """Where we are in the feed. ``at``: time of the last entry applied; ``again``: the cursor was
-    lost, so entries up to ``at`` are passed over."""
+    """Where we are in the feed. ``again``: the cursor was lost, so what was heard is passed over.
+
+    A saying is known by what it says, not by its time: a province that was put back twice may tell
+    of a past that this terminal was not there for. ``heard``: the newest sayings, oldest first;
+    ``at``: time of the last one before them, which is all that is known of those.
+    """
 
     cursor: str = ""
     at: str = ""
     again: bool = False
+    heard: tuple[tuple[str, str], ...] = ()
+    """Digest and time of each."""
+
+    def fresh(self, entries: list[FeedEntry]) -> list[FeedEntry]:
+        """Those never laid down here."""
+        if not self.again:
+            return entries
+        known = {digest for digest, _ in self.heard}
+        return [e for e in entries if e.at > self.at and _digest(e) not in known]
+
+    def after(self, page: FeedPage, fresh: list[FeedEntry]) -> _Place:
+        """The place once these were laid down."""
+        heard = (*self.heard, *((_digest(entry), entry.at) for entry in fresh))
+        dropped, kept = heard[:-REMEMBERED], heard[-REMEMBERED:]
+        at = max((self.at, *(at for _, at in dropped)))
+        return _Place(page.next, at, self.again and page.more, kept)
 
 
 class FeedLane:
@@ -47,7 +72,10 @@ class FeedLane:
         self._every_s = every_s
         self.due = 0.0
         kept = journal.state_get(CURSOR_KEY) or {}
-        self._place = _Place(kept.get("cursor", ""), kept.get("at", ""), kept.get("again", False))
+        heard = tuple((digest, at) for digest, at in kept.get("heard", ()))
+        self._place = _Place(
+            kept.get("cursor", ""), kept.get("at", ""), kept.get("again", False), heard
+        )
 
     def hasten(self) -> None:
         """Ask at the next chance: what we just sent may have an answer."""
@@ -76,17 +104,14 @@ class FeedLane:
 
     def start_over(self) -> None:
         """410: the cursor is unknown. From the start, passing over what was applied before."""
-        place = _Place("", self._place.at, again=True)
+        place = replace(self._place, cursor="", again=True)
         self._journal.state_put(CURSOR_KEY, _json(place))
         self._place = place
         self.due = 0.0
 
     def _apply(self, page: FeedPage) -> None:
-        place = _Place(page.next, self._place.at, self._place.again and page.more)
-        fresh = [e for e in page.entries if not (self._place.again and e.at <= self._place.at)]
-        if fresh:
-            place.at = max(place.at, fresh[-1].at)
-
+        fresh = self._place.fresh(page.entries)
+        place = self._place.after(page, fresh)
         scopes = self._scopes({e.case for e in fresh if e.type == FeedType.MATERIAL_SETTLED})
 
         def build(tx: Tx) -> list[FactDraft]:
@@ -205,4 +230,15 @@ def _page_of(entry: FeedEntry) -> list[str]:
 
 
 def _json(place: _Place) -> dict[str, Any]:
-    return {"cursor": place.cursor, "at": place.at, "again": place.again}
+    return {
+        "cursor": place.cursor,
+        "at": place.at,
+        "again": place.again,
+        "heard": [list(saying) for saying in place.heard],
+    }
+
+
+def _digest(entry: FeedEntry) -> str:
+    """What an entry says, wherever it stands in the feed."""
+    said = entry.model_dump(mode="json", exclude={"cursor"})
+    return hashlib.sha256(canonical(said)).hexdigest()[:24]

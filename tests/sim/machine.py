@@ -111,6 +111,11 @@ class Machine:
     def up(self) -> bool:
         return self.journal is not None
 
+    @property
+    def fallen(self) -> bool:
+        """Died, and its ghost was not buried yet."""
+        return self.dead and self._left is not None
+
     # power
 
     def start(self, new_epoch: str = "") -> None:

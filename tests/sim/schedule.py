@@ -333,7 +333,7 @@ class World:
                 work()
             except Died:
                 for m in self.machines:
-                    if m.dead:
+                    if m.fallen:
                         self.killed(m)
             self.checks.province()
             for m in self._touched:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.errors import Trouble
-from shared.sync import Lost, LostKind, Standing
+from shared.sync import Lost, LostKind, Standing, feed_lane
 
 
 def _ids(tools, call):
@@ -303,6 +303,31 @@ def test_a_lost_cursor_starts_over_without_applying_anything_twice(kiosk, tools)
     kiosk.engine.handle(call, _page(tools, "2", old, new))
     states = [f.state for f in kiosk.journal.facts(type="case-progressed")]
     assert states == ["received", "accepted"]
+
+
+def test_a_past_this_terminal_was_not_there_for_is_heard_though_it_is_older(kiosk, tools):
+    """A province put back twice tells of a time line that was not heard when it was new."""
+    late = _progress("c1", "received") | {"at": "2026-11-21T09:00:00.000Z"}
+    kiosk.engine.handle(_feed_call(kiosk), _page(tools, "7", late))
+    kiosk.engine.handle(_feed_call(kiosk), tools.reply(410))
+    earlier = _progress("c2", "received") | {"at": "2026-11-21T08:00:00.000Z"}
+    call = kiosk.engine.next_call()
+    kiosk.engine.handle(call, _page(tools, "2", earlier, more=True))
+    kiosk.restart()
+    kiosk.engine.handle(kiosk.engine.next_call(), _page(tools, "3", late))
+    assert [f.case for f in kiosk.journal.facts(type="case-progressed")] == ["c1", "c2"]
+
+
+def test_sayings_too_old_to_be_known_by_heart_are_known_by_their_time(kiosk, tools):
+    count = feed_lane.REMEMBERED + 5
+    said = [
+        _progress(f"c{n}", "received") | {"at": f"2026-11-21T06:{n // 60:02}:{n % 60:02}.000Z"}
+        for n in range(count)
+    ]
+    kiosk.engine.handle(_feed_call(kiosk), _page(tools, "7", *said))
+    kiosk.engine.handle(_feed_call(kiosk), tools.reply(410))
+    kiosk.engine.handle(kiosk.engine.next_call(), _page(tools, "7", *said))
+    assert len(kiosk.journal.facts(type="case-progressed")) == count
 
 
 def test_a_province_that_was_put_back_gets_its_facts_again_though_nothing_is_new(kiosk, tools):
