@@ -22,7 +22,7 @@ from shared.config import ConfigError, load
 from shared.domain.errors import Trouble
 from shared.finder import CurrentFinder
 from shared.hardening import harden
-from shared.logs import guard
+from shared.logs import fail, guard, keep
 from shared.reading.reader import Reader
 from shared.smoke import leave_after_first_frame, smoke_config
 from shared.ui.engine import Engine, Face, make_engine, prepare_environment, wear
@@ -140,11 +140,14 @@ def run(config: Path | None = None, *, smoke: bool = False) -> int:
 def _run(config: Path, smoke: bool) -> int:
     prepare_environment()
     try:
-        terminal = assemble(load(config))
+        given = load(config)
+        keep(given.log_folder, "counter")
+        terminal = assemble(given)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
     except Trouble as trouble:
+        fail("cannot start", code=trouble.code)
         print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
         return 2
     app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])

@@ -14,7 +14,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from shared.hardening import harden
-from shared.logs import guard
+from shared.logs import fail, guard, keep
 from shared.ui.environment import prepare_environment
 from shared.ui.messages import mask_messages
 
@@ -119,11 +119,14 @@ def _open(start: StartScreen, config: Path, landscape: bool, fullscreen: bool) -
     from shared.domain.errors import Trouble
 
     try:
-        return open_kiosk(assemble(load(config)), landscape=landscape, fullscreen=fullscreen)
+        given = load(config)
+        keep(given.log_folder, "kiosk")
+        return open_kiosk(assemble(given), landscape=landscape, fullscreen=fullscreen)
     except ConfigError as error:
         start.say("这台机器还没有配置好，请到人工窗口办理。", str(error))
         print(error, file=sys.stderr)
     except Trouble as trouble:
+        fail("cannot start", code=trouble.code)
         start.say(trouble.sentence, trouble.staff_hint)
         print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
     return None

@@ -167,6 +167,8 @@ class DeviceEntry(_Part):
     """Name of a driver; empty for the usual one of its kind."""
     url: str = Field(pattern=r"^[a-z][a-z0-9+.-]*://\S*$")
     enabled: bool = True
+    isolated: bool = False
+    """The driver lives in a process of its own, as drivers that can hang or crash ask for anyway."""
     options: dict[str, bool | int | float | str] = Field(default_factory=dict)
     """What the driver understands; the driver refuses the rest."""
 
@@ -205,6 +207,11 @@ class TerminalConfig(_Part):
     def data_folder(self) -> Path:
         """Where the journal lies."""
         return self._folder / self.terminal.data
+
+    @property
+    def log_folder(self) -> Path:
+        """Where the technician's logs lie."""
+        return self.data_folder / "logs"
 
     @property
     def ca_file(self) -> Path | None:

@@ -18,7 +18,7 @@ import numpy as np
 from shared.hardening import harden
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, decode
-from shared.logs import guard
+from shared.logs import guard, keep_beside
 from shared.reading.model import Box, Code, Line
 
 _LEAST_SCORE = 0.5
@@ -39,6 +39,7 @@ def serve(pipe: Connection, threads: int) -> None:
     """Run until the pipe closes. Entry point of the child."""
     harden()
     guard()
+    keep_beside("reading")
     with contextlib.suppress(OSError):
         os.nice(5)
     cv2.setNumThreads(threads)

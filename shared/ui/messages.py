@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-from shared.logs import masked
+from shared.logs import masked, overheard
 
 _NAMES = {
     QtMsgType.QtWarningMsg: "warning",
@@ -23,8 +23,10 @@ def mask_messages() -> None:
 
 def _write(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     name = _NAMES.get(kind)
-    if name is None or sys.stderr is None:
+    if name is None:
         return
     file, line = getattr(context, "file", None), getattr(context, "line", 0)  # not in its types
     place = f"{Path(str(file)).name}:{line} " if file else ""
-    sys.stderr.write(f"Qt {name}: {place}{masked(text)}\n")
+    overheard("Qt", name, f"{place}{text}")
+    if sys.stderr is not None:
+        sys.stderr.write(f"Qt {name}: {place}{masked(text)}\n")

@@ -122,5 +122,9 @@ def test_the_failures_were_told_all_the_same(visited: dict[str, bytes]) -> None:
     assert "background work broke" in errors
     assert "a journal subscriber failed" in errors
     assert "Qt warning: Unable to assign" in errors
+    kept = visited["terminal/kiosk.jsonl"].decode()
+    assert kept.count("builtins.ValueError") >= 4, "the file has them too"
+    assert "Unable to assign" in kept
+    assert visited["terminal/kiosk.crash"], "it ended by abort()"
     assert b"visit_child.py" in visited["argv"]
     assert visited["environ"]
