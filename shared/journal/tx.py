@@ -123,10 +123,11 @@ class Tx:
         key = self._around.scopes.key(draft.scope) if draft.scope else None
         salt = secrets.token_bytes(SALT_BYTES)
         plain = canonical(draft.body)
+        text = plain.decode("utf-8")
         header = self._header(draft, body_hash(salt, plain))
         if key is None:
             content: tuple[str | None, bytes | None, bytes | None] = (
-                plain.decode("utf-8"),
+                text,
                 salt,
                 None,
             )
@@ -134,7 +135,7 @@ class Tx:
             content = (None, None, seal_body(key, header.id, salt, plain))
         position = rows.position(header.epoch, header.seq)
         self._db.execute(rows.INSERT, (position, *rows.values_of(header), *content))
-        views.project(self._db, header, json.loads(plain))
+        views.project(self._db, header, json.loads(text))
         self._advance(header)
         if draft.type == "case-submitted":
             self._db.execute("update scopes set submitted = 1 where scope = ?", (draft.scope,))
