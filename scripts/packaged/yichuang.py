@@ -2,8 +2,11 @@
 
 from multiprocessing import freeze_support
 
+from shared.devices.isolated.entry import serve_if_child
+
 if __name__ == "__main__":
     freeze_support()
+    serve_if_child()
     from shared.cli import main
 
     main()

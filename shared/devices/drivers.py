@@ -7,7 +7,7 @@ otherwise. Times are seconds. An expected failure is a ``Trouble`` from ``troubl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.devices.model import DeviceKind, Health, JobOutcome, PrinterStatus, PrintOutcome
 from shared.domain.errors import Trouble
@@ -16,6 +16,17 @@ from shared.image.raster import Raster
 
 if TYPE_CHECKING:  # frames bring OpenCV, which printing and cards do not need
     from shared.image.frame import Frame
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def any_thread(method: F) -> F:
+    """Mark a method that may be called at any time from any thread, beside the owner's calls.
+
+    Such a method waits at most its ``timeout_s`` and gives None where there is nothing to give.
+    """
+    method.any_thread = True  # type: ignore[attr-defined]
+    return method
 
 
 class Driver(Protocol):
@@ -74,14 +85,17 @@ class IdCardReader(Driver, Protocol):
 class DocumentCamera(Driver, Protocol):
     """Looks down on the mat. All of its frame calls may be made from any thread."""
 
+    @any_thread
     def latest(self, after: float = 0.0) -> Frame | None:
         """The newest frame (BGR, uint8) if newer than ``after`` (``Frame.at``), else None."""
         ...
 
+    @any_thread
     def wait(self, after: float, timeout_s: float) -> Frame | None:
         """The next frame newer than ``after``, or None after ``timeout_s``."""
         ...
 
+    @any_thread
     def preview(self, after: float = 0.0) -> Frame | None:
         """Like ``latest`` at reduced size, decoded cheaply, for the live picture."""
         ...

@@ -58,6 +58,10 @@ class DriverPlugin:
     make: ``(url, options) -> Driver``; raises Trouble ``device-unsupported`` for what it does not
     know. probe: looks at an attachment, may speak to it for at most two seconds, changes nothing.
     isolated: True for a driver that can hang or crash inside C: it then lives in a child process.
+    Its module and ``make`` must not load the library (they also run in the terminal), ``open``
+    does. What its methods take and return is listed in ``isolated.crossing.MAY_CROSS``; a function
+    among the arguments is called on the owner thread. Iterators cannot cross: hand pages to a
+    function.
     """
 
     kind: DeviceKind

@@ -1,62 +1,114 @@
-"""From a line of the configuration to a running device.
-
-A vendor's package adds a driver with an entry point in the group ``yichuang.drivers``: its name is
-the word in the configuration, its object a ``plugin.DriverPlugin``. A vendor's driver
-of a built-in name replaces the built-in one.
-"""
+"""From a line of the configuration to a running device."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Protocol, runtime_checkable
 
 from shared.config.model import DeviceEntry
-from shared.devices.builtin import BUILT_IN, USUAL
+from shared.devices.builtin import USUAL
 from shared.devices.drivers import Driver
 from shared.devices.host import DeviceHost, Listener
+from shared.devices.isolated.proxy import IsolatedDriver, probe_in_child
 from shared.devices.model import DeviceKind
-from shared.devices.plugin import DriverPlugin
+from shared.devices.packages import driver_names, known, nobody, plugin_named
+from shared.devices.plugin import DriverPlugin, Probe
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
-from shared.domain.errors import Trouble
 
-GROUP: Final = "yichuang.drivers"
+__all__ = [
+    "driver_names",
+    "host_of",
+    "hosts_of",
+    "make_driver",
+    "open_device",
+    "plugin_named",
+    "plugin_of",
+    "probe_of",
+]
+
+
+@runtime_checkable
+class Attached(Protocol):
+    """A driver whose device hangs on another one, such as a cash drawer on its printer."""
+
+    def attach(self, hosts: Mapping[str, DeviceHost[Any]]) -> None:
+        """Learn who owns the other. Raises Trouble ``device-unsupported``."""
+
+
 _HEALTH_S: Final = {
     DeviceKind.ID_CARD: 2.0,
     DeviceKind.CAMERA: 0.5,  # a stall should be seen within the half second after its two
     DeviceKind.RECEIPT: 1.0,
+    DeviceKind.DRAWER: 0.5,  # asks nobody: what its printer heard is looked at
     DeviceKind.PAGE: 5.0,
+    DeviceKind.SCANNER: 5.0,
 }
-
-
-def driver_names() -> tuple[str, ...]:
-    """Every driver that can be named in the configuration."""
-    return tuple(sorted({*BUILT_IN, *(e.name for e in _added())}))
 
 
 def plugin_of(entry: DeviceEntry) -> DriverPlugin:
     """The plug-in an entry names. Raises Trouble ``device-unsupported``."""
-    kind = DeviceKind(entry.kind)
-    name = entry.driver or USUAL.get(kind, "")
-    if not name:
-        raise trouble("device-unsupported", f"{kind.words}没有通用驱动，请在配置里写明 driver。")
+    name = _name(entry)
     plugin = plugin_named(name)
-    if plugin.kind is not kind:
+    if plugin.kind is not DeviceKind(entry.kind):
         raise trouble("device-unsupported", f"驱动 {name} 不是 {entry.kind} 的驱动。")
     return plugin
 
 
 def make_driver(entry: DeviceEntry) -> Driver:
-    """The driver an entry names, not opened. Raises Trouble ``device-unsupported``."""
-    driver: Driver = plugin_of(entry).make(DeviceUrl.parse(entry.url), entry.options)
-    return driver
+    """The driver an entry names, not opened. Raises Trouble ``device-unsupported``.
+
+    A driver that asks for it, or is told to in the configuration, lives in a child process. In
+    the second case not even its module is loaded here: it may be the module that crashes.
+    """
+    url = DeviceUrl.parse(entry.url)
+    if not entry.isolated:
+        plugin = plugin_of(entry)
+        driver: Driver = plugin.make(url, entry.options)  # in any case: it refuses what cannot work
+        if not plugin.isolated:
+            return driver
+    name = _name(entry)
+    if not known(name):
+        raise nobody(name)
+    return IsolatedDriver(DeviceKind(entry.kind), name, entry.url, entry.options)
+
+
+def probe_of(name: str) -> Probe | None:
+    """A driver's probe, in a child process if the driver asks for one; None when it has none.
+
+    Raises Trouble ``device-unsupported``.
+    """
+    plugin = plugin_named(name)
+    if plugin.probe is None or not plugin.isolated:
+        return plugin.probe
+    return lambda attachment: probe_in_child(name, plugin.kind, attachment)
+
+
+def _name(entry: DeviceEntry) -> str:
+    kind = DeviceKind(entry.kind)
+    name = entry.driver or USUAL.get(kind, "")
+    if not name:
+        raise trouble("device-unsupported", f"{kind.words}没有通用驱动，请在配置里写明 driver。")
+    return name
 
 
 def open_device(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[Any]:
     """Start the owner thread of an entry's device; it connects by itself. Raises like host_of."""
     return host_of(entry, on_event).start()
+
+
+def hosts_of(
+    entries: Iterable[DeviceEntry], on_event: Listener | None = None
+) -> dict[str, DeviceHost[Any]]:
+    """Every entry's device and its owner by id, not started yet; those that need another know it.
+
+    Raises like host_of, and ``device-unsupported`` when what a device hangs on is not there.
+    """
+    hosts = {entry.id: host_of(entry, on_event) for entry in entries}
+    for host in hosts.values():
+        if isinstance(host.driver, Attached):
+            host.driver.attach(hosts)
+    return hosts
 
 
 def host_of(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[Any]:
@@ -68,33 +120,3 @@ def host_of(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[
     driver = make_driver(entry)
     health_s = _HEALTH_S.get(DeviceKind(entry.kind), 2.0)
     return DeviceHost(entry.id, driver, on_event, health_s=health_s)
-
-
-@cache
-def _added() -> tuple[EntryPoint, ...]:
-    """Drivers of vendors' packages; looked up once, because it opens every package's metadata."""
-    return tuple(entry_points(group=GROUP))
-
-
-def plugin_named(name: str) -> DriverPlugin:
-    """A driver's plug-in, loaded. Raises Trouble ``device-unsupported``."""
-    for point in _added():
-        if point.name == name:
-            return _load(point)
-    if name not in BUILT_IN:
-        raise trouble("device-unsupported", f"没有名为 {name} 的驱动，请检查配置文件。")
-    plugin: DriverPlugin = import_module(BUILT_IN[name][1]).PLUGIN
-    return plugin
-
-
-def _load(point: EntryPoint) -> DriverPlugin:
-    try:
-        plugin = point.load()
-    except Trouble:
-        raise
-    except Exception as error:
-        hint = f"驱动 {point.name} 不能载入：{type(error).__name__}。"
-        raise trouble("device-unsupported", hint) from error
-    if not isinstance(plugin, DriverPlugin):
-        raise trouble("device-unsupported", f"驱动 {point.name} 不是本产品的驱动包。")
-    return plugin

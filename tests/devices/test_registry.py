@@ -9,7 +9,7 @@ import pytest
 
 from shared.assets import asset
 from shared.config import DeviceEntry, parse
-from shared.devices import registry
+from shared.devices import packages, registry
 from shared.devices.model import HEALTHY, DeviceKind, DeviceState
 from shared.devices.plugin import DriverPlugin
 from shared.devices.transport.link import DeviceUrl
@@ -91,10 +91,10 @@ NO_PLUGIN = VendorPrinter
 
 def test_a_vendors_package_adds_a_driver_and_touches_nothing_here(monkeypatch):
     sys.modules["vendor_driver_of_a_test"] = sys.modules[__name__]
-    point = EntryPoint("acme", "vendor_driver_of_a_test:VENDOR", registry.GROUP)
-    broken = EntryPoint("broken", "no_such_module_at_all:X", registry.GROUP)
-    old = EntryPoint("bare", "vendor_driver_of_a_test:NO_PLUGIN", registry.GROUP)
-    monkeypatch.setattr(registry, "_added", lambda: (point, broken, old))
+    point = EntryPoint("acme", "vendor_driver_of_a_test:VENDOR", packages.GROUP)
+    broken = EntryPoint("broken", "no_such_module_at_all:X", packages.GROUP)
+    old = EntryPoint("bare", "vendor_driver_of_a_test:NO_PLUGIN", packages.GROUP)
+    monkeypatch.setattr(packages, "_added", lambda: (point, broken, old))
     made = registry.make_driver(entry(driver="acme", url="acme://7"))
     assert made.__class__.__name__ == "VendorPrinter"
     assert made.url.host == "7"

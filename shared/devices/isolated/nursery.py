@@ -1,0 +1,123 @@
+"""Starts drivers' children and ends them.
+
+A child begins with nothing of ours: a short list of environment variables, no descriptor but its
+end of the channel, no terminal, a process group of its own so that what it started ends with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from pathlib import Path
+from queue import SimpleQueue
+from typing import ClassVar, Final
+
+from shared.devices.isolated.channel import Channel
+
+WORD: Final = "--device-child"
+"""First argument of a packaged program that is to be a driver's child and nothing else."""
+_KEPT: Final = frozenset(
+    {"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR"}
+)
+_KEPT_STARTS: Final = ("LC_", "SANE_", "PCSCLITE_", "CUPS_", "LIBUSB_", "UMOCKDEV_")
+_ROOT: Final = Path(__file__).resolve().parents[3]
+
+
+class Child:
+    """One child process and our end of its channel."""
+
+    def __init__(self, process: subprocess.Popen[bytes], channel: Channel) -> None:
+        self._process, self.channel = process, channel
+        self._ending = threading.Lock()
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    def wait(self, seconds: float) -> bool:
+        """True when it has ended by itself within so many seconds."""
+        with self._ending, contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self._process.returncode is not None
+
+    def end(self) -> str:
+        """Kill it and all it started; gives the signal that ended it, or '' for an exit."""
+        with self._ending:
+            if self._process.returncode is None:
+                with contextlib.suppress(OSError):  # not reaped yet, so the number is still its own
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        self.channel.close()
+        code = self._process.returncode
+        return signal.Signals(-code).name if code < 0 else ""
+
+
+class Nursery:
+    """One thread that starts every child: the kernel ends a child with the thread it came from."""
+
+    _shared: ClassVar[Nursery | None] = None
+    _making: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self) -> None:
+        self._wanted: SimpleQueue[Future[Child]] = SimpleQueue()
+        threading.Thread(target=self._run, name="device-nursery", daemon=True).start()
+
+    @classmethod
+    def shared(cls) -> Nursery:
+        """The one nursery of this process."""
+        with cls._making:
+            if cls._shared is None:
+                cls._shared = cls()
+            return cls._shared
+
+    def start(self) -> Child:
+        """A fresh child that waits for its first message. Raises OSError."""
+        wanted: Future[Child] = Future()
+        self._wanted.put(wanted)
+        return wanted.result()
+
+    def _run(self) -> None:
+        while True:
+            wanted = self._wanted.get()
+            try:
+                wanted.set_result(_start())
+            except BaseException as error:
+                wanted.set_exception(error)
+
+
+def _start() -> Child:
+    channel, theirs = Channel.pair()
+    try:
+        process = subprocess.Popen(
+            [*_command(), str(theirs.fileno()), str(os.getpid())],
+            env=_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a vendor's library may print what it read from a card
+            stderr=subprocess.DEVNULL,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+        )
+    except BaseException:
+        channel.close()
+        raise
+    finally:
+        theirs.close()
+    return Child(process, channel)
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORD]
+    return [sys.executable, "-P", "-m", "shared.devices.isolated.child"]
+
+
+def _environment() -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith(_KEPT_STARTS)}
+    return kept | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
