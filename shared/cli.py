@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from shared.commands import ConfigOption, journal, keys, sandbox, sync
+from shared.commands.bundle import bundle
 from shared.commands.enrol import enrol
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
@@ -15,6 +16,7 @@ app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(sync.app, name="sync")
+app.command()(bundle)
 app.command()(enrol)
 
 

@@ -30,7 +30,7 @@ _CODE = re.compile(r"[a-z0-9-]{1,60}")
 _VALUES = re.compile(r"data:[^\s\"')]+|[\u3400-\u9fff\uff00-\uffef]+|\d{5,}[\dXx]?|[0-9a-f]{32,}")
 _TOKEN = re.compile(r"(?=[A-Za-z+/=_-]*\d)[A-Za-z0-9+/=_-]{24,}")
 """Receipt tokens, keys in base64 or base32, and long names of nobody knows what."""
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,79}")
 _DEEPEST = 40
 _DEEPEST_VALUE = 4
 _AS_LONG_AS_A_TELEPHONE = 10**10
@@ -160,12 +160,13 @@ def _say(error: BaseException | None) -> None:
 
 def _write(level: str, event: str, facts: Mapping[str, object]) -> None:
     if _kept is not None:
-        clean = {name: _plain(value) for name, value in facts.items()}
-        _kept.write({"level": level, "event": event[:400], **clean})
+        plain = {name: clean(value) for name, value in facts.items()}
+        _kept.write({"level": level, "event": event[:400], **plain})
 
 
-def _plain(value: object, depth: int = 0) -> object:
-    """A value as the file may hold it: numbers, codes and places; nothing a person said."""
+def clean(value: object, depth: int = 0) -> object:
+    """A value as a log or a support bundle may hold it: numbers, codes and places; nothing a
+    person said. Whatever else it is becomes an ellipsis."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
@@ -175,9 +176,9 @@ def _plain(value: object, depth: int = 0) -> object:
     if isinstance(value, str):
         return masked(value) if _WORD.fullmatch(value) else "…"
     if depth < _DEEPEST_VALUE and isinstance(value, Mapping):
-        return {str(k)[:60]: _plain(v, depth + 1) for k, v in list(value.items())[:50]}
+        return {str(k)[:60]: clean(v, depth + 1) for k, v in list(value.items())[:50]}
     if depth < _DEEPEST_VALUE and isinstance(value, list | tuple | set | frozenset):
-        return [_plain(one, depth + 1) for one in list(value)[:50]]
+        return [clean(one, depth + 1) for one in list(value)[:50]]
     return "…"
 
 
