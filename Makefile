@@ -50,7 +50,8 @@ crash: setup-test ## power cuts, damaged files, kill -9: the long form, report i
 chaos: setup-test ## real processes behind a bad line (ARGS="--minutes 20"), report in out/chaos
 	@$(PY) -m tests.chaos.long $(ARGS)
 
-fuzz: setup-test ## generated and hostile requests against the sandbox (ARGS=--cases=1000), report in out/fuzz
+fuzz: setup-test ## mutated frames for every codec (FRAMES=1000000 each), hostile requests (ARGS=--cases=1000); out/fuzz
+	@$(PY) -m tests.fuzz_devices.long --frames $(or $(FRAMES),1000000)
 	@$(PY) -m tests.fuzz.long $(ARGS)
 
 screenshots: setup-test ## every screen in every face, to out/screens
