@@ -68,6 +68,15 @@ def parse(text: str, path: Path = Path("kiosk.toml")) -> TerminalConfig:
         raise ConfigError(path, tuple(dict.fromkeys(problems))) from error
 
 
+def check(text: str, path: Path = Path("kiosk.toml")) -> tuple[str, ...]:
+    """Every problem of a text, one Chinese sentence each with its line; empty when it is good."""
+    try:
+        parse(text, path)
+    except ConfigError as error:
+        return error.problems
+    return ()
+
+
 def load(path: Path) -> TerminalConfig:
     """The configuration of this terminal.
 

@@ -1,0 +1,35 @@
+"""Which check belongs to which kind; a kind without one of its own is asked for its health."""
+
+from __future__ import annotations
+
+import time
+from importlib import import_module
+from typing import Any, Final
+
+from shared.devices.checkup.model import Ask, Check, CheckLevel, Finding
+from shared.devices.model import DeviceKind, Level
+from shared.devices.troubles import FAULTS
+
+_MODULES: Final[dict[DeviceKind, str]] = {}
+"""Kind to the module of ``shared.devices.checkup`` that has its ``check``."""
+
+
+def check_of(kind: DeviceKind) -> Check:
+    """The check of a kind."""
+    module = _MODULES.get(kind)
+    if module is None:
+        return check_health
+    check: Check = import_module(f"shared.devices.checkup.{module}").check
+    return check
+
+
+def check_health(driver: Any, level: CheckLevel, ask: Ask) -> Finding:  # noqa: ANN401 - any kind
+    """Ask the device how it is; what every check begins with. Raises Trouble."""
+    began = time.monotonic()
+    health = driver.health()
+    figures = {"round_trip_ms": round((time.monotonic() - began) * 1000, 1)}
+    if not health.code:
+        return Finding(True, "设备应答正常。", figures=figures)
+    fault = FAULTS[health.code]
+    # what is degraded still does its work: a check that it passed says so, with the code
+    return Finding(health.level is not Level.FAULTED, fault.staff, health.code, figures)
