@@ -112,7 +112,7 @@ class CaseFile:
                 "id_number": card.number,
                 "sex": card.sex,
                 "birth": card.birth.isoformat(),
-                "address": card.address,
+                "address": card.home,
                 "nation": card.nation,
             }
         }

@@ -47,6 +47,8 @@ class IdentityCard:
     birth: date
     nation: str = ""
     address: str = ""
+    appended_address: str = ""
+    """The newest address written to the card after it was made, '' when none was asked for."""
     issuer: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
@@ -58,6 +60,11 @@ class IdentityCard:
     """Undecoded 1024-byte photo; only a vendor library can decode it."""
     fingerprint: bytes = b""
     """Untouched fingerprint block, may be empty."""
+
+    @property
+    def home(self) -> str:
+        """Where the holder lives, as far as the card knows: what was appended is newer."""
+        return self.appended_address or self.address
 
     def __repr__(self) -> str:
         return f"IdentityCard({self.kind}, {mask_name(self.name)}, {mask_number(self.number)})"

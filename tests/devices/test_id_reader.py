@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import queue
 import time
 
@@ -10,13 +11,18 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shared.casework.equipment import HostedCardReader
+from shared.casework.visit import card_fields
 from shared.devices.codec import samv
+from shared.devices.deadline import Deadline
+from shared.devices.idcard import plugin
 from shared.devices.idcard.samv_reader import Presence, SamvReader
 from shared.devices.idcard.show import read_masked
 from shared.devices.model import DeviceState
+from shared.devices.plugin import Attachment
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.transport.serial import SerialLink
 from shared.devices.virtual.id_reader import VirtualIdReader
+from shared.devices.virtual.pty import PtyEnd
 from shared.domain.errors import Trouble
 from shared.domain.identity import CardKind
 from shared.ui.watching import CardWatch
@@ -196,6 +202,75 @@ def test_the_appended_address_is_read_and_may_be_missing(far, reader, resident):
     far.put(resident)
     reader.read()
     assert reader.appended_address() == ""
+
+
+def test_some_readers_know_the_appended_address_by_another_command(resident):
+    far = VirtualIdReader(address_command=bytes.fromhex("3002"))
+    options = {"appended_address": True, "address_command": "3002"}
+    driver = plugin.samv(DeviceUrl.parse(far.url), options)
+    driver.open()
+    far.put(resident, new_address="洛阳市西工区样张街 9 号")
+    card = driver.read()
+    assert card.home == card.appended_address == "洛阳市西工区样张街 9 号"
+    assert card.address == resident.address
+    far.put(resident)
+    assert driver.read().home == resident.address
+    driver.close()
+    far.close()
+
+
+@pytest.mark.parametrize("baud", samv.BAUDS)
+def test_the_probe_finds_the_speed_of_the_line(baud, resident):
+    far = VirtualIdReader(baud=baud)
+    said = plugin.probe(Attachment("serial", f"serial://{far.path}"))
+    assert (said.score, said.url) == (95, f"serial://{far.path}?baud={baud}")
+    driver = plugin.samv(DeviceUrl.parse(said.url), said.options)
+    driver.open()
+    far.put(resident)
+    assert driver.read().number == resident.number
+    driver.close()
+    far.close()
+
+
+def test_the_probe_leaves_what_does_not_answer_as_a_reader():
+    line = PtyEnd()
+    assert plugin.probe(Attachment("serial", f"serial://{line.path}")) is None
+    line.unplug()
+    assert plugin.probe(Attachment("serial", f"serial://{line.path}")) is None
+
+
+def test_a_strict_reader_refuses_the_public_samples_checksum(far):
+    line = link(far)
+    line.open()
+    line.write(bytes.fromhex("AAAAAA96690003200121"), Deadline(PATIENCE))
+    wanted = samv.frame(samv.Reply(0x10).body())
+    said = b""
+    while len(said) < len(wanted):
+        said += line.read(100, Deadline(PATIENCE))
+    assert said == wanted
+    line.close()
+
+
+def test_an_answer_that_comes_late_is_never_taken_for_the_next_cards(far, cards):
+    """The first card's read is asked for twice and answered twice, the second time too late."""
+    driver = SamvReader(link(far), find_s=PATIENCE, read_s=1.0)
+    driver.open()
+    first, second = cards[CardKind.RESIDENT], cards[CardKind.HMT]
+    far.put(first)
+    far.mangle("fine", "fine", "late", "late")  # find, select, read, read again
+    assert driver.read().number == first.number
+    far.put(second)
+    assert driver.read().number == second.number
+    driver.close()
+
+
+def test_fingerprint_and_photograph_stay_in_memory(resident):
+    whole = dataclasses.replace(resident, fingerprint=b"FINGER" * 9, photo_wlt=b"WLf" * 9)
+    kept = json.dumps(card_fields(whole), ensure_ascii=False)
+    assert "fingerprint" not in kept
+    assert "photo" not in kept
+    assert "FINGER" not in repr(whole)
+    assert "WLf" not in repr(whole)
 
 
 @pytest.mark.parametrize(

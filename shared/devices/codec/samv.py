@@ -25,6 +25,8 @@ READ: Final = bytes.fromhex("3001")
 READ_WITH_FINGERPRINT: Final = bytes.fromhex("3010")
 NEW_ADDRESS: Final = bytes.fromhex("3003")
 """Appended address; one source names 30 02, which the driver takes from its options."""
+BAUDS: Final = (115200, 57600, 38400, 19200, 9600)
+"""Speeds a module on a serial line can be set to (60 00 … 60 04); 115200 as delivered."""
 
 
 class CodecError(ValueError):
@@ -115,6 +117,31 @@ class Reply:
     def body(self) -> bytes:
         """The body again, for a reader's end of the line."""
         return self.detail + bytes([self.word]) + self.data
+
+
+_DATA: Final[dict[bytes, tuple[int, int]]] = {
+    RESET: (0, 0),
+    STATUS: (0, 0),
+    MODULE_ID: (16, 16),
+    SELECT: (0, 32),
+    READ: (33, MAX_LEN),
+    READ_WITH_FINGERPRINT: (33, MAX_LEN),
+}
+"""How many bytes of data a command's answer brings when it went well."""
+
+
+def answers(command: bytes, reply: Reply) -> bool:
+    """Whether a reply can be the answer to a command.
+
+    Replies do not name their command, and one that came too late stands before the next one's: what
+    was read of one card must never pass for another's. Words of failure fit every command.
+    """
+    if reply.word == 0x9F:
+        return command == FIND
+    if reply.word != 0x90:
+        return True
+    least, most = _DATA.get(command, (0, MAX_LEN))
+    return command != FIND and least <= len(reply.data) <= most
 
 
 @dataclass(frozen=True, slots=True)

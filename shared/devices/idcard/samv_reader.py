@@ -1,7 +1,8 @@
-"""Identity card readers with a SAM_V security module (GA 450) on a serial line."""
+"""Identity card readers with a SAM_V security module (GA 450), on a serial line or on USB."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -31,8 +32,11 @@ class Presence(StrEnum):
 class SamvReader(Interruptible):
     """Reads all four kinds of card.
 
-    fingerprint: ask for the fingerprint block too (30 10); it is passed through untouched.
+    fingerprint: ask for the fingerprint block too (30 10); it is passed through untouched, in
+    memory only. Nothing of ours compares them: a matcher takes ``IdentityCard.fingerprint``.
+    appended_address: ask for the newest appended address after each read, and put it on the card.
     address_command: command of the appended address, 30 03 on most readers, 30 02 on some.
+    find_s, read_s: how long an answer may take, the time on the wire included.
     """
 
     kind = DeviceKind.ID_CARD
@@ -42,6 +46,7 @@ class SamvReader(Interruptible):
         link: Link,
         *,
         fingerprint: bool = False,
+        appended_address: bool = False,
         address_command: bytes = samv.NEW_ADDRESS,
         find_s: float = _FIND_S,
         read_s: float = _READ_S,
@@ -49,6 +54,7 @@ class SamvReader(Interruptible):
         super().__init__()
         self._samv = SamvLink(link)
         self._fingerprint, self._address_command = fingerprint, address_command
+        self._with_address = appended_address
         self._find_s, self._read_s = find_s, read_s
         self._presence = Presence.NONE
         self._found_after_read = False
@@ -145,9 +151,12 @@ class SamvReader(Interruptible):
         self._expect(reply)
         try:
             blocks = samv.CardBlocks.of(reply.data, self._fingerprint)
-            return idtext.decode(blocks.text, blocks.photo, blocks.fingerprint)
+            card = idtext.decode(blocks.text, blocks.photo, blocks.fingerprint)
         except samv.CodecError as error:
             raise trouble("card-incomplete", f"证件内容不符合规范（{error}）。") from error
+        if not self._with_address:
+            return card
+        return replace(card, appended_address=self.appended_address())
 
     def appended_address(self) -> str:
         """The newest appended address of the card read last, '' when it has none. Raises Trouble.
@@ -158,7 +167,10 @@ class SamvReader(Interruptible):
         if word_of(reply.word).answer is Answer.NOTHING:
             return ""
         self._expect(reply)
-        return reply.data[:70].decode("utf-16-le", errors="replace").strip(" \0")
+        text = reply.data[:70].decode("utf-16-le", errors="replace").strip(" \0")
+        if any(ord(c) < 32 for c in text):
+            raise trouble("card-incomplete", "证件的附加住址不符合规范。")
+        return text
 
     def _expect(self, reply: samv.Reply) -> None:
         """Raises the trouble of a status word that is not success."""

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import struct
 import threading
 import time
-from collections import deque
+from typing import Any
 
-from shared.devices.codec import idtext, samv
 from shared.devices.virtual.pty import PtyEnd
-from shared.domain.identity import IdentityCard
+from shared.devices.virtual.samv_module import SamvModule
 
-_MODULE_ID = struct.pack("<HHIII", 5, 3, 20190504, 1234567, 1)
 _END_S = 30.0
 """Far longer than the thread needs to end: its descriptors must not be closed under it."""
-_FAKE_WLT = b"WLf\0" + bytes(1020)
 
 
-class VirtualIdReader:
-    """Put cards on it and lift them; ``url`` is what the driver opens.
+class VirtualIdReader(SamvModule):
+    """``url`` is what the driver opens.
 
-    sees_read_card: False as most readers do: a card that was read answers 80 until it is lifted.
-    pace_s: how long a read takes, as a real module needs about a quarter of a second.
+    baud: the speed it is set to; at any other speed of the line it understands nothing.
+    wire: True when its bytes take the time they would take at that speed.
     """
 
-    def __init__(self, *, sees_read_card: bool = False, pace_s: float = 0.0) -> None:
-        self._sees_read_card, self._pace_s = sees_read_card, pace_s
-        self._line = PtyEnd()
-        self._parser = samv.FrameParser()
-        self._card: IdentityCard | None = None
-        self._address = ""
-        self._was_read = self._selected = False
-        self._faults: deque[tuple[bytes, int]] = deque()
-        self._mangle: deque[str] = deque()
-        self.broken = 0
-        """A status word every command answers with, 0 for none: 0x60, 0x66 …"""
-        self._asked: list[bytes] = []
-        self._lock = threading.RLock()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="virtual-id-reader", daemon=True)
-        self._thread.start()
+    def __init__(self, *, baud: int = 115200, wire: bool = False, **module: Any) -> None:  # noqa: ANN401
+        super().__init__(**module)
+        self._baud, self._wire = baud, wire
+        self._plug_in()
 
     @property
     def url(self) -> str:
@@ -47,31 +31,9 @@ class VirtualIdReader:
         return self._line.url
 
     @property
-    def asked(self) -> list[bytes]:
-        """Command bodies received, oldest first."""
-        with self._lock:
-            return list(self._asked)
-
-    def put(self, card: IdentityCard, new_address: str = "") -> None:
-        """Lay a card down."""
-        with self._lock:
-            self._card, self._address = card, new_address
-            self._was_read = self._selected = False
-
-    def lift(self) -> None:
-        """Take the card away."""
-        with self._lock:
-            self._card, self._was_read, self._selected = None, False, False
-
-    def fault(self, word: int, command: bytes = samv.READ, times: int = 1) -> None:
-        """Answer the next ``times`` such commands with a status word."""
-        with self._lock:
-            self._faults.extend([(command, word)] * times)
-
-    def mangle(self, *ways: str) -> None:
-        """Spoil the next answers: ``checksum``, ``cut`` (half a frame), ``noise``, ``silent``."""
-        with self._lock:
-            self._mangle.extend(ways)
+    def path(self) -> str:
+        """The port, as found on a machine that does not know the speed yet."""
+        return self._line.path
 
     def unplug(self) -> None:
         """Pull the cable."""
@@ -81,76 +43,30 @@ class VirtualIdReader:
 
     def replug(self) -> None:
         """Plug in again; ``url`` is a new one, as after a real re-enumeration."""
-        self._line = PtyEnd()
-        self._ended.clear()
-        self._thread = threading.Thread(target=self._serve, name="virtual-id-reader", daemon=True)
-        self._thread.start()
+        self.restart()
+        self._plug_in()
 
     close = unplug
+
+    def _plug_in(self) -> None:
+        self._line = PtyEnd(self._baud)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="virtual-id-reader", daemon=True)
+        self._thread.start()
 
     def _serve(self) -> None:
         while not self._ended.is_set():
             try:
-                for found in self._parser.feed(self._line.read(0.05)):
-                    reply = samv.Reply(0x10)
-                    if not isinstance(found, samv.Damaged):
-                        if found in (samv.READ, samv.READ_WITH_FINGERPRINT):
-                            time.sleep(self._pace_s)  # the card may be lifted meanwhile
-                        reply = self._answer(found)
-                    self._send(samv.frame(reply.body()))
+                heard = self._line.read(0.05)
+                if self._line.speed != self._baud:
+                    continue
+                self._travel(heard)
+                for said in self.hear(heard):
+                    self._travel(said)
+                    self._line.write(said)
             except OSError:
                 return
 
-    def _send(self, data: bytes) -> None:
-        way = self._mangle.popleft() if self._mangle else ""
-        if way == "checksum":
-            data = data[:-1] + bytes([data[-1] ^ 0xFF])
-        elif way == "cut":
-            data = data[: len(data) // 2 + 1]
-        elif way == "noise":
-            data = bytes.fromhex("00FFAAAAAA96AA") + data
-        if way != "silent":
-            self._line.write(data)
-
-    def _answer(self, body: bytes) -> samv.Reply:
-        with self._lock:
-            self._asked.append(body)
-            if self.broken:
-                return samv.Reply(self.broken)
-            if self._faults and self._faults[0][0] == body:
-                return samv.Reply(self._faults.popleft()[1])
-            return self._obey(body)
-
-    def _obey(self, body: bytes) -> samv.Reply:
-        if body == samv.RESET:
-            self._was_read = self._selected = False
-            return samv.Reply(0x90)
-        if body == samv.STATUS:
-            return samv.Reply(0x90)
-        if body == samv.MODULE_ID:
-            return samv.Reply(0x90, _MODULE_ID)
-        if body == samv.FIND:
-            seen = self._card is not None and (self._sees_read_card or not self._was_read)
-            self._selected = False
-            return samv.Reply(0x9F, bytes(4)) if seen else samv.Reply(0x80)
-        if body == samv.SELECT:
-            self._selected = self._card is not None
-            return samv.Reply(0x90, bytes(8)) if self._selected else samv.Reply(0x81)
-        if body in (samv.READ, samv.READ_WITH_FINGERPRINT, samv.NEW_ADDRESS):
-            return self._read(body)
-        return samv.Reply(0x21)
-
-    def _read(self, body: bytes) -> samv.Reply:
-        card = self._card
-        if card is None or not self._selected:
-            return samv.Reply(0x41)
-        if body == samv.NEW_ADDRESS:
-            if not self._address:
-                return samv.Reply(0x91)
-            return samv.Reply(0x90, self._address.ljust(35).encode("utf-16-le")[:70])
-        finger = body == samv.READ_WITH_FINGERPRINT
-        blocks = samv.CardBlocks(
-            idtext.encode(card), card.photo_wlt or _FAKE_WLT, card.fingerprint or bytes(1024)
-        )
-        self._was_read = True
-        return samv.Reply(0x90, blocks.data(finger))
+    def _travel(self, data: bytes) -> None:
+        if self._wire:
+            time.sleep(len(data) * 10 / self._baud)
