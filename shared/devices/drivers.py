@@ -15,6 +15,7 @@ from shared.domain.identity import IdentityCard
 from shared.image.raster import Raster
 
 if TYPE_CHECKING:  # frames bring OpenCV, which printing and cards do not need
+    from shared.devices.scanner.model import ScanAbilities, ScannedPage, ScanOrder, ScanTerms
     from shared.image.frame import Frame
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -144,4 +145,21 @@ class PagePrinter(Driver, Protocol):
 
     def cancel_all(self) -> None:
         """Throw away every job of this terminal that has not come out. Raises Trouble."""
+        ...
+
+
+class DocumentScanner(Driver, Protocol):
+    """Feeds sheets, or looks at one on its glass."""
+
+    def abilities(self) -> ScanAbilities:
+        """What the scanner says it can do. Raises Trouble."""
+        ...
+
+    def scan(self, order: ScanOrder, on_page: Callable[[ScannedPage], object]) -> ScanTerms:
+        """Scan all there is in the feeder, or the one page on the glass; gives what it really did.
+
+        on_page: hears, on the owner thread, of each side once it is whole; a sheet scanned on both
+        sides is handed over whole or not at all. Raises Trouble: what was handed over before stays
+        good, and the sheet after it is the first to be put back.
+        """
         ...

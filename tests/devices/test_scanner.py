@@ -1,0 +1,391 @@
+"""Scanners: pages one by one, faults by their names, and no page lost or doubled after a jam."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shared.devices.codec.saneframe import picture_of
+from shared.devices.model import DeviceState, Level
+from shared.devices.registry import make_driver
+from shared.devices.scanner.feed import End, Feed
+from shared.devices.scanner.model import ScanOrder, ScanSource
+from shared.devices.scanner.sane import Sane
+from shared.devices.virtual.scanner import Sheet
+from shared.domain.errors import Trouble
+from shared.image.frame import decode
+from tests.devices.scanning import (
+    entry,
+    marked,
+    needs_sane,
+    number_on,
+    plugged,
+    test_backend,
+)
+
+PATIENCE = 120.0
+"""Ends a broken run; whatever comes, comes long before."""
+QUICK = ScanOrder(dpi=75)
+
+
+@pytest.fixture(autouse=True)
+def _sane(monkeypatch, tmp_path):
+    needs_sane()
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
+
+
+@pytest.fixture
+def far(tmp_path):
+    end = plugged(tmp_path)
+    yield end
+    end.close()
+
+
+def opened(at):
+    driver = make_driver(at)
+    driver.open()
+    return driver
+
+
+@pytest.fixture
+def near():
+    """Opens a scanner in its child process; closed when the test ends."""
+    drivers = []
+
+    def open_one(url, **options):
+        drivers.append(opened(entry(url, **options)))
+        return drivers[-1]
+
+    yield open_one
+    for driver in drivers:
+        driver.close()
+
+
+def scanned(driver, order=QUICK):
+    """All pages, and the trouble that ended the job, if any."""
+    pages = []
+    try:
+        driver.scan(order, pages.append)
+    except Trouble as met:
+        return pages, met.code
+    return pages, ""
+
+
+# -- SANE's own test backend -----------------------------------------------------------------------
+
+
+def test_all_sheets_of_the_feeder_come_one_by_one(near, tmp_path):
+    test_backend(tmp_path)
+    driver = near("sane://test:0", set__test_picture="Grid")
+    pages, code = scanned(driver)
+    assert code == ""
+    assert [(p.number, p.sheet, p.side) for p in pages] == [(n, n, 1) for n in range(1, 11)]
+
+
+def test_what_the_scanner_really_does_is_told(near, tmp_path):
+    """It sees 200 mm at most: an A4 order comes back as what will be on the picture."""
+    test_backend(tmp_path)
+    terms = near("sane://test:0").scan(ScanOrder(dpi=75, colour=False), lambda page: None)
+    assert (terms.dpi, terms.width_mm, terms.height_mm) == (75, 200.0, 200.0)
+    assert (terms.source, terms.duplex, terms.colour) == (ScanSource.FEEDER, False, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("JAMMED", "scanner-jam"),
+        ("NO_DOCS", "scanner-empty"),
+        ("COVER_OPEN", "scanner-cover-open"),
+        ("IO_ERROR", "scanner-io"),
+        ("DEVICE_BUSY", "scanner-busy"),
+        ("ACCESS_DENIED", "device-not-allowed"),
+        ("NO_MEM", "scanner-io"),
+    ],
+)
+def test_each_fault_has_its_own_name(tmp_path, status, code):
+    test_backend(tmp_path)
+    from shared.devices.scanner.scanner import SaneScanner
+
+    driver = SaneScanner("test:0", extra={"read-return-value": f"SANE_STATUS_{status}"})
+    driver.open()
+    try:
+        assert scanned(driver) == ([], code)
+        lasting = code in ("scanner-jam", "scanner-cover-open")
+        assert driver.health().code == (code if lasting else "")
+    finally:
+        driver.close()
+
+
+def raw_picture(set_to: dict[str, object]) -> np.ndarray:
+    """The first page of the test backend with these options, before it is encoded."""
+    sane = Sane()
+    device = sane.open("test:0")
+    try:
+        for name, value in set_to.items():
+            device.set(device.options()[name], value)
+        feed = Feed(device, duplex=False, single=True)
+        feed.begin()
+        side = feed.take(PATIENCE)
+        assert not isinstance(side, End), side
+        picture = picture_of(list(side.frames))
+        assert feed.take(PATIENCE) == End("")
+        assert feed.ended(PATIENCE)
+        return picture
+    finally:
+        device.close()
+        sane.close()
+
+
+@pytest.mark.parametrize(
+    "set_to",
+    [
+        {"mode": "Color"},
+        {"mode": "Gray"},
+        {"mode": "Gray", "depth": 1},
+        {"mode": "Gray", "depth": 16},
+        {"mode": "Color", "depth": 16},
+        {"mode": "Color", "three-pass": True, "three-pass-order": "GBR"},
+        {"mode": "Color", "hand-scanner": True},
+        {"mode": "Color", "read-limit": True, "read-limit-size": 7},
+    ],
+    ids=str,
+)
+def test_the_picture_is_the_one_scanimage_makes(tmp_path, set_to):
+    """Padding, bit depths, three passes, unknown heights: an independent program reads the same."""
+    test_backend(tmp_path)
+    usual = {"test-picture": "Color pattern", "resolution": 50.0, "br-x": 50.0, "br-y": 30.0}
+    ours = raw_picture(usual | set_to)
+    asked = [f"--{k}={'yes' if v is True else v}" for k, v in set_to.items()]
+    out = tmp_path / "theirs.pnm"
+    command = [
+        "scanimage", "-d", "test:0", "--test-picture", "Color pattern", "--resolution", "50",
+        "-x", "50", "-y", "30", "--format=pnm", "-o", str(out), *asked,
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+    theirs = decode(out.read_bytes())
+    if ours.ndim == 2:
+        ours = np.repeat(ours[:, :, None], 3, axis=2)
+    assert ours.shape == theirs.shape
+    # 16 bits are rounded differently; the rest is the same to the last bit
+    assert np.abs(ours.astype(int) - theirs.astype(int)).max() <= (
+        1 if 16 in set_to.values() else 0
+    )
+
+
+def test_padding_at_the_end_of_lines_does_not_shear_the_picture(tmp_path):
+    test_backend(tmp_path)
+    usual = {"mode": "Gray", "test-picture": "Grid", "resolution": 50.0, "br-x": 60.0}
+    straight, padded = raw_picture(usual), raw_picture(usual | {"ppl-loss": 11})
+    assert np.array_equal(padded, straight[:, : padded.shape[1]])
+
+
+def test_what_a_scanner_cannot_do_is_said_before_anything_moves(near, tmp_path):
+    test_backend(tmp_path)
+    driver = near("sane://test:0")
+    assert scanned(driver, ScanOrder(dpi=75, duplex=True)) == ([], "scanner-settings")
+    assert driver.abilities().duplex is False
+    strange = near("sane://test:1", set__no_such_option=1)
+    assert scanned(strange) == ([], "scanner-settings")
+
+
+def test_a_scanner_nobody_knows_is_absent(tmp_path):
+    test_backend(tmp_path)
+    driver = make_driver(entry("sane://test:77"))
+    with pytest.raises(Trouble, match="scanner-absent"):
+        driver.open()
+    driver.close()
+
+
+@pytest.mark.parametrize("url", ["sane://", "tcp://127.0.0.1:1"])
+def test_an_address_that_is_none_is_refused_before_anything_starts(url):
+    with pytest.raises(Trouble, match="device-unsupported"):
+        make_driver(entry(url) if url != "sane://" else entry("sane://?"))
+
+
+# -- an eSCL scanner through sane-airscan ----------------------------------------------------------
+
+
+def numbers(pages) -> list[int]:
+    return [number_on(page) for page in pages]
+
+
+def test_both_sides_come_in_the_order_of_the_paper(near, far):
+    far.load([Sheet(marked(1), marked(2)), Sheet(marked(3), marked(4))])
+    pages, code = scanned(near(far.url), ScanOrder(dpi=75, duplex=True, colour=False))
+    assert code == ""
+    assert numbers(pages) == [1, 2, 3, 4]
+    assert [(p.sheet, p.side) for p in pages] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    page = pages[0].page
+    assert (page.width, page.height, page.dpi) == (620, 877, 75)
+
+
+def test_the_page_on_the_glass_is_one_page(near, far):
+    far.lay(marked(9))
+    pages, code = scanned(near(far.url), ScanOrder(dpi=75, source=ScanSource.GLASS))
+    assert (numbers(pages), code) == ([9], "")
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("ScannerAdfJam", "scanner-jam"),
+        ("ScannerAdfMultipickDetected", "scanner-double-feed"),
+        ("ScannerAdfHatchOpen", "scanner-cover-open"),
+        ("ScannerAdfDoorOpen", "scanner-cover-open"),
+    ],
+)
+def test_after_a_jam_no_page_is_lost_and_none_comes_twice(near, far, state, code):
+    """The sheets that went through stay; the others are put back and scanned."""
+    far.load([Sheet(marked(2 * n + 1), marked(2 * n + 2)) for n in range(5)])
+    far.jam(after=3, state=state)
+    driver = near(far.url, status=far.status_url)
+    order = ScanOrder(dpi=75, duplex=True)
+    before, met = scanned(driver, order)
+    assert met == code
+    assert numbers(before) == [1, 2, 3, 4, 5, 6]
+    assert driver.health().level is Level.FAULTED
+    assert driver.health().code == code
+    far.clear()
+    assert driver.health().level is Level.OK  # the scanner says so itself
+    after, met = scanned(driver, order)
+    assert (numbers(after), met) == ([7, 8, 9, 10], "")
+
+
+def test_without_its_own_word_a_jam_stays_until_it_is_tried_again(near, far):
+    far.load([marked(1), marked(2)])
+    far.jam(after=1)
+    driver = near(far.url)
+    assert scanned(driver)[1] == "scanner-jam"
+    far.clear()
+    assert driver.health().code == "scanner-jam"
+    assert scanned(driver)[1] == ""
+    assert driver.health().level is Level.OK
+
+
+def test_an_empty_feeder_is_no_fault_of_the_scanner(near, far):
+    driver = near(far.url, status=far.status_url)
+    assert scanned(driver) == ([], "scanner-empty")
+    assert driver.health().level is Level.OK
+
+
+class Counted:
+    """The real scanner; counts how many frames were begun."""
+
+    def __init__(self, scanner) -> None:
+        self._scanner, self.begun = scanner, 0
+
+    def start(self) -> None:
+        self._scanner.start()
+        self.begun += 1
+
+    def __getattr__(self, name):
+        return getattr(self._scanner, name)
+
+
+def test_the_scanner_waits_for_whoever_takes_the_pages(tmp_path):
+    """Memory stays small however many sheets there are: two sides ahead and one in the hand."""
+    test_backend(tmp_path)
+    sane = Sane()
+    device = Counted(sane.open("test:0"))
+    device.set(device.options()["source"], "Automatic Document Feeder")
+    feed = Feed(device, duplex=False, single=False)
+    feed.begin()
+    taken = 0
+    while True:
+        expected = min(10, taken + 3)
+        end = time.monotonic() + PATIENCE
+        while device.begun < expected and time.monotonic() < end:
+            time.sleep(0.002)
+        assert device.begun == expected
+        side = feed.take(PATIENCE)
+        if isinstance(side, End):
+            break
+        taken += 1
+    assert (taken, side.code) == (10, "")
+    assert feed.ended(PATIENCE)
+    device.close()
+    sane.close()
+
+
+def test_a_scan_is_cancelled_at_any_moment_and_the_next_one_works(hosted, tmp_path, request):
+    far = plugged(tmp_path, pace_s=0.1)
+    request.addfinalizer(far.close)
+    far.load([marked(n) for n in range(40)])
+    host = hosted(make_driver(entry(far.url)))
+    assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
+    third = threading.Event()
+    pages = []
+
+    def take(page) -> None:
+        pages.append(page)
+        if page.number == 3:
+            third.set()
+
+    job = host.call(lambda d: d.scan(QUICK, take), PATIENCE)
+    assert third.wait(PATIENCE)
+    host.interrupt()
+    with pytest.raises(Trouble, match="device-cancelled"):
+        job.result(PATIENCE)
+    got = len(pages)
+    assert 3 <= got < 40
+    assert numbers(pages) == list(range(got))
+    more = []
+    host.call(lambda d: d.scan(QUICK, more.append), PATIENCE).result(PATIENCE)
+    assert 0 < len(more) <= 40 - got
+    assert numbers(more) == list(range(40 - len(more), 40))
+
+
+def test_a_backend_that_hangs_is_killed_and_replaced(hosted, far):
+    far.load([marked(1), marked(2)])
+    driver = make_driver(entry(far.url))
+    host = hosted(driver)
+    assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
+    child = driver.pid
+    far.stall()
+    with pytest.raises(Trouble, match="device-timeout"):
+        host.call(lambda d: d.scan(QUICK, lambda page: None), 0.5).result(PATIENCE)
+    far.stall(False)
+    assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
+    assert host.call(lambda d: d.abilities(), PATIENCE).result(PATIENCE).feeder
+    if driver.pid != child:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_a_pulled_cable_is_noticed_and_plugging_in_mends_it(hosted, far):
+    host = hosted(make_driver(entry(far.url, status=far.status_url)), health_s=0.1)
+    assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
+    far.unplug()
+    assert host.wait_for(DeviceState.ABSENT, timeout_s=PATIENCE)
+    assert host.trouble.code == "scanner-absent"
+    far.replug()
+    assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
+
+
+def test_pages_are_never_in_a_file(near, far):
+    far.load([marked(n) for n in range(3)])
+    driver = near(far.url)
+    files: list[str] = []
+
+    def look(page) -> None:
+        for link in Path(f"/proc/{driver.pid}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                written = int(_flags(driver.pid, link.name), 8) & os.O_ACCMODE != os.O_RDONLY
+                if written and stat.S_ISREG(link.stat().st_mode):
+                    files.append(os.readlink(link))
+
+    driver.scan(QUICK, look)
+    assert [name for name in files if not name.startswith("/memfd:")] == []
+
+
+def _flags(pid: int, handle: str) -> str:
+    said = Path(f"/proc/{pid}/fdinfo/{handle}").read_text()
+    return said.split("flags:")[1].split()[0]
