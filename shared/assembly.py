@@ -32,16 +32,18 @@ from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceEvent, DeviceState
-from shared.devices.registry import host_of
+from shared.devices.registry import hosts_of
 from shared.domain.errors import Trouble
 from shared.hardening import swap_note
 from shared.journal import Journal
 from shared.journal.caretaker import Caretaker
 from shared.journal.retention import aside_note
+from shared.journal.watch import STATE as WATCH
 from shared.journal.watch import NightWatch
 from shared.journal.watch import note as watch_note
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.proof import Signer
+from shared.selftest.night import NightTest
 from shared.sync.clock import ProvinceClock
 from shared.sync.credentials import Credentials
 from shared.sync.service import SyncService
@@ -50,6 +52,8 @@ from shared.sync.transport import HttpTransport
 
 if TYPE_CHECKING:
     from shared.proof.certificates import Pair
+    from shared.selftest.machine import Ground
+    from shared.selftest.run import SelfTest
     from shared.sync.ask import ProvinceClient
 
 _ASK_S = 6.0
@@ -117,6 +121,45 @@ class Terminal:
     """The terminal's TLS key and certificate."""
     clock: ProvinceClock
     _ask: HttpTransport = field(repr=False)
+    night: NightTest = field(init=False)
+    """Tests the whole machine, night by night."""
+
+    def __post_init__(self) -> None:
+        self.night = NightTest(
+            self.journal,
+            lambda: self.self_test("night"),
+            self.office.now,
+            self.config.terminal.id,
+        )
+
+    def self_test(self, trigger: str = "technician") -> SelfTest:
+        """A self-test of everything, to be run once; who begins it sets what else it needs."""
+        from shared.selftest.run import SelfTest
+
+        face = self.config.terminal.face
+        return SelfTest(self.hosts, self.ground, self.office.now, face=face, trigger=trigger)
+
+    def ground(self) -> Ground:
+        """What a self-test must know of this terminal."""
+        from shared.casework.behind import behind_words
+        from shared.selftest.machine import Ground, asks_permission
+
+        state, left = self.sync.state, self.credentials.left()
+        now = self.office.now()
+        return Ground(
+            folder=self.config.data_folder,
+            offset_ms=self.journal.clock_offset_ms,
+            online=state.online,
+            backlog=behind_words(state.backlog, now),
+            certificate=self.sync.certificate_note() if self.config.province.tls else None,
+            certificate_days=left.days if left is not None else None,
+            watch=watch_note(self.journal, now),
+            watched=bool((self.journal.state_get(WATCH) or {}).get("last")),
+            notes=self.keys.notes,
+            config_notes=self.config.notices,
+            diagonals=(self.config.terminal.screen_diagonal,),
+            needs_rules=asks_permission(d.url for d in self.config.devices),
+        )
 
     @property
     def devices(self) -> dict[str, DeviceHost[Any]]:
@@ -167,6 +210,7 @@ class Terminal:
         self.sync.start()
         self.caretaker.start()
         self.watch.start()
+        self.night.start()
 
     @contextmanager
     def line(self, *, bare: bool = False) -> Iterator[HttpTransport]:
@@ -180,6 +224,7 @@ class Terminal:
 
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
+        self.night.stop()
         self.watch.stop()
         self.caretaker.stop()
         self.sync.stop()
@@ -293,7 +338,7 @@ def _furnish(
         if offices:
             _write_down(offices[0], event)
 
-    hosts = {entry.id: host_of(entry, heard) for entry in config.devices}
+    hosts = hosts_of(config.devices, heard)
     devices = _by_kind(hosts)
     if "id-card-reader" in devices:
         devices["id-card-reader"].start()  # a card may lie there before the first screen stands

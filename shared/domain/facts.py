@@ -74,6 +74,37 @@ _TYPES = (
         place="[epoch, seq] of the break, or []",
     ),
     _clear("catalogue-switched", release="release id now in force"),
+    # orders of the province
+    _clear(
+        "remote-ordered",
+        order="order id",
+        verb="restart-device | self-test | support-bundle | out-of-service | restore",
+        device="id, '' for the whole machine",
+        by="work number of who ordered it",
+        created="province time",
+        expires="province time",
+        kid="the operator's key",
+    ),
+    _clear(
+        "remote-refused",
+        order="order id, '' when it could not be read",
+        reason="unreadable | forged | foreign | early | expired | replayed | unknown-verb"
+        " | unknown-device | no-operator",
+    ),
+    _clear(
+        "remote-done",
+        order="order id",
+        outcome="done | failed | unknown",
+        code="why it failed, or ''",
+        bundle="SHA-256 of the bundle that was made, or ''",
+    ),
+    _sealed(
+        "bundle-made",
+        order="order id",
+        digest="SHA-256 of the zip",
+        size="bytes",
+        media_type="MIME type",
+    ),
     # a visit
     _clear("visit-began", visit="visit id", face="kiosk | counter"),
     _sealed("resident-identified", card="fields of the identity card", how="card | typed"),
@@ -158,6 +189,33 @@ _TYPES = (
         question="what was asked",
         answer="reply or ''",
         outcome="answered | unreachable | refused",
+    ),
+    _clear(
+        "self-test-ended",
+        began="local time it began",
+        seconds="how long it took",
+        level="internal | external | interactive",
+        trigger="night | technician | remote",
+        outcome="fine | soon | cannot | unknown",
+        findings="list of id (a device's, or @clock …), outcome, code and figures",
+    ),
+    # the technician
+    _clear("technician-pin-set", technician="work number", how="first | code"),
+    _clear("technician-entered", technician="work number"),
+    _clear("technician-left", technician="work number", reason="left | idle | stopped"),
+    _clear(
+        "technician-refused",
+        wrong="wrong PINs in a row",
+        wait_s="seconds until the next one is looked at, 0 for none",
+    ),
+    _clear(
+        "technician-acted",
+        technician="work number",
+        act="test | retire | restore | calibrate | replace | configure | enrol | call | bundle",
+        device="id, '' for the whole machine",
+        outcome="passed | failed | unknown | done",
+        code="row of the trouble table, or ''",
+        detail="what was measured or changed, without personal data",
     ),
     # the desk
     _clear("duty-began", clerk="staff id", window="window"),

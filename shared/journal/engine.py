@@ -22,11 +22,18 @@ __all__ = ["Connection", "Error", "connect_peek", "connect_reader", "connect_wri
 Connection = Any
 """A sqlcipher3 connection (the library publishes no types)."""
 Error: type[Exception] = dbapi2.Error
-_OLDEST = (3, 51, 3)
+OLDEST = (3, 51, 3)
+"""Older ones can corrupt a file in WAL mode; they are refused."""
+
+
+def library_version() -> tuple[int, ...]:
+    """The SQLite inside SQLCipher: the one that holds the records, not Python's own."""
+    version: tuple[int, ...] = dbapi2.sqlite_version_info
+    return version
 
 
 def _connect(path: Path, key: bytes, *, read_only: bool = False) -> Connection:
-    if dbapi2.sqlite_version_info < _OLDEST:
+    if library_version() < OLDEST:
         raise troubles.old_sqlite(dbapi2.sqlite_version)
     name = f"{path.absolute().as_uri()}?{_how(path)}" if read_only else str(path)
     connection = dbapi2.connect(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.devices.builtin import BUILT_IN
 from shared.devices.model import DeviceKind
 from shared.devices.plugin import DriverPlugin, Probe
-from shared.devices.registry import driver_names, plugin_named
+from shared.devices.registry import driver_names, plugin_named, probe_of
 from shared.domain.errors import Trouble
 
 
@@ -26,8 +26,9 @@ def plugins() -> dict[str, DriverPlugin]:
 
 
 def probes_of(loaded: dict[str, DriverPlugin]) -> list[tuple[str, Probe]]:
-    """What a search asks."""
-    return [(name, plugin.probe) for name, plugin in loaded.items() if plugin.probe is not None]
+    """What a search asks; a driver that asks for a process of its own is probed in one."""
+    found = ((name, probe_of(name)) for name in loaded)
+    return [(name, probe) for name, probe in found if probe is not None]
 
 
 def kinds_of(loaded: dict[str, DriverPlugin]) -> dict[str, DeviceKind]:
