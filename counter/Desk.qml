@@ -12,6 +12,8 @@ Window {
 
     required property DeskModel desk
     readonly property Room view: room.item as Room
+    // The technician's room lies over everything: no key reaches what is behind.
+    readonly property bool inside: desk.technician !== null
     readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : caseKeys
     readonly property list<var> stuckKeys: [
         { key: "↑↓", text: "选一件" },
@@ -38,6 +40,7 @@ Window {
         { key: "1 2 3", text: "通过・退回・免交" },
         { key: "Alt ↑↓", text: "切换件" },
         { key: "Ctrl Tab", text: "切换栏" },
+        { key: "F12", text: "设备维护" },
         { key: "Esc", text: "放回" },
         { key: "F1", text: "全部快捷键" }
     ]
@@ -52,42 +55,55 @@ Window {
 
     Shortcut {
         sequence: "F1"
+        enabled: !window.inside
         onActivated: help.open = !help.open
     }
     Shortcut {
         sequence: "F3"
-        enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.startCase()
     }
     Shortcut {
         sequence: "F4"
-        enabled: window.desk.clerk !== "" && window.desk.room !== "stuck" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "stuck" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.showStuck()
     }
     Shortcut {
         sequence: "F10"
-        enabled: window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: receipt.ask()
     }
     Shortcut {
         sequence: "Alt+Down"
+        enabled: !window.inside
         onActivated: window.desk.work.step(1)
     }
     Shortcut {
         sequence: "Alt+Up"
+        enabled: !window.inside
         onActivated: window.desk.work.step(-1)
     }
     Shortcut {
         sequence: "Ctrl+Tab"
+        enabled: !window.inside
         onActivated: window.desk.work.turn(1)
     }
     Shortcut {
         sequence: "Ctrl+K"
+        enabled: !window.inside
         onActivated: bar.search()
+    }
+
+    Shortcut {
+        sequence: "F12"
+        enabled: !window.inside && !help.open && !receipt.open
+        onActivated: window.desk.openTechnician()
     }
 
     TopBar {
         id: bar
+
+        enabled: !window.inside
 
         width: parent.width
         z: 5
@@ -97,7 +113,7 @@ Window {
         id: ground
 
         visible: window.desk.clerk !== ""
-        enabled: visible && !receipt.open && !help.open // keys of the case behind must not work meanwhile
+        enabled: visible && !receipt.open && !help.open && !window.inside // keys of the case behind must not work meanwhile
         anchors.top: bar.bottom
         anchors.bottom: status.top
         width: parent.width
@@ -184,7 +200,8 @@ Window {
         anchors.bottom: parent.bottom
         width: parent.width
         active: window.desk.clerk === ""
-        focus: active
+        enabled: !window.inside
+        focus: active && !window.inside
 
         sourceComponent: Signin {
             model: window.desk.signin
@@ -206,9 +223,27 @@ Window {
             room.forceActiveFocus()
     }
 
+    Loader {
+        id: workshop
+
+        anchors.fill: parent
+        z: 600
+        focus: window.inside
+    }
     Connections {
         target: window.desk
 
+        function onTechnician_changed() {
+            if (!window.inside) {
+                workshop.source = "";
+                room.forceActiveFocus();
+                return;
+            }
+            workshop.setSource(window.desk.technicianView, {
+                model: window.desk.technician
+            });
+            workshop.forceActiveFocus();
+        }
         function onRoom_changed() {
             window.place();
         }
@@ -234,7 +269,7 @@ Window {
     }
     Shortcut {
         sequence: "Escape"
-        enabled: !help.open && !receipt.open && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && !help.open && !receipt.open && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.putBack()
     }
 }

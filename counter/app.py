@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QGuiApplication
@@ -28,6 +29,9 @@ from shared.smoke import leave_after_first_frame, smoke_config
 from shared.ui.engine import Engine, Face, make_engine, prepare_environment, wear
 from shared.ui.messages import mask_messages
 from shared.ui.watching import CardWatch
+
+if TYPE_CHECKING:
+    from shared.technician.technician import TechnicianModel
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("counter.toml")
@@ -109,6 +113,7 @@ def open_counter(
             judge=lambda: judge,
             staff_notes=terminal.staff_notes,
             setup_notes=terminal.setup_notes,
+            technician=lambda: _technician(terminal, engine),
         )
     )
     engine.setInitialProperties({"desk": model})
@@ -121,6 +126,12 @@ def open_counter(
         reader.warm_up()
     model.background.run("finder", finder.warm, lambda _none: None, lambda _trouble: None)
     return Counter(terminal, model, engine, roots[0], cards, reader)
+
+
+def _technician(terminal: Terminal, engine: Engine) -> TechnicianModel:
+    from shared.maintenance import technician_room
+
+    return technician_room(terminal, engine.live, touch=False)
 
 
 def run(config: Path | None = None, *, smoke: bool = False) -> int:

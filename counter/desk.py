@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -30,6 +30,9 @@ from shared.domain.errors import Trouble
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
 from shared.ui.watching import CardWatch
+
+if TYPE_CHECKING:
+    from shared.technician.technician import TechnicianModel
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -60,6 +63,8 @@ class Parts:
     judge: Callable[[], PageJudge | None] = lambda: None
     staff_notes: Callable[[], Sequence[str]] = tuple
     """What is wrong with this machine besides its devices, one sentence each."""
+    technician: Callable[[], TechnicianModel] | None = None
+    """Makes the technician's room, at its door."""
     setup_notes: Callable[[], Sequence[str]] = tuple
     """What is weak in how it was set up; shown before somebody signs in, not all day."""
 
@@ -72,6 +77,7 @@ class DeskModel(QObject):  # type: ignore[operator]
     changed = Signal()
     room_changed = Signal()
     state_changed = Signal()
+    technician_changed = Signal()
     _journal_changed = Signal()
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
@@ -82,6 +88,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._desk: Desk | None = None
         self._room: Desking | None = None
         self._leaving: list[QObject] = []
+        self._technician: TechnicianModel | None = None
         self._notice = ""
         self._stuck: list[StuckRow] = []
         self._retaking: StuckRow | None = None
@@ -120,6 +127,8 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     def stop(self) -> None:
         """End the duty and let everything go."""
+        if self._technician is not None:
+            self._technician.stop()
         self._unsubscribe()
         self._timer.stop()
         self._gather.stop()
@@ -293,6 +302,38 @@ class DeskModel(QObject):  # type: ignore[operator]
             self._show(None)
             self.live.forget()
             self.state_changed.emit()
+
+    # -- the technician ---------------------------------------------------------------------------
+
+    @Slot()
+    def openTechnician(self) -> None:
+        """The technician's door (F12), never over a case."""
+        if self.parts.technician is None or self._technician is not None:
+            return
+        if self._room is not None:
+            self.tell("请先把打开的这一件办完或放回，再进入设备维护。")
+            return
+        self._technician = self.parts.technician()
+        self._technician.left.connect(self._technician_left)
+        self.technician_changed.emit()
+
+    def _technician_left(self) -> None:
+        room, self._technician = self._technician, None
+        self.technician_changed.emit()
+        if room is not None:
+            room.background.stop()
+            room.deleteLater()
+        self.look()
+
+    @Property(QObject, notify=technician_changed)
+    def technician(self) -> QObject | None:
+        """The technician's room while somebody is in it, or at its door."""
+        return self._technician
+
+    @Property(str, notify=technician_changed)
+    def technicianView(self) -> str:
+        """URL of its view, '' without."""
+        return self._technician.view_url() if self._technician is not None else ""
 
     def _look_at_receipt(self, text: str) -> ReceiptLook:
         clerk = self._desk.clerk if self._desk is not None else ""

@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from kiosk.ending import Ending
     from kiosk.handling import Handling
     from kiosk.steps.find.find import Asking
+    from kiosk.technician import TechnicianWay
     from shared.casework.judging import PageJudge
     from shared.casework.sight import CameraSight
     from shared.casework.submission import Submitted
+    from shared.technician.technician import TechnicianModel
 
 _SYNC_LOOK_MS = 1000
 
@@ -66,6 +68,8 @@ class Parts:
     reader_ready: Callable[[], bool] = lambda: True
     judge: Callable[[], PageJudge | None] = lambda: None
     """Who reads pages; None keeps them unread."""
+    technician: Callable[[], TechnicianModel] | None = None
+    """Makes the technician's room, at its door; None where there is none."""
     idle_seconds: int = 180
     terminal_words: str = ""
 
@@ -124,6 +128,17 @@ class Director(QObject):
         from kiosk.cases import Cases
 
         return Cases(self)
+
+    @cached_property
+    def technician(self) -> TechnicianWay:
+        """The technician's room; loaded when somebody asks for it."""
+        from kiosk.technician import TechnicianWay
+
+        return TechnicianWay(self)
+
+    def show_technician(self) -> None:
+        """The technician's door, from the home screen only."""
+        self.technician.open()
 
     # -- state others ask for -------------------------------------------------------------------
 
@@ -391,6 +406,8 @@ class Director(QObject):
             self.end_visit("restart")
         self.ending.wipe()
         self.later.settle()
+        if "technician" in self.__dict__:
+            self.technician.stop()
         self.clock.stop()
         self._sync_timer.stop()
         self.parts.cards.stop()

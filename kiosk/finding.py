@@ -64,6 +64,7 @@ class Finding(QObject):
         model.all_asked.connect(lambda: self.director.show_find())
         model.identify_asked.connect(lambda: self.director.identifying.show())
         model.action_asked.connect(self._act)
+        model.technician_asked.connect(self.director.show_technician)
         self.show_devices()
         self.director.shell.place("")
         self.director.shell.show(Step.HOME, model)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shared.casework.judging import PageJudge
     from shared.casework.sight import CameraSight
     from shared.reading.reader import Reader
+    from shared.technician.technician import TechnicianModel
 
 HERE = Path(__file__).resolve().parent
 _AFTER_FIRST_MS = 50
@@ -158,6 +159,7 @@ def open_kiosk(
         judge=reading.judge,
         idle_seconds=idle_seconds,
         terminal_words=f"{terminal.config.terminal.id} 号终端",
+        technician=lambda: _technician(terminal, engine),
     )
     director = Director(parts)
     engine.setInitialProperties({"shell": shell, "fullscreen": fullscreen})
@@ -196,6 +198,12 @@ def _show_first(theme: QObject, director: Director) -> None:
     theme.setProperty("tapGuard", 0)
     director.show_home()
     theme.setProperty("tapGuard", guard)
+
+
+def _technician(terminal: Terminal, engine: Engine) -> TechnicianModel:
+    from shared.maintenance import technician_room
+
+    return technician_room(terminal, engine.live, touch=True)
 
 
 def _camera(

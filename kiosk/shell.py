@@ -52,6 +52,7 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._left: list[QObject] = []
         """Models that belong to somebody, who would keep them after the visit."""
         self._last: QObject | None = None
+        self._view = ""
         self._elder = False
         self._contrast = False
         self._landscape = False
@@ -70,8 +71,13 @@ class ShellModel(QObject):  # type: ignore[operator]
 
     # -- what the composition root says -------------------------------------------------------
 
-    def show(self, step: str, model: QObject) -> None:
-        """Show ``model`` in the view of ``step`` (``form``, ``materials`` …)."""
+    def show(self, step: str, model: QObject, view: str = "") -> None:
+        """Show ``model`` in the view of ``step`` (``form``, ``materials`` …).
+
+        view: URL of a view that is no step of a visit (the technician's room); it gets the model
+        alone.
+        """
+        self._view = view
         if self._model is not None and self._model is not model:
             (self._left if self._model.parent() else self._leaving).append(self._model)
         self._step, self._model = step, model
@@ -169,6 +175,11 @@ class ShellModel(QObject):  # type: ignore[operator]
     def step(self) -> str:
         """Name of the current step, empty before the first."""
         return self._step
+
+    @Property(str, notify=shown)
+    def view(self) -> str:
+        """URL of a view that is no step of a visit, '' for a step's own."""
+        return self._view
 
     @Property(QObject, notify=shown)
     def model(self) -> QObject | None:

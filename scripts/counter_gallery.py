@@ -142,7 +142,7 @@ class Gallery:
             for slot in material.pages:
                 if slot.key not in _PAPERS or (spared and material.key == "hk"):
                     continue
-                data = _png(specimen(SpecimenKind(_PAPERS[slot.key]), person))
+                data = png(specimen(SpecimenKind(_PAPERS[slot.key]), person))
                 digest = self.journal.put_blob(scope, data, "image/png")
                 pages.append(
                     {
@@ -246,7 +246,7 @@ class Gallery:
         self.journal.close()
 
 
-def _png(pixels: Bgr) -> bytes:
+def png(pixels: Bgr) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -342,7 +342,7 @@ def _accepted(g: Gallery) -> None:
     room.camera.stop()
     case = room.opened.case
     for slot, kind in (("first", "hukou-cover"), ("member", "hukou-person")):
-        data = _png(specimen(SpecimenKind(kind), ZHAO_MEILING))
+        data = png(specimen(SpecimenKind(kind), ZHAO_MEILING))
         desk = g.model.desk_on_duty
         assert desk is not None
         desk.attach(case, PagePlace("hk", slot), data, "image/png", (900, 600))
@@ -424,7 +424,7 @@ def _start_sign(g: Gallery) -> None:
     start = g.model.starting
     for need in start.case.needs():
         for slot in need.missing:
-            data = _png(specimen(SpecimenKind(slot.kind or "letter"), WANG_GUIFANG))
+            data = png(specimen(SpecimenKind(slot.kind or "letter"), WANG_GUIFANG))
             start.case.attach(need.key, slot.key, data, "image/png", (900, 600))
     start.next()
 

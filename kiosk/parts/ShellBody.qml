@@ -17,6 +17,13 @@ FocusScope {
             loader.source = "";
             return;
         }
+        if (shell.view !== "") {
+            loader.setSource(shell.view, {
+                "model": shell.model
+            });
+            loader.forceActiveFocus();
+            return;
+        }
         const file = step.charAt(0).toUpperCase() + step.slice(1) + ".qml";
         loader.setSource(Qt.resolvedUrl("../steps/" + step + "/" + file), {
             "model": shell.model,
@@ -55,7 +62,7 @@ FocusScope {
     OfflineStrip {
         id: strip
 
-        shown: !body.shell.online && body.shell.step !== "home"
+        shown: !body.shell.online && body.shell.step !== "home" && body.shell.view === ""
         text: body.shell.offlineText
     }
     Loader {

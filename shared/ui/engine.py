@@ -17,7 +17,7 @@ from shared.ui import ink_item, pinyin, rows  # noqa: F401
 from shared.ui.environment import prepare_environment
 from shared.ui.icons import IconProvider
 from shared.ui.live import LiveImages
-from shared.ui.places import UI_QML
+from shared.ui.places import TECHNICIAN_QML, UI_QML
 from shared.ui.qr import QrProvider
 
 __all__ = ["Engine", "Face", "freeze", "make_engine", "prepare_environment", "wear"]
@@ -33,6 +33,7 @@ class Engine(QQmlApplicationEngine):
         super().__init__()
         self.live = LiveImages()
         self.addImportPath(str(UI_QML))
+        self.addImportPath(str(TECHNICIAN_QML))
         self.addImageProvider("icon", IconProvider())
         self.addImageProvider("qr", QrProvider())
         self.addImageProvider("live", self.live)

@@ -8,3 +8,4 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
 ICONS = ASSETS / "icons"
 UI_QML = Path(__file__).resolve().parent / "qml"
+TECHNICIAN_QML = ROOT / "shared" / "technician" / "qml"

@@ -91,6 +91,7 @@ class HomeModel(QObject):  # type: ignore[operator]
     all_asked = Signal()
     identify_asked = Signal()
     action_asked = Signal(str)
+    technician_asked = Signal()
 
     def __init__(
         self,
@@ -254,3 +255,8 @@ class HomeModel(QObject):  # type: ignore[operator]
     def act(self, key: str) -> None:
         """One of the other actions was touched."""
         self.action_asked.emit(key)
+
+    @Slot()
+    def holdCorner(self) -> None:
+        """The corner of the clock was held for three seconds: a technician's way in."""
+        self.technician_asked.emit()

@@ -44,7 +44,7 @@ QtObject {
     readonly property int card: px(desk ? 15 : elder ? 52 : 36)
     readonly property int lead: px(desk ? 17 : elder ? 60 : 46)
     readonly property int title: px(desk ? 22 : elder ? 76 : 64)
-    readonly property int key: px(desk ? 17 : elder ? 60 : 52)
+    readonly property int key: px(desk ? 26 : elder ? 60 : 52)
     readonly property int keypad: px(desk ? 22 : elder ? 80 : 64)
 
     function size(role: string): int {

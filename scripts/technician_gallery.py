@@ -1,0 +1,281 @@
+"""The technician's pages for `make screenshots`: a real terminal with virtual devices on a day.
+
+Nothing here runs in the product. The clock is moved by hand; the faults are real ones of the
+virtual ends; applications of the day are invented.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
+from PySide6.QtQml import QQmlComponent
+from PySide6.QtQuick import QQuickItem, QQuickView
+from PySide6.QtTest import QTest
+
+from scripts.counter_gallery import png
+from shared.assembly import assemble
+from shared.demo.stage import Stage
+from shared.devices.model import DeviceState
+from shared.devices.virtual.people import WANG_GUIFANG
+from shared.devices.virtual.specimens import SpecimenKind, specimen
+from shared.domain.facts import Role
+from shared.journal import FactDraft
+from shared.maintenance import machine_of
+from shared.technician.board.board import BoardModel
+from shared.technician.device.device import DeviceModel
+from shared.technician.entry.entry import EntryModel
+from shared.technician.technician import TechnicianModel
+from shared.ui.engine import Engine, Face, freeze, make_engine, wear
+
+DAY = datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+FACES = {"wide": (1920, 1080), "tall": (1080, 1920), "desk": (1366, 768)}
+PIN = "820519"
+SAMPLES = {
+    "phone": "13800000012",
+    "bank_account": "6222020000000000000",
+    "address": "样例省样例市幸福里 12 号 3 单元 201",
+    "text": "样例文字",
+    "yesno": "no",
+    "date": "2026-01-01",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture."""
+
+    name: str
+    play: Callable[[Gallery], None]
+    faces: tuple[str, ...] = ("wide", "tall")
+
+
+class Gallery:
+    """One terminal and one window with the technician's room."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = DAY.replace(hour=8, minute=2)
+        self.stage = Stage(folder)
+        self.terminal = assemble(self.stage.kiosk_config(), now=lambda: self.now)
+        self.terminal.journal.clock_offset_ms = 120
+        self.stage.enrol(self.terminal.config, self.terminal.journal.signer)
+        self.engine: Engine = make_engine()
+        self.warnings: list[str] = []
+        self.engine.warnings.connect(
+            lambda found: self.warnings.extend(one.toString() for one in found)
+        )
+        self.window = QQuickView(self.engine, None)
+        self.window.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self._component = QQmlComponent(self.engine, QUrl(TechnicianModel.view_url()))
+        self.room: TechnicianModel | None = None
+        self._item: QQuickItem | None = None
+        # the clock stands still, so nothing may speak to a province whose clock runs
+        office = self.terminal.office
+        office.tools = replace(office.tools, online=lambda: True, last_contact=lambda: self.now)
+        for host in self.terminal.hosts.values():
+            host.start()
+        self._reach(*self.terminal.hosts, state=DeviceState.READY)
+
+    def _reach(self, *devices: str, state: DeviceState) -> None:
+        for device in devices:
+            if not self.terminal.hosts[device].wait_for(state):
+                raise RuntimeError(f"{device} is not {state}")
+
+    def at(self, hour: int, minute: int) -> None:
+        """Move the clock."""
+        self.now = DAY.replace(hour=hour, minute=minute)
+        freeze(self.engine, self.now.replace(tzinfo=None))
+
+    def day(self) -> None:
+        """A day with a self-test in the morning, applications, and paper that ends."""
+        self.at(8, 10)
+        machine = machine_of(self.terminal)
+        machine.technician = "T07"
+        for device in self.terminal.hosts:
+            machine.acted("test", device, "passed", "", "设备应答正常。")
+        for hour, minute in ((9, 20), (10, 5), (14, 2)):
+            self.at(hour, minute)
+            self._take_in(printed=hour < 14)
+        self.at(14, 2)
+        self.stage.kiosk.receipt.paper_out()
+        self._reach("receipt-printer", state=DeviceState.FAULTED)
+        self.at(14, 4)
+
+    def _take_in(self, *, printed: bool) -> None:
+        """Somebody applies; the receipt comes out, or not."""
+        visit = self.terminal.office.begin_visit("kiosk")
+        visit.identify(WANG_GUIFANG.card)
+        case = visit.open("MZ002")
+        while left := case.questions_left():
+            question = left[0]
+            choice = question.choices[0].value if question.choices else ""
+            case.answer(question.id, choice or SAMPLES[question.type.value])
+        page = png(specimen(SpecimenKind.HUKOU_PERSON, WANG_GUIFANG))
+        for need in case.needs():
+            for slot in need.missing:
+                case.attach(need.key, slot.key, page, "image/png", (900, 600))
+        case.sign([[[0.0, 0.0, 0.0], [9.0, 9.0, 10.0]]], page)
+        number = case.submit().number
+        body = {"print": number, "number": number, "paper": "receipt", "copy": 0}
+        begun = FactDraft("print-begun", body | {"visit": visit.id}, role=Role.DEVICE)
+        self.terminal.journal.append(begun)
+        if printed:
+            self.terminal.journal.append(FactDraft("print-confirmed", {"print": number}))
+        visit.end("done")
+
+    # -- the window -------------------------------------------------------------------------------
+
+    def enter(self, *, technician: str = "T07") -> TechnicianModel:
+        """A fresh room; with a work number, inside already."""
+        self.leave()
+        machine = machine_of(self.terminal)
+        self.room = room = TechnicianModel(machine, self.engine.live, touch=True)
+        if technician:
+            machine.technician = technician
+            room.show_board()
+        item = self._component.createWithInitialProperties({"model": room})
+        if not isinstance(item, QQuickItem):
+            raise RuntimeError(self._component.errorString())
+        item.setParentItem(self.window.contentItem())
+        self._item = item
+        return room
+
+    def leave(self) -> None:
+        """Take the room away."""
+        if self.room is not None:
+            self.room.machine.technician = ""
+            self.room.stop()
+        if self._item is not None:
+            self._item.setParentItem(None)
+            self._item.deleteLater()
+            self._item = None
+            self.settle()
+
+    def settle(self) -> None:
+        """Let everything come to rest."""
+        for _ in range(8):
+            QCoreApplication.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Let the screen work until something is so."""
+        for _ in range(12_000):
+            QCoreApplication.processEvents()
+            if condition():
+                return
+            QTest.qWait(10)
+        raise RuntimeError("what was waited for did not come")
+
+    def grab(self, face: str, file: Path, *, contrast: bool = False) -> None:
+        """Draw one face."""
+        width, height = FACES[face]
+        wear(self.engine, Face(landscape=width > height, contrast=contrast, desk=True))
+        assert self._item is not None
+        self.window.resize(width, height)
+        self._item.setSize(self.window.size().toSizeF())
+        self.window.show()
+        self.settle()
+        self.window.grabWindow()
+        self.settle()
+        self.window.grabWindow().save(str(file))
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.leave()
+        self.window.close()
+        self.window.deleteLater()
+        self.engine.deleteLater()
+        self.settle()
+        self.terminal.stop()
+        self.stage.stop()
+
+
+def _set(gallery: Gallery) -> None:
+    gallery.enter(technician="")
+
+
+def _pin(gallery: Gallery) -> None:
+    machine_of(gallery.terminal).pin.set("T07", PIN)
+    room = gallery.enter(technician="")
+    assert isinstance(room.model_now(), EntryModel)
+
+
+def _wrong(gallery: Gallery) -> None:
+    room = gallery.enter(technician="")
+    entry = room.model_now()
+    assert isinstance(entry, EntryModel)
+    entry.enter("000000")
+    gallery.until(lambda: entry.property("sentence") != "")
+
+
+def _board_well(gallery: Gallery) -> None:
+    gallery.at(8, 12)
+    gallery.enter()
+
+
+def _board(gallery: Gallery) -> None:
+    gallery.day()
+    gallery.enter()
+
+
+def _faults_only(gallery: Gallery) -> None:
+    board = gallery.enter().model_now()
+    assert isinstance(board, BoardModel)
+    board.showFaults(True)
+
+
+def _device(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.show_device("receipt-printer")
+    assert isinstance(room.model_now(), DeviceModel)
+
+
+def _retire(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.show_device("page-printer")
+    device = room.model_now()
+    assert isinstance(device, DeviceModel)
+    device.chooseReason(True)
+
+
+SCENES = (
+    Scene("technician-set", _set),
+    Scene("technician-pin", _pin),
+    Scene("technician-wrong", _wrong, ("wide",)),
+    Scene("technician-board-well", _board_well),
+    Scene("technician-board", _board, ("wide", "tall", "desk")),
+    Scene("technician-board-faults", _faults_only, ("wide",)),
+    Scene("technician-device", _device),
+    Scene("technician-retire", _retire, ("wide",)),
+)
+"""In order: later ones happen later on the same day."""
+
+
+def draw(out: Path, only: str = "") -> tuple[int, list[str]]:
+    """Draw every scene whose name holds ``only``; gives how many pictures and QML's warnings."""
+    if only and not any(only in scene.name for scene in SCENES):
+        return 0, []
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        gallery = Gallery(Path(folder))
+        try:
+            for scene in SCENES:
+                scene.play(gallery)
+                if only and only not in scene.name:
+                    continue
+                for face in scene.faces:
+                    gallery.grab(face, out / f"{scene.name}-{face}.png")
+                    count += 1
+                if scene.name in ("technician-board", "technician-pin"):
+                    for face in ("wide", "tall"):
+                        file = out / f"{scene.name}-{face}-contrast.png"
+                        gallery.grab(face, file, contrast=True)
+                        count += 1
+        finally:
+            gallery.close()
+    return count, gallery.warnings

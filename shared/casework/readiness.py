@@ -1,0 +1,283 @@
+"""How ready this machine is: every device, what must be done, what happened, in plain words.
+
+Read by the technician's pages and by whoever reports readiness. Unknown is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from shared.casework.behind import ago
+from shared.casework.diary import Happening, happenings, of_device
+from shared.devices.host import DeviceHost
+from shared.devices.model import DeviceKind, DeviceState
+from shared.devices.troubles import FAULTS
+from shared.devices.troubles.fault import Fault
+from shared.journal.room import LITTLE_ROOM, ROOM_FOR_A_CASE
+from shared.journal.tx import timestamp
+
+if TYPE_CHECKING:
+    from shared.casework.office import Office
+
+NETWORK, MACHINE = "@network", "@machine"
+"""Ids of the two tiles that are no devices."""
+CLOCK_LIMIT_MS = 60_000
+"""A clock further from the province's than this is unsure; receipts carry its time."""
+
+
+class Grade(StrEnum):
+    """How well something is, for whoever looks at it."""
+
+    OK = "ok"
+    NOTICE = "notice"
+    """Works; somebody should look soon."""
+    FAULT = "fault"
+    OFF = "off"
+    """Taken out of service on purpose or by a hardware fault."""
+    WAITING = "waiting"
+    """Has not answered yet since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLook:
+    """One device as it stands. ``share``: stock left, 0..1, None when nobody knows."""
+
+    id: str
+    name: str
+    kind: DeviceKind | None
+    grade: Grade
+    word: str
+    figure: str
+    share: float | None = None
+    code: str = ""
+    since: str = ""
+    """Local time it has stood so, ``14:02``, with its length; '' when it is well."""
+    tested: str = ""
+    """Last check: 自检 08:10 通过; 还没有自检 when there was none."""
+
+    @property
+    def fault(self) -> Fault | None:
+        """The row of the trouble table that says what to do."""
+        return FAULTS.get(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Everything on the readiness board."""
+
+    looks: tuple[DeviceLook, ...]
+    happened: tuple[Happening, ...]
+    unprinted: int
+    """Receipts of today that were not seen to come out whole."""
+
+    @property
+    def well(self) -> int:
+        """How many of the looks are in order."""
+        return sum(1 for look in self.looks if look.grade is Grade.OK)
+
+    @property
+    def sentence(self) -> str:
+        """What must be done, in one sentence."""
+        graded = Counter(look.grade for look in self.looks)
+        now, soon = graded[Grade.FAULT], graded[Grade.NOTICE]
+        if now and soon:
+            return f"{now} 处要马上处理，{soon} 处要留意"
+        if now:
+            return f"{now} 处要马上处理"
+        if soon:
+            return f"都能用，{soon} 处要留意"
+        if graded[Grade.WAITING]:
+            return "正在连接设备"
+        return f"{graded[Grade.OFF]} 样设备停用，其余正常" if graded[Grade.OFF] else "全部正常"
+
+    @property
+    def worst(self) -> DeviceLook | None:
+        """What to turn to first; None when nothing is wrong."""
+        for grade in (Grade.FAULT, Grade.NOTICE):
+            for look in self.looks:
+                if look.grade is grade and look.fault is not None:
+                    return look
+        return None
+
+
+def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]]) -> Readiness:
+    """Look at every device and at what the journal says of today. Asks no device anything."""
+    today = office.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = _counts(office, today)
+    names = device_names(hosts)
+    looks = [_look(office, host, names[id_], counts) for id_, host in hosts.items()]
+    unprinted = int(
+        office.journal.query(
+            "select count(distinct number) as n from prints p where paper = 'receipt'"
+            " and begun_at >= ? and not exists (select 1 from prints q"
+            " where q.number = p.number and q.state = 'confirmed')",
+            (timestamp(today),),
+        )[0]["n"]
+    )
+    looks += [_network(office), _machine(office)]
+    return Readiness(tuple(looks), tuple(happenings(office, names, today)), unprinted)
+
+
+def look_at(office: Office, hosts: Mapping[str, DeviceHost[Any]], device: str) -> DeviceLook:
+    """One device as it stands. Raises KeyError for a name that is not in use."""
+    today = office.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return _look(office, hosts[device], device_names(hosts)[device], _counts(office, today))
+
+
+def device_names(hosts: Mapping[str, DeviceHost[Any]]) -> dict[str, str]:
+    """What people call each device; its id is added where two are of one kind."""
+    kinds = Counter(host.kind for host in hosts.values())
+    return {
+        id_: host.kind.words if kinds[host.kind] == 1 else f"{host.kind.words} {id_}"
+        for id_, host in hosts.items()
+    }
+
+
+_WORDS = {
+    DeviceState.READY: "正常",
+    DeviceState.BUSY: "正在用",
+    DeviceState.DEGRADED: "留意",
+    DeviceState.FAULTED: "故障",
+    DeviceState.ABSENT: "没连上",
+    DeviceState.OUT_OF_SERVICE: "停用",
+    DeviceState.OPENING: "连接中",
+}
+_GRADES = {
+    DeviceState.READY: Grade.OK,
+    DeviceState.BUSY: Grade.OK,
+    DeviceState.DEGRADED: Grade.NOTICE,
+    DeviceState.FAULTED: Grade.FAULT,
+    DeviceState.ABSENT: Grade.FAULT,
+    DeviceState.OUT_OF_SERVICE: Grade.OFF,
+    DeviceState.OPENING: Grade.WAITING,
+}
+
+
+def _look(
+    office: Office, host: DeviceHost[Any], name: str, counts: Mapping[str, int]
+) -> DeviceLook:
+    state, trouble = host.state, host.trouble
+    grade = _GRADES[state] if host.settled or state.usable else Grade.WAITING
+    code = trouble.code if trouble is not None and grade is not Grade.WAITING else ""
+    known = FAULTS.get(code)
+    word = known.cause if known is not None and 0 < len(known.cause) <= 4 else ""
+    figure = _figure(host.kind, counts)
+    if grade in (Grade.FAULT, Grade.NOTICE, Grade.OFF) and known is not None:
+        figure = known.cause or known.staff
+    elif grade is Grade.WAITING:
+        figure = "还没有回应"
+    rows = of_device(office, host.device_id, 40)
+    return DeviceLook(
+        host.device_id,
+        name,
+        host.kind,
+        grade,
+        word or (_WORDS[state] if grade is not Grade.WAITING else "连接中"),
+        figure,
+        code=code,
+        since=_since(rows, office.now()) if grade not in (Grade.OK, Grade.WAITING) else "",
+        tested=_tested(rows, office.now()),
+    )
+
+
+def _figure(kind: DeviceKind, counts: Mapping[str, int]) -> str:
+    """The one figure that matters of a device that is well, as far as the journal knows it."""
+    if kind is DeviceKind.ID_CARD:
+        return f"今日读卡成功 {counts['cards']} 次"
+    if kind in (DeviceKind.CAMERA, DeviceKind.SCANNER):
+        return f"今日收下材料 {counts['pages']} 页"
+    if kind is DeviceKind.RECEIPT:
+        failed = counts["receipts-failed"]
+        return f"今日打印 {counts['receipts']} 张" + (f"，没打成 {failed} 张" if failed else "")
+    if kind is DeviceKind.PAGE:
+        failed = counts["papers-failed"]
+        return f"今日打印 {counts['papers']} 份" + (f"，没打成 {failed} 份" if failed else "")
+    return "已连接，正常"
+
+
+def _counts(office: Office, today: datetime) -> Counter[str]:
+    since = timestamp(today)
+    found: Counter[str] = Counter()
+    for row in office.journal.query(
+        "select paper = 'receipt' as slip, state, count(*) as n from prints"
+        " where begun_at >= ? group by 1, 2",
+        (since,),
+    ):
+        what = "receipts" if row["slip"] else "papers"
+        found[what if row["state"] == "confirmed" else f"{what}-failed"] += row["n"]
+    found["cards"] = office.journal.query(
+        "select count(*) as n from visits where began_at >= ? and scope <> ''", (since,)
+    )[0]["n"]
+    found["pages"] = office.journal.query(
+        "select count(*) as n from blobs where added_at >= ?", (since,)
+    )[0]["n"]
+    return found
+
+
+def _since(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    for row in rows:
+        if row["type"] == "device-changed":
+            at = datetime.fromisoformat(row["at"]).astimezone(now.tzinfo)
+            minutes = int((now - at).total_seconds() // 60)
+            if at.date() != now.date():
+                return f"{at:%m-%d %H:%M} 起"
+            return f"{at:%H:%M} 起" + (f"，已 {minutes} 分钟" if 0 < minutes < 60 else "")
+    return ""
+
+
+def _tested(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    outcomes = {"passed": "通过", "failed": "没通过", "unknown": "结果不能确定"}
+    for row in rows:
+        if row["type"] == "technician-acted" and row["body"].get("act") == "test":
+            at = datetime.fromisoformat(row["at"]).astimezone(now.tzinfo)
+            day = "" if at.date() == now.date() else f"{at:%m-%d} "
+            return f"自检 {day}{at:%H:%M} {outcomes.get(row['body'].get('outcome'), '')}"
+    return "还没有自检"
+
+
+def _network(office: Office) -> DeviceLook:
+    now, online, last = office.now(), office.tools.online(), office.tools.last_contact()
+    heard = f"上次联系{ago(now - last.astimezone(now.tzinfo)).strip()}" if last else "还没有联系上"
+    return DeviceLook(
+        NETWORK,
+        "网络与省平台",
+        None,
+        Grade.OK if online else Grade.NOTICE,
+        "正常" if online else "没连上",
+        f"{office.behind()}" if online else f"{heard}，{office.behind()}",
+        since="" if online else "先存在本机，联网后自动上报",
+        tested=heard,
+    )
+
+
+def _machine(office: Office) -> DeviceLook:
+    free, offset = office.journal.room_left(), office.journal.clock_offset_ms
+    unsure = clock_words(offset)
+    small = free < LITTLE_ROOM
+    grade = Grade.FAULT if free < ROOM_FOR_A_CASE else Grade.NOTICE if small or unsure else Grade.OK
+    room = f"{free / (1 << 30):.1f} GB" if free >= 1 << 30 else f"{free >> 20} MB"
+    return DeviceLook(
+        MACHINE,
+        "时间与存储",
+        None,
+        grade,
+        "正常" if grade is Grade.OK else "空间不足" if small else "留意",
+        unsure or f"还有 {room} 空间",
+        since=f"还有 {room} 空间" if unsure else "",
+        tested="时间已和省平台对过" if offset is not None and not unsure else "",
+    )
+
+
+def clock_words(offset_ms: int | None) -> str:
+    """时间未校准 while nobody vouches for the clock; '' when it agrees with the province's."""
+    if offset_ms is None:
+        return "时间未校准：还没有和省平台对过"
+    if abs(offset_ms) > CLOCK_LIMIT_MS:
+        way = "快" if offset_ms > 0 else "慢"
+        return f"时间未校准：比省平台{way} {abs(offset_ms) // 60_000} 分钟"
+    return ""

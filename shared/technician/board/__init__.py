@@ -1,0 +1,1 @@
+"""The readiness board: everything at a glance, the worst fault with its card."""

@@ -1,0 +1,325 @@
+"""View-model of one device: how it stands, what can be done with it, what it did before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from shared.casework.diary import history
+from shared.casework.readiness import DeviceLook, device_names, look_at
+from shared.devices.checkup.model import CheckLevel
+from shared.devices.checkup.runner import Checkup, Result
+from shared.devices.model import DeviceState
+from shared.domain.errors import Trouble
+from shared.technician.asking import Asking
+from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
+from shared.technician.pictures import picture
+from shared.ui.background import Background
+from shared.ui.live import LiveImages
+from shared.ui.rows import RowsModel
+
+QML_IMPORT_NAME = "Yichuang.Technician"
+QML_IMPORT_MAJOR_VERSION = 1
+
+REASONS = ("待检修", "等备件", "要搬走或更换", "其他原因")
+"""Why a technician takes a device out of service."""
+_GATHER_MS = 150
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class DeviceModel(QObject):  # type: ignore[operator]
+    """One device. Every act is a fact; what blocks runs off the GUI thread."""
+
+    changed = Signal()
+    _heard = Signal()
+    _result = Signal(object)
+
+    def __init__(
+        self,
+        machine: Machine,
+        device: str,
+        background: Background,
+        live: LiveImages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._machine, self._id, self._background = machine, device, background
+        self._live = live
+        self._host = machine.hosts[device]
+        self._name = device_names(machine.hosts)[device]
+        self._asking = Asking(self)
+        self._checkup: Checkup | None = None
+        self._last: Result | None = None
+        self._told = ""
+        self._choosing = False
+        self._history = RowsModel(("at", "tone", "title", "text"), (), self)
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(_GATHER_MS)
+        self._gather.timeout.connect(self.look)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._heard.connect(self._gather.start, queued)
+        self._result.connect(self._take, queued)
+        self._asking.changed.connect(self.changed)
+        self._ends = [
+            self._host.subscribe(lambda _: self._heard.emit()),
+            machine.office.journal.subscribe(lambda _: self._heard.emit()),
+        ]
+        self._seen = self._look()
+        self.look()
+
+    def stop(self) -> None:
+        """The page is left."""
+        self._gather.stop()
+        for end in self._ends:
+            end()
+        self._ends.clear()
+        self._asking.end()
+        if self._checkup is not None:
+            self._checkup.stop()
+
+    @property
+    def working(self) -> bool:
+        """True while a check runs without waiting for a person."""
+        return self._checkup is not None and self._asking.question is None
+
+    def look(self) -> None:
+        """Look at it and at its past again."""
+        self._seen = self._look()
+        self._history.set_rows(
+            [
+                {"at": one.at, "tone": one.tone, "title": one.title, "text": one.text}
+                for one in history(self._machine.office, self._id, self._name)
+            ]
+        )
+        self.changed.emit()
+
+    def _look(self) -> DeviceLook:
+        return look_at(self._machine.office, self._machine.hosts, self._id)
+
+    # -- acts -------------------------------------------------------------------------------------
+
+    @Slot()
+    def test(self) -> None:
+        """Let it do its work once; a person judges what only a person can see."""
+        if self._checkup is not None:
+            return
+        self._told, self._last = "", None
+        self._asking.begin()
+        self._checkup = Checkup(
+            [self._host],
+            CheckLevel.INTERACTIVE,
+            ask=self._asking.ask,
+            on_result=self._result.emit,
+        )
+        self._background.run("checkup", self._checkup.run, self._tested, self._failed)
+        self.changed.emit()
+
+    @Slot()
+    def stopTest(self) -> None:
+        """End it."""
+        self._asking.end()
+        if self._checkup is not None:
+            self._checkup.stop()
+
+    @Slot(bool)
+    def answer(self, said: bool) -> None:
+        """What the person did or saw."""
+        self._asking.answer(said)
+
+    def _take(self, result: Result) -> None:
+        self._last = result
+        finding = result.finding
+        outcome = {True: "passed", False: "failed", None: "unknown"}[finding.passed]
+        self._write("test", outcome, finding.code, finding.words)
+
+    def _tested(self, _results: object) -> None:
+        self._checkup = None
+        self.look()
+
+    def _failed(self, trouble: Trouble) -> None:
+        self._checkup = None
+        self._told = trouble.sentence
+        self.look()
+
+    @Slot(bool)
+    def chooseReason(self, open_: bool) -> None:
+        """Open or close the question why it is taken out of service."""
+        self._choosing = open_
+        self.changed.emit()
+
+    @Slot(str)
+    def retire(self, reason: str) -> None:
+        """Take it out of service, for a reason."""
+        if reason not in REASONS or self.retired_now:
+            return
+        self._choosing = False
+        if self._write("retire", "done", "device-out-of-service", reason):
+            self._host.retire()
+            self._told = "已停用，重新启动后也保持停用。"
+        self.look()
+
+    @Slot()
+    def restore(self) -> None:
+        """Put it back into service."""
+        if self.retired_now and self._write("restore"):
+            self._host.restore()
+            self._told = "已恢复使用，正在重新连接。"
+        self.look()
+
+    @Slot()
+    def reconnect(self) -> None:
+        """Connect again now instead of waiting."""
+        self._host.hint_plugged()
+
+    @Slot()
+    def callRepair(self) -> None:
+        """修不好，报修."""
+        if self._write("call", "done", self._seen.code, self._seen.word):
+            self._told = "报修已记下，联网后报到省平台。"
+        self.look()
+
+    def _write(self, act: str, outcome: str = "done", code: str = "", detail: str = "") -> bool:
+        try:
+            self._machine.acted(act, self._id, outcome, code, detail)
+        except Trouble as trouble:
+            self._told = trouble.sentence
+            return False
+        return True
+
+    @property
+    def retired_now(self) -> bool:
+        """True while it is out of service."""
+        return self._host.state is DeviceState.OUT_OF_SERVICE
+
+    # -- what the screen reads --------------------------------------------------------------------
+
+    @Property(str, constant=True)
+    def name(self) -> str:
+        """What people call it."""
+        return self._name
+
+    @Property(str, constant=True)
+    def symbol(self) -> str:
+        """Its icon."""
+        return SYMBOLS[self._host.kind]
+
+    @Property(str, constant=True)
+    def address(self) -> str:
+        """How it is attached, as the configuration says."""
+        entry = self._machine.entry(self._id)
+        if entry is None:
+            return f"配置里的名字 {self._id}"
+        driver = entry.driver or "通用驱动"
+        return f"{entry.url}　{driver}　配置里的名字 {self._id}"
+
+    @Property(str, notify=changed)
+    def tone(self) -> str:
+        """ok, warn, danger, neutral, info."""
+        return TONES[self._seen.grade]
+
+    @Property(str, notify=changed)
+    def mark(self) -> str:
+        """Icon of the state."""
+        return ICONS[self._seen.grade]
+
+    @Property(str, notify=changed)
+    def badge(self) -> str:
+        """The state in a word."""
+        return self._seen.word
+
+    @Property(str, notify=changed)
+    def figure(self) -> str:
+        """The figure that matters."""
+        return self._seen.figure
+
+    @Property(str, notify=changed)
+    def tested(self) -> str:
+        """Its last check."""
+        return self._seen.tested
+
+    @Property(dict, notify=changed)
+    def card(self) -> dict[str, object]:
+        """Its fault card; empty when nothing is wrong."""
+        return fault_card(self._seen)
+
+    @Property(bool, notify=changed)
+    def retired(self) -> bool:
+        """True while it is out of service."""
+        return self.retired_now
+
+    @Property(list, constant=True)
+    def reasons(self) -> list[str]:
+        """Why it may be taken out of service."""
+        return list(REASONS)
+
+    @Property(bool, notify=changed)
+    def choosing(self) -> bool:
+        """True while the reason is asked for."""
+        return self._choosing
+
+    @Property(bool, notify=changed)
+    def testing(self) -> bool:
+        """True while a test runs."""
+        return self._checkup is not None
+
+    @Property(str, notify=changed)
+    def question(self) -> str:
+        """What the person is to do or judge now, '' for nothing."""
+        return self._asking.question.text if self._asking.question else ""
+
+    @Property(bool, notify=changed)
+    def toDo(self) -> bool:
+        """True when the question asks to do something, False when to judge."""
+        return self._asking.question.act if self._asking.question else False
+
+    @Property(str, notify=changed)
+    def result(self) -> str:
+        """What the last test found, '' before."""
+        return self._last.finding.words if self._last else ""
+
+    @Property(str, notify=changed)
+    def resultTone(self) -> str:
+        """ok, danger or warn."""
+        if self._last is None:
+            return "info"
+        return {True: "ok", False: "danger", None: "warn"}[self._last.finding.passed]
+
+    @Property(list, notify=changed)
+    def figures(self) -> list[str]:
+        """Measured values of the last test."""
+        if self._last is None:
+            return []
+        return [f"{name}：{value:g}" for name, value in self._last.finding.figures.items()]
+
+    @Property(str, notify=changed)
+    def told(self) -> str:
+        """What came of the last press, '' for nothing."""
+        return self._told
+
+    @Property(RowsModel, constant=True)
+    def history(self) -> RowsModel:
+        """What it did and what was done with it, newest first."""
+        return self._history
+
+
+def fault_card(look: DeviceLook, unprinted: int = 0) -> dict[str, object]:
+    """The row of the trouble table as a card; empty when nothing is wrong."""
+    fault = look.fault
+    if fault is None:
+        return {}
+    receipts = look.kind is not None and look.kind.value == "receipt-printer"
+    return {
+        "device": look.id,
+        "name": look.name,
+        "tone": TONES[look.grade],
+        "title": fault.cause or f"{look.name}{look.word}",
+        "since": look.since,
+        "code": fault.code,
+        "words": fault.technician or fault.staff,
+        "part": fault.part,
+        "steps": list(fault.steps),
+        "picture": picture(fault.picture),
+        "waiting": unprinted if receipts else 0,
+    }
