@@ -27,6 +27,8 @@ D = TypeVar("D", bound=Driver)
 T = TypeVar("T")
 Listener = Callable[[DeviceEvent], None]
 
+_STUCK_WITHIN_S = 120.0
+"""A device that opens and gets stuck again sooner than this waits longer each time."""
 _LEVEL_SIGNALS = {
     Level.OK: Signal.OK,
     Level.DEGRADED: Signal.DEGRADED,
@@ -110,6 +112,7 @@ class DeviceHost(Generic[D]):
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._failures = 0
+        self._stuck, self._stuck_at = 0, 0.0
         self._retry_at = 0.0
         self._linked = False
         self._settled = False
@@ -187,7 +190,7 @@ class DeviceHost(Generic[D]):
 
     def restore(self) -> None:
         """Put a device back into service; it connects at once."""
-        self._failures, self._retry_at = 0, 0.0
+        self._failures, self._stuck, self._retry_at = 0, 0, 0.0
         self._signal(Signal.RESTORE)
         self._queue.put(None)
 
@@ -307,12 +310,21 @@ class DeviceHost(Generic[D]):
             self._signal(Signal.RETIRE, met.code)
         elif met.code in LINK_CODES or not self._linked:
             self._unlink()
-            self._failures += 1
-            self._retry_at = time.monotonic() + self._backoff.delay(self._failures)
             stuck = met.code in STUCK_CODES
+            self._retry_at = time.monotonic() + self._backoff.delay(self._failed(stuck))
             self._signal(Signal.FAULT if stuck else Signal.LOST, met.code)
         else:
             self._signal(Signal.FAULT, met.code)
+
+    def _failed(self, stuck: bool) -> int:
+        """How often it has failed in a row. One that opens well and then gets stuck counts too."""
+        self._failures += 1
+        if not stuck:
+            return self._failures
+        now = time.monotonic()
+        self._stuck = self._stuck + 1 if now - self._stuck_at < _STUCK_WITHIN_S else 1
+        self._stuck_at = now
+        return max(self._failures, self._stuck)
 
     def _unlink(self) -> None:
         if self._linked or self._state is DeviceState.OPENING:

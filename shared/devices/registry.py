@@ -9,7 +9,6 @@ from shared.config.model import DeviceEntry
 from shared.devices.builtin import USUAL
 from shared.devices.drivers import Driver
 from shared.devices.host import DeviceHost, Listener
-from shared.devices.isolated.proxy import IsolatedDriver, probe_in_child
 from shared.devices.model import DeviceKind
 from shared.devices.packages import driver_names, known, nobody, plugin_named
 from shared.devices.plugin import DriverPlugin, Probe
@@ -70,6 +69,8 @@ def make_driver(entry: DeviceEntry) -> Driver:
     name = _name(entry)
     if not known(name):
         raise nobody(name)
+    from shared.devices.isolated.proxy import IsolatedDriver  # loaded where it is needed
+
     return IsolatedDriver(DeviceKind(entry.kind), name, entry.url, entry.options)
 
 
@@ -81,6 +82,8 @@ def probe_of(name: str) -> Probe | None:
     plugin = plugin_named(name)
     if plugin.probe is None or not plugin.isolated:
         return plugin.probe
+    from shared.devices.isolated.proxy import probe_in_child
+
     return lambda attachment: probe_in_child(name, plugin.kind, attachment)
 
 

@@ -125,6 +125,16 @@ class Planted(Interruptible):
                 continue
         return found
 
+    def babble(self, what: bytes) -> None:
+        """Say something else on the channel than a driver may."""
+        import socket
+
+        for number in range(3, 64):
+            try:
+                socket.socket(fileno=os.dup(number)).send(what)
+            except OSError:
+                continue
+
     def brood(self) -> int:
         """Start something that outlives its parent if nobody ends it."""
         import subprocess

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
@@ -41,16 +42,25 @@ class Child:
         return self._process.pid
 
     def wait(self, seconds: float) -> bool:
-        """True when it has ended by itself within so many seconds."""
-        with self._ending, contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-        return self._process.returncode is not None
+        """True when it has ended by itself within so many seconds. Not buried: ``end`` does that,
+        because as long as it is not, its number and its group's stay its own."""
+        until = time.monotonic() + seconds
+        while True:
+            with self._ending:
+                if self._process.returncode is not None:
+                    return True
+                flags = os.WEXITED | os.WNOWAIT | os.WNOHANG
+                if os.waitid(os.P_PID, self._process.pid, flags) is not None:
+                    return True
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.005)
 
     def end(self) -> str:
         """Kill it and all it started; gives the signal that ended it, or '' for an exit."""
         with self._ending:
             if self._process.returncode is None:
-                with contextlib.suppress(OSError):  # not reaped yet, so the number is still its own
+                with contextlib.suppress(OSError):
                     os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
         self.channel.close()
