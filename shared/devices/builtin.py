@@ -14,6 +14,7 @@ BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "escpos": (DeviceKind.RECEIPT, "shared.devices.receipt.plugin"),
     "camera": (DeviceKind.CAMERA, "shared.devices.camera.plugin"),
     "ipp": (DeviceKind.PAGE, "shared.devices.pageprinter.plugin"),
+    "printer-drawer": (DeviceKind.DRAWER, "shared.devices.drawer.plugin"),
     "sane": (DeviceKind.SCANNER, "shared.devices.scanner.plugin"),
 }
 """Driver name: kind and the module whose ``PLUGIN`` it is. The first of a kind is its usual one."""

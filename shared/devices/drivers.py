@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from shared.devices.model import DeviceKind, Health, JobOutcome, PrinterStatus, PrintOutcome
+from shared.devices.model import (
+    DeviceKind,
+    Health,
+    Identity,
+    JobOutcome,
+    PrinterStatus,
+    PrintOutcome,
+)
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.raster import Raster
@@ -78,8 +85,27 @@ class IdCardReader(Driver, Protocol):
         """
         ...
 
+    def photo(self, card: IdentityCard) -> bytes:
+        """The photograph of a card that was read, as BMP; b"" where nothing here can decode it.
+
+        Raises Trouble ``photo-undecoded``.
+        """
+        ...
+
     def module_id(self) -> str:
         """Number of the security module. Raises Trouble."""
+        ...
+
+
+class PhotoDecoder(Protocol):
+    """Turns the undecoded photograph of a card into a picture. A vendor's library does it."""
+
+    def decode(self, wlt: bytes) -> bytes:
+        """The photograph as BMP. Raises Trouble ``photo-undecoded``."""
+        ...
+
+    def close(self) -> None:
+        """Give back what it holds; it may be used again afterwards."""
         ...
 
 
@@ -125,6 +151,23 @@ class ReceiptPrinter(Driver, Protocol):
         """Throw away what the printer still holds; True when it confirmed that. Raises Trouble."""
         ...
 
+    def identity(self) -> Identity:
+        """What the printer says of itself. Raises Trouble."""
+        ...
+
+
+class CashDrawer(Driver, Protocol):
+    """Keeps money; opens when told to, or by hand with its key."""
+
+    @property
+    def is_open(self) -> bool | None:
+        """Whether it stands open; None when nobody can know. May be read from any thread."""
+        ...
+
+    def kick(self, deadline_s: float = 5.0) -> bool | None:
+        """Open it. True when its switch said so, None when it has none. Raises Trouble."""
+        ...
+
 
 class PagePrinter(Driver, Protocol):
     """Prints A4 pages."""
@@ -135,12 +178,22 @@ class PagePrinter(Driver, Protocol):
         title: str,
         deadline_s: float = 120.0,
         on_trouble: Callable[[Trouble | None], None] | None = None,
+        media: str = "",
     ) -> JobOutcome:
         """Print a document and follow the job to its end. Never raises Trouble.
 
         title: ASCII, without personal data. on_trouble: hears, on the owner thread, what the job
-        waits for (no paper …), and None when it goes on.
+        waits for (no paper …), and None when it goes on. media: '' for plain A4, ``licence`` for
+        blank licence paper; a paper the printer has no tray for is refused (``page-no-tray``).
         """
+        ...
+
+    def identity(self) -> Identity:
+        """What the printer says of itself. Raises Trouble."""
+        ...
+
+    def trays(self) -> tuple[str, ...]:
+        """Names of its trays, as it says them. Raises Trouble."""
         ...
 
     def cancel_all(self) -> None:

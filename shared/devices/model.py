@@ -139,11 +139,15 @@ class PrinterStatus:
     error: bool = False
     """Any other error: print head too hot, unrecoverable."""
     code: str = ""
+    hot: bool = False
+    """The print head has to cool down; it goes on by itself."""
+    drawer_high: bool | None = None
+    """Level of pin 3 of the drawer socket; None when the printer cannot tell."""
 
     @property
     def can_print(self) -> bool:
         """True when nothing stands in the way of a receipt; near-end paper does not."""
-        return self.code in ("", "paper-near-end")
+        return self.code in ("", "paper-near-end", "printer-blind")
 
     @property
     def health(self) -> Health:
@@ -156,6 +160,23 @@ class PrinterStatus:
     def trouble(self) -> Trouble | None:
         """The sentence for what is wrong, None when all is well."""
         return self.health.trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a device says of itself; '' for what it does not say."""
+
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+
+    @property
+    def words(self) -> str:
+        """Maker, model and serial number in one line, '' when it said nothing."""
+        name = " ".join(w for w in (self.maker, self.model) if w)
+        serial = f"序列号 {self.serial}" if self.serial else ""
+        return "，".join(w for w in (name, serial) if w)
 
 
 class OutcomeKind(StrEnum):

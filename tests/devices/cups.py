@@ -25,6 +25,8 @@ class PrivateCups:
     """One queue named A4; everything under ``root``."""
 
     def __init__(self, root: Path) -> None:
+        if not installed() or os.geteuid() != 0:
+            raise RuntimeError("needs cups and cups-client, and root to start a service of its own")
         self.root = root
         self.out = root / "out"
         self.fault_file = root / "fault"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import queue
 import shutil
 import subprocess
@@ -31,9 +30,6 @@ _spec.loader.exec_module(cups_here)
 PATIENCE = 120.0
 """Ends a broken run; whatever comes, comes long before."""
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-needs_root_cups = pytest.mark.skipif(
-    not cups_here.installed() or os.geteuid() != 0, reason="needs cups and the right to start it"
-)
 
 
 def driver(url: str):
@@ -70,20 +66,17 @@ def in_background(work):
     return answer
 
 
-@needs_root_cups
 def test_a_document_comes_out_of_a_real_queue_and_is_confirmed(service, real):
     outcome = real.print_pdf(PDF, "notice-1", PATIENCE)
     assert (outcome.kind, outcome.code) == (OutcomeKind.CONFIRMED, "")
     assert service.printed() == [PDF]
 
 
-@needs_root_cups
 def test_a_real_queues_spool_keeps_nothing_of_a_printed_document(service, real):
     assert real.print_pdf(PDF, "notice-2", PATIENCE).confirmed
     assert service.spooled() == []
 
 
-@needs_root_cups
 def test_paper_that_runs_out_in_a_real_queue_is_named_and_the_job_goes_on_after_refilling(
     service, real
 ):
@@ -98,7 +91,6 @@ def test_paper_that_runs_out_in_a_real_queue_is_named_and_the_job_goes_on_after_
     assert service.printed() == [PDF]
 
 
-@needs_root_cups
 def test_a_job_nobody_helps_is_cancelled_and_never_comes_out(service, real):
     service.fault("media-jam-error")
     told: queue.Queue = queue.Queue()
@@ -115,7 +107,6 @@ def test_a_job_nobody_helps_is_cancelled_and_never_comes_out(service, real):
     assert service.printed() == [PDF + b"%third\n"]
 
 
-@needs_root_cups
 def test_a_queue_that_is_not_there_is_named(service):
     with pytest.raises(Trouble, match="page-unknown-queue"):
         driver(f"cups://Nowhere?socket={service.socket}")

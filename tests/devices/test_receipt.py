@@ -23,9 +23,11 @@ from shared.devices.model import (
 )
 from shared.devices.receipt.escpos_printer import EscposPrinter
 from shared.devices.receipt.talk import EscposTalk
+from shared.devices.transport.byte_link import byte_link
 from shared.devices.transport.link import DeviceUrl
-from shared.devices.transport.serial import SerialLink
 from shared.devices.transport.tcp import TcpLink
+from shared.devices.virtual.lines import FileEnd, UsbEnd
+from shared.devices.virtual.pty import PtyEnd
 from shared.devices.virtual.receipt_engine import PrinterEngine
 from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
 from shared.domain.errors import Trouble
@@ -46,13 +48,15 @@ def rows_of(gray) -> set[bytes]:
 
 
 def link_to(far: VirtualReceiptPrinter):
-    url = DeviceUrl.parse(far.url)
-    return SerialLink.from_url(url) if url.scheme == "serial" else TcpLink.from_url(url)
+    return byte_link(DeviceUrl.parse(far.url))
 
 
-@pytest.fixture(params=["tcp", "serial"])
+LINES = {"tcp": lambda: None, "serial": PtyEnd, "usb": UsbEnd, "file": FileEnd}
+
+
+@pytest.fixture(params=LINES)
 def far(request, tmp_path):
-    end = VirtualReceiptPrinter(serial=request.param == "serial", folder=tmp_path)
+    end = VirtualReceiptPrinter(line=LINES[request.param](), folder=tmp_path)
     yield end
     end.close()
 
@@ -409,7 +413,8 @@ def test_no_bytes_crash_the_virtual_printer(pieces):
 def test_answers_are_told_apart_by_their_own_bits():
     parser = escpos.AnswerParser()
     found = parser.feed(b"\x12\x10\x08\x00\x0f\x00\x37\x25")
-    assert found == escpos.Answers((0x12,), 1, False)
+    assert (found.realtime, found.in_order, found.cleared) == ((0x12,), 1, False)
+    assert [told.code for told in found.automatic] == ["cutter-error"]
     assert parser.feed(b"\x00\x1a") == escpos.Answers((0x1A,), 0, True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
+from typing import Any, Final
 
 Value = str | int | bool | bytes
 MAX_MESSAGE: Final = 1 << 20
@@ -41,6 +41,8 @@ class Tag(IntEnum):
     INTEGER = 0x21
     BOOLEAN = 0x22
     ENUM = 0x23
+    COLLECTION = 0x34
+    """Attributes within an attribute (RFC 8010 3.1.6); only sent, what comes is taken flat."""
     TEXT = 0x41
     NAME = 0x42
     KEYWORD = 0x44
@@ -57,7 +59,9 @@ _TEXTS: Final = frozenset(
     {Tag.TEXT, Tag.NAME, Tag.KEYWORD, Tag.URI, Tag.CHARSET, Tag.LANGUAGE, Tag.MIME}
 )
 
-Attribute = tuple[Tag, Sequence[Value]]
+Attribute = tuple[Tag, Sequence[Any]]
+"""Its type and its values; a value of a COLLECTION is a mapping of attributes."""
+_END_COLLECTION, _MEMBER = 0x37, 0x4A
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,26 @@ def encode(
         out.append(group)
         for name, (tag, values) in attributes.items():
             for index, value in enumerate(values):
-                label = b"" if index else name.encode("ascii")
-                body = _packed(tag, value)
-                out += bytes([tag]) + len(label).to_bytes(2, "big") + label
-                out += len(body).to_bytes(2, "big") + body
+                out += _attribute(tag, "" if index else name, value)
     out.append(Group.END)
     return bytes(out) + data
+
+
+def _attribute(tag: int, name: str, value: Any) -> bytes:  # noqa: ANN401 -- a value or a mapping
+    if tag != Tag.COLLECTION:
+        return _field(tag, name, _packed(Tag(tag), value))
+    out = _field(tag, name, b"")
+    for member, (kind, values) in value.items():
+        out += _field(_MEMBER, "", member.encode("ascii"))
+        for one in values:
+            out += _attribute(kind, "", one)
+    return out + _field(_END_COLLECTION, "", b"")
+
+
+def _field(tag: int, name: str, body: bytes) -> bytes:
+    label = name.encode("ascii")
+    head = bytes([tag]) + len(label).to_bytes(2, "big") + label
+    return head + len(body).to_bytes(2, "big") + body
 
 
 class _Reader:

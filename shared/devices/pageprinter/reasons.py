@@ -37,6 +37,8 @@ _WARNINGS: Final = {
     "marker-supply-low": "page-toner-low",
     "developer-low": "page-toner-low",
 }
+_CONNECTING: Final = "connecting-to-device"
+"""CUPS says so from a job's start until the printer answers: for a moment, or for good."""
 _SEVERITIES: Final = ("-error", "-warning", "-report")
 _STOPPED: Final = 5
 
@@ -50,11 +52,16 @@ def health_of(reasons: Iterable[str], printer_state: int = 0) -> Health:
             return Health(Level.FAULTED, code)
         if name in ("offline", "shutdown") and (name, "-report") in named:
             return Health(Level.FAULTED, code)  # CUPS reports a dead printer this mildly
+    known = {*_FAULTS, *_WARNINGS, _CONNECTING}
+    if any(severity == "-error" and name not in known for name, severity in named):
+        return Health(Level.FAULTED, "page-fault")  # a reason of the maker's own
     for name, severity in sorted(named):
         if name in _WARNINGS and (severity == "-warning" or name not in _FAULTS):
             warned = warned or _WARNINGS[name]
     if printer_state == _STOPPED:
         return Health(Level.FAULTED, "page-paused")
+    if any(name == _CONNECTING for name, _ in named):
+        return Health(Level.DEGRADED, "page-connecting")
     return Health(Level.DEGRADED, warned) if warned else HEALTHY
 
 

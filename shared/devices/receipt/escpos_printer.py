@@ -19,22 +19,24 @@ from shared.devices.model import (
     CONFIRMED,
     DeviceKind,
     Health,
+    Identity,
     Level,
     PrinterStatus,
     PrintOutcome,
     failed,
     unknown,
 )
+from shared.devices.receipt.pieces import BAND_ROWS, text_pieces
 from shared.devices.receipt.talk import ANSWER_S, EscposTalk, Silent
-from shared.devices.transport.link import Link, LinkForbidden, LinkLost
+from shared.devices.transport.link import Link, LinkForbidden, LinkLost, LinkTaken
 from shared.devices.troubles import trouble
 from shared.image.raster import Raster
 
 Confirm = Literal["in-order", "realtime"]
-_BAND_ROWS: Final = 48
 _WINDOW: Final = 3
 _LOOK_S: Final = 0.3
 _STUB_S: Final = 3.0
+_KICK_S: Final = 3.0
 _STUB_FEED_S: Final = 0.5
 """What a feed and a cut take, for printers that cannot confirm in order."""
 _ROWS_PER_S: Final = 800
@@ -79,6 +81,8 @@ class EscposPrinter(Interruptible):
             self._uncleared = not cleared and not self._talk.status().can_print
         except LinkForbidden as error:
             raise trouble("device-not-allowed") from error
+        except LinkTaken as error:
+            raise trouble("device-taken") from error
         except LinkLost as error:
             raise trouble("printer-disconnected") from error
         except Silent as error:
@@ -107,6 +111,21 @@ class EscposPrinter(Interruptible):
             return Health(Level.FAULTED, "printer-buffer")
         return status.health
 
+    def identity(self) -> Identity:
+        """What the printer says of itself. Raises Trouble ``printer-disconnected``."""
+        said: list[str] = []
+        try:
+            for what in (escpos.MODEL, escpos.MAKER, escpos.SERIAL, escpos.FIRMWARE):
+                said.append(self._talk.about(what))
+                if not said[0]:
+                    break  # it knows no GS I: three more silences would only cost time
+        except LinkLost as error:
+            raise trouble("printer-disconnected") from error
+        except Silent:
+            return Identity()
+        model, maker, serial, firmware = (*said, "", "", "", "")[:4]
+        return Identity(maker, model, serial, firmware)
+
     def clear(self) -> bool:
         """Throw away what the printer holds; True when it confirmed that. Raises Trouble."""
         try:
@@ -125,21 +144,52 @@ class EscposPrinter(Interruptible):
         """Print a picture, cut, and ask whether it really came out."""
         if raster.row_bytes > (self.width + 7) // 8:
             raise ValueError("the picture is wider than the paper")
-        return self._print(escpos.bands(raster, _BAND_ROWS), cut, deadline_s)
+        return self._print(escpos.bands(raster, BAND_ROWS), cut, deadline_s)
 
     def print_text(
         self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
     ) -> PrintOutcome:
         """Print lines in the printer's font; lines with rare characters go as pictures."""
-        pieces: list[bytes] = []
-        for line in lines:
-            if escpos.printable(line):
-                pieces.append(escpos.text_line(line))
-            elif self.draw is not None:
-                pieces.extend(escpos.bands(self.draw(line), _BAND_ROWS))
-            else:
-                return failed("rare-character")
+        pieces = text_pieces(lines, self.draw)
+        if pieces is None:
+            return failed("rare-character")
         return self._print(pieces, cut, deadline_s)
+
+    # -- the cash drawer on its socket ------------------------------------------------------------
+
+    @property
+    def drawer_high(self) -> bool | None:
+        """Level of the drawer's switch as last heard; any thread. None: not heard yet."""
+        return self._talk.drawer_high
+
+    @property
+    def drawer_changes(self) -> int:
+        """How often the switch was heard to change since the program started; any thread."""
+        return self._talk.drawer_changes
+
+    def kick_drawer(self, pin: int = 2, on_ms: int = 120) -> None:
+        """Give the drawer's magnet a pulse. Raises Trouble when the printer did not say it did.
+
+        A pulse is never left in a buffer: a drawer that springs open minutes later, when somebody
+        puts paper in, is nobody's intention.
+        """
+        deadline = Deadline(_KICK_S)
+        try:
+            status = self._talk.status()
+            if not status.online:
+                raise trouble(status.code)
+            self._talk.send(escpos.kick(pin, on_ms), deadline)
+            if self._confirm == "in-order":
+                self._talk.ask_in_order(deadline)
+                wrong = self._wait(0, deadline)
+                if wrong:
+                    raise trouble(self._give_up(unknown(wrong)).code)
+            self._talk.status()
+        except LinkLost as error:
+            raise trouble("printer-disconnected") from error
+        except Silent as error:
+            self._give_up(unknown("printer-silent"))
+            raise trouble("printer-silent") from error
 
     # -- how a print goes -------------------------------------------------------------------------
 
@@ -175,7 +225,7 @@ class EscposPrinter(Interruptible):
             if wrong:
                 return self._give_up(failed(wrong))
             self._talk.send(piece, deadline)
-            rows += _BAND_ROWS
+            rows += BAND_ROWS
             if self._confirm == "in-order":
                 self._talk.ask_in_order(deadline)
         if cut:
@@ -199,8 +249,9 @@ class EscposPrinter(Interruptible):
         while self._talk.outstanding > most:
             if self.interrupted:
                 return "device-cancelled"
-            if self._talk.listen(deadline.within(_LOOK_S)):
+            if self._talk.listen(deadline.within(_LOOK_S)) and not self._talk.alarmed:
                 continue
+            # silence, or it said by itself that something is wrong: hear what exactly
             status = self._talk.status()
             if not status.can_print:
                 return status.code

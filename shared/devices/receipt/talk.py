@@ -32,6 +32,13 @@ class EscposTalk:
         self.asked = self.answered = 0
         """How many in-order questions (GS r) were sent, and how many answered."""
         self._cleared = False
+        self._texts: list[str] = []
+        self.told: PrinterStatus | None = None
+        """What the printer said by itself since it was last asked; None when it said nothing."""
+        self.drawer_high: bool | None = None
+        """Pin 3 of the drawer socket, as last heard. This and the next: read on any thread."""
+        self.drawer_changes = 0
+        """How often the pin was heard to change: also by a drawer opened and shut between."""
 
     def open(self) -> None:
         """Open the link and forget everything before."""
@@ -39,8 +46,10 @@ class EscposTalk:
         self._link.drain()
         self._parser.reset()
         self._realtime.clear()
+        self._texts.clear()
         self._strays = 0
         self.asked = self.answered = 0
+        self.told = self.drawer_high = None
 
     def close(self) -> None:
         """Give the link back."""
@@ -70,6 +79,10 @@ class EscposTalk:
         self._realtime += found.realtime
         self.answered += found.in_order
         self._cleared = self._cleared or found.cleared
+        self._texts += found.texts
+        for told in found.automatic:
+            self.told = told
+            self._hear_drawer(told)
         if found.cleared or (found.in_order and not self.outstanding):
             # everything sent has been taken in, so every stray answer came before this one
             self._strays = len(self._realtime)
@@ -81,6 +94,7 @@ class EscposTalk:
             continue
         before = max(0, self._strays - len(self._realtime))
         self._realtime.clear()
+        self.told = None
         deadline = Deadline(self._answer_s)
         self.send(b"".join(escpos.ask_now(n) for n in (1, 2, 3, 4)), deadline)
         while len(self._realtime) < before + 4:
@@ -93,7 +107,9 @@ class EscposTalk:
         self._strays = before + 4 - len(self._realtime)
         first, second, third, fourth = self._realtime[-4:]
         self._realtime.clear()
-        return escpos.status_of((first, second, third, fourth))
+        status = escpos.status_of((first, second, third, fourth))
+        self._hear_drawer(status)
+        return status
 
     def clear(self) -> bool:
         """Throw the printer's buffers away; True when it confirmed that."""
@@ -104,5 +120,26 @@ class EscposTalk:
             continue
         self.answered = self.asked  # questions in the buffer are gone with it
         if self._cleared:
-            self.send(escpos.CANCEL + escpos.INITIALISE + escpos.NO_AUTO_STATUS, deadline)
+            self.send(escpos.CANCEL + escpos.INITIALISE, deadline)
         return self._cleared
+
+    def about(self, what: int) -> str:
+        """What the printer says of itself (``escpos.MODEL`` …), '' when it says nothing."""
+        while self.listen(Deadline(0)):
+            continue
+        self._texts.clear()
+        deadline = Deadline(self._answer_s)
+        self.send(escpos.ask_about(what), deadline)
+        while not self._texts and self.listen(deadline):
+            continue
+        return self._texts[0] if self._texts else ""
+
+    @property
+    def alarmed(self) -> bool:
+        """True when the printer said by itself that it cannot print, and nobody asked it since."""
+        return self.told is not None and not self.told.can_print
+
+    def _hear_drawer(self, status: PrinterStatus) -> None:
+        known, self.drawer_high = self.drawer_high, status.drawer_high
+        if known is not None and known is not status.drawer_high:
+            self.drawer_changes += 1

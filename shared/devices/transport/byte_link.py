@@ -7,7 +7,10 @@ from shared.devices.troubles import trouble
 
 
 def byte_link(url: DeviceUrl) -> Link:
-    """``serial://``, ``tcp://``, ``usb://`` (a printer). Raises Trouble ``device-unsupported``."""
+    """``serial://``, ``tcp://``, ``usb://`` (a printer), ``file://``.
+
+    Raises Trouble ``device-unsupported``.
+    """
     if url.scheme == "serial":
         from shared.devices.transport.serial import SerialLink
 
@@ -20,4 +23,8 @@ def byte_link(url: DeviceUrl) -> Link:
         from shared.devices.transport.usb_printer import UsbPrinterLink
 
         return UsbPrinterLink.from_url(url)
+    if url.scheme == "file":
+        from shared.devices.transport.file import FileLink
+
+        return FileLink.from_url(url)
     raise trouble("device-unsupported", f"设备地址类型 {url.scheme} 不受支持。")

@@ -17,10 +17,19 @@ from PIL import Image
 
 from shared.devices.codec import escpos
 from shared.devices.model import Paper, PrinterStatus
-from shared.devices.virtual.hanzi import draw_line
+from shared.devices.receipt.letters import DOTS, LINE_ROWS, gray_line, text_width
+from shared.devices.virtual.receipt_commands import command_size
 
 ENDLESS = 1 << 40
 _CUT_FEED_ROWS = 60
+_TEXTS = {
+    escpos.MAKER: "YICHUANG",
+    escpos.MODEL: "VIRTUAL-80",
+    escpos.SERIAL: "V0000001",
+    escpos.FIRMWARE: "1.00",
+}
+_RULE = 0x95
+"""In the code page most hosts draw lines with (katakana, ESC t 1)."""
 _REALTIME = (escpos.CLEAR_BUFFERS, escpos.RECOVER, *(escpos.ask_now(n) for n in (1, 2, 3, 4)))
 
 
@@ -58,13 +67,21 @@ class PrinterEngine:
         self._rows: list[NDArray[np.uint8]] = []
         self._waiting: list[NDArray[np.uint8]] = []
         self._after_rows: Callable[[], None] | None = None
-        self._text = bytearray()
+        self._text = ""
+        self._drawn: NDArray[np.uint8] | None = None
+        """A picture that GS 8 L brought and GS ( L has not printed yet."""
+        self._reset()
         self.paper_left = ENDLESS
-        self.near_end = self.cover_open = self.cutter_stuck = self.offline = False
+        self.near_end = self.cover_open = self.cutter_stuck = self.offline = self.hot = False
         self.cutter_will_stick = False
         self.automatic = False
-        self.clears = self.confirms = True
-        """What the model can do: DLE DC4 8, GS r."""
+        self.clears = self.confirms = self.tells = True
+        """What the model can do: DLE DC4 8, GS r, GS a."""
+        self.drawer_open: bool | None = None
+        """None when no drawer hangs on the printer."""
+        self.drawer_locked = False
+        """The drawer does not obey: its key was turned."""
+        self.kicks = 0
         self.pieces: list[Piece] = []
         self.replies = bytearray()
 
@@ -76,8 +93,15 @@ class PrinterEngine:
             paper = Paper.OUT
         elif self.near_end:
             paper = Paper.NEAR_END
-        online = not (self.offline or self.cover_open or self.cutter_stuck or paper is Paper.OUT)
-        return PrinterStatus(online, paper, self.cover_open, self.cutter_stuck)
+        stopped = self.offline or self.cover_open or self.cutter_stuck or self.hot
+        return PrinterStatus(
+            online=not (stopped or paper is Paper.OUT),
+            paper=paper,
+            cover_open=self.cover_open,
+            cutter_error=self.cutter_stuck,
+            hot=self.hot,
+            drawer_high=not self.drawer_open,  # the switch of an open drawer pulls the pin down
+        )
 
     @property
     def room(self) -> int:
@@ -121,7 +145,7 @@ class PrinterEngine:
     def _clear(self, kept: bytes) -> None:
         self.buffer[:] = kept
         self._waiting.clear()
-        self._text.clear()
+        self._text, self._drawn = "", None
         self._after_rows = None
         self.replies += escpos.CLEARED
 
@@ -157,77 +181,110 @@ class PrinterEngine:
             if self.paper_left <= 0:
                 self.tell()
 
+    def _reset(self) -> None:
+        self._hanzi, self._page, self._scale, self._align = True, 0, (1, 1), 0
+
     def _command(self) -> bool:
-        size = self._size()
+        size = command_size(bytes(self.buffer[:8]), self._hanzi)
         if not size or size > len(self.buffer):
             return False
         data = bytes(self.buffer[:size])
         del self.buffer[:size]
-        if data[:3] == b"\x1dv0":
-            width = int.from_bytes(data[4:6], "little")
-            self._picture(data[8:], width)
-        elif data[:2] == b"\x1dV":
-            self._feed(_CUT_FEED_ROWS if data[2] in (0x41, 0x42) else 0)
-            self._after_rows = self._cut
-        elif data[:2] == b"\x1dr" and self.confirms:
-            near, out = self.near_end, self.paper_left <= 0
-            self.replies.append(0x03 * near | 0x0C * out)
-        elif data[:2] == b"\x1da":
-            self.automatic = data[2] != 0
-            self.tell()
-        elif data[:2] == b"\x1bd":
-            self._feed(30 * data[2])
+        if data[0] in (0x1B, 0x1C, 0x1D):
+            self._escape(data)
         elif data == b"\n":
             self._print_text()
         elif data == b"\x18":
-            self._text.clear()
+            self._text = ""
         elif data[0] >= 0x20:
-            self._text += data
+            self._text += self._letters(data)
         return True
 
-    def _size(self) -> int:
-        """Length of the command at the head of the buffer, 0 when not known yet."""
-        head = bytes(self.buffer[:8])
-        if not head:
-            return 0
-        if head[0] == 0x10:
-            sizes = {0x04: 3, 0x05: 3, 0x14: len(escpos.CLEAR_BUFFERS)}
-            return sizes.get(head[1], 2) if len(head) > 1 else 0
-        if head[0] in (0x1B, 0x1C, 0x1D):
-            return self._escape_size(head)
-        if head[0] < 0x80:
-            return 1
-        if len(head) < 2:
-            return 0
-        return 4 if 0x30 <= head[1] <= 0x39 else 2
+    def _escape(self, data: bytes) -> None:
+        start = data[:2]
+        if start == b"\x1dv":
+            self._picture(data[8:], int.from_bytes(data[4:6], "little"))
+        elif start == b"\x1dV":
+            self._feed(_CUT_FEED_ROWS if data[2] in (0x41, 0x42) else 0)
+            self._after_rows = self._cut
+        elif start == b"\x1dr":
+            self._answer_in_order()
+        elif start == b"\x1da":
+            self.automatic = self.tells and data[2] != 0
+            self.tell()
+        elif start == b"\x1dI":
+            self.replies += _said(_TEXTS.get(data[2], ""))
+        elif start == b"\x1bp":
+            self._kick()
+        elif start == b"\x1bd":
+            self._feed(LINE_ROWS * data[2])
+        elif start == b"\x1b@":
+            self.automatic = False
+            self._reset()
+        elif start == b"\x1ba":
+            self._align = data[2] % 0x30
+        elif start == b"\x1d!":
+            self._scale = (data[2] >> 4 & 7) + 1, (data[2] & 7) + 1
+        elif start == b"\x1bt":
+            self._page = data[2]
+        elif start in (b"\x1c&", b"\x1c."):
+            self._hanzi = start == b"\x1c&"
+        elif start in (b"\x1d8", b"\x1d("):
+            self._graphics(data)
 
-    def _escape_size(self, head: bytes) -> int:
-        if len(head) < 2:
-            return 0
-        if head[:2] == b"\x1dv":
-            if len(head) < 8:
-                return 0
-            return 8 + int.from_bytes(head[4:6], "little") * int.from_bytes(head[6:8], "little")
-        if head[:2] == b"\x1dV":
-            return (4 if head[2] in (0x41, 0x42) else 3) if len(head) > 2 else 0
-        if head[:2] in (b"\x1b@", b"\x1c&", b"\x1c."):
-            return 2
-        return 3
+    def _answer_in_order(self) -> None:
+        if self.confirms:
+            near, out = self.near_end, self.paper_left <= 0
+            self.replies.append(0x03 * near | 0x0C * out)
+
+    def _kick(self) -> None:
+        self.kicks += 1
+        if self.drawer_open is not None and not self.drawer_locked:
+            self.drawer_open = True
+            self.tell()
+
+    def _letters(self, data: bytes) -> str:
+        if self._hanzi or data[0] < 0x80:
+            return data.decode("gb18030", "replace")
+        return "─" if self._page == 1 and data[0] == _RULE else data.decode("cp437", "replace")
+
+    def _graphics(self, data: bytes) -> None:
+        """GS 8 L fn 112 stores a picture of dots, GS ( L fn 50 prints it."""
+        if data[:3] == b"\x1d8L" and data[7:9] == b"0p" and len(data) >= 17:
+            width, height = (int.from_bytes(data[i : i + 2], "little") for i in (13, 15))
+            row = (width + 7) // 8
+            dots = data[17:]
+            if row and len(dots) >= row * height:
+                packed = np.frombuffer(dots[: row * height], np.uint8).reshape(-1, row)
+                self._drawn = np.where(np.unpackbits(packed, axis=1)[:, :width] == 1, 0, 255)
+        elif data[:3] == b"\x1d(L" and data[5:7] in (b"02", b"0\x02") and self._drawn is not None:
+            self._place(self._drawn.astype(np.uint8))
+            self._drawn = None
 
     def _picture(self, data: bytes, width: int) -> None:
-        bits = np.unpackbits(np.frombuffer(data, np.uint8).reshape(-1, width), axis=1)
-        gray = np.full((len(bits), self.width), 255, np.uint8)
-        shown = min(self.width, bits.shape[1])
-        gray[:, :shown] = np.where(bits[:, :shown] == 1, 0, 255)
-        self._waiting.extend(gray)
+        if width:
+            bits = np.unpackbits(np.frombuffer(data, np.uint8).reshape(-1, width), axis=1)
+            self._place(np.where(bits == 1, 0, 255).astype(np.uint8))
+
+    def _place(self, gray: NDArray[np.uint8]) -> None:
+        """Rows of dots where the alignment puts them; what is wider than the paper is lost."""
+        paper = np.full((len(gray), self.width), 255, np.uint8)
+        shown = min(self.width, gray.shape[1])
+        left = (self.width - shown) * self._align // 2 if self._align in (1, 2) else 0
+        paper[:, left : left + shown] = gray[:, :shown]
+        self._waiting.extend(paper)
 
     def _feed(self, rows: int) -> None:
         self._waiting.extend(np.full((rows, self.width), 255, np.uint8))
 
     def _print_text(self) -> None:
-        text = self._text.decode("gb18030", "replace")
-        self._text.clear()
-        self._waiting.extend(draw_line(text, self.width))
+        text, self._text = self._text, ""
+        across, down = self._scale
+        width = self.width // across
+        if self._align and text:
+            width = min(width, max(DOTS, text_width(text)))
+        line = gray_line(text, width)
+        self._place(np.repeat(np.repeat(line, down, axis=0), across, axis=1))
 
     def _cut(self) -> None:
         if self.cutter_will_stick:
@@ -240,3 +297,8 @@ class PrinterEngine:
         if self._rows:
             self.pieces.append(Piece(np.stack(self._rows), cut))
             self._rows = []
+
+
+def _said(text: str) -> bytes:
+    """A text about the printer itself, as GS I answers it; nothing for what it does not know."""
+    return b"_" + text.encode("ascii") + b"\0" if text else b""

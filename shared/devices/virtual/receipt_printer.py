@@ -1,4 +1,4 @@
-"""A receipt printer on TCP or on a pty, whose paper can be looked at."""
+"""A receipt printer on TCP, a pty, a USB cable or a device file, whose paper can be looked at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from shared.devices.virtual.pty import PtyEnd
 from shared.devices.virtual.receipt_engine import ENDLESS, Piece, PrinterEngine
@@ -20,12 +21,29 @@ _END_S = 30.0
 _Question = Callable[["VirtualReceiptPrinter"], bool]
 
 
+class Line(Protocol):
+    """The printer's end of a line that is no TCP port."""
+
+    @property
+    def url(self) -> str:
+        """Address for the driver."""
+
+    def read(self, timeout_s: float, most: int = 65536) -> bytes:
+        """What the driver sent, b"" after ``timeout_s``. Raises OSError when unplugged."""
+
+    def write(self, data: bytes) -> None:
+        """Send to the driver. Raises OSError when unplugged."""
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+
+
 class VirtualReceiptPrinter:
     """``url`` is what the driver opens.
 
     folder: where each piece of paper is kept as PNG, nowhere when None.
     rows_per_s: speed, 0 for as fast as it goes; real printers do about 1,200.
-    serial: on a pty instead of TCP. port: TCP port, 0 for any.
+    serial: on a pty instead of TCP. line: on another line (``lines``). port: TCP port, 0 for any.
     """
 
     def __init__(
@@ -35,6 +53,7 @@ class VirtualReceiptPrinter:
         folder: Path | None = None,
         rows_per_s: int = 0,
         serial: bool = False,
+        line: Line | None = None,
         port: int = 0,
     ) -> None:
         self._engine = PrinterEngine(width)
@@ -42,7 +61,7 @@ class VirtualReceiptPrinter:
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._ended = threading.Event()
-        self._line = PtyEnd() if serial else None
+        self._line: Line | None = PtyEnd() if serial else line
         self._client: socket.socket | None = None
         self._server: socket.socket | None = None
         self._mute, self._hang_up_after = False, ENDLESS
@@ -92,10 +111,25 @@ class VirtualReceiptPrinter:
         """The feed button's off-line state."""
         self._do(lambda e: setattr(e, "offline", off))
 
-    def lacks(self, *, clearing: bool = False, confirming: bool = False) -> None:
-        """Be a cheaper model: without DLE DC4 8, without GS r."""
+    def overheat(self, hot: bool = True) -> None:
+        """The head is too hot, or has cooled down."""
+        self._do(lambda e: setattr(e, "hot", hot))
+
+    def drawer(self, is_open: bool | None) -> None:
+        """A drawer on the socket, opened or closed by hand; None takes it off."""
+        self._do(lambda e: setattr(e, "drawer_open", is_open))
+
+    def lock_drawer(self, locked: bool = True) -> None:
+        """Turn the drawer's key: it does not open when it is kicked."""
+        self._do(lambda e: setattr(e, "drawer_locked", locked))
+
+    def lacks(
+        self, *, clearing: bool = False, confirming: bool = False, telling: bool = False
+    ) -> None:
+        """Be a cheaper model: without DLE DC4 8, without GS r, without GS a."""
         with self._lock:
-            self._engine.clears, self._engine.confirms = not clearing, not confirming
+            engine = self._engine
+            engine.clears, engine.confirms, engine.tells = not clearing, not confirming, not telling
 
     def mute(self, silent: bool = True) -> None:
         """Take bytes but answer nothing."""
@@ -165,6 +199,18 @@ class VirtualReceiptPrinter:
         """Rows burnt on the paper that hangs in the mouth, not cut yet."""
         with self._lock:
             return self._engine.hanging
+
+    @property
+    def drawer_open(self) -> bool | None:
+        """Whether the drawer stands open; None when there is none."""
+        with self._lock:
+            return self._engine.drawer_open
+
+    @property
+    def kicks(self) -> int:
+        """How often somebody asked the drawer to open."""
+        with self._lock:
+            return self._engine.kicks
 
     def wait(self, true: _Question, timeout_s: float = 60.0) -> bool:
         """Wait until something is so; the limit only ends a broken run."""
