@@ -22,6 +22,7 @@ CONNECTING = "正在连接设备"
 """Said of a terminal that has just started, before each device has answered or failed."""
 _STATUS_S = 6.0
 _CARD_S = 12.0
+_PHOTO_S = 30.0
 _RECEIPT_S = 20.0
 _PAGE_S = 150.0
 _NEVER_SENT = frozenset({"device-absent", "device-out-of-service", "device-opening"})
@@ -41,6 +42,10 @@ class HostedCardReader:
     def read(self) -> IdentityCard | None:
         """The card that lies there, None when there is none. Blocks. Raises Trouble."""
         return self._host.call(lambda d: d.read(), _CARD_S, quiet=True).result()
+
+    def photo(self, card: IdentityCard) -> bytes:
+        """The photograph as BMP, b"" where none can be decoded. Blocks. Raises Trouble."""
+        return self._host.call(lambda d: d.photo(card), _PHOTO_S, quiet=True).result()
 
 
 class HostedReceiptPrinter:

@@ -134,7 +134,7 @@ def test_a_pulled_reader_is_absent_and_comes_back_when_plugged_in_again(plug, ho
 
 
 def test_two_alike_are_told_apart_by_serial_and_by_socket(bus, plug, resident):
-    first, one = plug(serial="A1")
+    _, one = plug(serial="A1")
     second, two = plug(serial="B2")
     second.put(resident)
     assert one.read() is None

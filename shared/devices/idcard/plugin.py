@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shared.devices.drivers import IdCardReader
+from shared.devices.drivers import IdCardReader, PhotoDecoder
 from shared.devices.model import DeviceKind
 from shared.devices.plugin import (
     Attachment,
@@ -21,6 +21,12 @@ from shared.domain.errors import Trouble
 
 STANDARD_USB: Final = "0400:c35a"
 """Readers of the common kind, whoever sells them. Other numbers must be written down by hand."""
+PHOTO_OPTIONS: Final[dict[str, type]] = {
+    "photo_library": str,
+    "photo_function": str,
+    "photo_argument": int,
+    "photo_success": int,
+}
 _FIND_S, _READ_S = 0.8, 3.0
 _ANSWER_BYTES: Final = 2321
 """The longest answer: text, photo and fingerprint."""
@@ -32,13 +38,18 @@ def samv(url: DeviceUrl, options: Options) -> IdCardReader:
     """``serial://``, ``usb://``, ``tcp://``.
 
     Options: framing ("split", "whole"; USB only), fingerprint (bool), appended_address (bool),
-    address_command ("3003", "3002").
+    address_command ("3003", "3002"); photo_library and what belongs to it (``photo.Library``).
     """
     from shared.devices.codec.samv import NEW_ADDRESS
     from shared.devices.idcard.samv_reader import SamvReader
 
     known_options(
-        options, framing=str, fingerprint=bool, appended_address=bool, address_command=str
+        options,
+        framing=str,
+        fingerprint=bool,
+        appended_address=bool,
+        address_command=str,
+        **PHOTO_OPTIONS,
     )
     try:
         command = bytes.fromhex(str(options.get("address_command", NEW_ADDRESS.hex())))
@@ -55,7 +66,17 @@ def samv(url: DeviceUrl, options: Options) -> IdCardReader:
         address_command=command,
         find_s=_FIND_S,
         read_s=_READ_S + wire_s,
+        decoder=_decoder(options),
     )
+
+
+def _decoder(options: Options) -> PhotoDecoder | None:
+    if not options.get("photo_library"):
+        return None
+    from shared.devices.idcard.photo import Library, LibraryPhotoDecoder
+
+    library = Library.of(options)
+    return LibraryPhotoDecoder(library) if library else None
 
 
 def _link(url: DeviceUrl, options: Options) -> Link:

@@ -8,6 +8,7 @@ from typing import Final
 
 from shared.devices.codec import idtext, samv
 from shared.devices.codec.samv_words import Answer, word_of
+from shared.devices.drivers import PhotoDecoder
 from shared.devices.idcard.samv_link import SamvLink
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import HEALTHY, DeviceKind, Health
@@ -50,11 +51,13 @@ class SamvReader(Interruptible):
         address_command: bytes = samv.NEW_ADDRESS,
         find_s: float = _FIND_S,
         read_s: float = _READ_S,
+        decoder: PhotoDecoder | None = None,
     ) -> None:
         super().__init__()
         self._samv = SamvLink(link)
         self._fingerprint, self._address_command = fingerprint, address_command
         self._with_address = appended_address
+        self._decoder = decoder
         self._find_s, self._read_s = find_s, read_s
         self._presence = Presence.NONE
         self._found_after_read = False
@@ -70,6 +73,8 @@ class SamvReader(Interruptible):
         """Give the port back."""
         self._presence = Presence.NONE
         self._samv.close()
+        if self._decoder is not None:
+            self._decoder.close()
 
     def health(self) -> Health:
         """Ask the module for its state. Raises Trouble."""
@@ -116,6 +121,15 @@ class SamvReader(Interruptible):
             self._was_read = True
             return card
         raise trouble("card-moved")
+
+    def photo(self, card: IdentityCard) -> bytes:
+        """The card's photograph as BMP, b"" where no decoder is configured.
+
+        Raises Trouble ``photo-undecoded``.
+        """
+        if self._decoder is None or not card.photo_wlt:
+            return b""
+        return self._decoder.decode(card.photo_wlt)
 
     def look(self) -> bool:
         """Look for a card without reading it; updates ``presence``. Raises Trouble."""
