@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -69,6 +70,8 @@ def make_driver(entry: DeviceEntry) -> Driver:
     name = _name(entry)
     if not known(name):
         raise nobody(name)
+    if not sys.platform.startswith("linux"):
+        raise trouble("device-unsupported", "这个驱动要求单独进程，本操作系统不支持。")
     from shared.devices.isolated.proxy import IsolatedDriver  # loaded where it is needed
 
     return IsolatedDriver(DeviceKind(entry.kind), name, entry.url, entry.options)
