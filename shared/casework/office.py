@@ -7,6 +7,7 @@ from datetime import datetime
 from shared.casework.behind import behind_words
 from shared.casework.ports import Tools
 from shared.casework.printing import PrintRoom
+from shared.casework.till import Till
 from shared.casework.visit import Visit
 from shared.catalogue import Catalogue
 from shared.domain.calendar import Deadline, WorkCalendar
@@ -24,6 +25,7 @@ class Office:
         self.journal = journal
         self.tools = tools
         self.prints = PrintRoom(self)
+        self.till = Till(self)
         self._catalogue = catalogue
 
     @property

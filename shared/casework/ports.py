@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from shared.devices.cash.words import CashEvent, CashMark, CashTraits, PaidOut, Since
 from shared.devices.model import JobOutcome, PrinterStatus, PrintOutcome
+from shared.devices.payment.words import Batch, CardAnswer
 from shared.image.raster import Raster
 
 HOTLINE = "12345"
@@ -103,6 +105,64 @@ class PagePrinterPort(Protocol):
         """Ask the running job to end soon; may be called from any thread."""
 
 
+class CashPort(Protocol):
+    """A cash acceptor as casework uses it; calls block. Amounts in fen. Raises Trouble."""
+
+    @property
+    def id(self) -> str:
+        """The device's name in the configuration, as facts say it."""
+
+    def traits(self) -> CashTraits:
+        """What it can do, and what change it can give now."""
+
+    def admit(self, values: frozenset[int]) -> None:
+        """Let these denominations in and no others."""
+
+    def next_event(self, timeout_s: float) -> CashEvent | None:
+        """What happened next, None after ``timeout_s``."""
+
+    def take(self) -> None:
+        """Move what is in escrow to the box."""
+
+    def give_back(self) -> None:
+        """Give what is in escrow back."""
+
+    def acknowledge(self) -> None:
+        """The last event is written down."""
+
+    def mark(self) -> CashMark:
+        """Its counters as they stand now."""
+
+    def since(self, mark: CashMark) -> Since:
+        """What happened since the mark and was not told yet, once nothing moves."""
+
+    def pay_out(self, coins: Mapping[int, int]) -> PaidOut:
+        """Pay out change and follow it to its end. Never raises Trouble."""
+
+    def last_payout(self, mark: CashMark) -> PaidOut:
+        """What became of the payout begun right after ``mark``."""
+
+
+class CardPort(Protocol):
+    """A bank card terminal as casework uses it; calls block. Only ``settle`` raises Trouble."""
+
+    @property
+    def id(self) -> str:
+        """The device's name in the configuration, as facts say it."""
+
+    def pay(self, amount: int, reference: str) -> CardAnswer:
+        """Charge a card, in fen; a reference names a charge for good."""
+
+    def query(self, reference: str) -> CardAnswer:
+        """What became of a charge; declined when the terminal never heard of it."""
+
+    def reverse(self, reference: str, amount: int) -> CardAnswer:
+        """Take a charge back: reversed, declined when there was none, or unknown."""
+
+    def settle(self) -> Batch:
+        """Close the terminal's day and say what it counts. Raises Trouble."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Who and where this terminal is."""
@@ -131,6 +191,8 @@ class Tools:
     province: Province | None = None
     receipt_printer: ReceiptPrinterPort | None = None
     page_printer: PagePrinterPort | None = None
+    cash: tuple[CashPort, ...] = ()
+    card: CardPort | None = None
     online: Callable[[], bool] = field(default=lambda: False)
     last_contact: Callable[[], datetime | None] = field(default=lambda: None)
     """When the province last answered, UTC; None while it has not since the start."""

@@ -16,6 +16,7 @@ BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "ipp": (DeviceKind.PAGE, "shared.devices.pageprinter.plugin"),
     "printer-drawer": (DeviceKind.DRAWER, "shared.devices.drawer.plugin"),
     "sane": (DeviceKind.SCANNER, "shared.devices.scanner.plugin"),
+    "ssp": (DeviceKind.CASH, "shared.devices.cash.plugin"),
 }
 """Driver name: kind and the module whose ``PLUGIN`` it is. The first of a kind is its usual one."""
 

@@ -31,7 +31,29 @@ from shared.journal.verify import Verification
 from shared.journal.writer import Writer
 from shared.proof import Ed25519Signer, Header, SignedHead, Signer
 
-_ESSENTIAL = frozenset({"visit-ended", "print-confirmed", "print-failed", "print-unknown"})
+_ESSENTIAL = frozenset(
+    {
+        "visit-ended",
+        "print-confirmed",
+        "print-failed",
+        "print-unknown",
+        # what has become of money that is on its way already
+        "cash-stacked",
+        "cash-returned",
+        "cash-unknown",
+        "cash-dropped",
+        "cash-unseen",
+        "change-given",
+        "change-unknown",
+        "card-approved",
+        "card-declined",
+        "card-unknown",
+        "reversal-asked",
+        "card-reversed",
+        "payment-closed",
+        "money-task-opened",
+    }
+)
 """Facts that may use the reserved disk space (as ending a scope always may)."""
 _log = logging.getLogger(__name__)
 

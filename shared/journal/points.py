@@ -50,6 +50,18 @@ NAMES = (
     "print.begun",
     "print.sent",
     "print.settled",
+    "cash.escrowed",
+    "cash.taking",
+    "cash.credited",
+    "cash.stacked",
+    "cash.acknowledged",
+    "change.begun",
+    "change.paid",
+    "card.asked",
+    "card.answered",
+    "card.settled",
+    "reversal.asked",
+    "reversal.answered",
 )
 
 

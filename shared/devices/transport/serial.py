@@ -1,4 +1,4 @@
-"""Serial ports through pyserial: 8N1, exclusive, bounded writes."""
+"""Serial ports through pyserial: 8 bits, no parity, exclusive, bounded writes."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ _DEFAULT_BAUD = 115200
 
 
 class SerialLink:
-    """A serial port, e.g. ``serial:///dev/ttyUSB0?baud=115200``."""
+    """A serial port, e.g. ``serial:///dev/ttyUSB0?baud=115200``; ``stop=2`` for two stop bits."""
 
-    def __init__(self, path: str, baud: int = _DEFAULT_BAUD) -> None:
-        self._path, self._baud = path, baud
+    def __init__(self, path: str, baud: int = _DEFAULT_BAUD, stop: int = 1) -> None:
+        self._path, self._baud, self._stop = path, baud, stop
         self._port: serial.Serial | None = None
 
     @classmethod
     def from_url(cls, url: DeviceUrl) -> SerialLink:
         """The port an address names."""
-        return cls(url.path, url.number("baud", _DEFAULT_BAUD))
+        return cls(url.path, url.number("baud", _DEFAULT_BAUD), url.number("stop", 1))
 
     def open(self) -> None:
         """Claim the port. Raises LinkLost, LinkForbidden."""
         self.close()
         try:
-            self._port = serial.Serial(self._path, self._baud, timeout=0, exclusive=True)
+            self._port = serial.Serial(
+                self._path, self._baud, stopbits=self._stop, timeout=0, exclusive=True
+            )
         except serial.SerialException as error:
             if error.errno in (errno.EACCES, errno.EPERM):
                 raise LinkForbidden(str(error)) from error

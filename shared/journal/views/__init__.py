@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shared.journal.engine import Connection
-from shared.journal.views import cases, contents, desk, machine, papers, visits
+from shared.journal.views import cases, contents, desk, machine, money, papers, visits
 from shared.journal.views.table import Body, Projector
 from shared.proof import Header
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 4
+VERSION = 5
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
 MARK = "views"
 """Mark that holds the version the view tables were filled in."""
 
-_AREAS = (visits.AREA, cases.AREA, contents.AREA, papers.AREA, desk.AREA, machine.AREA)
+_AREAS = (
+    visits.AREA,
+    cases.AREA,
+    contents.AREA,
+    papers.AREA,
+    desk.AREA,
+    machine.AREA,
+    money.AREA,
+)
 TABLES = tuple(table for area in _AREAS for table in area.tables)
 _PROJECTORS: dict[str, list[Projector]] = {}
 for _area in _AREAS:

@@ -1,0 +1,1 @@
+"""Machines that take notes and coins: SSP note validators, ccTalk coin acceptors and hoppers."""

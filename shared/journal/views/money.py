@@ -1,0 +1,337 @@
+"""Views of money: payments, every note and coin, change, card charges, and what staff must do.
+
+All of it is clear: amounts, devices and times, and the case, but never a person.
+"""
+
+from __future__ import annotations
+
+from shared.journal.engine import Connection
+from shared.journal.views.table import Area, Body, Projector, Table, as_json, get, number
+from shared.proof import Header
+
+_PAYMENTS = Table(
+    "payments",
+    {
+        "payment": str,
+        "case_id": str,
+        "purpose": str,
+        "item_name": str,
+        "due": int,
+        "state": str,
+        "received": int,
+        "change": int,
+        "owed": int,
+        "opened_at": str,
+        "closed_at": str,
+    },
+    pk=("payment",),
+    indexes=(("case_id",), ("state",)),
+)
+_PIECES = Table(
+    "pieces",
+    {
+        "piece": str,
+        "payment": str,
+        "device": str,
+        "value": int,
+        "state": str,
+        "how": str,
+        "taken": int,
+        "epoch": int,
+        "seq": int,
+        "box": int,
+        "at": str,
+    },
+    pk=("piece",),
+    indexes=(("payment",), ("device", "epoch", "seq"), ("state",)),
+)
+_MARKS = Table(
+    "cash_marks",
+    {"device": str, "events": int, "taken": int, "quiet": int, "box": int, "emptied_at": str},
+    pk=("device",),
+)
+_PAYOUTS = Table(
+    "payouts",
+    {
+        "change": str,
+        "payment": str,
+        "device": str,
+        "why": str,
+        "asked": int,
+        "coins": str,
+        "events": int,
+        "given": int,
+        "state": str,
+        "at": str,
+    },
+    pk=("change",),
+    indexes=(("payment",), ("state",)),
+)
+_CARDS = Table(
+    "cards",
+    {
+        "reference": str,
+        "payment": str,
+        "device": str,
+        "amount": int,
+        "state": str,
+        "last4": str,
+        "trace": str,
+        "code": str,
+        "batch": str,
+        "asked_at": str,
+        "settled_at": str,
+    },
+    pk=("reference",),
+    indexes=(("payment",), ("state",), ("device", "batch")),
+)
+_TASKS = Table(
+    "money_tasks",
+    {
+        "task": str,
+        "kind": str,
+        "payment": str,
+        "case_id": str,
+        "amount": int,
+        "sentence": str,
+        "opened_at": str,
+        "closed_at": str,
+        "outcome": str,
+        "clerk": str,
+        "note": str,
+    },
+    pk=("task",),
+    indexes=(("closed_at",),),
+)
+
+
+def _opened(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into payments (payment, case_id, purpose, item_name, due, state, opened_at)"
+        " values (?, ?, ?, ?, ?, 'open', ?) on conflict (payment) do nothing",
+        (
+            get(body, "payment"),
+            header.case,
+            get(body, "purpose"),
+            get(body, "item_name"),
+            number(body, "due"),
+            header.occurred_at,
+        ),
+    )
+
+
+def _closed(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "update payments set state = ?, received = ?, change = ?, owed = ?, closed_at = ?"
+        " where payment = ?",
+        (
+            get(body, "outcome"),
+            number(body, "received"),
+            number(body, "change"),
+            number(body, "owed"),
+            header.occurred_at,
+            get(body, "payment"),
+        ),
+    )
+
+
+def _know(db: Connection, device: str) -> int:
+    """Make sure that a device has its row; gives the number of the box that is in it."""
+    db.execute(
+        "insert into cash_marks (device, events, taken) values (?, -1, -1)"
+        " on conflict (device) do nothing",
+        (device,),
+    )
+    row = db.execute("select box from cash_marks where device = ?", (device,)).fetchone()
+    return int(row[0])
+
+
+def _stands(db: Connection, body: Body, quiet: int) -> None:
+    device = get(body, "device")
+    _know(db, device)
+    db.execute(
+        "update cash_marks set events = ?, taken = ?, quiet = ? where device = ?",
+        (number(body, "events"), number(body, "taken"), quiet, device),
+    )
+
+
+def _watched(db: Connection, _header: Header, body: Body) -> None:
+    _stands(db, body, quiet=1)
+
+
+def _piece(db: Connection, header: Header, body: Body, state: str) -> None:
+    db.execute(
+        "insert into pieces (piece, payment, device, value, state, taken, epoch, seq, box, at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (piece) do nothing",
+        (
+            get(body, "piece"),
+            get(body, "payment"),
+            get(body, "device"),
+            number(body, "value"),
+            state,
+            number(body, "taken"),
+            header.epoch,
+            header.seq,
+            _know(db, get(body, "device")),
+            header.occurred_at,
+        ),
+    )
+
+
+def _escrowed(db: Connection, header: Header, body: Body) -> None:
+    _piece(db, header, body, "escrowed")
+    db.execute("update cash_marks set quiet = 0 where device = ?", (get(body, "device"),))
+
+
+def _dropped(db: Connection, header: Header, body: Body) -> None:
+    _piece(db, header, body, "stacked")
+    _stands(db, body, quiet=0)
+
+
+def _piece_is(state: str, cause: str) -> Projector:
+    def project(db: Connection, _header: Header, body: Body) -> None:
+        db.execute(
+            "update pieces set state = ?, how = ? where piece = ?",
+            (state, get(body, cause), get(body, "piece")),
+        )
+
+    return project
+
+
+def _emptied(db: Connection, header: Header, body: Body) -> None:
+    device = get(body, "device")
+    box = _know(db, device)
+    db.execute(
+        "update cash_marks set box = ?, emptied_at = ? where device = ?",
+        (box + 1, header.occurred_at, device),
+    )
+
+
+def _change_begun(db: Connection, header: Header, body: Body) -> None:
+    coins = body.get("coins") if body else None
+    asked = sum(int(value) * int(count) for value, count in coins or ())
+    db.execute(
+        "insert into payouts (change, payment, device, why, asked, coins, events, state, at)"
+        " values (?, ?, ?, ?, ?, ?, ?, 'begun', ?) on conflict (change) do nothing",
+        (
+            get(body, "change"),
+            get(body, "payment"),
+            get(body, "device"),
+            get(body, "why"),
+            asked,
+            as_json(coins),
+            number(body, "events"),
+            header.occurred_at,
+        ),
+    )
+
+
+def _change_given(db: Connection, _header: Header, body: Body) -> None:
+    db.execute(
+        "update payouts set state = 'given', given = ? where change = ?",
+        (number(body, "amount"), get(body, "change")),
+    )
+
+
+def _change_unknown(db: Connection, _header: Header, body: Body) -> None:
+    db.execute("update payouts set state = 'unknown' where change = ?", (get(body, "change"),))
+
+
+def _card_asked(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into cards (reference, payment, device, amount, state, asked_at)"
+        " values (?, ?, ?, ?, 'asked', ?) on conflict (reference) do nothing",
+        (
+            get(body, "reference"),
+            get(body, "payment"),
+            get(body, "device"),
+            number(body, "amount"),
+            header.occurred_at,
+        ),
+    )
+
+
+def _card_is(state: str) -> Projector:
+    def project(db: Connection, header: Header, body: Body) -> None:
+        db.execute(
+            "update cards set state = ?, code = ?, settled_at = ? where reference = ?",
+            (
+                state,
+                get(body, "code") or get(body, "reason"),
+                header.occurred_at,
+                get(body, "reference"),
+            ),
+        )
+        if state == "approved":
+            db.execute(
+                "update cards set last4 = ?, trace = ? where reference = ?",
+                (get(body, "last4"), get(body, "trace"), get(body, "reference")),
+            )
+
+    return project
+
+
+def _settled(db: Connection, _header: Header, body: Body) -> None:
+    db.execute(
+        "update cards set batch = ? where device = ? and batch = ''"
+        " and state in ('approved', 'reversed', 'declined')",
+        (get(body, "batch"), get(body, "device")),
+    )
+
+
+def _task_opened(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into money_tasks (task, kind, payment, case_id, amount, sentence, opened_at)"
+        " values (?, ?, ?, ?, ?, ?, ?) on conflict (task) do nothing",
+        (
+            get(body, "task"),
+            get(body, "kind"),
+            get(body, "payment"),
+            header.case,
+            number(body, "amount"),
+            get(body, "sentence"),
+            header.occurred_at,
+        ),
+    )
+
+
+def _task_closed(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "update money_tasks set closed_at = ?, outcome = ?, clerk = ?, note = ?"
+        " where task = ? and closed_at = ''",
+        (
+            header.occurred_at,
+            get(body, "outcome"),
+            get(body, "clerk"),
+            get(body, "note"),
+            get(body, "task"),
+        ),
+    )
+
+
+AREA = Area(
+    (_PAYMENTS, _PIECES, _MARKS, _PAYOUTS, _CARDS, _TASKS),
+    {
+        "payment-opened": _opened,
+        "payment-closed": _closed,
+        "cash-watched": _watched,
+        "cash-escrowed": _escrowed,
+        "cash-stacked": _piece_is("stacked", "how"),
+        "cash-returned": _piece_is("returned", "how"),
+        "cash-unknown": _piece_is("unknown", "reason"),
+        "cash-dropped": _dropped,
+        "cash-box-emptied": _emptied,
+        "change-begun": _change_begun,
+        "change-given": _change_given,
+        "change-unknown": _change_unknown,
+        "card-asked": _card_asked,
+        "card-approved": _card_is("approved"),
+        "card-declined": _card_is("declined"),
+        "card-unknown": _card_is("unknown"),
+        "reversal-asked": _card_is("reversing"),
+        "card-reversed": _card_is("reversed"),
+        "card-settled": _settled,
+        "money-task-opened": _task_opened,
+        "money-task-closed": _task_closed,
+    },
+)

@@ -1,0 +1,176 @@
+"""kill -9 at every point of a payment: the box holds what the facts say, coin by coin."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from shared.casework.office import Office
+from shared.devices.codec.essp import FACTORY_KEY
+from shared.devices.virtual.note_validator import VirtualNoteValidator, Way
+from shared.journal import Journal
+from shared.proof import key_pair
+from tests.crash.till_child import hosts_of, office_of, open_journal
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG = 90.0
+_, KEY = key_pair()
+
+
+class Child:
+    """The till in a process of its own; lines are read as they come."""
+
+    def __init__(self, folder: Path, devices: dict, point: str = "", passes: int = 0) -> None:
+        said = json.dumps(devices)
+        module = "tests.crash.till_child"
+        arguments = [str(folder), KEY.hex(), said, point, str(passes)]
+        self.run = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.run.stdout is not None
+        for line in self.run.stdout:
+            self.lines.append(line.strip())
+
+    def tell(self, *words: object) -> None:
+        assert self.run.stdin is not None
+        self.run.stdin.write(" ".join(map(str, words)) + "\n")
+        self.run.stdin.flush()
+
+    @property
+    def dead(self) -> bool:
+        return self.run.poll() is not None
+
+    def said(self, word: str, times: int = 1) -> bool:
+        return sum(line.startswith(word) for line in self.lines) >= times
+
+    def ended(self) -> int:
+        code = self.run.wait(LONG)
+        self._reader.join(LONG)
+        if code not in (0, -9):
+            assert self.run.stderr is not None
+            raise AssertionError(self.run.stderr.read()[-3000:])
+        return code
+
+
+def wait_until(true: Callable[[], bool], child: Child | None = None) -> bool:
+    """True when it came, False when the child died first."""
+    pause = threading.Event()
+    for _ in range(int(LONG / 0.005)):
+        if true():
+            return True
+        if child is not None and child.dead:
+            return true()
+        pause.wait(0.005)
+    raise AssertionError(f"it never came: {child.lines if child else ''}")
+
+
+@contextmanager
+def revived(folder: Path, devices: dict) -> Iterator[Office]:
+    """The next start: the journal opens, the machines are asked."""
+    journal: Journal = open_journal(folder, KEY)
+    hosts = hosts_of(devices["urls"], devices.get("options", {}))
+    try:
+        office = office_of(journal, hosts)
+        office.till.recover()
+        assert journal.verify().ok
+        yield office
+    finally:
+        for host in hosts.values():
+            host.stop()
+        journal.close()
+
+
+def in_facts(office: Office, device: str = "ssp") -> dict[int, int]:
+    return office.till.book.box(device)
+
+
+FIRMWARE = {
+    "plain": {"acks": False, "counters": True, "encrypts": None},
+    "acks": {"acks": True, "counters": False, "encrypts": None},
+    "sealed": {"acks": True, "counters": True, "encrypts": FACTORY_KEY},
+}
+
+
+@pytest.mark.parametrize("firmware", FIRMWARE)
+@pytest.mark.parametrize(
+    "at",
+    ["cash.escrowed", "cash.taking", "cash.credited", "cash.stacked", "cash.acknowledged"],
+)
+def test_a_note_is_in_the_box_and_in_the_facts_or_in_neither(
+    tmp_path: Path, at: str, firmware: str
+) -> None:
+    machine = VirtualNoteValidator(**FIRMWARE[firmware])
+    options = {"poll_ms": 5, "encrypted": firmware == "sealed"}
+    devices = {"urls": {"ssp": machine.url}, "options": {"ssp": options}}
+    try:
+        child = Child(tmp_path, devices, at, passes=1)  # dies with the second note
+        wait_until(lambda: child.said("ready"), child)
+        child.tell("pay", "case-1", 3000, "cash")
+        for note in (1000, 2000):
+            if wait_until(lambda n=note: n in machine.open_for and machine.way is Way.NONE, child):
+                machine.insert(note)
+        child.run.wait(LONG)
+        assert child.run.returncode == -9, child.run.communicate()[1][-3000:]
+        with revived(tmp_path, devices) as office:
+            machine.come_to_rest()
+            assert in_facts(office) == +machine.box
+            assert machine.box + machine.hand == Counter({1000: 1, 2000: 1})
+            states = {p["state"] for p in office.journal.query("select state from pieces")}
+            assert states <= {"stacked", "returned"}
+            (paid,) = office.journal.query("select state, received, owed from payments")
+            total = sum(v * n for v, n in machine.box.items())
+            assert paid["received"] == total
+            assert paid["state"] == ("paid" if total == 3000 else "interrupted")
+            assert paid["owed"] == (0 if total == 3000 else total)
+            again = office.journal.end
+            office.till.recover()  # asking once more changes no piece and no payment
+            since = [h.type for h in office.journal.facts(after_seq=again[1])]
+            assert set(since) <= {"cash-watched"}
+    finally:
+        machine.close()
+
+
+def test_a_machine_that_tells_nothing_leaves_the_note_visibly_unknown(tmp_path: Path) -> None:
+    """Neither counters nor acknowledgement, and a power cut while nobody listens."""
+    machine = VirtualNoteValidator(acks=False, counters=False, tells=False)
+    devices = {"urls": {"ssp": machine.url}, "options": {"ssp": {"poll_ms": 5}}}
+    try:
+        child = Child(tmp_path, devices, "cash.taking")
+        wait_until(lambda: child.said("ready"), child)
+        child.tell("pay", "case-1", 2000, "cash")
+        wait_until(lambda: bool(machine.open_for), child)
+        machine.insert(2000)
+        child.run.wait(LONG)
+        assert child.run.returncode == -9, child.run.communicate()[1][-3000:]
+        machine.power_cut()
+        with revived(tmp_path, devices) as office:
+            (piece,) = office.journal.query("select state, value from pieces")
+            assert (piece["state"], piece["value"]) == ("unknown", 2000)
+            (paid,) = office.journal.query("select state, received from payments")
+            assert (paid["state"], paid["received"]) == ("interrupted", 0)
+            (task,) = office.till.reckoning.tasks()
+            assert task["kind"] == "piece"
+            assert "20元" in str(task["sentence"])
+            office.till.reckoning.settle_task(str(task["task"]), "in-box", "W003")
+            assert in_facts(office) == +machine.box == {2000: 1}
+            assert [t["kind"] for t in office.till.reckoning.tasks()] == ["refund"]
+    finally:
+        machine.close()
