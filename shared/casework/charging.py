@@ -72,6 +72,7 @@ def _pay_out(
             "change": change,
             "device": port.id,
             "why": why,
+            "amount": sum(value * count for value, count in coins.items()),
             "coins": asked,
             "events": mark.events,
         },

@@ -263,6 +263,7 @@ _TYPES = (
         change="id of this payout",
         device="id",
         why="change | refund",
+        amount="fen asked for",
         coins="[fen, how many] asked for",
         events="payout counter before it, -1 for none",
     ),

@@ -165,6 +165,12 @@ def test_every_view_table_is_filled_by_some_fact(station: Any) -> None:
                 ("duty-began", ""),
                 ("data-viewed", ""),
                 ("fact-refused", ""),
+                ("payment-opened", ""),
+                ("cash-escrowed", ""),
+                ("cash-watched", ""),
+                ("change-begun", ""),
+                ("card-asked", ""),
+                ("money-task-opened", ""),
             ]
         ]
     )

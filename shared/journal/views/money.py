@@ -208,8 +208,6 @@ def _emptied(db: Connection, header: Header, body: Body) -> None:
 
 
 def _change_begun(db: Connection, header: Header, body: Body) -> None:
-    coins = body.get("coins") if body else None
-    asked = sum(int(value) * int(count) for value, count in coins or ())
     db.execute(
         "insert into payouts (change, payment, device, why, asked, coins, events, state, at)"
         " values (?, ?, ?, ?, ?, ?, ?, 'begun', ?) on conflict (change) do nothing",
@@ -218,8 +216,8 @@ def _change_begun(db: Connection, header: Header, body: Body) -> None:
             get(body, "payment"),
             get(body, "device"),
             get(body, "why"),
-            asked,
-            as_json(coins),
+            number(body, "amount"),
+            as_json(body.get("coins") if body else None),
             number(body, "events"),
             header.occurred_at,
         ),
