@@ -74,6 +74,37 @@ _TYPES = (
         place="[epoch, seq] of the break, or []",
     ),
     _clear("catalogue-switched", release="release id now in force"),
+    # orders of the province
+    _clear(
+        "remote-ordered",
+        order="order id",
+        verb="restart-device | self-test | support-bundle | out-of-service | restore",
+        device="id, '' for the whole machine",
+        by="work number of who ordered it",
+        created="province time",
+        expires="province time",
+        kid="the operator's key",
+    ),
+    _clear(
+        "remote-refused",
+        order="order id, '' when it could not be read",
+        reason="unreadable | forged | foreign | early | expired | replayed | unknown-verb"
+        " | unknown-device | no-operator",
+    ),
+    _clear(
+        "remote-done",
+        order="order id",
+        outcome="done | failed | unknown",
+        code="why it failed, or ''",
+        bundle="SHA-256 of the bundle that was made, or ''",
+    ),
+    _sealed(
+        "bundle-made",
+        order="order id",
+        digest="SHA-256 of the zip",
+        size="bytes",
+        media_type="MIME type",
+    ),
     # a visit
     _clear("visit-began", visit="visit id", face="kiosk | counter"),
     _sealed("resident-identified", card="fields of the identity card", how="card | typed"),
@@ -158,6 +189,15 @@ _TYPES = (
         question="what was asked",
         answer="reply or ''",
         outcome="answered | unreachable | refused",
+    ),
+    _clear(
+        "self-test-ended",
+        began="local time it began",
+        seconds="how long it took",
+        level="internal | external | interactive",
+        trigger="night | technician | remote",
+        outcome="fine | soon | cannot | unknown",
+        findings="list of id (a device's, or @clock …), outcome, code and figures",
     ),
     # the technician
     _clear("technician-pin-set", technician="work number", how="first | code"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shared.journal.engine import Connection
-from shared.journal.views import cases, contents, desk, machine, money, papers, visits
+from shared.journal.views import cases, contents, desk, machine, money, papers, selftests, visits
 from shared.journal.views.table import Body, Projector
 from shared.proof import Header
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 5
+VERSION = 6
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
 MARK = "views"
@@ -26,6 +26,7 @@ _AREAS = (
     desk.AREA,
     machine.AREA,
     money.AREA,
+    selftests.AREA,
 )
 TABLES = tuple(table for area in _AREAS for table in area.tables)
 _PROJECTORS: dict[str, list[Projector]] = {}
