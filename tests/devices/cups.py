@@ -11,14 +11,18 @@ from pathlib import Path
 
 BACKEND = """#!/bin/sh
 [ $# -eq 0 ] && { echo 'direct faulty "Unknown" "faulty"'; exit 0; }
-echo "STATE: -media-empty-error,media-jam-error" >&2
+[ -s @TOLD@ ] && echo "STATE: -$(cat @TOLD@)" >&2
 while [ -s @FAULT@ ]; do
-  echo "STATE: +$(cat @FAULT@)" >&2; told=$(cat @FAULT@); sleep 0.2
+  told=$(cat @FAULT@); echo "$told" > @TOLD@; echo "STATE: +$told" >&2; sleep 0.2
   [ "$(cat @FAULT@ 2>/dev/null)" = "$told" ] || echo "STATE: -$told" >&2
 done
 [ -n "$6" ] && cat "$6" > @OUT@/job-$1.pdf || cat > @OUT@/job-$1.pdf
+[ -s @AFTER@ ] && { cat @AFTER@ > @TOLD@; echo "STATE: +$(cat @AFTER@)" >&2; sleep 0.2; }
+[ -s @EXIT@ ] && exit $(cat @EXIT@)
 exit 0
 """
+"""Says what stands in the file fault for as long as it stands there, and what stands in the file
+after when it is done; exits with what stands in the file exit. told: what it said last."""
 
 
 class PrivateCups:
@@ -30,6 +34,7 @@ class PrivateCups:
         self.root = root
         self.out = root / "out"
         self.fault_file = root / "fault"
+        self.after_file, self.exit_file = root / "after", root / "exit"
         self.socket = root / "cups.sock"
         for name in ("etc", "spool", "spool/tmp", "cache", "state", "log", "out", "bin"):
             (root / name).mkdir(parents=True, exist_ok=True)
@@ -38,15 +43,56 @@ class PrivateCups:
                 folder.chmod(0o777)
         self._backend()
         self._settings()
-        self.process = subprocess.Popen(
-            ["/usr/sbin/cupsd", "-f", "-c", root / "etc/cupsd.conf", "-s", root / "etc/files.conf"],
+        self.process = self._start()
+        self.add_queue()
+
+    def _start(self) -> subprocess.Popen:
+        etc = self.root / "etc"
+        return subprocess.Popen(
+            ["/usr/sbin/cupsd", "-f", "-c", etc / "cupsd.conf", "-s", etc / "files.conf"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._queue()
 
     def fault(self, reason: str) -> None:
+        """Stop with these reasons (one, or several with commas); "" to go on."""
         self.fault_file.write_text(reason)
+
+    def calm(self) -> None:
+        """As it was at first."""
+        for path in (self.fault_file, self.after_file, self.exit_file, *self.out.iterdir()):
+            path.unlink(missing_ok=True)
+
+    def stop_service(self) -> None:
+        """The service goes away; what it had stays on its disk."""
+        self.process.terminate()
+        self.process.wait(60)
+
+    def start_service(self) -> None:
+        """It comes back."""
+        self.process = self._start()
+        self._until(["/usr/bin/lpstat", "-r"], b"scheduler is running")
+
+    def remove_queue(self) -> None:
+        self._run(["/usr/sbin/lpadmin", "-x", "A4"])
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess:
+        env = {**os.environ, "CUPS_SERVER": str(self.socket), "LC_ALL": "C"}
+        return subprocess.run(command, env=env, capture_output=True, check=False)
+
+    def _until(self, command: list[str], said: bytes = b"") -> None:
+        for _ in range(600):
+            if self.socket.exists():
+                done = self._run(command)
+                if (
+                    not done.returncode
+                    and said in done.stdout
+                    and b"not running" not in done.stdout
+                ):
+                    return
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError((self.root / "log/e").read_text())
 
     def printed(self) -> list[bytes]:
         return [p.read_bytes() for p in sorted(self.out.iterdir())]
@@ -56,8 +102,7 @@ class PrivateCups:
 
     def stop(self) -> None:
         self.fault_file.unlink(missing_ok=True)
-        self.process.terminate()
-        self.process.wait(60)
+        self.stop_service()
 
     def _backend(self) -> None:
         farm = self.root / "bin"
@@ -66,7 +111,9 @@ class PrivateCups:
                 (farm / source.name).mkdir(exist_ok=True)
                 for item in source.iterdir():
                     (farm / source.name / item.name).symlink_to(item)
-        text = BACKEND.replace("@FAULT@", str(self.fault_file)).replace("@OUT@", str(self.out))
+        text = BACKEND
+        for name in ("fault", "out", "after", "exit", "told"):
+            text = text.replace(f"@{name.upper()}@", str(self.root / name))
         path = farm / "backend" / "faulty"
         path.write_text(text)
         path.chmod(stat.S_IRWXU)  # unreadable to others: CUPS then runs it as root
@@ -84,20 +131,9 @@ class PrivateCups:
             "<Policy default>\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n"
         )
 
-    def _queue(self) -> None:
-        env = {**os.environ, "CUPS_SERVER": str(self.socket)}
+    def add_queue(self) -> None:
         command = ["/usr/sbin/lpadmin", "-p", "A4", "-v", "faulty:/", "-m", "raw", "-E"]
-        for _ in range(600):
-            if (
-                self.socket.exists()
-                and not subprocess.run(
-                    command, env=env, capture_output=True, check=False
-                ).returncode
-            ):
-                return
-            time.sleep(0.1)
-        self.stop()
-        raise RuntimeError((self.root / "log/e").read_text())
+        self._until([*command, "-o", "printer-error-policy=abort-job"])
 
 
 def installed() -> bool:

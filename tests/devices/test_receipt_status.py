@@ -356,9 +356,7 @@ def service(tmp_path_factory):
 
 @pytest.fixture
 def queued(service):
-    service.fault("")
-    for path in service.out.iterdir():
-        path.unlink()
+    service.calm()
     return driver(f"cups://A4?socket={service.socket}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from shared.devices.codec.ipp import Attribute, Group, Message, Op, Tag
 
 _PENDING, _PROCESSING, _CANCELLED, _ABORTED, _COMPLETED = 3, 5, 7, 8, 9
 _NOT_POSSIBLE: Final = 0x0404
+_NOT_SUPPORTED: Final = 0x040B
+_PAGES: Final = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+_SOURCE: Final = b"media-source"
 
 
 @dataclass
@@ -25,18 +29,28 @@ class PrintedJob:
     title: str
     pdf: bytes
     state: int = _PENDING
+    tray: str = ""
+    left: int = 1
+    """Pages that have not come out yet."""
 
 
 class VirtualPagePrinter:
     """``url`` is what the driver opens.
 
     folder: where finished documents are kept as PDF, nowhere when None. pace_s: seconds per job.
-    cancels: False for one that does not obey when a job is taken back.
+    cancels: False for one that does not obey when a job is taken back. trays: sheets in each, by
+    name, the first is the usual one; without them it never runs out of paper.
     """
 
     def __init__(
-        self, folder: Path | None = None, *, pace_s: float = 0.0, cancels: bool = True
+        self,
+        folder: Path | None = None,
+        *,
+        pace_s: float = 0.0,
+        cancels: bool = True,
+        trays: Mapping[str, int] | None = None,
     ) -> None:
+        self._trays = dict(trays or {})
         self._folder, self._pace_s, self._cancels = folder, pace_s, cancels
         self._jobs: dict[int, PrintedJob] = {}
         self._numbers = itertools.count(1)
@@ -93,6 +107,17 @@ class VirtualPagePrinter:
             self._fault = reason
             self._wake.notify_all()
 
+    def load(self, tray: str, sheets: int) -> None:
+        """Put sheets into a tray."""
+        with self._wake:
+            self._trays[tray] += sheets
+            self._wake.notify_all()
+
+    def sheets(self, tray: str) -> int:
+        """What lies in a tray now."""
+        with self._wake:
+            return self._trays[tray]
+
     def abort_next(self) -> None:
         """Give up on the next document."""
         with self._wake:
@@ -121,10 +146,21 @@ class VirtualPagePrinter:
     def _finish(self, job: PrintedJob) -> None:
         with self._wake:
             self._wake.wait_for(lambda: self._ended or _over(job), self._pace_s)
-            self._wake.wait_for(lambda: self._ended or not self._fault or _over(job))
+            while not self._ended and not _over(job) and (self._fault or job.left):
+                if self._fault or not self._draw(job):
+                    self._wake.wait()
             if not self._ended and not _over(job):
                 job.state, self._abort = _ABORTED if self._abort else _COMPLETED, False
                 self._keep(job)
+
+    def _draw(self, job: PrintedJob) -> bool:
+        """One sheet comes out; False when its tray is empty."""
+        if job.tray:
+            if self._trays[job.tray] <= 0:
+                return False
+            self._trays[job.tray] -= 1
+        job.left -= 1
+        return True
 
     def _next(self) -> PrintedJob | None:
         return next((j for j in self._jobs.values() if j.state == _PENDING), None)
@@ -137,7 +173,16 @@ class VirtualPagePrinter:
     def _answer(self, asked: Message) -> bytes:
         with self._wake:
             if asked.code == Op.PRINT_JOB:
-                job = PrintedJob(next(self._numbers), "".join(asked.words("job-name")), asked.data)
+                tray = _source(asked) or next(iter(self._trays), "")
+                if tray not in self._trays and self._trays:
+                    return _said(asked, _NOT_SUPPORTED)
+                job = PrintedJob(
+                    next(self._numbers),
+                    "".join(asked.words("job-name")),
+                    asked.data,
+                    tray=tray if self._trays else "",
+                    left=max(1, len(_PAGES.findall(asked.data))),
+                )
                 self._jobs[job.number] = job
                 self._wake.notify_all()
                 return _said(asked, 0, Group.JOB, self._about(job))
@@ -169,12 +214,22 @@ class VirtualPagePrinter:
         }
 
     def _self(self) -> dict[str, Attribute]:
-        busy = any(j.state == _PROCESSING for j in self._jobs.values())
+        busy = [j for j in self._jobs.values() if j.state == _PROCESSING]
+        fault = self._fault
+        if not fault and any(j.tray and j.left and not self._trays[j.tray] for j in busy):
+            fault = "media-empty-error"
+        elif not fault and any(count == 0 for count in self._trays.values()):
+            fault = "media-empty-warning"
+        stopped = fault.endswith("-error") or bool(self._fault)
         return {
             "printer-uri-supported": (Tag.URI, [self.url]),
             "printer-name": (Tag.NAME, ["yichuang-virtual-a4"]),
-            "printer-state": (Tag.ENUM, [5 if self._fault else 4 if busy else 3]),
-            "printer-state-reasons": (Tag.KEYWORD, [self._fault or "none"]),
+            "printer-state": (Tag.ENUM, [5 if stopped else 4 if busy else 3]),
+            "printer-state-reasons": (Tag.KEYWORD, (fault or "none").split(",")),
+            "printer-make-and-model": (Tag.TEXT, ["Yichuang Virtual A4"]),
+            "printer-device-id": (Tag.TEXT, ["MFG:Yichuang;MDL:Virtual A4;SN:V0000002;"]),
+            "printer-firmware-string-version": (Tag.TEXT, ["1.00"]),
+            "media-source-supported": (Tag.KEYWORD, list(self._trays) or ["main"]),
             "printer-is-accepting-jobs": (Tag.BOOLEAN, [True]),
             "document-format-supported": (Tag.MIME, ["application/pdf"]),
         }
@@ -188,6 +243,13 @@ _LANGUAGE: Final[Mapping[str, Attribute]] = {
 
 def _over(job: PrintedJob) -> bool:
     return job.state >= _CANCELLED
+
+
+def _source(asked: Message) -> str:
+    """The tray a document asks for; collections come flat: each member's name before its value."""
+    flat = asked.get("media-col")
+    at = flat.index(_SOURCE) + 1 if _SOURCE in flat else len(flat)
+    return str(flat[at]) if at < len(flat) else ""
 
 
 def _said(
