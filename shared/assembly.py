@@ -31,6 +31,7 @@ from shared.casework.stuck import stuck_note
 from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
 from shared.devices.host import DeviceHost
+from shared.devices.hotplug import HotPlug
 from shared.devices.model import DeviceEvent, DeviceState
 from shared.devices.registry import hosts_of
 from shared.domain.errors import Trouble
@@ -121,10 +122,13 @@ class Terminal:
     """The terminal's TLS key and certificate."""
     clock: ProvinceClock
     _ask: HttpTransport = field(repr=False)
+    hotplug: HotPlug = field(init=False)
+    """Wakes the devices that are plugged in or pulled out."""
     night: NightTest = field(init=False)
     """Tests the whole machine, night by night."""
 
     def __post_init__(self) -> None:
+        self.hotplug = HotPlug([(e.url, self.hosts[e.id]) for e in self.config.devices])
         self.night = NightTest(
             self.journal,
             lambda: self.self_test("night"),
@@ -207,6 +211,7 @@ class Terminal:
         """Connect the devices (each by itself) and begin to report to the province."""
         for host in self.hosts.values():
             host.start()
+        self.hotplug.start()
         self.sync.start()
         self.caretaker.start()
         self.watch.start()
@@ -228,6 +233,7 @@ class Terminal:
         self.watch.stop()
         self.caretaker.stop()
         self.sync.stop()
+        self.hotplug.stop()
         for host in self.hosts.values():
             host.stop()
         self._ask.close()

@@ -111,10 +111,11 @@ class DeviceHost(Generic[D]):
         self._state, self._cause = DeviceState.ABSENT, ""
         self._lock = threading.RLock()
         self._stopping = threading.Event()
-        self._failures = 0
+        self._failures = self._waits = 0
         self._stuck, self._stuck_at = 0, 0.0
         self._retry_at = 0.0
         self._linked = False
+        self._look = False
         self._settled = False
         self._running: _Command[D, Any] | None = None
         self._interrupting = threading.Lock()
@@ -190,13 +191,19 @@ class DeviceHost(Generic[D]):
 
     def restore(self) -> None:
         """Put a device back into service; it connects at once."""
-        self._failures, self._stuck, self._retry_at = 0, 0, 0.0
+        self._failures = self._waits = self._stuck = 0
+        self._retry_at = 0.0
         self._signal(Signal.RESTORE)
         self._queue.put(None)
 
     def hint_plugged(self) -> None:
-        """Something was plugged in: connect now instead of waiting."""
-        self._retry_at = 0.0
+        """Something was plugged in: connect now instead of waiting. Twice does no harm."""
+        self._waits, self._retry_at = 0, 0.0
+        self._queue.put(None)
+
+    def hint_unplugged(self) -> None:
+        """Something was pulled out: look now instead of at the next check."""
+        self._look = True
         self._queue.put(None)
 
     def wait_for(self, *states: DeviceState, timeout_s: float = 60.0) -> bool:
@@ -231,7 +238,8 @@ class DeviceHost(Generic[D]):
             if command is not None:
                 self._serve(command)
                 check_at = min(check_at, time.monotonic() + self._health_s)
-            if self._linked and time.monotonic() >= check_at:
+            if self._linked and (self._look or time.monotonic() >= check_at):
+                self._look = False
                 self._check()
                 check_at = time.monotonic() + self._health_s
         self._unlink()
@@ -263,7 +271,7 @@ class DeviceHost(Generic[D]):
         except Exception as error:
             self._met(_defect(error))
         else:
-            self._linked, self._failures = True, 0
+            self._linked, self._failures, self._waits = True, 0, 0
             self._well(health)
         self._settled = True
 
@@ -317,14 +325,15 @@ class DeviceHost(Generic[D]):
             self._signal(Signal.FAULT, met.code)
 
     def _failed(self, stuck: bool) -> int:
-        """How often it has failed in a row. One that opens well and then gets stuck counts too."""
+        """How often in a row, for the wait. One that opens well and then gets stuck counts too."""
         self._failures += 1
+        self._waits += 1
         if not stuck:
-            return self._failures
+            return self._waits
         now = time.monotonic()
         self._stuck = self._stuck + 1 if now - self._stuck_at < _STUCK_WITHIN_S else 1
         self._stuck_at = now
-        return max(self._failures, self._stuck)
+        return max(self._waits, self._stuck)
 
     def _unlink(self) -> None:
         if self._linked or self._state is DeviceState.OPENING:
