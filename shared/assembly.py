@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,7 @@ from shared.journal.watch import note as watch_note
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.proof import Signer
 from shared.selftest.night import NightTest
+from shared.station.station import Station
 from shared.sync.clock import ProvinceClock
 from shared.sync.credentials import Credentials
 from shared.sync.service import SyncService
@@ -121,6 +122,8 @@ class Terminal:
     credentials: Credentials
     """The terminal's TLS key and certificate."""
     clock: ProvinceClock
+    station: Station
+    """How this machine is, for the province and for who helps from afar."""
     _ask: HttpTransport = field(repr=False)
     hotplug: HotPlug = field(init=False)
     """Wakes the devices that are plugged in or pulled out."""
@@ -135,6 +138,24 @@ class Terminal:
             self.office.now,
             self.config.terminal.id,
         )
+        self.station.self_test = self._ordered_test
+
+    def _ordered_test(self) -> tuple[str, str]:
+        """A self-test the province ordered; whoever begins a visit ends it."""
+        from shared.selftest.run import keep
+
+        test = self.self_test("remote")
+        unsubscribe = self.journal.subscribe(
+            lambda headers: test.stop() if any(h.type == "visit-began" for h in headers) else None
+        )
+        try:
+            report = test.run()
+        finally:
+            unsubscribe()
+        if report.stopped:
+            return "unknown", "interrupted"
+        keep(self.journal, report)
+        return report.outcome.value, ""
 
     def self_test(self, trigger: str = "technician") -> SelfTest:
         """A self-test of everything, to be run once; who begins it sets what else it needs."""
@@ -182,7 +203,8 @@ class Terminal:
 
     def state_words(self) -> str:
         """What is wrong with this machine, in a few words for a home screen; empty when nothing."""
-        words = (self.device_words(), "办事目录要管理员看" if self.store.troubles else "")
+        closed = "暂停服务" if self.office.closed else ""
+        words = (closed, self.device_words(), "办事目录要管理员看" if self.store.troubles else "")
         return "，".join(w for w in words if w)
 
     def staff_notes(self) -> list[str]:
@@ -193,6 +215,8 @@ class Terminal:
         state = self.sync.state
         machine = (
             alone_note(state.backlog, state.last_contact, self.office.now()),
+            self.office.closed,
+            self.clock.words,
             room_note(self.journal.room_left()),
             "" if self.config.terminal.face == "counter" else stuck_note(self.office),
             scans_note(state.stuck_blobs),
@@ -216,6 +240,7 @@ class Terminal:
         self.caretaker.start()
         self.watch.start()
         self.night.start()
+        self.station.start()
 
     @contextmanager
     def line(self, *, bare: bool = False) -> Iterator[HttpTransport]:
@@ -230,6 +255,7 @@ class Terminal:
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
         self.night.stop()
+        self.station.stop()
         self.watch.stop()
         self.caretaker.stop()
         self.sync.stop()
@@ -323,6 +349,7 @@ def _furnish(
     clock = ProvinceClock(lambda: now().astimezone(UTC))
     credentials = Credentials(keys.store, config.terminal.id, clock.now)
     offices: list[Office] = []
+    stations: list[Station] = []
 
     def install(packed: bytes) -> None:
         fresh = store.install(packed)
@@ -337,6 +364,8 @@ def _furnish(
         bell=bell_of(config),
         install=install,
         credentials=credentials if config.province.tls else None,
+        heartbeat=lambda: stations[0].word() if stations else None,
+        ordered=lambda orders: stations[0].ordered(orders),
     )
     ask = _line(config, journal.signer, clock, credentials.pair, asks=True)
 
@@ -377,10 +406,36 @@ def _furnish(
         journal, config.terminal.retention_days, lambda: {p["case"] for p in sync.parked()}
     )
     watch = NightWatch(journal, now)
+    stations.append(
+        Station(
+            config, journal, office, hosts, credentials, now,
+            province_now=clock.now, clock_sure=lambda: clock.sure,
+            sync=lambda: _standing(sync), version=_version,
+        )
+    )  # fmt: skip
     return Terminal(
         config, journal, store, office, sync, hosts, keys, caretaker, watch, credentials, clock,
-        ask,
+        stations[0], ask,
     )  # fmt: skip
+
+
+@cache
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("yichuang")
+
+
+def _standing(sync: SyncService) -> dict[str, object]:
+    state = sync.state
+    last = state.last_contact.isoformat() if state.last_contact else ""
+    return {
+        "standing": state.standing.value,
+        "detail": state.detail,
+        "last_contact": last,
+        "parked": state.parked,
+        "stuck_scans": state.stuck_blobs,
+    }
 
 
 def _by_kind(hosts: dict[str, DeviceHost[Any]]) -> dict[str, DeviceHost[Any]]:

@@ -27,6 +27,8 @@ class Office:
         self.prints = PrintRoom(self)
         self.till = Till(self)
         self._catalogue = catalogue
+        self.closed = ""
+        """For staff: who took this machine out of service; '' while it serves."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -39,7 +41,15 @@ class Office:
         self._catalogue = catalogue
 
     def begin_visit(self, face: str = "kiosk") -> Visit:
-        """Begin a visit. Raises Trouble ``disk-full`` when a case could not be kept safely."""
+        """Begin a visit. Raises Trouble ``disk-full`` when a case could not be kept safely,
+        ``machine-closed`` while the machine is out of service."""
+        if self.closed:
+            raise Trouble(
+                "machine-closed",
+                "这台机器暂停服务，请到人工窗口办理，或用旁边的机器。",
+                Actor.STAFF,
+                self.closed,
+            )
         if self.journal.room_left() < ROOM_FOR_A_CASE:
             raise Trouble(
                 "disk-full",

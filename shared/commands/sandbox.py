@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shared.commands import staff
+from shared.commands import remote, staff
 from shared.commands.conformance import conformance
 
 app = typer.Typer(invoke_without_command=True, help="A province in a box.")
@@ -18,6 +18,9 @@ app.command("conformance")(conformance)
 app.command("code")(staff.code)
 app.command("revoke")(staff.revoke)
 app.command("reinstate")(staff.reinstate)
+app.command("order")(remote.order)
+app.command("orders")(remote.orders)
+app.command("bundle")(remote.bundle)
 
 
 @app.callback()

@@ -102,6 +102,10 @@ class Province(_Part):
     unless absolute. Nobody else is trusted to speak for the platform."""
     next_answer_key: str = ""
     """The one it will sign with next, while the key is being changed; else empty."""
+    operator_key: str = ""
+    """The Ed25519 key the platform signs orders to terminals with, 32 bytes in Base64. Empty: this
+    terminal takes no orders from afar. Never the answer key: whoever runs the platform's servers
+    must not be able to order anything by that alone."""
     upload_kbps: int = Field(default=0, ge=0, le=10_000_000)
     """Kilobits per second reports and scans may take of a shared line together; 0: no limit."""
 
@@ -115,10 +119,10 @@ class Province(_Part):
             raise ValueError("平台地址必须用 https，只有本机测试可以用 http。")
         return value.rstrip("/")
 
-    @field_validator("public_key", "answer_key", "next_answer_key")
+    @field_validator("public_key", "answer_key", "next_answer_key", "operator_key")
     @classmethod
     def _key(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.field_name == "next_answer_key":
+        if not value and info.field_name in ("next_answer_key", "operator_key"):
             return value
         try:
             raw = base64.b64decode(value, validate=True)
@@ -132,6 +136,8 @@ class Province(_Part):
     def _pinned(self) -> Self:
         if self.tls and not self.ca:
             raise ValueError("用 https 时必须写 ca，就是平台 CA 证书的文件名。")
+        if self.operator_key and self.operator_key in (self.answer_key, self.next_answer_key):
+            raise ValueError("operator_key 不能和 answer_key 相同，请平台另用一把密钥签指令。")
         return self
 
     @property
@@ -143,6 +149,11 @@ class Province(_Part):
     def key_bytes(self) -> bytes:
         """The public key, 32 bytes."""
         return base64.b64decode(self.public_key)
+
+    @property
+    def operator_key_bytes(self) -> bytes:
+        """The key orders are signed with, 32 bytes; empty when no orders are taken."""
+        return base64.b64decode(self.operator_key)
 
     @property
     def answer_keys(self) -> tuple[bytes, ...]:

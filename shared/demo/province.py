@@ -49,7 +49,8 @@ def serve(folder: Path, port: int, database: str = "", *, tls: bool = False) -> 
     console.print(
         f'[province]\nurl = "{handle.url}"\nkid = "{keys.kid}"\n'
         f'public_key = "{base64.b64encode(keys.public).decode()}"\n'
-        f'answer_key = "{base64.b64encode(keys.answer_public).decode()}"',
+        f'answer_key = "{base64.b64encode(keys.answer_public).decode()}"\n'
+        f'operator_key = "{base64.b64encode(keys.operator_public).decode()}"',
         markup=False,
     )
     if tls:

@@ -148,7 +148,10 @@ class Stage:
         self, face: str, terminal: str, prefix: str, window: str, side: DeskSide
     ) -> TerminalConfig:
         keys = self.province.province.settings.keys
-        key, answers = (base64.b64encode(k).decode() for k in (keys.public, keys.answer_public))
+        key, answers, operator = (
+            base64.b64encode(k).decode()
+            for k in (keys.public, keys.answer_public, keys.operator_public)
+        )
         kinds = {
             "id-card-reader": self._name_reader(face, side),
             "receipt-printer": side.receipt.url,
@@ -165,7 +168,8 @@ class Stage:
             + (f'window = "{window}"\n' if window else "")
             + f'data = "{face}-data"\n\n[hall]\nid = "{HALL}"\nname = "{HALL_NAME}"\n'
             f'region = "410399"\n\n[province]\nurl = "{self.url}"\n'
-            f'kid = "{keys.kid}"\npublic_key = "{key}"\nanswer_key = "{answers}"\n' + tables,
+            f'kid = "{keys.kid}"\npublic_key = "{key}"\nanswer_key = "{answers}"\n'
+            f'operator_key = "{operator}"\n' + tables,
             "utf-8",
         )
         return load(path)

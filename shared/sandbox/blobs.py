@@ -152,6 +152,17 @@ class BlobStore:
         except (OSError, SealError) as error:  # a damaged disk: never a page that is not the one
             raise BlobRefused(ProblemType.UNAVAILABLE, 500) from error
 
+    def plain(self, db: Connection, scope: str, digest: str) -> bytes | None:
+        """What was sealed under ``scope`` and has this plain digest; None while it is not whole."""
+        table = t.blobs.c
+        query = select(table.sealed_digest).where(
+            table.scope == scope, table.digest == digest, table.state == "complete"
+        )
+        sealed_digest, key = db.execute(query).scalar(), self._keys.key(db, scope)
+        if sealed_digest is None or key is None:
+            return None
+        return open_blob(key, scope, self._path(sealed_digest).read_bytes())
+
     def _finish(
         self, db: Connection, sealed_digest: str, end: int, book: Book, known: Blocks | None
     ) -> Upload:

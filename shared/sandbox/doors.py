@@ -28,6 +28,7 @@ from shared.sync.contract import (
     API,
     CATALOGUE_MEDIA_TYPE,
     MAX_BODY_BYTES,
+    MAX_HEARTBEAT_BYTES,
     PROBLEM_MEDIA_TYPE,
     BlockPlan,
     ContributionsAnswer,
@@ -35,6 +36,8 @@ from shared.sync.contract import (
     FactsRequest,
     FactsResponse,
     FeedPage,
+    Heartbeat,
+    HeartbeatAnswer,
     LicenceAnswer,
     LicenceQuestion,
     Problem,
@@ -112,6 +115,7 @@ class Doors:
         self.router = APIRouter(prefix=API)
         self._route("POST", "/facts", self._facts, FactsResponse, FactsRequest)
         self._route("GET", "/feed", self._feed, FeedPage)
+        self._route("POST", "/heartbeat", self._heartbeat, HeartbeatAnswer, Heartbeat)
         self._route("GET", "/catalogue", self._get_catalogue)
         self._route("POST", "/blobs/{digest}", self._blob_begin)
         self._route("HEAD", "/blobs/{digest}", self._blob_look)
@@ -271,6 +275,15 @@ class Doors:
     def _feed(self, device: Device, _received: Received, values: dict[str, str]) -> Response:
         """Feed down: entries after a cursor."""
         return _json(self._province.feed(device, values.get("since", "")))
+
+    def _heartbeat(self, device: Device, received: Received, _values: dict[str, str]) -> Response:
+        """How a terminal is right now; the answer holds its orders."""
+        if len(received.body) > MAX_HEARTBEAT_BYTES:
+            raise Refused(413, ProblemType.TOO_LARGE)
+        word = _parse(Heartbeat, received.body)
+        if word.terminal != device.id:
+            raise Refused(403, ProblemType.NOT_YOURS, "heartbeat of another terminal")
+        return _json(self._province.heartbeat(device, word))
 
     def _get_catalogue(
         self, _device: Device, received: Received, _values: dict[str, str]

@@ -20,7 +20,7 @@ from shared.domain.case import Event, Refused, State, step
 from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.proof import Header
-from shared.sandbox import stuck
+from shared.sandbox import remote, stuck
 from shared.sandbox import tables as t
 from shared.sandbox.device_keys import take_announcement
 from shared.sandbox.feed import Feed, case_row
@@ -106,6 +106,10 @@ class Book:
             "key-destroyed": self._destroyed,
             "journal-verified": self._verified,
             "key-rotated": lambda header, body: take_announcement(db, header, body, now),
+            "remote-ordered": lambda header, body: remote.told(db, header, body, now),
+            "remote-refused": lambda header, body: remote.told(db, header, body, now),
+            "remote-done": lambda header, body: remote.told(db, header, body, now),
+            "bundle-made": lambda header, body: remote.bundle_made(db, header, body),
         }
 
     def apply(self, fact: Arrived) -> str:

@@ -41,7 +41,10 @@ def renew(province: Province, device: Device, received: Received) -> Response:
 def keys(province: Province) -> ProvinceKeysAnswer:
     """What a terminal's configuration has to name."""
     held = province.settings.keys
-    return ProvinceKeysAnswer(sealing=b64(held.public), answers=[b64(held.answer_public)])
+    operator = b64(held.operator_public) if held.operator_private else ""
+    return ProvinceKeysAnswer(
+        sealing=b64(held.public), answers=[b64(held.answer_public)], operator=operator
+    )
 
 
 def _basic(header: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ that only the owner of the sandbox's folder can read; a web page cannot send it.
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import os
@@ -55,6 +56,29 @@ class ReinstateOrder(TerminalOrder):
     reason: str
 
 
+class RemoteOrder(_Order):
+    """Order a terminal to do something."""
+
+    terminal: str = Field(min_length=1, max_length=256)
+    verb: str = Field(max_length=40)
+    device: str = Field(default="", max_length=40)
+    by: str = Field(max_length=40)
+    reason: str = Field(max_length=400)
+    minutes: float = Field(default=60.0, gt=0, le=24 * 60)
+
+
+class ListOrder(_Order):
+    """What was ordered; terminal '' for all."""
+
+    terminal: str = Field(default="", max_length=256)
+
+
+class BundleOrder(_Order):
+    """The support bundle an order brought."""
+
+    order: str = Field(min_length=1, max_length=64)
+
+
 def carry_out(province: Province, order: str, values: dict[str, Any]) -> dict[str, Any]:
     """Do it. Raises ValueError with a Chinese sentence when it cannot be done."""
     try:
@@ -79,6 +103,20 @@ def _done(province: Province, order: str, values: dict[str, Any]) -> dict[str, A
     if order == "reinstate":
         back = ReinstateOrder.model_validate(values)
         return {"alarms": province.vouch(back.terminal, back.by, back.reason)}
+    if order == "order":
+        given = RemoteOrder.model_validate(values)
+        signed = province.order(
+            given.terminal, given.verb, given.device, given.by, given.reason,
+            timedelta(minutes=given.minutes),
+        )  # fmt: skip
+        return {"id": signed.id, "expires": signed.expires}
+    if order == "orders":
+        rows = province.orders(ListOrder.model_validate(values).terminal)
+        hidden = ("signed", "scope", "n")
+        return {"orders": [{k: v for k, v in row.items() if k not in hidden} for row in rows]}
+    if order == "bundle":
+        data = province.bundle(BundleOrder.model_validate(values).order)
+        return {"zip": None if data is None else base64.b64encode(data).decode("ascii")}
     if order not in todo:
         raise ValueError(f"没有这样的指令：{order}。")
     return {"found": todo[order](TerminalOrder.model_validate(values).terminal)}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 from shared.domain.case import Event, State
 from shared.domain.errors import Trouble
 from shared.domain.item import ServiceItem
-from shared.proof import kid_of
-from shared.sandbox import device_keys, licences, oversight
+from shared.proof import Ed25519Signer, kid_of
+from shared.proof.order import SignedOrder
+from shared.sandbox import device_keys, fleet, licences, oversight, remote
 from shared.sandbox import tables as t
 from shared.sandbox.authority import Authority
 from shared.sandbox.blobs import BlobRefused, BlobStore, Upload
@@ -37,6 +38,8 @@ from shared.sync.contract import (
     FeedEntry,
     FeedPage,
     FeedType,
+    Heartbeat,
+    HeartbeatAnswer,
     LicenceAnswer,
     Mark,
     ProblemType,
@@ -183,6 +186,52 @@ class Province:
         ]
         last = entries[-1].cursor if entries else since
         return FeedPage(entries=entries, next=last, more=len(rows) > limit, stored_up_to=mark)
+
+    # how terminals are, and what they are ordered to do
+
+    def heartbeat(self, device: Device, word: Heartbeat) -> HeartbeatAnswer:
+        """Keep a terminal's newest word; its orders go back with the answer."""
+        with self.store.transaction() as db:
+            now = self.stamp()
+            fleet.take(db, device.id, word, now)
+            return HeartbeatAnswer(orders=remote.waiting(db, device.id, now))
+
+    def fleet(self) -> dict[str, fleet.Look]:
+        """How every terminal is, with the alarms that hold now."""
+        with self.store.reading() as db:
+            return fleet.looks(db, self.now())
+
+    def history(self, terminal: str) -> list[dict[str, Any]]:
+        """What changed at a terminal from one heartbeat to the next, newest first."""
+        with self.store.reading() as db:
+            return fleet.history(db, terminal)
+
+    def order(
+        self,
+        terminal: str,
+        verb: str,
+        device: str,
+        by: str,
+        reason: str,
+        life: timedelta = timedelta(hours=1),
+    ) -> SignedOrder:
+        """Order a terminal to do something, under a person's work number. Raises Unfit."""
+        signer = Ed25519Signer.from_bytes(self.settings.keys.operator_private)
+        with self.store.transaction() as db:
+            return remote.give(db, signer, terminal, verb, device, by, reason, self.now(), life)
+
+    def orders(self, terminal: str = "") -> list[dict[str, Any]]:
+        """Orders that were given, newest first, with what came of them."""
+        with self.store.reading() as db:
+            return remote.listed(db, terminal, self.stamp())
+
+    def bundle(self, order: str) -> bytes | None:
+        """The support bundle an order brought; None while it has not arrived whole."""
+        with self.store.reading() as db:
+            row = db.execute(select(t.orders).where(t.orders.c.id == order)).first()
+            if row is None or not row.bundle:
+                return None
+            return self._blobs.plain(db, row.scope, row.bundle)
 
     # blobs
 

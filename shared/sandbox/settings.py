@@ -26,11 +26,13 @@ class ProvinceKeys:
 
     private, public: its X25519 pair; terminals seal for the public half. answer_private: the
     Ed25519 key that signs its answers; terminals know the public half from their configuration.
+    operator_private: the Ed25519 key that signs orders to terminals.
     """
 
     private: bytes = field(repr=False)
     public: bytes
     answer_private: bytes = field(repr=False)
+    operator_private: bytes = field(repr=False, default=b"")
 
     @property
     def kid(self) -> str:
@@ -41,6 +43,11 @@ class ProvinceKeys:
     def answer_public(self) -> bytes:
         """The public half of the key that signs answers."""
         return Ed25519Signer.from_bytes(self.answer_private).public_key
+
+    @property
+    def operator_public(self) -> bytes:
+        """The public half of the key that signs orders."""
+        return Ed25519Signer.from_bytes(self.operator_private).public_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,14 @@ def provision(folder: Path) -> ProvinceKeys:
         kept = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         kept = {}
-    if not {"x25519", "ed25519"} <= kept.keys():
+    if not {"x25519", "ed25519", "operator"} <= kept.keys():
         kept.setdefault("x25519", key_pair()[0].hex())
         kept.setdefault("ed25519", Ed25519Signer.generate().to_bytes().hex())
+        kept.setdefault("operator", Ed25519Signer.generate().to_bytes().hex())
         _keep(path, json.dumps(kept))
     private = bytes.fromhex(kept["x25519"])
-    return ProvinceKeys(private, public_of(private), bytes.fromhex(kept["ed25519"]))
+    answers, operator = (bytes.fromhex(kept[name]) for name in ("ed25519", "operator"))
+    return ProvinceKeys(private, public_of(private), answers, operator)
 
 
 def _keep(path: Path, text: str) -> None:

@@ -304,6 +304,51 @@ tasks = Table(
 )
 Index("tasks_case", tasks.c.case_id)
 
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("terminal", _ID, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("received_at", _WHEN, nullable=False),
+    Column("first_at", _WHEN, nullable=False),
+)
+"""The newest word of each terminal on how it is."""
+
+changes = Table(
+    "terminal_changes",
+    metadata,
+    Column("n", _N, primary_key=True, autoincrement=True),
+    Column("terminal", _ID, nullable=False),
+    Column("at", _WHEN, nullable=False),
+    Column("what", _ID, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+)
+"""What changed from one heartbeat to the next, bounded for each terminal."""
+Index("terminal_changes_terminal", changes.c.terminal, changes.c.n)
+
+orders = Table(
+    "remote_orders",
+    metadata,
+    Column("n", _N, primary_key=True, autoincrement=True),
+    Column("id", _ID, unique=True, nullable=False),
+    Column("terminal", _ID, nullable=False),
+    Column("verb", _ID, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("by", _ID, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created", _WHEN, nullable=False),
+    Column("expires", _WHEN, nullable=False),
+    Column("signed", Text, nullable=False),
+    Column("state", _ID, nullable=False),
+    Column("code", _ID, nullable=False, default=""),
+    Column("changed_at", _WHEN, nullable=False),
+    Column("bundle", _ID, nullable=False, default=""),
+    Column("scope", _ID, nullable=False, default=""),
+)
+"""What terminals were ordered to do, by whom and why, and what came of it."""
+Index("remote_orders_terminal", orders.c.terminal, orders.c.n)
+
 looks = Table(
     "looks",
     metadata,

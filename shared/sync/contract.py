@@ -24,6 +24,28 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 """The most a province unpacks of one request; beyond it answers 413."""
 MAX_NAME = 256
 """Characters of a header's string or a scope's name; none of them a control character."""
+MAX_HEARTBEAT_BYTES = 32 * 1024
+MAX_ORDERS = 8
+"""Orders in the answer to one heartbeat; further ones wait for the next."""
+
+
+class Verb(StrEnum):
+    """What a terminal may be ordered to do. There is nothing else, and none takes other words."""
+
+    RESTART = "restart-device"
+    SELF_TEST = "self-test"
+    BUNDLE = "support-bundle"
+    OUT = "out-of-service"
+    RESTORE = "restore"
+
+    def fits(self, device: str) -> bool:
+        """True when the verb may come with that device id, '' for the whole machine."""
+        if self is Verb.RESTART:
+            return bool(device)
+        return self in (Verb.OUT, Verb.RESTORE) or not device
+
+
+VERBS = {verb.value: verb for verb in Verb}
 CHUNK_BYTES = 256 * 1024
 """Longest blob PATCH to a province that keeps only what arrived whole."""
 PIECE_BYTES = 1024 * 1024
@@ -348,6 +370,71 @@ class LicenceAnswer(_Wire):
     held: tuple[str, ...] = ()
 
 
+class DeviceReport(_Wire):
+    """How one device stands. ``left``: receipts or pages until the paper ends, null: not known.
+
+    id: its name at the terminal. kind, state, code: words of the device table; '' for no code.
+    """
+
+    id: str = Field(max_length=60)
+    kind: str = Field(max_length=60)
+    state: str = Field(max_length=40)
+    code: str = Field(default="", max_length=60)
+    left: int | None = Field(default=None, ge=0, le=10_000_000)
+
+
+class BacklogReport(_Wire):
+    """What the province has not stored. ``oldest_at``: RFC 3339, '' when nothing waits."""
+
+    facts: int = Field(default=0, ge=0)
+    scans: int = Field(default=0, ge=0)
+    scan_bytes: int = Field(default=0, ge=0)
+    cases: int = Field(default=0, ge=0)
+    oldest_at: str = Field(default="", max_length=40)
+
+
+class SelfTestReport(_Wire):
+    """The last self-test that ended. ``outcome``: fine | soon | cannot | unknown."""
+
+    ended_at: str = Field(max_length=40)
+    outcome: str = Field(max_length=40)
+
+
+class Heartbeat(_Wire):
+    """Body of ``POST /v1/heartbeat``: how a terminal is right now. No personal data.
+
+    sent_at, started_at: the terminal's own clock, RFC 3339. epoch, seq: end of its journal.
+    clock_offset_ms: terminal minus province, null: never measured; clock_sure: somebody vouches
+    for it. disk_free: bytes. certificate_until: RFC 3339, '' without one. closed: who took the
+    whole machine out of service (work number), '' while it serves.
+    """
+
+    terminal: str = Field(max_length=MAX_NAME)
+    sent_at: str = Field(max_length=40)
+    started_at: str = Field(default="", max_length=40)
+    version: str = Field(default="", max_length=60)
+    face: str = Field(default="", max_length=20)
+    epoch: int = Field(default=0, ge=0, le=2**53 - 1)
+    seq: int = Field(default=0, ge=0, le=2**53 - 1)
+    devices: list[DeviceReport] = Field(default_factory=list, max_length=64)
+    backlog: BacklogReport = Field(default_factory=BacklogReport)
+    clock_offset_ms: int | None = Field(default=None, ge=-(2**53) + 1, le=2**53 - 1)
+    clock_sure: bool = True
+    self_test: SelfTestReport | None = None
+    disk_free: int | None = Field(default=None, ge=0, le=2**53 - 1)
+    certificate_until: str = Field(default="", max_length=40)
+    closed: str = Field(default="", max_length=40)
+
+
+class HeartbeatAnswer(_Wire):
+    """Answer to a heartbeat: signed orders for this terminal that it has not reported on yet.
+
+    Each is an object of eleven members (section 13.2); the terminal judges them one by one.
+    """
+
+    orders: list[dict[str, Any]] = Field(default_factory=list, max_length=MAX_ORDERS)
+
+
 class ProvinceKeysAnswer(_Wire):
     """Answer of ``GET /v1/keys``: what a terminal's configuration has to name. Base64."""
 
@@ -355,3 +442,5 @@ class ProvinceKeysAnswer(_Wire):
     """X25519: terminals seal for it."""
     answers: list[str]
     """Ed25519: answers are signed with one of them."""
+    operator: str = ""
+    """Ed25519: orders are signed with it; empty where nobody gives any."""

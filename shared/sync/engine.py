@@ -14,10 +14,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.journal import Journal
-from shared.sync import blob_lane, catalogue_lane, certificate_lane, facts_lane, feed_lane
+from shared.sync import (
+    blob_lane,
+    catalogue_lane,
+    certificate_lane,
+    facts_lane,
+    feed_lane,
+    heartbeat_lane,
+)
 from shared.sync.clock import ProvinceClock
 from shared.sync.contact import Contact
-from shared.sync.contract import Problem, ProblemType
+from shared.sync.contract import Heartbeat, Problem, ProblemType
 from shared.sync.credentials import Credentials
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
 from shared.sync.pacing import FIRST_S, LONGEST_RETRY_AFTER_S, LONGEST_S, QUICK_S, Pacer
@@ -28,7 +35,7 @@ Installer = catalogue_lane.Installer
 
 
 class SyncEngine:
-    """Facts before feed before pages before catalogue before scans."""
+    """Facts before feed before pages before catalogue before heartbeat before scans."""
 
     def __init__(
         self,
@@ -40,6 +47,8 @@ class SyncEngine:
         settings: SyncSettings | None = None,
         install: Installer | None = None,
         credentials: Credentials | None = None,
+        heartbeat: Callable[[], Heartbeat | None] | None = None,
+        ordered: Callable[[list[object]], None] = lambda _orders: None,
     ) -> None:
         settings = settings or SyncSettings()
         self._journal = journal
@@ -55,6 +64,9 @@ class SyncEngine:
             journal, monotonic, settings.catalogue_every_s, install
         )
         self._certificate = certificate_lane.CertificateLane(credentials, monotonic, rng)
+        self._heartbeat = heartbeat_lane.HeartbeatLane(
+            monotonic, rng, settings.heartbeat_every_s, heartbeat, ordered
+        )
         self._clock_tries = 0
         self._settings = settings
         self._contact = Contact(journal, clock, rng)
@@ -82,6 +94,7 @@ class SyncEngine:
             self._feed.next,
             self._pages.next,
             self._catalogue.next,
+            self._heartbeat.next,
             self._blobs.next,
         )
         for lane in lanes:
@@ -104,6 +117,8 @@ class SyncEngine:
         if self._facts.waiting:
             return self._pacer.not_before
         due = min(self._feed.due, self._catalogue.due if self._installs else self._feed.due)
+        if self._heartbeat.speaks:
+            due = min(due, self._heartbeat.due)
         if self._blobs.waiting:
             due = min(due, self._blobs.due)
         return max(self._pacer.not_before, due)
@@ -120,6 +135,7 @@ class SyncEngine:
         self._contact.now()
         self._feed.hasten()
         self._catalogue.due = 0.0
+        self._heartbeat.hasten()
         self._certificate.reset()
 
     @property
@@ -232,6 +248,8 @@ class SyncEngine:
             self._blobs.take(reply)
         elif call.lane == certificate_lane.LANE:
             self._certificate.take(reply)
+        elif call.lane == heartbeat_lane.LANE:
+            self._heartbeat.take(reply)
         else:
             self._catalogue.take(reply)
 
@@ -251,6 +269,9 @@ class SyncEngine:
             settled = True
         elif call.lane == catalogue_lane.LANE:
             self._catalogue.later()
+            settled = True
+        elif call.lane == heartbeat_lane.LANE:  # an older province has no such door
+            self._heartbeat.later()
             settled = True
         elif call.lane == certificate_lane.LANE:
             self._certificate.refused(f"{reply.status} {_problem(reply)}")
@@ -309,6 +330,8 @@ class SyncEngine:
             self._pages.later()
         elif call.lane == catalogue_lane.LANE:
             self._catalogue.later()
+        elif call.lane == heartbeat_lane.LANE:
+            self._heartbeat.later()
         elif call.lane == certificate_lane.LANE:
             self._certificate.lost()
 

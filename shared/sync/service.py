@@ -24,6 +24,7 @@ from shared.sync.exchange import Call, Lost, Reply, Transport
 from shared.sync.standing import Standing, SyncSettings
 
 if TYPE_CHECKING:
+    from shared.sync.contract import Heartbeat
     from shared.sync.engine import Installer, SyncEngine
 
 _log = logging.getLogger(__name__)
@@ -59,8 +60,14 @@ class SyncService:
         on_change: Callable[[SyncState], None] | None = None,
         credentials: Credentials | None = None,
         bell: Path | None = None,
+        heartbeat: Callable[[], Heartbeat | None] | None = None,
+        ordered: Callable[[list[object]], None] = lambda _orders: None,
     ) -> None:
-        """``bell``: a file another process makes to say: now; it is taken away when heard."""
+        """``bell``: a file another process makes to say: now; it is taken away when heard.
+
+        heartbeat, ordered: as ``heartbeat_lane`` takes them; called on the sync thread.
+        """
+        self._heartbeat, self._ordered = heartbeat, ordered
         self._bell = bell
         self._journal = journal
         self._transport = transport
@@ -153,6 +160,8 @@ class SyncService:
             settings=self._settings,
             install=self._install,
             credentials=self._credentials,
+            heartbeat=self._heartbeat,
+            ordered=self._ordered,
         )
 
     def _committed(self, _headers: Sequence[Header]) -> None:

@@ -14,6 +14,7 @@ class SyncSettings:
 
     feed_every_s: float = 60.0
     catalogue_every_s: float = 300.0
+    heartbeat_every_s: float = 300.0
     longest_wait_s: float = LONGEST_S
     spread_s: float = SPREAD_S
     """First contact after a long outage falls anywhere within so many seconds."""

@@ -155,7 +155,7 @@ def test_nonsense_gets_400_and_never_500(enrol):
 def test_openapi_names_every_door(web):
     paths = web("GET", "/openapi.json").json()["paths"]
     doors = ("facts", "feed", "catalogue", "blobs/{digest}", "ask/contributions", "ask/licence")
-    doors += ("keys", "est/simpleenroll", "est/simplereenroll", "receipts/{token}")
+    doors += ("keys", "est/simpleenroll", "est/simplereenroll", "receipts/{token}", "heartbeat")
     assert set(paths) == {f"/v1/{d}" for d in (*doors, "pages/{case}/{digest}")}
     schema = paths["/v1/facts"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert "head" in schema["properties"]

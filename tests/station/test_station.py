@@ -1,0 +1,162 @@
+"""A real terminal and a real province: the word every five minutes, and orders that are pulled."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from shared.assembly import Terminal, assemble
+from shared.casework.office import Office
+from shared.demo.stage import Stage
+from shared.devices.model import DeviceState
+from shared.domain.errors import Trouble
+from shared.sandbox import tables as t
+
+LIMIT_S = 120.0
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for something that must come; the limit only ends a broken run."""
+    give_up = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < give_up, "it never came"
+        time.sleep(0.05)
+
+
+class Site:
+    """One kiosk on its stage."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stage = Stage(folder)
+        self.province = self.stage.province.province
+        self.config = self.stage.kiosk_config()
+        self.open()
+        self.stage.enrol(self.config, self.terminal.journal.signer)
+        self.terminal.start()
+
+    def open(self) -> None:
+        self.terminal: Terminal = assemble(self.config)
+        self.office: Office = self.terminal.office
+
+    def restart(self) -> None:
+        self.terminal.stop()
+        self.open()
+        self.terminal.start()
+
+    def order(self, verb: str, device: str = "", wait: bool = True) -> dict:
+        given = self.province.order("YC-0003", verb, device, "3217", "住户来电，设备不动")
+
+        def now() -> dict:
+            return next(o for o in self.province.orders() if o["id"] == given.id)
+
+        if wait:
+            # asking again is what five minutes do
+            def ended() -> bool:
+                self.terminal.sync.kick()
+                return now()["state"] not in ("waiting", "taken")
+
+            until(ended)
+        return now()
+
+    def word(self):
+        return self.province.fleet()["YC-0003"].word
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = Site(tmp_path_factory.mktemp("site"))
+    until(lambda: made.terminal.devices["receipt-printer"].state.usable)
+    until(lambda: made.province.fleet()["YC-0003"].heard_at)
+    yield made
+    made.terminal.stop()
+    made.stage.stop()
+
+
+def test_the_province_hears_how_the_machine_is(site: Site) -> None:
+    def heard() -> bool:
+        site.terminal.sync.kick()
+        word = site.word()
+        return word is not None and all(d.state == "ready" for d in word.devices)
+
+    until(heard)
+    word = site.word()
+    assert {d.kind for d in word.devices} == {
+        "id-card-reader", "receipt-printer", "document-camera", "page-printer",
+    }  # fmt: skip
+    assert (word.face, word.epoch) == ("kiosk", 1)
+    assert word.seq > 0
+    assert word.version
+    assert word.disk_free is not None
+    assert word.clock_sure, "the province has been heard"
+
+
+def test_a_restarted_device_comes_back_and_the_trail_says_who_ordered_it(site: Site) -> None:
+    host = site.terminal.devices["receipt-printer"]
+    seen: list[DeviceState] = []
+    end = host.subscribe(lambda event: seen.append(event.after))
+    told = site.order("restart-device", "receipt-printer")
+    end()
+    assert told["state"] == "done", told
+    assert DeviceState.OUT_OF_SERVICE in seen, "the link was let go"
+    assert host.state.usable
+    (ordered,) = [o for o in site.terminal.station.recent_orders() if o["verb"] == told["verb"]]
+    assert (ordered["by"], ordered["device"]) == ("3217", "receipt-printer")
+    assert ordered["outcome"] == "done"
+
+
+def test_a_device_and_the_whole_machine_go_out_of_service_and_come_back(site: Site) -> None:
+    assert site.order("out-of-service", "document-camera")["state"] == "done"
+    assert site.order("out-of-service")["state"] == "done"
+    site.restart()
+    camera = site.terminal.devices["document-camera"]
+    until(lambda: camera.state is DeviceState.OUT_OF_SERVICE)
+    assert site.terminal.station.closed_by == "3217"
+    with pytest.raises(Trouble) as refused:
+        site.office.begin_visit()
+    assert refused.value.code == "machine-closed"
+    assert "暂停服务" in site.terminal.state_words()
+    assert any("3217" in note for note in site.terminal.staff_notes())
+    until(lambda: (site.terminal.sync.kick(), site.word().closed == "3217")[1])
+    assert site.order("restart-device", "document-camera")["code"] == "device-out-of-service"
+    assert site.order("restore")["state"] == "done"
+    assert site.order("restore", "document-camera")["state"] == "done"
+    until(lambda: camera.state.usable)
+    visit = site.office.begin_visit()
+    waiting = site.order("restart-device", "receipt-printer", wait=False)
+    site.terminal.sync.kick()
+    until(lambda: site.terminal.station.orders.waits(waiting["id"]))
+    assert site.terminal.devices["receipt-printer"].state is not DeviceState.OUT_OF_SERVICE
+    visit.end("done")
+    until(lambda: (site.terminal.sync.kick(), site.province.orders()[0]["state"] == "done")[1])
+
+
+def test_a_bundle_travels_sealed_as_a_scan_does(site: Site) -> None:
+    told = site.order("support-bundle")
+    assert told["state"] == "done"
+    until(lambda: site.province.bundle(told["id"]) is not None)
+    data = site.province.bundle(told["id"])
+    assert data is not None
+    with zipfile.ZipFile(io.BytesIO(data)) as pack:
+        assert json.loads(pack.read("devices.json"))["now"]["receipt-printer"]
+    blobs = site.province.rows(select(t.blobs))
+    assert blobs
+    folder = site.province.settings.folder / "blobs"
+    assert not any(data[:64] in path.read_bytes() for path in folder.iterdir()), "sealed at rest"
+    until(lambda: site.terminal.journal.backlog().blobs == 0)
+    kept = list((site.config.data_folder / "journal" / "blobs").iterdir())
+    assert kept == [], "the terminal keeps neither the file nor its key"
+
+
+def test_a_self_test_is_done_and_kept(site: Site) -> None:
+    told = site.order("self-test")
+    assert told["state"] == "done", told
+    assert told["code"] in ("fine", "soon", "cannot")
+    until(lambda: (site.terminal.sync.kick(), site.word().self_test is not None)[1])
+    assert site.word().self_test.outcome == told["code"]
