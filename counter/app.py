@@ -17,9 +17,11 @@ from counter.desk import DeskModel, Parts
 from counter.shift import Staff
 from shared.assembly import Terminal, assemble
 from shared.casework.equipment import HostedCardReader
+from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
 from shared.casework.sight import CameraSight
 from shared.config import ConfigError, load
+from shared.devices.model import DeviceKind
 from shared.domain.errors import Trouble
 from shared.finder import CurrentFinder
 from shared.hardening import harden
@@ -38,11 +40,12 @@ DEFAULT_CONFIG = Path("counter.toml")
 STAFF_FILE = "staff.json"
 READING_S = 30.0
 """Longest time a page is read; after that it is kept unread and the clerk looks at it."""
-_DEVICES = {
-    "id-card-reader": ("读卡器", "id-card"),
-    "document-camera": ("高拍仪", "scan-line"),
-    "receipt-printer": ("凭条打印机", "receipt-text"),
-    "page-printer": ("打印机", "printer"),
+_SYMBOLS = {
+    "id-card-reader": "id-card",
+    "document-camera": "scan-line",
+    "receipt-printer": "receipt-text",
+    "page-printer": "printer",
+    "document-scanner": "files",
 }
 
 
@@ -84,8 +87,8 @@ def open_counter(
     def devices() -> list[dict[str, object]]:
         return [
             {
-                "name": _DEVICES[kind][0],
-                "symbol": _DEVICES[kind][1],
+                "name": DeviceKind(kind).words,
+                "symbol": _SYMBOLS.get(kind, "plug"),
                 "ok": host.state.usable,
                 "known": host.settled,
             }
@@ -94,7 +97,9 @@ def open_counter(
 
     camera, host = terminal.devices.get("document-camera"), terminal.devices.get("id-card-reader")
     cards = CardWatch(HostedCardReader(host)) if host is not None else None
-    reader = Reader(deadline_s=READING_S) if read_pages and camera is not None else None
+    scanner = terminal.devices.get("document-scanner")
+    seen = camera is not None or scanner is not None
+    reader = Reader(deadline_s=READING_S) if read_pages and seen else None
     judge = PageJudge(reader) if reader is not None else None
     finder = CurrentFinder(
         lambda: terminal.office.catalogue, terminal.config.data_folder / "finder-index"
@@ -110,6 +115,7 @@ def open_counter(
             find=finder.find,
             cards=cards,
             sight=(lambda: CameraSight(camera)) if camera is not None else None,
+            scanner=(lambda: SheetFeed(scanner)) if scanner is not None else None,
             judge=lambda: judge,
             staff_notes=terminal.staff_notes,
             setup_notes=terminal.setup_notes,

@@ -21,6 +21,7 @@ from counter.shift import Clerk
 from counter.worklist import WorkListModel
 from shared.casework.desk import Desk
 from shared.casework.deskcase import DeskCase
+from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
 from shared.casework.office import Office
 from shared.casework.receipts import ReceiptLook, look_at_receipt
@@ -60,6 +61,8 @@ class Parts:
     """Words to services, best first."""
     cards: CardWatch | None = None
     sight: Callable[[], CameraSight] | None = None
+    scanner: Callable[[], SheetFeed] | None = None
+    """Makes a fresh stack for the scanner; None without one."""
     judge: Callable[[], PageJudge | None] = lambda: None
     staff_notes: Callable[[], Sequence[str]] = tuple
     """What is wrong with this machine besides its devices, one sentence each."""
@@ -234,7 +237,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         return room.opened.case.case if isinstance(room, IntakeModel | HandoutModel) else ""
 
     def _camera(self) -> CameraParts:
-        return CameraParts(self.background, self.live, self.parts.sight, self.parts.judge)
+        parts = self.parts
+        return CameraParts(self.background, self.live, parts.sight, parts.judge, parts.scanner)
 
     def _setting(self, case: DeskCase) -> Setting:
         office = self.parts.office

@@ -15,24 +15,28 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QObject, QThread, QUrl
 from PySide6.QtQuick import QQuickWindow
 
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
 from shared.casework.desk import Desk
+from shared.casework.feeder import FedPage
 from shared.casework.office import Office
 from shared.casework.pages import PagePlace
 from shared.casework.ports import Site, Tools
 from shared.casework.receipts import ReceiptLook
 from shared.casework.visit import card_fields
 from shared.catalogue.release import bundled, load_release
+from shared.devices.scanner.model import ScanAbilities
+from shared.devices.troubles import trouble
 from shared.devices.virtual.people import LI_JIANGUO, WANG_GUIFANG, ZHAO_MEILING, Person, invent
 from shared.devices.virtual.specimens import SpecimenKind, specimen
 from shared.domain.facts import Role
 from shared.domain.receipt import ReceiptVerdict
 from shared.finder import CurrentFinder
-from shared.image.frame import Bgr
+from shared.image.frame import Bgr, page_from
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.proof import key_pair
 from shared.ui.engine import Engine, Face, freeze, make_engine, wear
@@ -71,6 +75,29 @@ class Scene:
     name: str
     play: Callable[[Gallery], None]
     size: tuple[int, int] = SIZE
+
+
+class _Stack:
+    """Four sides through the scanner, then the third sheet gets stuck."""
+
+    sheets = 0
+
+    def abilities(self) -> ScanAbilities:
+        """A scanner that can do everything."""
+        return ScanAbilities(True, True, True, True, 75, 600)
+
+    def run(self, _both: bool, on_page: Callable[[FedPage], None]) -> None:
+        """Deliver, then jam."""
+        empty = np.full((1754, 1240, 3), 250, np.uint8)
+        kinds = (SpecimenKind.HUKOU_COVER, None, SpecimenKind.HUKOU_PERSON, None)
+        for at, kind in enumerate(kinds):
+            flat = empty if kind is None else specimen(kind, ZHAO_MEILING)
+            self.sheets = at // 2 + 1
+            on_page(FedPage(at + 1, self.sheets, at % 2 + 1, page_from(flat), kind is None))
+        raise trouble("scanner-jam")
+
+    def stop(self) -> None:
+        """Nothing runs."""
 
 
 class Gallery:
@@ -119,6 +146,7 @@ class Gallery:
                     {"name": n, "symbol": s, "ok": True, "known": True} for n, s in devices
                 ],
                 find=self.finder.find,
+                scanner=_Stack,  # type: ignore[arg-type]
             )
         )
         self.engine.setInitialProperties({"desk": self.model})
@@ -337,6 +365,14 @@ def _capture(g: Gallery) -> None:
     seen.show(CameraSays(Tone.OK, "scan-line", "很好，请不要动", "马上就拍", QUAD, 0.6))
 
 
+def _feed(g: Gallery) -> None:
+    seen = g.model.intake.camera
+    seen.useScanner()
+    g.settle(lambda: seen.feed.property("stage") == "ready")
+    seen.feed.scan()
+    g.settle(lambda: seen.feed.property("stage") == "stopped")
+
+
 def _accepted(g: Gallery) -> None:
     room = g.model.intake
     room.camera.stop()
@@ -443,6 +479,8 @@ SCENES = (
     Scene("counter-owed", _owed),
     Scene("counter-owed-small", lambda _g: None, SMALL),
     Scene("counter-capture", _capture),
+    Scene("counter-feed", _feed),
+    Scene("counter-feed-small", lambda _g: None, SMALL),
     Scene("counter-accepted", _accepted),
     Scene("counter-handout", _handout),
     Scene("counter-stuck", _stuck),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.desks.feeding import FeedModel
 from shared.casework.pages import PagePlace
 from shared.domain.identity import IdentityCard
 from shared.domain.item import PageSlot
@@ -17,6 +18,7 @@ from shared.ui.live import LiveImages
 from shared.ui.taking import WAITING, CameraSays, PageTaker, Wanted
 
 if TYPE_CHECKING:
+    from shared.casework.feeder import SheetFeed
     from shared.casework.judging import Judged, PageJudge
     from shared.casework.sight import CameraSight
 
@@ -36,6 +38,8 @@ class CameraParts:
     sight: Callable[[], CameraSight] | None = None
     """Makes a fresh sight of the camera; None without a camera."""
     judge: Callable[[], PageJudge | None] = lambda: None
+    scanner: Callable[[], SheetFeed] | None = None
+    """Makes a fresh stack for the scanner; None without a scanner."""
 
 
 @QmlElement
@@ -59,6 +63,10 @@ class CaptureModel(QObject):  # type: ignore[operator]
         self._name, self._at, self._taken = "", 0, 0
         self._preview = ""
         self._says: CameraSays = WAITING
+        self._feed = FeedModel(parts.scanner, parts.judge, parts.background, parts.live, self)
+        self._feed.kept.connect(self._fed)
+        self._feed.finished.connect(self.stop)
+        self._wanting: tuple[IdentityCard, Keep] | None = None
 
     def begin(
         self,
@@ -74,6 +82,10 @@ class CaptureModel(QObject):  # type: ignore[operator]
         self._name, self._slots, self._at = name, list(slots), first
         self._places = [PagePlace(material, slot.key) for slot in slots]
         self._says = WAITING
+        self._wanting = (holder, keep)
+        if self._parts.sight is None and self._parts.scanner is not None:
+            self.useScanner()
+            return
 
         def wanted() -> Wanted | None:
             if self._at >= len(self._slots):
@@ -121,15 +133,25 @@ class CaptureModel(QObject):  # type: ignore[operator]
 
     @Property(bool, notify=changed)
     def active(self) -> bool:
-        """True while the camera is watched."""
-        return self._taker is not None
+        """True while the camera is watched or the scanner is used."""
+        return self._taker is not None or bool(self._feed.property("active"))
+
+    @Property(FeedModel, constant=True)
+    def feed(self) -> FeedModel:
+        """The scanner, used instead of the camera while it is active."""
+        return self._feed
+
+    @Property(bool, notify=changed)
+    def canScan(self) -> bool:
+        """True when there is a scanner."""
+        return self._parts.scanner is not None
 
     @Property(str, notify=changed)
     def title(self) -> str:
         """户口簿　第 1 页，共 2 页."""
         count = len(self._slots)
         tail = f"　第 {self._at + 1} 页，共 {count} 页" if count > 1 else ""
-        return f"拍{self._name}{tail}"
+        return f"扫{self._name}" if self._feed.property("active") else f"拍{self._name}{tail}"
 
     @Property(str, notify=changed)
     def page(self) -> str:
@@ -196,13 +218,34 @@ class CaptureModel(QObject):  # type: ignore[operator]
             self.changed.emit()
 
     @Slot()
+    def useScanner(self) -> None:
+        """Put the camera away and take the pages that are missing from the scanner."""
+        if self._parts.scanner is None or self._wanting is None or not self._places:
+            return
+        self._put_away()
+        holder, keep = self._wanting
+        self._feed.begin(self._places[0].material, self._slots[self._at :], holder, keep)
+        self.changed.emit()
+
+    @Slot()
     def stop(self) -> None:
-        """Put the camera away; no frame stays in memory."""
+        """Put the camera and the scanner away; no frame and no page stays in memory."""
+        was = bool(self.property("active"))
+        self._wanting = None
+        self._put_away()
+        self._feed.close()
+        if was:
+            self.changed.emit()
+            self.ended.emit()
+
+    def _put_away(self) -> None:
         taker, self._taker = self._taker, None
         if taker is not None:
             taker.stop()
             taker.deleteLater()
             self._preview = ""
             self.framed.emit()
-            self.changed.emit()
-            self.ended.emit()
+
+    def _fed(self, material: str, slot: str) -> None:
+        self._taken += 1
+        self.kept.emit(material, slot)

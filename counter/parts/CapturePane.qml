@@ -35,6 +35,7 @@ Item {
 
             AppButton {
                 size: "small"
+                visible: !pane.capture.feed.active
                 text: "现在就拍"
                 iconName: "camera"
                 Accessible.id: "desk.capture.take"
@@ -42,14 +43,31 @@ Item {
             }
             AppButton {
                 size: "small"
-                text: "不拍了"
+                visible: pane.capture.canScan && !pane.capture.feed.active
+                text: "ADF 扫描"
+                iconName: "files"
+                Accessible.id: "desk.capture.scan"
+                onClicked: pane.capture.useScanner()
+            }
+            AppButton {
+                size: "small"
+                text: pane.capture.feed.active ? "不扫了" : "不拍了"
                 Accessible.id: "desk.capture.stop"
                 onClicked: pane.capture.stop()
             }
         }
     }
+    FeedPane {
+        visible: pane.capture.feed.active
+        anchors.top: head.bottom
+        anchors.bottom: parent.bottom
+        width: parent.width
+        feed: pane.capture.feed
+    }
     CameraView {
         id: camera
+
+        visible: !pane.capture.feed.active
 
         anchors.top: head.bottom
         anchors.bottom: strip.top
@@ -67,6 +85,7 @@ Item {
     Banner {
         id: strip
 
+        visible: !pane.capture.feed.active
         anchors.bottom: parent.bottom
         width: parent.width
         tone: pane.capture.tone

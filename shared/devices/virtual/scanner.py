@@ -98,6 +98,11 @@ class VirtualScanner:
         with self._wake:
             self._sheets += [s if isinstance(s, Sheet) else Sheet(s) for s in sheets]
 
+    def put_first(self, sheet: Sheet) -> None:
+        """Put one sheet before those that lie in the feeder."""
+        with self._wake:
+            self._sheets.insert(0, sheet)
+
     def lay(self, page: Bgr | None) -> None:
         """Lay a page on the glass."""
         with self._wake:

@@ -1,0 +1,364 @@
+"""View-model of the scanner at the desk: a stack of sheets for one material, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Property, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtQml import QmlElement, QmlUncreatable
+
+from shared.casework.pages import PagePlace
+from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
+from shared.domain.item import PageSlot
+from shared.ui.background import Background
+from shared.ui.live import LiveImages
+from shared.ui.rows import RowsModel
+
+if TYPE_CHECKING:
+    from shared.casework.feeder import FedPage, SheetFeed
+    from shared.casework.judging import Judged, PageJudge
+
+QML_IMPORT_NAME = "Yichuang.Counter"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_PICTURE = "desk-feed"
+_THUMB = QSize(420, 560)
+_ROLES = ("number", "picture", "place", "note", "tone", "used")
+_LANE = "scanner"
+
+
+@QmlElement
+@QmlUncreatable("built in Python")  # type: ignore[call-arg]
+class FeedModel(QObject):  # type: ignore[operator]
+    """Scans, shows, lets the clerk leave pages out, and keeps the rest in the material's slots.
+
+    Pages lie in memory only and are gone with ``close``.
+    """
+
+    changed = Signal()
+    kept = Signal(str, str)
+    """(material, slot): durable now."""
+    finished = Signal()
+    """What was scanned is kept, or nobody wants it any more."""
+    _came = Signal(int, object, str)
+
+    def __init__(
+        self,
+        scanner: Callable[[], SheetFeed] | None,
+        judge: Callable[[], PageJudge | None],
+        background: Background,
+        live: LiveImages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._scanner, self._reader = scanner, judge
+        self._background, self._live = background, live
+        self._feed: SheetFeed | None = None
+        self._judge: PageJudge | None = None
+        self._rows = RowsModel(_ROLES, (), self)
+        self._pages: list[FedPage] = []
+        self._pictures: dict[int, str] = {}
+        self._left_out: set[int] = set()
+        self._notes: dict[int, str] = {}
+        self._slots: list[PageSlot] = []
+        self._material = ""
+        self._holder: IdentityCard | None = None
+        self._keep: Callable[[PagePlace, Judged], None] | None = None
+        self._stage, self._trouble, self._fault = "idle", "", False
+        self._both, self._can_both = False, False
+        self._turn = 0
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def begin(
+        self,
+        material: str,
+        slots: Sequence[PageSlot],
+        holder: IdentityCard,
+        keep: Callable[[PagePlace, Judged], None],
+    ) -> None:
+        """Get ready for the pages of a material that are still missing. ``scan`` starts."""
+        self.close()
+        if self._scanner is None:
+            return
+        self._feed = feed = self._scanner()
+        self._judge = self._reader()
+        self._material, self._slots = material, list(slots)
+        self._holder, self._keep = holder, keep
+        self._stage = "asking"
+        self.changed.emit()
+        mine = self._turn
+
+        def able(found: object) -> None:
+            self._can_both = self._both = bool(getattr(found, "duplex", False))
+            self._stage = "ready"
+            self.changed.emit()
+
+        self._background.run(_LANE, feed.abilities, able, self._stopped, lambda: mine == self._turn)
+
+    def close(self) -> None:
+        """Stop the scanner and drop every page."""
+        self.halt()
+        self._turn += 1
+        self._feed = self._judge = self._holder = self._keep = None
+        self._pages, self._pictures, self._left_out, self._notes = [], {}, set(), {}
+        self._stage = "idle"
+        self._live.forget(_PICTURE)
+        self._rows.set_rows([])
+        self.changed.emit()
+
+    # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(bool, notify=changed)
+    def active(self) -> bool:
+        """True between ``begin`` and ``close``."""
+        return self._feed is not None
+
+    @Property(RowsModel, constant=True)
+    def rows(self) -> RowsModel:
+        """The pages: number, picture, place, note, tone, used."""
+        return self._rows
+
+    @Property(str, notify=changed)
+    def stage(self) -> str:
+        """idle, asking, ready, scanning, stopped, scanned, keeping."""
+        return self._stage
+
+    @Property(bool, notify=changed)
+    def busy(self) -> bool:
+        """True while the scanner runs or pages are being kept."""
+        return self._stage in ("asking", "scanning", "keeping")
+
+    @Property(bool, notify=changed)
+    def bothSides(self) -> bool:
+        """True when both sides of each sheet are scanned."""
+        return self._both
+
+    @Property(bool, notify=changed)
+    def canBothSides(self) -> bool:
+        """True when the scanner can do that."""
+        return self._can_both
+
+    @Property(bool, notify=changed)
+    def canUse(self) -> bool:
+        """True when what is chosen fits the places that are free."""
+        return self._stage in ("scanned", "stopped") and 0 < len(self._chosen()) <= len(self._slots)
+
+    @Property(str, notify=changed)
+    def go(self) -> str:
+        """What the key that starts the scanner says."""
+        return "继续扫描" if self._stage == "stopped" and self._pages else "开始扫描"
+
+    @Property(str, notify=changed)
+    def tone(self) -> str:
+        """info, ok, warn or danger."""
+        if self._stage == "stopped":
+            return "danger" if self._fault else "warn"
+        return "ok" if self.property("canUse") else "warn" if self._too_many() else "info"
+
+    @Property(str, notify=changed)
+    def symbol(self) -> str:
+        """Icon of the strip."""
+        by_tone = {"danger": "triangle-alert", "ok": "check", "warn": "file-question-mark"}
+        return by_tone.get(str(self.property("tone")), "scan-line")
+
+    @Property(str, notify=changed)
+    def says(self) -> str:
+        """What is so."""
+        if self._stage == "stopped":
+            return self._trouble
+        if self._stage == "scanning":
+            return f"正在扫描，已收到 {len(self._pages)} 页"
+        if self._stage == "keeping":
+            return "正在保存，请稍等"
+        if self._stage == "asking":
+            return "正在连接扫描仪"
+        if self._stage == "scanned":
+            if self._too_many():
+                return f"只要 {len(self._slots)} 页，选了 {len(self._chosen())} 页"
+            return f"扫好了，共 {len(self._pages)} 页，用 {len(self._chosen())} 页"
+        return "请把材料放进扫描仪的进纸器"
+
+    @Property(str, notify=changed)
+    def more(self) -> str:
+        """What to do."""
+        if self._stage == "stopped" and self._pages and self._feed is not None:
+            done = self._feed.sheets
+            return (
+                f"前 {done} 张已扫好，不用重来。请从第 {done + 1} 张起放回进纸器，再按“继续扫描”。"
+            )
+        if self._stage == "scanned" and self._too_many():
+            return "点一下不要的页，把它去掉。"
+        if self._stage == "scanned":
+            return "空白页已去掉，点一下可以放回来。看过没问题请按“用这些页”。"
+        if self._stage == "ready":
+            names = "、".join(slot.name for slot in self._slots)
+            return f"按顺序放：{names}。" if names else ""
+        return ""
+
+    # -- what the clerk does --------------------------------------------------------------------
+
+    @Slot(bool)
+    def setBothSides(self, both: bool) -> None:
+        """Scan both sides or only the front."""
+        self._both = both and self._can_both
+        self.changed.emit()
+
+    @Slot()
+    def scan(self) -> None:
+        """Start, or go on after a jam."""
+        feed = self._feed
+        if feed is None or self._stage not in ("ready", "stopped", "scanned"):
+            return
+        both = self._both
+        self._stage, self._trouble = "scanning", ""
+        self.changed.emit()
+        mine = self._turn
+
+        def came(page: FedPage) -> None:  # on the scanner's thread
+            if mine == self._turn:
+                picture = self._live.put(f"{_PICTURE}-{page.number}", _thumb(page.page.data))
+                self._came.emit(mine, page, picture)
+
+        self._background.run(
+            _LANE,
+            lambda: feed.run(both, came),
+            self._emptied,
+            self._stopped,
+            lambda: mine == self._turn,
+        )
+
+    @Slot()
+    def halt(self) -> None:
+        """Stop the scanner; what was scanned stays."""
+        if self._stage == "scanning" and self._feed is not None:
+            self._feed.stop()
+
+    @Slot(int)
+    def toggle(self, index: int) -> None:
+        """Leave a page out, or take it back in."""
+        if 0 <= index < len(self._pages) and self._stage in ("scanned", "stopped"):
+            self._left_out ^= {index}
+            self._notes.pop(index, None)
+            self._show()
+
+    @Slot()
+    def use(self) -> None:
+        """Read and keep the chosen pages, in their order, in the places that are free."""
+        keep, holder = self._keep, self._holder
+        if not self.property("canUse") or keep is None or holder is None:
+            return
+        work = [
+            (i, self._pages[i], slot) for i, slot in zip(self._chosen(), self._slots, strict=False)
+        ]
+        self._stage = "keeping"
+        self._show()
+        mine = self._turn
+        self._background.run(
+            "reading",
+            lambda: self._kept_of(work, holder, keep),
+            self._settle,
+            self._stopped,
+            lambda: mine == self._turn,
+        )
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _kept_of(
+        self,
+        work: Sequence[tuple[int, FedPage, PageSlot]],
+        holder: IdentityCard,
+        keep: Callable[[PagePlace, Judged], None],
+    ) -> list[tuple[int, PageSlot, str]]:
+        """Off the GUI thread: (index, slot, why it was not kept or '')."""
+        from shared.casework.judging import Judged
+
+        said = []
+        for index, fed, slot in work:
+            judged = (
+                self._judge.judge(fed.page, slot.kind, holder)
+                if self._judge is not None
+                else Judged.unread(fed.page)
+            )
+            wrong = "" if judged.fits else judged.sentence
+            if not wrong:
+                try:
+                    keep(PagePlace(self._material, slot.key), judged)
+                except Trouble as met:  # what was kept before stays kept, and is not kept twice
+                    wrong = met.sentence
+            said.append((index, slot, wrong))
+        return said
+
+    def _settle(self, said: list[tuple[int, PageSlot, str]]) -> None:
+        kept = [index for index, _, wrong in said if not wrong]
+        slots = [slot.key for _, slot, wrong in said if not wrong]
+        wrong = {index: sentence for index, _, sentence in said if sentence}
+        gone = sorted(kept)
+        self._slots = [slot for slot in self._slots if slot.key not in slots]
+        before = list(enumerate(self._pages))
+        left = [(i, page) for i, page in before if i not in gone]
+        self._pages = [page for _, page in left]
+        self._left_out = {n for n, (i, _) in enumerate(left) if i in self._left_out or i in wrong}
+        self._notes = {n: wrong[i] for n, (i, _) in enumerate(left) if i in wrong}
+        self._stage = "scanned"
+        self._show()
+        for key in slots:
+            self.kept.emit(self._material, key)
+        if not wrong:
+            self.finished.emit()
+
+    def _take(self, turn: int, page: FedPage, picture: str) -> None:
+        if turn != self._turn:
+            return
+        if page.blank or page.again:
+            self._left_out.add(len(self._pages))
+        self._pages.append(page)
+        self._pictures[page.number] = picture
+        self._show()
+
+    def _emptied(self, _none: object) -> None:
+        self._stage = "scanned" if self._pages else "ready"
+        self._show()
+
+    def _stopped(self, trouble: Trouble) -> None:
+        self._stage = "stopped"
+        self._fault = trouble.code != "device-cancelled"
+        self._trouble = (trouble.staff_hint or trouble.sentence) if self._fault else "扫描已停止"
+        self._show()
+
+    def _chosen(self) -> list[int]:
+        return [i for i in range(len(self._pages)) if i not in self._left_out]
+
+    def _too_many(self) -> bool:
+        return len(self._chosen()) > len(self._slots)
+
+    def _show(self) -> None:
+        places = dict(zip(self._chosen(), (slot.name for slot in self._slots), strict=False))
+        rows = []
+        for index, page in enumerate(self._pages):
+            used = index not in self._left_out
+            note = self._notes.get(index, "")
+            if not note and not used:
+                note = "空白页" if page.blank else "和前一张一样" if page.again else "不用"
+            rows.append(
+                {
+                    "number": f"第 {page.sheet} 张{'' if page.side == 1 else '背面'}",
+                    "picture": self._pictures[page.number],
+                    "place": places.get(index, "多出来的一页" if used else ""),
+                    "note": note,
+                    "tone": "ok" if index in places else "warn" if used or note else "info",
+                    "used": used,
+                }
+            )
+        self._rows.set_rows(rows)
+        self.changed.emit()
+
+
+def _thumb(data: bytes) -> QImage:
+    """A small picture of a page; the page itself stays as it came."""
+    whole = QImage.fromData(data)
+    return whole.scaled(
+        _THUMB, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

@@ -1,0 +1,206 @@
+"""The window takes papers from a scanner: blank backs left out, a jam, and on where it stopped."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from counter.desks.capture import CameraParts, CaptureModel
+from shared.casework.feeder import SheetFeed
+from shared.config.model import DeviceEntry
+from shared.devices.host import Backoff, DeviceHost
+from shared.devices.model import DeviceState
+from shared.devices.registry import make_driver
+from shared.devices.virtual.people import ZHAO_MEILING
+from shared.devices.virtual.scanner import Sheet, VirtualScanner
+from shared.devices.virtual.specimens import SpecimenKind, specimen
+from shared.domain.item import PageSlot
+from shared.ui.background import Background
+from shared.ui.live import LiveImages
+
+PATIENCE_MS = 120_000
+SLOTS = (PageSlot(key="first", name="户口簿首页"), PageSlot(key="member", name="本人页"))
+
+
+@pytest.fixture
+def far(tmp_path, monkeypatch):
+    scanner = VirtualScanner(f"Yw{os.getpid()}")
+    scanner.configure(tmp_path)
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
+    yield scanner
+    scanner.close()
+
+
+class Bench:
+    """The model a window shows, with a scanner and without a camera."""
+
+    def __init__(self, qtbot, far: VirtualScanner) -> None:
+        entry = DeviceEntry(
+            id="adf",
+            kind="document-scanner",
+            url=far.url,
+            options={"status": far.status_url, "set.resolution": 100},
+        )
+        self.qtbot = qtbot
+        self.host = DeviceHost("adf", make_driver(entry), backoff=Backoff(0.05, 0.2)).start()
+        assert self.host.wait_for(DeviceState.READY, timeout_s=PATIENCE_MS / 1000)
+        self.background, self.live = Background(), LiveImages()
+        self.kept: list[tuple[str, str, int]] = []
+        self.model = CaptureModel(
+            CameraParts(self.background, self.live, scanner=lambda: SheetFeed(self.host))
+        )
+        self.feed = self.model.feed
+
+    def begin(self) -> None:
+        def keep(place, judged) -> None:
+            self.kept.append((place.material, place.slot, len(judged.page.data)))
+
+        self.model.begin("hk", "户口簿", SLOTS, ZHAO_MEILING.card, keep)
+        self.reach("ready")
+
+    def reach(self, *stages: str) -> None:
+        self.qtbot.waitUntil(lambda: self.feed.property("stage") in stages, timeout=PATIENCE_MS)
+
+    def rows(self) -> list[dict[str, object]]:
+        model = self.feed.rows
+        names = {role: bytes(name.data()).decode() for role, name in model.roleNames().items()}
+        return [
+            {name: model.data(model.index(n), role) for role, name in names.items()}
+            for n in range(model.rowCount())
+        ]
+
+    def close(self) -> None:
+        self.model.stop()
+        self.background.stop()
+        self.host.stop()
+
+
+@pytest.fixture
+def bench(qtbot, far):
+    made = Bench(qtbot, far)
+    yield made
+    made.close()
+
+
+def first():
+    return specimen(SpecimenKind.HUKOU_COVER, ZHAO_MEILING)
+
+
+def member():
+    return specimen(SpecimenKind.HUKOU_PERSON, ZHAO_MEILING)
+
+
+def test_blank_backs_are_left_out_and_can_be_taken_back_in(bench, far):
+    far.load([Sheet(first()), Sheet(member())])
+    bench.begin()
+    assert bench.feed.property("bothSides")
+    bench.feed.scan()
+    bench.reach("scanned")
+    assert [r["number"] for r in bench.rows()] == [
+        "第 1 张",
+        "第 1 张 背面",
+        "第 2 张",
+        "第 2 张 背面",
+    ]
+    assert [r["used"] for r in bench.rows()] == [True, False, True, False]
+    assert [r["place"] for r in bench.rows()] == ["户口簿首页", "", "本人页", ""]
+    assert bench.rows()[1]["note"] == "空白页"
+    bench.feed.toggle(1)
+    assert [r["place"] for r in bench.rows()] == ["户口簿首页", "本人页", "多出来的一页", ""]
+    assert not bench.feed.property("canUse")
+    bench.feed.toggle(1)
+    assert bench.feed.property("canUse")
+    bench.feed.use()
+    bench.qtbot.waitUntil(lambda: not bench.model.property("active"), timeout=PATIENCE_MS)
+    assert [(m, s) for m, s, _ in bench.kept] == [("hk", "first"), ("hk", "member")]
+    assert all(size > 1000 for *_, size in bench.kept)
+    assert bench.live.names() == []
+
+
+def test_after_a_jam_the_clerk_is_told_the_sheet_and_nothing_comes_twice(bench, far):
+    far.load([Sheet(first()), Sheet(member())])
+    far.jam(after=1)
+    bench.begin()
+    bench.feed.setBothSides(False)
+    bench.feed.scan()
+    bench.reach("stopped")
+    assert bench.feed.property("tone") == "danger"
+    assert "卡纸" in bench.feed.property("says")
+    assert "前 1 张已扫好" in bench.feed.property("more")
+    assert "从第 2 张起放回" in bench.feed.property("more")
+    assert bench.feed.property("go") == "继续扫描"
+    far.clear()
+    bench.feed.scan()
+    bench.reach("scanned")
+    assert [r["number"] for r in bench.rows()] == ["第 1 张", "第 2 张"]
+    assert [r["used"] for r in bench.rows()] == [True, True]
+
+
+def test_a_sheet_put_back_although_it_was_scanned_is_found(bench, far):
+    far.load([Sheet(first()), Sheet(member())])
+    far.jam(after=1)
+    bench.begin()
+    bench.feed.setBothSides(False)
+    bench.feed.scan()
+    bench.reach("stopped")
+    far.clear()
+    far.put_first(Sheet(first()))
+    bench.feed.scan()
+    bench.reach("scanned")
+    assert [r["used"] for r in bench.rows()] == [True, False, True]
+    assert bench.rows()[1]["note"] == "和前一张一样"
+
+
+def test_pages_are_gone_when_the_clerk_puts_the_scanner_away(bench, far):
+    far.load([Sheet(first()), Sheet(member())])
+    bench.begin()
+    bench.feed.scan()
+    bench.reach("scanned")
+    assert bench.live.names()
+    bench.model.stop()
+    assert bench.live.names() == []
+    assert bench.rows() == []
+    assert bench.kept == []
+
+
+def test_stopping_keeps_what_was_scanned(qtbot, tmp_path, monkeypatch):
+    far = VirtualScanner(f"Yx{os.getpid()}", pace_s=0.3)
+    far.configure(tmp_path)
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
+    bench = Bench(qtbot, far)
+    try:
+        far.load([first()] + [member() for _ in range(20)])
+        bench.begin()
+        bench.feed.setBothSides(False)
+        bench.feed.scan()
+        qtbot.waitUntil(lambda: len(bench.rows()) >= 2, timeout=PATIENCE_MS)
+        bench.feed.halt()
+        bench.reach("stopped")
+        got = len(bench.rows())
+        assert 2 <= got < 21
+        assert bench.feed.property("says") == "扫描已停止"
+        assert f"从第 {got + 1} 张起" in bench.feed.property("more")
+    finally:
+        bench.close()
+        far.close()
+
+
+def test_an_empty_feeder_is_said_and_can_be_filled(bench, far):
+    bench.begin()
+    bench.feed.scan()
+    bench.reach("stopped")
+    assert "没有纸" in bench.feed.property("says")
+    far.load([Sheet(first())])
+    bench.feed.scan()
+    bench.reach("scanned")
+
+
+def test_no_page_lies_in_any_file(bench, far, tmp_path):
+    far.load([Sheet(first())])
+    bench.begin()
+    bench.feed.scan()
+    bench.reach("scanned")
+    written = [p for p in Path(tmp_path).rglob("*") if p.is_file()]
+    assert {p.name for p in written} == {"dll.conf", "airscan.conf"}
