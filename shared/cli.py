@@ -9,6 +9,7 @@ import typer
 
 from shared.commands import ConfigOption, journal, keys, sandbox, sync
 from shared.commands.bundle import bundle
+from shared.commands.doctor import doctor
 from shared.commands.enrol import enrol
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
@@ -18,6 +19,7 @@ app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(sync.app, name="sync")
 app.command()(bundle)
 app.command()(enrol)
+app.command()(doctor)
 
 
 @app.callback(invoke_without_command=True)

@@ -49,8 +49,9 @@ class Ground:
     folder: where its data rests. offset_ms: its clock minus the province's. online: whether the
     province answers now. backlog: what it still has to hear, in words. certificate, watch: notes
     of those who know, '' when all is well. notes: of the key store. config_notes: of the
-    configuration's file. diagonals: inches of the screens, the main one first. needs_rules: whether
-    a device hangs on a port that asks for permission.
+    configuration's file. unusable: why the terminal itself cannot be opened, Chinese, or ''.
+    diagonals: inches of the screens, the main one first. needs_rules: whether a device hangs on a
+    port that asks for permission.
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class Ground:
     watched: bool = False
     notes: tuple[str, ...] | None = None
     config_notes: tuple[str, ...] = ()
+    unusable: str = ""
     diagonals: tuple[float, ...] = ()
     needs_rules: bool = False
     screens: Callable[[], Sequence[Screen]] = field(default=screens)
@@ -203,6 +205,9 @@ def journal(ground: Ground) -> Iterator[Line]:
 
 def configuration(ground: Ground) -> Iterator[Line]:
     """A broken file is told even while its last good copy serves."""
+    if ground.unusable:
+        act = "先写好配置（yichuang doctor --write），再启动；程序正在运行时请在维护页面里自检。"
+        yield _cannot("@terminal", "终端程序", ground.unusable, act)
     if ground.config_notes:
         yield _soon(
             "@config", "配置文件", " ".join(ground.config_notes), "改正上面各行后重新启动。"

@@ -12,6 +12,7 @@ _TESTS = Table(
         "epoch": int,
         "seq": int,
         "at": str,
+        "began": str,
         "level": str,
         "trigger": str,
         "outcome": str,
@@ -38,12 +39,13 @@ _FINDINGS = Table(
 def _ended(db: Connection, header: Header, body: Body) -> None:
     findings = [f for f in (body or {}).get("findings", []) if isinstance(f, dict)]
     db.execute(
-        'insert into self_tests (epoch, seq, at, level, "trigger", outcome, seconds, findings)'
-        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        'insert into self_tests (epoch, seq, at, began, level, "trigger", outcome, seconds,'
+        " findings) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             header.epoch,
             header.seq,
             header.occurred_at,
+            get(body, "began"),
             get(body, "level"),
             get(body, "trigger"),
             get(body, "outcome"),
