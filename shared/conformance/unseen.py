@@ -30,6 +30,21 @@ UNSEEN = (
     ),
     ("6", "each look leaves a trace", "每次查看都留痕", "the trace is the province's own"),
     ("8", "no answer is derived from age", "不凭年龄推断", "where answers come from does not show"),
+    ("13.1", "not before what is due", "不抢在别的前面", "a client's duty"),
+    ("13.4", "the newest is kept", "留最新的一份", "what staff see is the province's own"),
+    (
+        "13.8.2",
+        "the operator's key lies elsewhere",
+        "签指令的钥匙另放",
+        "where keys lie does not show",
+    ),
+    ("13.8.4", "an order is done once", "指令只做一次", "a client's duty"),
+    (
+        "13.8.6",
+        "an order comes until it was answered",
+        "没有回音就再给",
+        "needs staff to give orders",
+    ),
     ("10", "one rating per case", "一事一评", "the rating form is the province's own"),
 )
 """(section, rule, rule in Chinese, why it cannot be seen)."""

@@ -429,7 +429,7 @@ class Heartbeat(_Wire):
 class HeartbeatAnswer(_Wire):
     """Answer to a heartbeat: signed orders for this terminal that it has not reported on yet.
 
-    Each is an object of eleven members (section 13.2); the terminal judges them one by one.
+    Each is an object of eleven members (section 13.8); the terminal judges them one by one.
     """
 
     orders: list[dict[str, Any]] = Field(default_factory=list, max_length=MAX_ORDERS)

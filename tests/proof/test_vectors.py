@@ -28,6 +28,7 @@ from shared.proof import (
     unwrap_scope_key,
     verify_token,
 )
+from shared.sync.contract import Heartbeat
 from tests.proof.vectors import build, kept
 
 V = kept()
@@ -154,6 +155,22 @@ def test_a_wrapped_key_opens_by_rfc_9180() -> None:
     key = _expand(secret, b"key", schedule, 32, suite)
     nonce = _expand(secret, b"base_nonce", schedule, 12, suite)
     assert AESGCM(key).decrypt(nonce, sealed, b"") == _hex(wrap["key"])
+
+
+def test_an_order_is_what_the_operator_signed() -> None:
+    vector = V["order"]
+    order = vector["order"]
+    names = ["id", "terminal", "epoch", "verb", "device", "by", "created", "expires", "nonce"]
+    text = json.dumps([order[n] for n in (*names, "kid")], separators=(",", ":"))
+    assert f"yichuang-order-v1\n{text}" == vector["signed_bytes"]
+    assert order["kid"] == hashlib.sha256(_hex(vector["public"])).hexdigest()[:16]
+    _verify(vector["public"], vector["signed_bytes"].encode(), _hex(order["signature"]))
+
+
+def test_a_heartbeat_has_every_member_the_model_has() -> None:
+    word = Heartbeat.model_validate(V["heartbeat"])
+    assert word.model_dump() == V["heartbeat"]
+    assert set(V["heartbeat"]) == set(Heartbeat.model_fields)
 
 
 def test_a_token_reads_field_by_field() -> None:

@@ -32,6 +32,8 @@ from shared.proof import (
     wrap_scope_key,
 )
 from shared.proof.head import _signed_bytes
+from shared.proof.order import _signed_bytes as order_bytes
+from shared.proof.order import sign_order
 from shared.sync.contract import ANSWER_TAG, SIGNATURE_TAG
 from shared.sync.signing import AnswerSigner, RequestSigner, SignedAnswer, SignedMessage
 
@@ -44,6 +46,29 @@ NOTE = (
     "Test vectors of docs/sync-contract.md. Every key here is published and nobody's: never use "
     "one. Binary values are hex unless a member is named b64; text is UTF-8."
 )
+
+
+_HEARTBEAT = {
+    "terminal": "K-0001",
+    "sent_at": "2026-11-21T14:02:00+08:00",
+    "started_at": "2026-11-21T07:30:11+08:00",
+    "version": "1.0",
+    "face": "kiosk",
+    "epoch": 1,
+    "seq": 2,
+    "devices": [
+        {"id": "receipt", "kind": "receipt-printer", "state": "degraded",
+         "code": "paper-near-end", "left": 12}
+    ],
+    "backlog": {"facts": 2, "scans": 1, "scan_bytes": 204_800, "cases": 1,
+                "oldest_at": "2026-11-21T06:02:00.000Z"},
+    "clock_offset_ms": -1500,
+    "clock_sure": True,
+    "self_test": {"ended_at": "2026-11-21T03:31:40+08:00", "outcome": "fine"},
+    "disk_free": 81_604_378_624,
+    "certificate_until": "2027-01-30T00:00:00+00:00",
+    "closed": "",
+}  # fmt: skip
 
 
 class _Base:
@@ -97,6 +122,19 @@ def build(wrapped: str = "") -> dict[str, Any]:
             {"header": second.to_json(), "sealed": _b64(sealed)},
         ],
     }
+    operator = Ed25519Signer.from_bytes(bytes(range(128, 160)))
+    order = sign_order(
+        operator,
+        id="019ab37e-4a00-7000-8000-0000000000d1",
+        terminal="K-0001",
+        epoch=1,
+        verb="restart-device",
+        device="receipt",
+        by="3217",
+        created="2026-11-21T06:02:00.000Z",
+        expires="2026-11-21T07:02:00.000Z",
+        nonce=bytes(range(16)).hex(),
+    )
     request, asked = _request(device, canonical(batch))
     return {
         "note": NOTE,
@@ -171,6 +209,13 @@ def build(wrapped: str = "") -> dict[str, Any]:
             "signed_bytes": decode_token(text)[2].hex(),
             "signature": decode_token(text)[1].hex(),
             "token": text,
+        },
+        "heartbeat": _HEARTBEAT,
+        "order": {
+            "seed": operator.to_bytes().hex(),
+            "public": operator.public_key.hex(),
+            "order": order.to_json(),
+            "signed_bytes": order_bytes(order.to_json()).decode(),
         },
         "request": asked,
         "answer": _answer(answers, request),

@@ -39,7 +39,14 @@ from shared.sandbox import province as province_module
 from shared.sandbox import tables as t
 from shared.sandbox.province import Province
 from shared.sync import signing
-from shared.sync.contract import FactStatus, FeedType, Mark, ProblemType
+from shared.sync.contract import (
+    FactStatus,
+    FeedType,
+    Heartbeat,
+    HeartbeatAnswer,
+    Mark,
+    ProblemType,
+)
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -66,6 +73,49 @@ def _fault(*caught_by: str) -> Callable[[Plant], Plant]:
 def _wrap(patch: pytest.MonkeyPatch, owner: Any, name: str, make: Callable[..., Any]) -> None:
     """Replace ``owner.name`` by ``make(original)``."""
     patch.setattr(owner, name, make(getattr(owner, name)))
+
+
+# section 13
+
+
+@_fault("13.3 a heartbeat speaks for its own terminal")
+def hears_heartbeats_of_others(patch):
+    def make(original):
+        def heartbeat(self, device, received, values):
+            word = doors._parse(Heartbeat, received.body)
+            named = replace(device, id=word.terminal)
+            return original(self, named, received, values)
+
+        return heartbeat
+
+    _wrap(patch, doors.Doors, "_heartbeat", make)
+
+
+@_fault("13.3 what does not fit is 400, unknown members are ignored")
+def takes_any_heartbeat(patch):
+    def make(original):
+        def heartbeat(self, device, received, values):
+            try:
+                return original(self, device, received, values)
+            except doors.Refused as refused:
+                if refused.status != 400:
+                    raise
+                return Response('{"orders": []}', 200, None, "application/json")
+
+        return heartbeat
+
+    _wrap(patch, doors.Doors, "_heartbeat", make)
+
+
+@_fault("13.3 more than 32 KB is 413")
+def takes_heartbeats_of_any_size(patch):
+    patch.setattr(doors, "MAX_HEARTBEAT_BYTES", 10**9)
+
+
+@_fault("13.7 the answer lists orders, each the terminal's own")
+def gives_orders_of_another_shape(patch):
+    said = [{"verb": "run", "command": "reboot"}]
+    patch.setattr(Province, "heartbeat", lambda *_a: HeartbeatAnswer(orders=said))
 
 
 # section 2
