@@ -15,6 +15,10 @@ app = typer.Typer(no_args_is_help=True, help="Look after a terminal's journal.")
 @app.command("verify")
 def verify(
     config: ConfigOption = None,
+    receipt: Annotated[
+        list[str] | None,
+        typer.Option(help="The code of a printed receipt: is it in this journal? Repeatable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The verdict for machines.")] = False,
 ) -> None:
     """Prove the whole chain of a stopped terminal's journal, or name the place of the break.
@@ -23,7 +27,7 @@ def verify(
     """
     from shared.demo.verifying import verify_journal
 
-    raise typer.Exit(verify_journal(config, as_json=as_json))
+    raise typer.Exit(verify_journal(config, receipts=receipt or (), as_json=as_json))
 
 
 @app.command("rebuild")

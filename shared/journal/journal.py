@@ -9,7 +9,7 @@ import functools
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -230,6 +230,11 @@ class Journal(Lookup):
     def signer(self) -> Signer:
         """The terminal's signing key."""
         return self._around.signer
+
+    @property
+    def signing_keys(self) -> Mapping[str, bytes]:
+        """Public keys by kid: every key this terminal has signed with."""
+        return self._known
 
     def rotate_device_key(self) -> str:
         """Announce a next signing key; returns its kid. It takes over at a start after the

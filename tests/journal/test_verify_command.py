@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ from typer.testing import CliRunner, Result
 from shared.assembly import keys_of, local_now
 from shared.cli import app
 from shared.config import load
-from shared.journal import FactDraft, Journal
+from shared.journal import FactDraft, Journal, ScopeKind
+from shared.proof import Ed25519Signer, decode_token, encode_token
 from shared.smoke import smoke_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,3 +153,70 @@ def test_ctrl_c_leaves_nothing_half(config: Path) -> None:
     assert json.loads(out)["outcome"] == "cancelled"
     said, told = _told(config)
     assert (said.exit_code, told["outcome"]) == (0, "whole")
+
+
+def _receipt(journal: Journal, case: str, serial: int) -> str:
+    """A receipt as a visit gives it; what its code holds."""
+    codes: list[str] = []
+
+    def build(tx: Any) -> list[FactDraft]:
+        number = f"YC 261121 {serial:04d}"
+        scope = tx.begin_scope(ScopeKind.VISIT)
+        body = {"number": number, "applicant": {}, "answers": {}, "materials": [], "pages": []}
+        tx.add(FactDraft("case-submitted", body, scope=scope, case=case))
+        code = tx.receipt_token(number=number, case=case, item="MZ002", received_at=1)
+        codes.append(code)
+        issued = {"number": number, "visit": "v", "token": code, "item_name": "样例"}
+        return [FactDraft("receipt-issued", issued, case=case)]
+
+    journal.append_with(build)
+    return codes[0]
+
+
+def _asked(config: Path, *codes: str) -> tuple[int, dict[str, Any]]:
+    words = [word for code in codes for word in ("--receipt", code)]
+    said = CliRunner().invoke(app, ["journal", "verify", "--json", "--config", str(config), *words])
+    return said.exit_code, json.loads(said.stdout)
+
+
+def test_a_receipt_in_somebodys_hand_finds_out_an_old_image_of_the_whole_disk(
+    config: Path, tmp_path: Path
+) -> None:
+    """File, keys and the head kept outside are all of one age: nothing on the machine can tell."""
+    journal = _journal(config)
+    first = _receipt(journal, "c1", 1)
+    journal.close()
+    data = load(config).data_folder
+    image = tmp_path / "image"
+    shutil.copytree(data, image)
+    journal = _journal(config)
+    second = _receipt(journal, "c2", 2)
+    journal.close()
+    assert _asked(config, first, f"https://province.invalid/r/{second.lower()}")[0] == 0
+    shutil.rmtree(data)
+    shutil.copytree(image, data)
+    assert _asked(config)[0] == 0  # whole, as far as the machine can know
+    assert _asked(config, first)[0] == 0
+    code, told = _asked(config, first, second)
+    assert (code, told["outcome"]) == (1, "truncate")
+    assert "YC 261121 0002" in told["sentence"]
+    assert "YC 261121 0001" not in told["sentence"]
+
+
+def test_only_this_terminals_own_receipts_say_anything_about_its_journal(config: Path) -> None:
+    journal = _journal(config)
+    genuine = _receipt(journal, "c1", 1)
+    journal.close()
+    token, _, _ = decode_token(genuine)
+    stranger = Ed25519Signer.generate()
+    forged = encode_token(replace(token, kid=stranger.kid), stranger)
+    foreign = encode_token(replace(token, kid=stranger.kid, terminal="K9"), stranger)
+    for text, outcome in (
+        (forged, "forged-receipt"),
+        (foreign, "foreign-receipt"),
+        (genuine[:-3], "unreadable-receipt"),
+        ("<b>回执</b>", "unreadable-receipt"),
+    ):
+        code, told = _asked(config, text)
+        assert (code, told["outcome"]) == (2, outcome)
+        assert told["sentence"].endswith("。")
