@@ -100,9 +100,9 @@ def test_blank_backs_are_left_out_and_can_be_taken_back_in(bench, far):
     bench.reach("scanned")
     assert [r["number"] for r in bench.rows()] == [
         "第 1 张",
-        "第 1 张 背面",
+        "第 1 张背面",
         "第 2 张",
-        "第 2 张 背面",
+        "第 2 张背面",
     ]
     assert [r["used"] for r in bench.rows()] == [True, False, True, False]
     assert [r["place"] for r in bench.rows()] == ["户口簿首页", "", "本人页", ""]
