@@ -18,6 +18,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
+from shared.config.lines import line_of
 from shared.config.load import ConfigError, check, parse
 from shared.config.model import DeviceEntry
 
@@ -66,9 +67,12 @@ def with_devices(text: str, entries: Iterable[DeviceEntry]) -> str:
     """
     document = _document(text)
     devices = document.get("device")
-    if not isinstance(devices, AoT):
+    if devices is None:
         devices = tomlkit.aot()
         document["device"] = devices
+    elif not isinstance(devices, AoT):  # written some other way by hand: not ours to rewrite
+        line = line_of(text, ("device",))
+        raise ConfigError(Path("kiosk.toml"), (f"第 {line} 行：设备应当写成 [[device]] 小节。",))
     there = {str(table.get("id")): table for table in devices}
     for entry in entries:
         wanted = _keys(entry)
