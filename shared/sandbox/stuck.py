@@ -18,6 +18,7 @@ MOVES = frozenset(
 """Acts of a window that change where a case stands."""
 _NO_TASK = frozenset({"rated", "rating-commented", "task-closed"})
 """A second rating, or a task another window was faster with: nobody has to act."""
+_NAMED = select(t.tasks.c.task).where(t.tasks.c.task == bindparam("task"))
 _OPEN = select(t.tasks.c.task).where(
     t.tasks.c.case_id == bindparam("case"),
     t.tasks.c.kind == STUCK_TASK,
@@ -36,7 +37,10 @@ def open_task(db: Connection, feed: Feed, header: Header, hall: str, sentence: s
     if db.execute(_OPEN, {"case": header.case}).first() is not None:
         return
     said = f"自助终端 {header.terminal} 上的一件申请没有登记成：{sentence}"
-    values = {"task": f"{STUCK_TASK}/{header.id}", "kind": STUCK_TASK, "sentence": said}
+    name = f"{STUCK_TASK}/{header.id}"
+    if db.execute(_NAMED, {"task": name}).first() is not None:
+        name = f"{STUCK_TASK}/{header.hash()[:32]}"  # a second fact under one id, set aside
+    values = {"task": name, "kind": STUCK_TASK, "sentence": said}
     db.execute(insert(t.tasks).values(case_id=header.case, opened_at=feed.now, **values))
     body = {**values, "case": header.case, "material": ""}
     for window in feed.windows(hall):

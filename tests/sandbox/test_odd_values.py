@@ -74,3 +74,14 @@ def test_an_odd_scope_of_a_key_is_malformed(enrol, odd):
     keys = kiosk.wrap(odd, secrets.token_bytes(32))
     reply = kiosk.post(kiosk.batch([kiosk.fact("visit-began", BEGAN)], keys))
     assert (reply.status, b"malformed" in reply.body) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["same", ""])
+def test_one_id_over_and_over_is_set_aside_each_time_and_each_case_gets_its_task(
+    sandbox, enrol, name
+):
+    kiosk = enrol()
+    facts = [kiosk.fact("visit-began", BEGAN, id=name, case=f"c{n}") for n in range(4)]
+    assert kiosk.statuses(*facts) == ["stored", "conflict", "conflict", "conflict"]
+    tasks = sandbox.province.rows(select(t.tasks.c.case_id).order_by(t.tasks.c.case_id))
+    assert [task["case_id"] for task in tasks] == ["c1", "c2", "c3"]
