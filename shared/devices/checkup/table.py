@@ -10,7 +10,14 @@ from shared.devices.checkup.model import Ask, Check, CheckLevel, Finding
 from shared.devices.model import DeviceKind, Level
 from shared.devices.troubles import FAULTS
 
-_MODULES: Final[dict[DeviceKind, str]] = {}
+_MODULES: Final[dict[DeviceKind, str]] = {
+    DeviceKind.RECEIPT: "receipt",
+    DeviceKind.PAGE: "page",
+    DeviceKind.DRAWER: "drawer",
+    DeviceKind.RECEIPT: "receipt",
+    DeviceKind.PAGE: "page",
+    DeviceKind.DRAWER: "drawer",
+}
 """Kind to the module of ``shared.devices.checkup`` that has its ``check``."""
 
 

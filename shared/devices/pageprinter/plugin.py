@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.devices.drivers import PagePrinter
-from shared.devices.model import DeviceKind
-from shared.devices.plugin import DriverPlugin, Options, known_options
+from shared.devices.model import DeviceKind, Level
+from shared.devices.plugin import Attachment, DriverPlugin, Options, Proposal, known_options
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
+from shared.domain.errors import Trouble
 
 if TYPE_CHECKING:
     from shared.devices.pageprinter.channel import IppChannel
@@ -42,4 +43,18 @@ def place_of(url: DeviceUrl) -> tuple[IppChannel, str]:
     return IppChannel(socket_path=url.query.get("socket", DEFAULT_SOCKET)), queue
 
 
-PLUGIN = DriverPlugin(DeviceKind.PAGE, ipp)
+def probe(found: Attachment) -> Proposal | None:
+    """Ask a queue how it is; nothing is printed. A raw queue prints no pages, so it is none."""
+    if found.bus not in ("cups", "ipp") or "raw" in found.name.lower():
+        return None
+    from shared.devices.pageprinter.queue import IppQueue
+
+    try:
+        channel, path = place_of(DeviceUrl.parse(found.url))
+        health = IppQueue(channel, path).health()
+    except Trouble:
+        return None
+    return Proposal(70 if health.level is Level.FAULTED else 85, found.url)
+
+
+PLUGIN = DriverPlugin(DeviceKind.PAGE, ipp, probe)

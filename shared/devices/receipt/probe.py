@@ -27,8 +27,10 @@ def probe(found: Attachment) -> Proposal | None:
     if found.bus not in _BUSES:
         return None
     if found.bus == "cups":
-        raw = found.more.get("raw", "") == "yes"
-        return Proposal(30 if raw else 5, found.url) if raw or _sounds(found.name) else None
+        # a queue without a driver takes what it is given: CUPS names it so
+        raw = "raw" in found.name.lower()
+        sounds = _sounds(f"{found.url} {found.more.get('device', '')}")
+        return Proposal(60 if sounds else 30, found.url) if raw else None
     try:
         link = byte_link(DeviceUrl.parse(found.url))
     except Trouble:

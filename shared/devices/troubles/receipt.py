@@ -198,6 +198,22 @@ FAULTS: Final = (
         picture="settings",
     ),
     Fault(
+        "print-poor",
+        Actor.TECHNICIAN,
+        resident="凭条打印得不清楚，请联系工作人员。",
+        staff="测试凭条打印得不清楚，请清洁打印头，仍不清楚请联系技术人员。",
+        technician="测试凭条有断线、白道或切口偏移：先清洁打印头和胶辊，再核对纸宽，最后更换打印头。",
+        cause="凭条打印不清楚",
+        part="打印头和胶辊",
+        steps=(
+            "关掉打印机电源，等打印头凉了，打开上盖。",
+            "用酒精棉签沿打印头擦一遍，再转动胶辊擦一圈，晾干。",
+            "装好纸，合上上盖，再打一张测试凭条。",
+            "斜线仍在同一处断开，打印头有坏点，请更换。",
+        ),
+        picture="receipt-cover",
+    ),
+    Fault(
         "printer-buffer",
         Actor.STAFF,
         resident="凭条打印机需要重新启动，请联系工作人员。",
