@@ -101,6 +101,13 @@ def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[st
         )
     elif type_ == "catalogue-switched":
         yield "ok", "办事目录已更新", str(body.get("release", ""))
+    elif type_ == "self-test-ended":
+        found = list(body.get("findings") or ())
+        bad = sum(1 for one in found if one.get("outcome") != "fine")
+        what = f"{bad} 项要处理" if bad else f"{len(found)} 项全过"
+        night = "夜间" if body.get("trigger") == "night" else ""
+        seconds = f"用时 {max(1, round(float(body.get('seconds') or 0)))} 秒"
+        yield "warn" if bad else "ok", f"{night}全面自检：{what}", seconds
     elif type_.startswith("technician-"):
         yield from _technician(name, type_, body)
 

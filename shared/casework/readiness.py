@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 NETWORK, MACHINE = "@network", "@machine"
 """Ids of the two tiles that are no devices."""
-CLOCK_LIMIT_MS = 60_000
-"""A clock further from the province's than this is unsure; receipts carry its time."""
 
 
 class Grade(StrEnum):
@@ -105,8 +103,11 @@ class Readiness:
         return None
 
 
-def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]]) -> Readiness:
-    """Look at every device and at what the journal says of today. Asks no device anything."""
+def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]], clock: str = "") -> Readiness:
+    """Look at every device and at what the journal says of today. Asks no device anything.
+
+    clock: what is wrong with this machine's time, '' while somebody vouches for it.
+    """
     today = office.now().replace(hour=0, minute=0, second=0, microsecond=0)
     counts = _counts(office, today)
     names = device_names(hosts)
@@ -119,7 +120,7 @@ def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]]) -> Readiness
             (timestamp(today),),
         )[0]["n"]
     )
-    looks += [_network(office), _machine(office)]
+    looks += [_network(office), _machine(office, clock)]
     return Readiness(tuple(looks), tuple(happenings(office, names, today)), unprinted)
 
 
@@ -158,6 +159,16 @@ _GRADES = {
 }
 
 
+_OUTCOMES = {
+    "passed": "通过",
+    "fine": "通过",
+    "soon": "要留意",
+    "failed": "没通过",
+    "cannot": "没通过",
+    "unknown": "不能确定",
+}
+
+
 def _look(
     office: Office, host: DeviceHost[Any], name: str, counts: Mapping[str, int]
 ) -> DeviceLook:
@@ -181,7 +192,7 @@ def _look(
         figure,
         code=code,
         since=_since(rows, office.now()) if grade not in (Grade.OK, Grade.WAITING) else "",
-        tested=_tested(rows, office.now()),
+        tested=_tested(rows, _self_tested(office, host.device_id), office.now()),
     )
 
 
@@ -230,14 +241,29 @@ def _since(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
     return ""
 
 
-def _tested(rows: Sequence[Mapping[str, Any]], now: datetime) -> str:
-    outcomes = {"passed": "通过", "failed": "没通过", "unknown": "结果不能确定"}
+def _self_tested(office: Office, device: str) -> tuple[str, str]:
+    """When the last whole self-test looked at this device, and what it found; '' for never."""
+    rows = office.journal.query(
+        "select at, outcome from self_test_findings where id = ?"
+        " order by epoch desc, seq desc limit 1",
+        (device,),
+    )
+    return (rows[0]["at"], rows[0]["outcome"]) if rows else ("", "")
+
+
+def _tested(rows: Sequence[Mapping[str, Any]], whole: tuple[str, str], now: datetime) -> str:
+    """The newest of the checks of this device, alone or with all the others."""
+    at, outcome = whole
     for row in rows:
         if row["type"] == "technician-acted" and row["body"].get("act") == "test":
-            at = datetime.fromisoformat(row["at"]).astimezone(now.tzinfo)
-            day = "" if at.date() == now.date() else f"{at:%m-%d} "
-            return f"自检 {day}{at:%H:%M} {outcomes.get(row['body'].get('outcome'), '')}"
-    return "还没有自检"
+            if row["at"] > at:
+                at, outcome = row["at"], str(row["body"].get("outcome"))
+            break
+    if not at:
+        return "还没有自检"
+    local = datetime.fromisoformat(at).astimezone(now.tzinfo)
+    day = "" if local.date() == now.date() else f"{local:%m-%d} "
+    return f"自检 {day}{local:%H:%M} {_OUTCOMES.get(outcome, '')}"
 
 
 def _network(office: Office) -> DeviceLook:
@@ -255,29 +281,20 @@ def _network(office: Office) -> DeviceLook:
     )
 
 
-def _machine(office: Office) -> DeviceLook:
-    free, offset = office.journal.room_left(), office.journal.clock_offset_ms
-    unsure = clock_words(offset)
+def _machine(office: Office, clock: str) -> DeviceLook:
+    free = office.journal.room_left()
     small = free < LITTLE_ROOM
-    grade = Grade.FAULT if free < ROOM_FOR_A_CASE else Grade.NOTICE if small or unsure else Grade.OK
-    room = f"{free / (1 << 30):.1f} GB" if free >= 1 << 30 else f"{free >> 20} MB"
+    grade = Grade.FAULT if free < ROOM_FOR_A_CASE else Grade.NOTICE if small or clock else Grade.OK
+    room = (
+        f"还有 {free / (1 << 30):.1f} GB 空间" if free >= 1 << 30 else f"只剩 {free >> 20} MB 空间"
+    )
     return DeviceLook(
         MACHINE,
         "时间与存储",
         None,
         grade,
-        "正常" if grade is Grade.OK else "空间不足" if small else "留意",
-        unsure or f"还有 {room} 空间",
-        since=f"还有 {room} 空间" if unsure else "",
-        tested="时间已和省平台对过" if offset is not None and not unsure else "",
+        "正常" if grade is Grade.OK else "空间不足" if small else "未校准",
+        room if small or not clock else clock.partition("：")[0],
+        since=clock.partition("：")[2] if clock else "",
+        tested=room if clock and not small else "" if clock else "时间可信",
     )
-
-
-def clock_words(offset_ms: int | None) -> str:
-    """时间未校准 while nobody vouches for the clock; '' when it agrees with the province's."""
-    if offset_ms is None:
-        return "时间未校准：还没有和省平台对过"
-    if abs(offset_ms) > CLOCK_LIMIT_MS:
-        way = "快" if offset_ms > 0 else "慢"
-        return f"时间未校准：比省平台{way} {abs(offset_ms) // 60_000} 分钟"
-    return ""

@@ -14,6 +14,7 @@ from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceKind
 from shared.domain.facts import Role
 from shared.journal import FactDraft
+from shared.selftest.run import SelfTest
 from shared.technician.pin import TechnicianPin
 
 SYMBOLS = {
@@ -67,8 +68,13 @@ class Machine:
     """Exchange a one-time code for a certificate. Blocks. Raises Trouble."""
     notes: Callable[[], list[str]] = list
     """What staff or a technician should know, one sentence each."""
+    clock_words: Callable[[], str] = lambda: ""
+    """What is wrong with this machine's time, '' while somebody vouches for it."""
+    self_test: Callable[[], SelfTest] | None = None
+    """A self-test of everything, to be run once."""
+    search: object | None = None
     bundle: Callable[[], Path] | None = None
-    """Makes a support bundle; None where that is not built in."""
+    """Makes a support bundle and says where it lies. Blocks. Raises Trouble."""
     technician: str = field(default="")
     """Work number of who is inside, '' for nobody."""
 

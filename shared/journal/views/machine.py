@@ -12,6 +12,7 @@ TYPES = (
     "device-changed",
     "journal-verified",
     "catalogue-switched",
+    "self-test-ended",
     "technician-pin-set",
     "technician-entered",
     "technician-left",

@@ -12,6 +12,21 @@ FocusScope {
     readonly property bool faulty: model.card.title !== undefined
     readonly property real gap: Theme.px(13)
 
+    readonly property list<var> tools: [
+        { key: "report", icon: "printer", text: "打印自检报告", shown: model.reportReady },
+        { key: "bundle", icon: "package-check", text: "做支持包", shown: model.bundles },
+        { key: "wizard", icon: "search", text: "查找和更换设备", shown: model.finds }
+    ]
+
+    function use(key: string) {
+        if (key === "report")
+            model.printReport();
+        else if (key === "bundle")
+            model.makeBundle();
+        else
+            model.findDevices();
+    }
+
     focus: true
 
     Flickable {
@@ -90,7 +105,7 @@ FocusScope {
                     AppText {
                         visible: text !== ""
                         width: parent.width
-                        text: page.model.told !== "" ? page.model.told : page.model.checkWords
+                        text: page.model.told || page.model.checkWords || page.model.lastWords
                         tone: "soft"
                         role: "caption"
                         Accessible.id: "board.told"
@@ -162,47 +177,63 @@ FocusScope {
                 sourceComponent: faultCard
             }
             Rectangle {
-                visible: !page.faulty || page.model.notes.length > 0
                 width: parent.width
-                height: notes.height + Theme.px(32)
+                height: care.height + Theme.px(32)
                 radius: Theme.px(9)
                 color: Theme.surface
                 border.width: Theme.border
                 border.color: Theme.line
 
                 Column {
-                    id: notes
+                    id: care
 
                     x: Theme.px(18)
                     y: Theme.px(16)
                     width: parent.width - 2 * x
-                    spacing: Theme.px(8)
+                    spacing: Theme.px(10)
 
-                    Row {
+                    Flow {
+                        width: parent.width
                         spacing: Theme.px(10)
 
-                        AppIcon {
-                            anchors.verticalCenter: parent.verticalCenter
-                            name: page.model.notes.length > 0 ? "info" : "circle-check"
-                            size: Theme.px(22)
-                            color: Theme.toneInk(page.model.notes.length > 0 ? "info" : "ok")
-                        }
-                        AppText {
-                            text: page.model.notes.length > 0 ? "这台机器上要知道的" : "现在没有要动手的地方"
-                            role: "lead"
-                            tone: "heading"
-                            strong: true
-                            wrapMode: Text.NoWrap
+                        Repeater {
+                            model: page.tools
+
+                            AppButton {
+                                required property var modelData
+
+                                visible: modelData.shown
+                                height: Theme.px(44)
+                                iconName: modelData.icon
+                                text: modelData.text
+                                enabled: !page.model.checking
+                                Accessible.id: "board." + modelData.key
+                                onClicked: page.use(modelData.key)
+                            }
                         }
                     }
                     Repeater {
                         model: page.model.notes
 
-                        AppText {
+                        Row {
+                            id: note
+
                             required property string modelData
 
-                            width: notes.width
-                            text: "・" + modelData
+                            width: care.width
+                            spacing: Theme.px(8)
+
+                            AppIcon {
+                                y: Theme.px(2)
+                                name: "info"
+                                size: Theme.px(16)
+                                color: Theme.toneInk("info")
+                            }
+                            AppText {
+                                width: parent.width - Theme.px(24)
+                                text: note.modelData
+                                tone: "soft"
+                            }
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
@@ -11,7 +11,13 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from shared.casework.readiness import MACHINE, NETWORK, DeviceLook, Grade, Readiness, readiness
 from shared.devices.checkup.model import CheckLevel
 from shared.devices.checkup.runner import Checkup, Result
+from shared.devices.host import DeviceHost
+from shared.devices.model import DeviceKind
+from shared.devices.troubles import FAULTS
 from shared.domain.errors import Trouble
+from shared.selftest.model import Line, Report
+from shared.selftest.past import last_words
+from shared.selftest.run import SelfTest, keep
 from shared.technician.device.device import fault_card
 from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
 from shared.ui.background import Background
@@ -22,6 +28,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _LOOK_MS = 3000
 _GATHER_MS = 150
+_PRINT_S = 150.0
 _TILE = (
     "device", "name", "symbol", "tone", "badge", "mark", "figure", "share", "since", "tested",
     "running", "testable",
@@ -36,23 +43,24 @@ class BoardModel(QObject):  # type: ignore[operator]
     changed = Signal()
     checked = Signal()
     device_asked = Signal(str)
+    find_asked = Signal()
     _heard = Signal()
-    _began = Signal(str)
-    _result = Signal(object)
+    _line = Signal(object)
+    _progressed = Signal(int, int)
 
     def __init__(
         self, machine: Machine, background: Background, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._machine, self._background = machine, background
-        self._board: Readiness = readiness(machine.office, machine.hosts)
+        self._board: Readiness = self._read()
         self._notes = machine.notes()
         self._only_faults = False
         self._chosen = ""
-        self._checkup: Checkup | None = None
+        self._running_test: Checkup | SelfTest | None = None
         self._running: set[str] = set()
-        self._results: list[Result] = []
-        self._of = 0
+        self._report: Report | None = None
+        self._done = self._of = 0
         self._done_words = ""
         self._told = ""
         self._tiles = RowsModel(_TILE, (), self)
@@ -67,8 +75,8 @@ class BoardModel(QObject):  # type: ignore[operator]
         self._timer.start()
         queued = Qt.ConnectionType.QueuedConnection
         self._heard.connect(self._hear, queued)
-        self._began.connect(self._begin, queued)
-        self._result.connect(self._take, queued)
+        self._line.connect(self._took_line, queued)
+        self._progressed.connect(self._took_progress, queued)
         self._ends = [host.subscribe(lambda _: self._heard.emit()) for host in _all(machine)]
         self._ends.append(machine.office.journal.subscribe(lambda _: self._heard.emit()))
         self._show()
@@ -80,17 +88,20 @@ class BoardModel(QObject):  # type: ignore[operator]
         for end in self._ends:
             end()
         self._ends.clear()
-        if self._checkup is not None:
-            self._checkup.stop()
+        self.stopCheck()
 
     @property
     def working(self) -> bool:
         """True while a check runs: nobody is thrown out by our own work."""
-        return self._checkup is not None
+        return self._running_test is not None
+
+    def _read(self) -> Readiness:
+        machine = self._machine
+        return readiness(machine.office, machine.hosts, machine.clock_words())
 
     def look(self) -> None:
         """Look at everything again."""
-        self._board = readiness(self._machine.office, self._machine.hosts)
+        self._board = self._read()
         self._notes = self._machine.notes()
         self._show()
 
@@ -246,100 +257,169 @@ class BoardModel(QObject):  # type: ignore[operator]
 
     @Slot()
     def checkAll(self) -> None:
-        """全面自检."""
-        self._check(_all(self._machine))
+        """全面自检: every device does its work once, the machine is looked at, the report kept."""
+        make = self._machine.self_test
+        if self._running_test is not None or make is None:
+            return
+        test = make()
+        test.level = CheckLevel.EXTERNAL
+        test.on_line = self._line.emit
+        test.on_progress = self._progressed.emit
+        self._begin(test, set(self._machine.hosts))
+        journal = self._machine.office.journal
+
+        def work() -> Report:
+            report = test.run()
+            if not report.stopped:
+                keep(journal, report)
+            return report
+
+        self._background.run("checkup", work, self._ended, self._failed)
 
     @Slot(str)
     def checkOne(self, device: str) -> None:
         """单项自检."""
         host = self._machine.hosts.get(device)
-        if host is not None:
-            self._check([host])
+        if self._running_test is not None or host is None:
+            return
+        checkup = Checkup([host], CheckLevel.EXTERNAL)
+        self._begin(checkup, {device})
+        self._background.run("checkup", checkup.run, self._one_ended, self._failed)
 
     @Slot()
     def stopCheck(self) -> None:
         """End the running check."""
-        if self._checkup is not None:
-            self._checkup.stop()
+        if self._running_test is not None:
+            self._running_test.stop()
 
-    def _check(self, hosts: list[Any]) -> None:
-        if self._checkup is not None or not hosts:
-            return
-        self._results, self._of, self._done_words, self._told = [], len(hosts), "", ""
-        self._checkup = Checkup(
-            hosts,
-            CheckLevel.EXTERNAL,
-            on_begin=self._began.emit,
-            on_result=self._result.emit,
-        )
-        self._background.run(
-            "checkup", self._checkup.run, partial(self._checked, len(hosts)), self._failed
-        )
-        self.checked.emit()
-
-    def _begin(self, device: str) -> None:
-        self._running.add(device)
+    def _begin(self, test: Checkup | SelfTest, devices: set[str]) -> None:
+        self._running_test, self._running = test, devices
+        self._done, self._of, self._done_words, self._told = 0, len(devices), "", ""
         self._show()
         self.checked.emit()
 
-    def _take(self, result: Result) -> None:
-        self._running.discard(result.device)
-        self._results.append(result)
-        finding = result.finding
-        outcome = {True: "passed", False: "failed", None: "unknown"}[finding.passed]
-        try:
-            self._machine.acted("test", result.device, outcome, finding.code, finding.words)
-        except Trouble as trouble:
-            self._told = trouble.sentence
-        self.look()
+    def _took_line(self, line: Line) -> None:
+        self._running.discard(line.id)
+        self._show()
+
+    def _took_progress(self, done: int, total: int) -> None:
+        self._done, self._of = done, total
         self.checked.emit()
 
-    def _checked(self, many: int, results: tuple[Result, ...]) -> None:
-        self._checkup = None
-        self._running.clear()
-        bad = [r for r in results if r.finding.passed is False]
-        open_ = [r for r in results if r.finding.passed is None]
-        slowest = max((r.seconds for r in results), default=0.0)
-        if many == 1 and results:
-            self._done_words = results[0].finding.words
-        else:
-            words = f"{len(results)} 项全部通过" if not bad and not open_ else ""
-            words = words or "，".join(
-                filter(
-                    None,
-                    (
-                        f"{len(bad)} 项没通过" if bad else "",
-                        f"{len(open_)} 项不能确定" if open_ else "",
-                    ),
-                )
-            )
-            self._done_words = f"{words}，用时 {max(1, round(slowest))} 秒"
-        self.look()
-        self.checked.emit()
+    def _ended(self, report: Report) -> None:
+        self._report = None if report.stopped else report
+        slow = f"用时 {max(1, round(report.seconds))} 秒"
+        self._over(report.sentence if report.stopped else f"{report.sentence}{slow}。")
+
+    def _one_ended(self, results: tuple[Result, ...]) -> None:
+        words = ""
+        for result in results:
+            finding = result.finding
+            outcome = {True: "passed", False: "failed", None: "unknown"}[finding.passed]
+            words = finding.words
+            try:
+                self._machine.acted("test", result.device, outcome, finding.code, finding.words)
+            except Trouble as trouble:
+                self._told = trouble.sentence
+        self._over(words)
 
     def _failed(self, trouble: Trouble) -> None:
-        self._checkup = None
-        self._running.clear()
         self._told = trouble.sentence
+        self._over("")
+
+    def _over(self, words: str) -> None:
+        self._running_test, self._done_words = None, words
+        self._running = set()
         self.look()
         self.checked.emit()
 
     @Property(bool, notify=checked)
     def checking(self) -> bool:
         """True while a check runs."""
-        return self._checkup is not None
+        return self._running_test is not None
 
     @Property(float, notify=checked)
     def progress(self) -> float:
         """How much of the check is done, 0..1."""
-        return len(self._results) / self._of if self._of else 0.0
+        return self._done / self._of if self._of else 0.0
 
     @Property(str, notify=checked)
     def checkWords(self) -> str:
         """正在自检 3／8, or how the last one ended; '' before the first."""
-        if self._checkup is not None:
-            return f"正在自检，{len(self._results)}／{self._of} 项"
+        if self._running_test is not None:
+            return f"正在自检，{self._done}／{self._of} 项"
         return self._done_words
+
+    @Property(str, notify=changed)
+    def lastWords(self) -> str:
+        """上次自检 08:10，18 项全部正常，用时 41 秒."""
+        office = self._machine.office
+        return last_words(office.journal, office.now())
+
+    # -- papers and bundle ------------------------------------------------------------------------
+
+    @Property(bool, notify=checked)
+    def reportReady(self) -> bool:
+        """True when a whole self-test was just made and an A4 printer is there to print it."""
+        return self._report is not None and self._page_printer() is not None
+
+    @Property(bool, constant=True)
+    def bundles(self) -> bool:
+        """True when a support bundle can be made here."""
+        return self._machine.bundle is not None
+
+    @Property(bool, constant=True)
+    def finds(self) -> bool:
+        """True when devices can be looked for and written into the configuration here."""
+        return self._machine.search is not None
+
+    @Slot()
+    def findDevices(self) -> None:
+        """Look for devices: new ones, and one in the place of another."""
+        self.find_asked.emit()
+
+    def _page_printer(self) -> DeviceHost[Any] | None:
+        kind = DeviceKind.PAGE
+        return next((h for h in _all(self._machine) if h.kind is kind), None)
+
+    @Slot()
+    def printReport(self) -> None:
+        """Print the report of the self-test that was just made."""
+        report, printer = self._report, self._page_printer()
+        if report is None or printer is None:
+            return
+        office = self._machine.office
+        site = office.tools.site
+
+        def work() -> str:
+            from shared.casework.selftest import report_pdf
+
+            pdf = report_pdf(
+                report, terminal=site.terminal, hall=site.hall_name, journal=office.journal
+            )
+            made = printer.call(lambda d: d.print_pdf(pdf, "self-test"), _PRINT_S).result()
+            return "自检报告已打印。" if made.confirmed else _why(made.code)
+
+        self._tell("正在打印自检报告…")
+        self._background.run("papers", work, self._tell, lambda t: self._tell(t.sentence))
+
+    @Slot()
+    def makeBundle(self) -> None:
+        """Make a support bundle: no personal data, no secrets."""
+        make = self._machine.bundle
+        if make is None:
+            return
+
+        def done(path: Path) -> None:
+            self._machine.acted("bundle", detail=path.name)
+            self._tell(f"支持包已做好：{path}")
+
+        self._tell("正在做支持包…")
+        self._background.run("papers", make, done, lambda t: self._tell(t.sentence))
+
+    def _tell(self, words: str) -> None:
+        self._told = words
+        self.changed.emit()
 
     @Property(int, notify=changed)
     def checkable(self) -> int:
@@ -347,5 +427,10 @@ class BoardModel(QObject):  # type: ignore[operator]
         return len(self._machine.hosts)
 
 
-def _all(machine: Machine) -> list[Any]:
+def _why(code: str) -> str:
+    fault = FAULTS.get(code)
+    return fault.staff if fault is not None else "打印没有确认完成，请查看出纸口。"
+
+
+def _all(machine: Machine) -> list[DeviceHost[Any]]:
     return list(machine.hosts.values())

@@ -320,6 +320,6 @@ def fault_card(look: DeviceLook, unprinted: int = 0) -> dict[str, object]:
         "words": fault.technician or fault.staff,
         "part": fault.part,
         "steps": list(fault.steps),
-        "picture": picture(fault.picture),
+        "picture": picture(fault),
         "waiting": unprinted if receipts else 0,
     }

@@ -92,7 +92,7 @@ T.AbstractButton {
         }
         AppText {
             x: Theme.px(13)
-            y: Theme.px(61)
+            y: Theme.px(58)
             width: parent.width - 2 * x
             text: tile.figure
             tone: tile.loud ? tile.tone : "ink"
@@ -123,7 +123,7 @@ T.AbstractButton {
         AppText {
             visible: tile.share < 0 && text !== ""
             x: Theme.px(13)
-            y: Theme.px(79)
+            y: Theme.px(75)
             width: parent.width - 2 * x
             text: tile.since
             tone: "soft"

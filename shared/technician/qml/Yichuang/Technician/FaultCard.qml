@@ -20,7 +20,7 @@ Rectangle {
     signal repair
     signal more
 
-    implicitHeight: head.height + (wide ? Math.max(pictureBox.visible ? Theme.px(246) : 0, right.height) : (pictureBox.visible ? pictureBox.height + Theme.px(12) : 0) + right.height) + Theme.px(32)
+    implicitHeight: head.height + Theme.px(32) + (!drawn ? right.height : wide ? Math.max(Theme.px(246), right.height) : Theme.px(242) + right.height)
     radius: Theme.px(9)
     color: Theme.surface
     border.width: Theme.px(2)
@@ -94,7 +94,7 @@ Rectangle {
         anchors.top: head.bottom
         anchors.topMargin: Theme.px(14)
         width: fault.wide ? Math.min(Theme.px(334), fault.width * 0.4) : parent.width - 2 * x
-        height: fault.wide ? fault.height - y - Theme.px(16) : Theme.px(230)
+        height: fault.wide ? Math.max(Theme.px(246), right.height) : Theme.px(230)
         radius: Theme.px(8)
         color: "#EEF3FA"
 
