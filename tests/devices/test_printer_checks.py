@@ -186,11 +186,11 @@ def drawer(slips):
         host.start()
     assert hosts["slip"].wait_for(DeviceState.READY)
     assert hosts["till"].wait_for(DeviceState.READY)
-    yield (
-        lambda level, ask=Person(): (
-            hosts["till"].call(lambda d: check(d, level, ask), 90).result(90)
-        )
-    )
+
+    def run(level, ask=nobody):
+        return hosts["till"].call(lambda d: check(d, level, ask), 90).result(90)
+
+    yield run
     for host in hosts.values():
         host.stop()
 
