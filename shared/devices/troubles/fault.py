@@ -4,8 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from shared.domain.errors import Actor, Trouble
+
+PICTURES: Final = frozenset(
+    {
+        "receipt-roll",
+        "receipt-cover",
+        "receipt-cutter",
+        "page-tray",
+        "page-jam",
+        "page-toner",
+        "usb-cable",
+        "serial-cable",
+        "network-cable",
+        "power",
+        "card-on-reader",
+        "card-damaged",
+        "scanner-feed",
+        "scanner-jam",
+        "scanner-cover",
+        "camera-view",
+        "camera-cable",
+        "cash-drawer",
+        "cash-jam",
+        "cash-full",
+        "coin-hopper",
+        "pos-terminal",
+        "sign-pad",
+        "code-window",
+        "ups-battery",
+        "lock-door",
+        "restart",
+        "settings",
+        "call-technician",
+    }
+)
+"""Drawings in ``assets/faults`` a card may show."""
 
 
 class Then(StrEnum):
