@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared import logs
 from shared.casework.behind import alone_note, room_note, scans_note
+from shared.casework.counting import Counting
 from shared.casework.equipment import CONNECTING, HostedPagePrinter, HostedReceiptPrinter
 from shared.casework.office import Office
 from shared.casework.ports import (
@@ -125,6 +126,8 @@ class Terminal:
     station: Station
     """How this machine is, for the province and for who helps from afar."""
     _ask: HttpTransport = field(repr=False)
+    counting: Counting
+    """Writes down, now and then, what the devices have done."""
     hotplug: HotPlug = field(init=False)
     """Wakes the devices that are plugged in or pulled out."""
     night: NightTest = field(init=False)
@@ -236,6 +239,7 @@ class Terminal:
         for host in self.hosts.values():
             host.start()
         self.hotplug.start()
+        self.counting.start()
         self.sync.start()
         self.caretaker.start()
         self.watch.start()
@@ -262,6 +266,7 @@ class Terminal:
         self.hotplug.stop()
         for host in self.hosts.values():
             host.stop()
+        self.counting.stop()
         self._ask.close()
         self.journal.close()
 
@@ -371,9 +376,11 @@ def _furnish(
 
     def heard(event: DeviceEvent) -> None:
         if offices:
+            counting.flush(event.device)  # what it did before comes before
             _write_down(offices[0], event)
 
     hosts = hosts_of(config.devices, heard)
+    counting = Counting(journal, hosts)
     devices = _by_kind(hosts)
     if "id-card-reader" in devices:
         devices["id-card-reader"].start()  # a card may lie there before the first screen stands
@@ -415,7 +422,7 @@ def _furnish(
     )  # fmt: skip
     return Terminal(
         config, journal, store, office, sync, hosts, keys, caretaker, watch, credentials, clock,
-        stations[0], ask,
+        stations[0], ask, counting,
     )  # fmt: skip
 
 

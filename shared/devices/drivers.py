@@ -6,7 +6,7 @@ otherwise. Times are seconds. An expected failure is a ``Trouble`` from ``troubl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.devices.model import (
@@ -63,6 +63,15 @@ class Driver(Protocol):
 
     def resume(self) -> None:
         """A new command is about to start: forget an earlier ``interrupt``."""
+        ...
+
+
+class Counted(Protocol):
+    """A driver that says what it has done; one that has no ``counts`` is simply not counted."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Sums since the driver was made, by the words of ``counts.WORDS``; any thread."""
         ...
 
 

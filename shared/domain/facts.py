@@ -56,6 +56,19 @@ _TYPES = (
         parts="how many parts there are",
     ),
     _clear("device-changed", device="id", kind="kind", before="state", after="state", code="cause"),
+    _clear(
+        "device-counted",
+        device="id",
+        kind="kind",
+        counts="what it did since the last such fact: word of shared/devices/counts to number",
+    ),
+    _clear(
+        "stock-changed",
+        device="id",
+        what="receipt-roll | page-pack | licence-paper",
+        amount="mm of a roll or sheets, 0 when nobody said",
+        by="work number of who put it in",
+    ),
     _clear("key-forgotten", scope="scope this terminal can no longer read", reason="why"),
     _clear("key-destroyed", scope="scope nobody can read any more", reason="why"),
     _clear(

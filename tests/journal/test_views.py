@@ -174,6 +174,12 @@ def test_every_view_table_is_filled_by_some_fact(station: Any) -> None:
             ]
         ]
     )
+    printer = {"device": "p", "kind": "receipt-printer"}
+    journal.append(
+        FactDraft("stock-changed", {"device": "p", "what": "receipt-roll", "amount": 9, "by": "T"}),
+        FactDraft("device-counted", printer | {"counts": {"paper_mm": 5}}),
+        FactDraft("device-changed", printer | {"after": "faulted", "code": "paper-out"}),
+    )
     assert [name for name, rows in journal.dump_views().items() if not rows] == []
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
 from shared.devices.codec import idtext, samv
 from shared.devices.codec.samv_words import Answer, word_of
+from shared.devices.counts import Counts
 from shared.devices.drivers import PhotoDecoder
 from shared.devices.idcard.samv_link import SamvLink
 from shared.devices.interrupt import Interruptible
@@ -62,6 +64,7 @@ class SamvReader(Interruptible):
         self._presence = Presence.NONE
         self._found_after_read = False
         self._was_read = False
+        self._counts = Counts()
 
     def open(self) -> None:
         """Open the link and ask the module whether it is well. Raises Trouble."""
@@ -91,6 +94,11 @@ class SamvReader(Interruptible):
         """True when a card lies, or may still lie, on the reader (any thread)."""
         return self._presence is not Presence.NONE
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Cards read (any thread)."""
+        return self._counts.sums
+
     def module_id(self) -> str:
         """The security module's number. Raises Trouble."""
         reply = self._samv.ask(samv.MODULE_ID, self._find_s)
@@ -119,6 +127,7 @@ class SamvReader(Interruptible):
                     raise
                 continue
             self._was_read = True
+            self._counts.add(reads=1)
             return card
         raise trouble("card-moved")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from shared.devices.codec.ipp import Attribute, Tag
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import DeviceKind, Health, Identity, JobOutcome, OutcomeKind
@@ -14,6 +17,9 @@ from shared.devices.pageprinter.queue import IppQueue, OnTrouble
 _A4: Final = "iso_a4_210x297mm"
 _A4_SIZE: Final = {"x-dimension": (Tag.INTEGER, [21000]), "y-dimension": (Tag.INTEGER, [29700])}
 """Hundredths of a millimetre (PWG 5100.3)."""
+
+_PAGE: Final = re.compile(rb"/Type\s*/Page\b")
+"""A page of a PDF as our own papers write it; of another's at least one is counted."""
 
 
 class IppPrinter(Interruptible):
@@ -29,6 +35,7 @@ class IppPrinter(Interruptible):
         super().__init__()
         self._queue = IppQueue(channel, path)
         self._trays = trays or {}
+        self._counts = Counts()
 
     def open(self) -> None:
         """Make sure the queue is there, and throw away what an earlier visit left in it.
@@ -70,7 +77,7 @@ class IppPrinter(Interruptible):
         """
         if media and media not in self._trays:
             return JobOutcome(OutcomeKind.FAILED, "page-no-tray")
-        return self._queue.deliver(
+        outcome = self._queue.deliver(
             pdf,
             "application/pdf",
             title,
@@ -79,6 +86,15 @@ class IppPrinter(Interruptible):
             lambda: self.interrupted,
             on_trouble or (lambda _: None),
         )
+        if outcome.confirmed:
+            many = max(1, len(_PAGE.findall(pdf)))
+            self._counts.add(jobs=1, **({"licences": many} if media else {"pages": many}))
+        return outcome
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Jobs, pages and blank licence papers that came out (any thread)."""
+        return self._counts.sums
 
     def cancel_all(self) -> None:
         """Cancel every job of this terminal that has not come out. Raises Trouble."""

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shared.journal.engine import Connection
-from shared.journal.views import cases, contents, desk, machine, money, papers, selftests, visits
+from shared.journal.views import (
+    cases,
+    contents,
+    desk,
+    machine,
+    money,
+    papers,
+    selftests,
+    stock,
+    visits,
+)
 from shared.journal.views.table import Body, Projector
 from shared.proof import Header
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 6
+VERSION = 7
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
 MARK = "views"
@@ -27,6 +37,7 @@ _AREAS = (
     machine.AREA,
     money.AREA,
     selftests.AREA,
+    stock.AREA,
 )
 TABLES = tuple(table for area in _AREAS for table in area.tables)
 _PROJECTORS: dict[str, list[Projector]] = {}
