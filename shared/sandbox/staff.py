@@ -17,10 +17,10 @@ from shared.domain.case import State
 from shared.domain.identity import mask_name, mask_number
 from shared.domain.rating import Level
 from shared.sandbox import tables as t
+from shared.sandbox import terminals
 from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.oversight import Unfit
 from shared.sandbox.province import Province
-from shared.sandbox.register import VALID
 from shared.sandbox.web import Markup, join, markup, page
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -46,11 +46,18 @@ _ALARMS = {
     "facts-lost": "记录已丢失",
     "blob-unreadable": "扫描件打不开",
     "code-guessed": "登记码被连试",
+    "journal-broken": "终端核验日志不通过",
 }
 _TYPES = {
     "terminal-started": "终端启动",
     "epoch-began": "新一期记录",
     "journal-salvaged": "损坏后恢复的记录",
+    "journal-verified": "夜间核验",
+    "self-test-ended": "自检",
+    "remote-ordered": "收下指令",
+    "remote-refused": "拒绝指令",
+    "remote-done": "指令结果",
+    "bundle-made": "做了支持包",
     "device-changed": "设备变化",
     "device-counted": "设备计数",
     "stock-changed": "装纸登记",
@@ -91,7 +98,6 @@ _TYPES = {
     "task-closed": "待办完成",
     "stuck-settled": "未登记处理",
 }
-_KINDS = {"kiosk": "自助终端", "counter": "综合窗口"}
 _CLOSED = select(t.closings.c.alarm, t.deeds.c.by, t.deeds.c.at, t.deeds.c.reason).join(
     t.deeds, t.deeds.c.n == t.closings.c.deed
 )
@@ -138,6 +144,7 @@ def _show(province: Province, notice: str = "") -> Response:
     facts = province.rows(select(t.facts).order_by(t.facts.c.n.desc()).limit(_FACTS_SHOWN))
     alarms = province.rows(select(t.alarms).order_by(t.alarms.c.n.desc()).limit(_SHOWN))
     closed = {row["alarm"]: row for row in province.rows(_CLOSED)}
+    fleet = province.fleet()
     fenced = any(device.revoked for device in province.devices())
     total = province.rows(select(func.count().label("n")).select_from(t.facts))[0]["n"]
     return page(
@@ -149,10 +156,11 @@ def _show(province: Province, notice: str = "") -> Response:
             "cases_note": f"{len(cases)} 件",
             "facts": _facts(facts),
             "facts_note": f"共 {total} 条，原样留存；这里是最近 {len(facts)} 条",
-            "terminals": _terminals(province),
-            "terminals_note": "每台终端的记录收到哪里",
-            "alarms": _alarms(alarms, closed),
-            "alarms_note": _alarms_note(alarms, closed),
+            "terminals": terminals.table(province, fleet),
+            "terminals_note": terminals.note(fleet),
+            "orders": terminals.orders(province),
+            "alarms": join([terminals.standing(fleet), _alarms(alarms, closed)]),
+            "alarms_note": _alarms_note(alarms, closed, terminals.count(fleet)),
             "refresh": Markup("" if notice or fenced else _REFRESH),
             "refresh_note": "停用的终端等人处理，不自动刷新" if fenced else "每 5 秒自动刷新",
             "notice": markup(_NOTICE, text=notice) if notice else Markup(""),
@@ -235,75 +243,18 @@ def _facts(rows: list[dict[str, Any]]) -> Markup:
     )
 
 
-def _terminals(province: Province) -> Markup:
-    chains = {r["terminal"]: r for r in province.rows(select(t.chains))}
-    until = _certificates(province)
-    devices = province.devices()
-    if not devices:
-        return markup(_EMPTY, text="还没有登记终端。")
-    lines = []
-    for device in devices:
-        chain = chains.get(device.id)
-        place = f"{chain['epoch']}-{chain['seq']}" if chain else "还没有"
-        words, tone = ("已停用", "danger") if device.revoked else ("在用", "ok")
-        lines.append(
-            markup(
-                "<tr><td><b>{id}</b><br><span class=sub>{kind} · {hall}{certificate}</span></td>"
-                '<td class="mono">{place}</td>'
-                '<td><span class="tag {tone}">{words}</span></td></tr>{form}',
-                id=device.id,
-                kind=_KINDS.get(device.kind, device.kind),
-                hall=device.hall_name,
-                certificate=until.get(device.id, ""),
-                place=place,
-                tone=tone,
-                words=words,
-                form=_let_in(device.id) if device.revoked else Markup(""),
-            )
-        )
-    return markup(
-        "<table><thead><tr><th>终端</th><th>收到</th><th>状态</th></tr></thead>"
-        "<tbody>{lines}</tbody></table>",
-        lines=join(lines),
-    )
-
-
-def _certificates(province: Province) -> dict[str, str]:
-    """Until when each terminal's certificate lasts, in a few words; nothing without one."""
-    table = t.certificates
-    valid = select(table).where(table.c.state == VALID).order_by(table.c.n)
-    now, words = province.stamp(), {}
-    for row in province.rows(valid):
-        day = datetime.fromisoformat(row["not_after"]).astimezone(_ZONE)
-        ended = "已到期" if row["not_after"] < now else ""
-        words[row["terminal"]] = f" · 证书到 {day:%Y-%m-%d}{ended}"
-    return words
-
-
-def _let_in(terminal: str) -> Markup:
-    """The form that lets a terminal back in, with what must be done before."""
-    return markup(
-        '<tr class="letin"><td colspan="3"><form method="post" action="/staff/reinstate">'
-        "<p>先查清这个编号下有几台机器，只留一台；在留下的那台运行 "
-        "<code>yichuang journal new-epoch</code>，再恢复。</p>"
-        '<input type="hidden" name="terminal" value="{id}">'
-        '<label>决定人 <input name="by" maxlength="40" required autocomplete="off"></label>'
-        '<label>理由 <input name="reason" maxlength="200" required autocomplete="off"></label>'
-        '<button type="submit">恢复 {id}</button></form></td></tr>',
-        id=terminal,
-    )
-
-
-def _alarms_note(rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]]) -> str:
-    waiting = sum(row["n"] not in closed for row in rows)
-    if not rows:
+def _alarms_note(
+    rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]], standing: int
+) -> str:
+    waiting = sum(row["n"] not in closed for row in rows) + standing
+    if not rows and not standing:
         return "没有"
     return f"{waiting} 条等人看" + (f"，{len(rows) - waiting} 条已处理" if closed else "")
 
 
 def _alarms(rows: list[dict[str, Any]], closed: dict[int, dict[str, Any]]) -> Markup:
     if not rows:
-        return markup(_EMPTY, text="记录链条完整，没有要人看的事。")
+        return markup(_EMPTY, text="记录链条完整。")
     lines = []
     for row in rows:
         done = closed.get(row["n"])
