@@ -121,7 +121,7 @@ def line_of(result: Result, words: str, essential: Iterable[DeviceKind]) -> Line
         words,
         outcome,
         finding.words,
-        "" if act == finding.words else act,
+        act,
         actor,
         finding.code,
         finding.figures,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from shared.devices.checkup.model import Ask, CheckLevel, Finding, Question
-from shared.devices.checkup.table import check_of
+from shared.devices.checkup.table import check_of, seen
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceKind, DeviceState
 from shared.devices.troubles import FAULTS
@@ -147,8 +147,7 @@ class _Running:
 
     def result(self, code: str, words: str = "") -> Result:
         """What a code of the table says."""
-        fault = FAULTS[code]
-        said = words or fault.technician or fault.staff
+        said = words or seen(FAULTS[code])
         # who ended it early, and a device that is only opening, prove nothing either way
         unknown = code in ("device-cancelled", "device-opening")
         return self._result(Finding(None if unknown else False, said, code))

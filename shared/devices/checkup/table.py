@@ -9,11 +9,12 @@ from typing import Any, Final
 from shared.devices.checkup.model import Ask, Check, CheckLevel, Finding
 from shared.devices.model import DeviceKind, Level
 from shared.devices.troubles import FAULTS
+from shared.devices.troubles.fault import Fault
 
 _MODULES: Final[dict[DeviceKind, str]] = {
-    DeviceKind.RECEIPT: "receipt",
-    DeviceKind.PAGE: "page",
-    DeviceKind.DRAWER: "drawer",
+    DeviceKind.SCANNER: "scanner",
+    DeviceKind.CAMERA: "camera",
+    DeviceKind.FACE: "face",
     DeviceKind.RECEIPT: "receipt",
     DeviceKind.PAGE: "page",
     DeviceKind.DRAWER: "drawer",
@@ -39,4 +40,9 @@ def check_health(driver: Any, level: CheckLevel, ask: Ask) -> Finding:  # noqa: 
         return Finding(True, "设备应答正常。", figures=figures)
     fault = FAULTS[health.code]
     # what is degraded still does its work: a check that it passed says so, with the code
-    return Finding(health.level is not Level.FAULTED, fault.staff, health.code, figures)
+    return Finding(health.level is not Level.FAULTED, seen(fault), health.code, figures)
+
+
+def seen(fault: Fault) -> str:
+    """What is wrong, in a few words where the table has them; what to do stands beside it."""
+    return f"{fault.cause}。" if fault.cause else fault.staff
