@@ -343,6 +343,18 @@ def test_a_scan_is_cancelled_at_any_moment_and_the_next_one_works(hosted, tmp_pa
     assert numbers(more) == list(range(40 - len(more), 40))
 
 
+def test_a_job_takes_as_long_as_its_sheets_take(near, tmp_path, request, monkeypatch):
+    """No call into a child may last for ever, but one that hands over pages is alive."""
+    far = plugged(tmp_path, pace_s=0.3)
+    request.addfinalizer(far.close)
+    driver = near(far.url)
+    far.load([marked(1)])
+    driver.scan(QUICK, lambda page: None)  # all is loaded now
+    monkeypatch.setattr("shared.devices.isolated.proxy._CALL_S", 3.0)
+    far.load([marked(n) for n in range(10)])
+    assert len(scanned(driver)[0]) == 10
+
+
 def test_a_backend_that_hangs_is_killed_and_replaced(hosted, far):
     far.load([marked(1), marked(2)])
     driver = make_driver(entry(far.url))

@@ -13,8 +13,6 @@ from shared.devices.troubles.fault import Fault
 
 _MODULES: Final[dict[DeviceKind, str]] = {
     DeviceKind.SCANNER: "scanner",
-    DeviceKind.CAMERA: "camera",
-    DeviceKind.FACE: "face",
     DeviceKind.RECEIPT: "receipt",
     DeviceKind.PAGE: "page",
     DeviceKind.DRAWER: "drawer",

@@ -30,10 +30,18 @@ class _Pending:
     """A call that waits for its answer."""
 
     free: bool
-    until: float
+    within: float
     functions: list[Callable[..., Any]]
     answer: Result | Failure | None = None
     said: list[Said] = field(default_factory=list)
+    until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.heard()
+
+    def heard(self) -> None:
+        """A driver that talks is alive: a hundred sheets take as long as they take."""
+        self.until = time.monotonic() + self.within
 
 
 class Session:
@@ -54,7 +62,7 @@ class Session:
             self.child: Child = Nursery.shared().start()
         except OSError as error:
             raise trouble("driver-crashed") from error
-        ready = self._expect(_Pending(False, time.monotonic() + START_S, []))
+        ready = self._expect(_Pending(False, START_S, []))
         threading.Thread(target=self._listen, name="device-child", daemon=True).start()
         with suppress(ChannelClosed, ChannelFull):  # dead already: the outcome says so
             self.child.channel.send(job)
@@ -65,7 +73,7 @@ class Session:
     ) -> Any:  # noqa: ANN401 - whatever the driver returns
         """Call and wait. Raises Trouble, Garbled for an argument that may not cross."""
         functions: list[Callable[..., Any]] = []
-        ticket = self._expect(_Pending(free, time.monotonic() + within, functions))
+        ticket = self._expect(_Pending(free, within, functions))
         sent = Call(
             ticket,
             name,
@@ -122,6 +130,7 @@ class Session:
             while (answer := self._next(pending)) is None:
                 for said in self._taken(pending):
                     self._hear(pending, said)
+                    pending.heard()
         finally:
             del self._pending[ticket]
         self.values.update({k: v for k, v in answer.values.items() if k in VALUES})

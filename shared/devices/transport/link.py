@@ -47,7 +47,7 @@ class Link(Protocol):
         ...
 
 
-_NAMED: Final = frozenset({"usb", "pcsc"})
+_NAMED: Final = frozenset({"usb", "pcsc", "sane"})
 """Schemes whose next part is a name as the system writes it: ``0400:c35a`` is no host and port,
 and a card reader's name may hold spaces and brackets."""
 
