@@ -176,6 +176,7 @@ def test_every_view_table_is_filled_by_some_fact(station: Any) -> None:
     )
     printer = {"device": "p", "kind": "receipt-printer"}
     journal.append(
+        FactDraft("self-test-ended", {"findings": [{"id": "p", "outcome": "fine"}]}),
         FactDraft("stock-changed", {"device": "p", "what": "receipt-roll", "amount": 9, "by": "T"}),
         FactDraft("device-counted", printer | {"counts": {"paper_mm": 5}}),
         FactDraft("device-changed", printer | {"after": "faulted", "code": "paper-out"}),
