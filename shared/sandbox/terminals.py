@@ -202,8 +202,10 @@ def _about(look: Look | None) -> Markup:
     if look is None or look.word is None:
         return Markup("")
     word = look.word
-    tags = [_device(d) for d in sorted(word.devices, key=_worst_first)]
-    closed = f"工号 {word.closed} 已让整机停止服务。" if word.closed else ""
+    silent = _silent(look)
+    tags = [_device(d, now=not silent) for d in sorted(word.devices, key=_worst_first)]
+    closed = "最后一次说的：" if silent else ""
+    closed += f"工号 {word.closed} 已让整机停止服务。" if word.closed else ""
     waiting = word.backlog.facts + word.backlog.scans
     left = [f"{_KINDS.get(d.kind, d.kind)}约剩 {d.left} 张" for d in word.devices if d.left]
     figures = [
@@ -225,10 +227,12 @@ def _worst_first(device: DeviceReport) -> tuple[int, str]:
     return order.index(_STATES.get(device.state, ("", "neutral"))[1]), device.id
 
 
-def _device(device: DeviceReport) -> Markup:
+def _device(device: DeviceReport, *, now: bool) -> Markup:
+    """now: False when nobody knows whether it still holds."""
     words, tone = _STATES.get(device.state, (device.state, "neutral"))
     name = _KINDS.get(device.kind, device.kind)
     said = name if tone == "ok" else f"{name}：{words}" + (f" {device.code}" if device.code else "")
+    tone = tone if now else "neutral"
     return markup('<span class="tag {tone}">{said}</span> ', tone=tone, said=said)
 
 
