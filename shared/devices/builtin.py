@@ -11,6 +11,7 @@ from shared.devices.model import DeviceKind
 
 BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "samv": (DeviceKind.ID_CARD, "shared.devices.idcard.plugin"),
+    "ssc": (DeviceKind.SMART_CARD, "shared.devices.smartcard.plugin"),
     "escpos": (DeviceKind.RECEIPT, "shared.devices.receipt.plugin"),
     "camera": (DeviceKind.CAMERA, "shared.devices.camera.plugin"),
     "ipp": (DeviceKind.PAGE, "shared.devices.pageprinter.plugin"),

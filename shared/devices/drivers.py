@@ -19,6 +19,7 @@ from shared.devices.model import (
 )
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
+from shared.domain.socialcard import SocialSecurityCard
 from shared.image.raster import Raster
 
 if TYPE_CHECKING:  # frames bring OpenCV, which printing and cards do not need
@@ -103,6 +104,23 @@ class IdCardReader(Driver, Protocol):
 
     def module_id(self) -> str:
         """Number of the security module. Raises Trouble."""
+        ...
+
+
+class SocialSecurityReader(Driver, Protocol):
+    """Reads social security cards."""
+
+    def read(self) -> SocialSecurityCard | None:
+        """The card that is in it, None when there is none. Raises Trouble."""
+        ...
+
+    @property
+    def card_present(self) -> bool:
+        """True while a card is in it. May be read from any thread."""
+        ...
+
+    def reader_names(self) -> list[str]:
+        """The readers it looks at, as the system calls them. Raises Trouble."""
         ...
 
 

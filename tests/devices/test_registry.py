@@ -38,7 +38,7 @@ def test_every_device_of_the_shipped_examples_has_a_driver():
         {"options": {"confirm": "hope"}},
         {"url": "tcp://h:99999999"},
         {"kind": "document-camera", "url": "camera://front"},
-        {"kind": "id-card-reader", "url": "usb://0400-c35a"},
+        {"kind": "id-card-reader", "url": "usb://0400:c35a", "options": {"framing": "thirds"}},
         {"kind": "id-card-reader", "url": "serial:///dev/x?baud=fast"},
         {"url": "usb://printer"},
         {"kind": "page-printer", "url": "http://h"},

@@ -10,11 +10,21 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from shared.devices.troubles import camera, cash, common, drawer, idcard, page, receipt, scanner
+from shared.devices.troubles import (
+    camera,
+    cash,
+    common,
+    drawer,
+    idcard,
+    page,
+    receipt,
+    scanner,
+    smartcard,
+)
 from shared.devices.troubles.fault import Fault, Then
 from shared.domain.errors import Trouble
 
-_KINDS: Final = (common, idcard, receipt, page, camera, scanner, drawer, cash)
+_KINDS: Final = (common, idcard, smartcard, receipt, page, camera, scanner, drawer, cash)
 
 FAULTS: Final[dict[str, Fault]] = {
     fault.code: fault for fault in chain.from_iterable(kind.FAULTS for kind in _KINDS)
