@@ -29,8 +29,9 @@ from shared.casework.ports import (
     Tools,
 )
 from shared.casework.stuck import stuck_note
-from shared.catalogue import CatalogueStore
+from shared.catalogue import Catalogue, CatalogueStore
 from shared.config import TerminalConfig
+from shared.devices.checkup.papers import TestPapers, provide
 from shared.devices.host import DeviceHost
 from shared.devices.hotplug import HotPlug
 from shared.devices.model import DeviceEvent, DeviceState
@@ -185,7 +186,7 @@ class Terminal:
             watched=bool((self.journal.state_get(WATCH) or {}).get("last")),
             notes=self.keys.notes,
             config_notes=self.config.notices,
-            diagonals=(self.config.terminal.screen_diagonal,),
+            diagonals=self.config.diagonals,
             needs_rules=asks_permission(d.url for d in self.config.devices),
         )
 
@@ -225,6 +226,7 @@ class Terminal:
             scans_note(state.stuck_blobs),
             certificate,
             _ca_note(self.config),
+            scope_note(self.config, self.store.current),
             watch_note(self.journal, local_now()),
             aside_note(self.config.data_folder / "journal", days),
         )
@@ -327,6 +329,21 @@ def _ca_note(config: TerminalConfig) -> str:
     return f"找不到平台 CA 证书文件 {path.name}，不能上报，请技术人员按配置放好。"
 
 
+def offered(config: TerminalConfig, catalogue: Catalogue) -> Catalogue:
+    """What this terminal shows of a release. A scope that fits nothing in it is as good as none:
+    a terminal that offers nothing helps nobody, and its note says what is wrong."""
+    wanted = frozenset(config.catalogue.items) & catalogue.items.keys()
+    return catalogue.only(wanted) if wanted else catalogue
+
+
+def scope_note(config: TerminalConfig, catalogue: Catalogue) -> str:
+    """Items of the scope that the release does not have; '' when all are there."""
+    unknown = [i for i in config.catalogue.items if i not in catalogue.items]
+    if not unknown:
+        return ""
+    return f"配置的 catalogue.items 里有目录中没有的事项：{'、'.join(unknown)}，请技术人员核对。"
+
+
 def bell_of(config: TerminalConfig) -> Path:
     """The file by which `yichuang sync now` speaks to a running terminal."""
     return config.data_folder / "sync-now"
@@ -357,7 +374,7 @@ def _furnish(
     stations: list[Station] = []
 
     def install(packed: bytes) -> None:
-        fresh = store.install(packed)
+        fresh = offered(config, store.install(packed))
         if offices and fresh.release != offices[0].catalogue.release:
             offices[0].switch_catalogue(fresh)
 
@@ -385,9 +402,10 @@ def _furnish(
     if "id-card-reader" in devices:
         devices["id-card-reader"].start()  # a card may lie there before the first screen stands
     receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
+    provide(lambda: _test_papers(config, now))
     office = Office(
         journal,
-        store.current,
+        offered(config, store.current),
         Tools(
             site=Site(
                 terminal=config.terminal.id,
@@ -406,6 +424,7 @@ def _furnish(
             page_printer=HostedPagePrinter(page) if page else None,
             online=lambda: sync.state.online,
             last_contact=lambda: sync.state.last_contact,
+            clock_sure=lambda: clock.sure,
         ),
     )
     offices.append(office)
@@ -443,6 +462,12 @@ def _standing(sync: SyncService) -> dict[str, object]:
         "parked": state.parked,
         "stuck_scans": state.stuck_blobs,
     }
+
+
+def _test_papers(config: TerminalConfig, now: Callable[[], datetime]) -> TestPapers:
+    from shared.paper.test_papers import SitePapers  # typesetting loads with the first test print
+
+    return SitePapers(config.hall.name, config.terminal.id, now)
 
 
 def _by_kind(hosts: dict[str, DeviceHost[Any]]) -> dict[str, DeviceHost[Any]]:

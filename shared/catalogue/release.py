@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,6 +40,26 @@ class Catalogue:
     """Items of the home screen, in order."""
     notice: str = ""
     """Says that the data is illustrative, when it is."""
+
+    def only(self, offered: frozenset[str]) -> Catalogue:
+        """The same release as a terminal shows it that offers only these items.
+
+        A bundle stays while one of its members is offered. Forms, guides and code tables stay
+        whole: a window may meet a case of any item.
+        """
+        items = {key: item for key, item in self.items.items() if key in offered}
+        bundles = {
+            key: bundle
+            for key, bundle in self.bundles.items()
+            if any(member.item in items for member in bundle.members)
+        }
+        return replace(
+            self,
+            items=items,
+            bundles=bundles,
+            situations=self.situations.only(frozenset(items)),
+            frequent=tuple(key for key in self.frequent if key in items),
+        )
 
     @cached_property
     def calendar(self) -> WorkCalendar:

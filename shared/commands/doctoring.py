@@ -171,7 +171,7 @@ def _bare(known: _Known, plan: Plan) -> Ground:
         folder=config.data_folder if config else Path.cwd(),
         config_notes=config.notices if config else (),
         unusable=known.words,
-        diagonals=(config.terminal.screen_diagonal,) if config else (),
+        diagonals=config.diagonals if config else (),
         needs_rules=asks_permission(e.url for e in plan.entries),
     )
 

@@ -15,13 +15,23 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.config.lines import line_of
-from shared.config.model import DeviceEntry, Hall, Province, Terminal, TerminalConfig
+from shared.config.model import (
+    DeviceEntry,
+    Hall,
+    Province,
+    Scope,
+    SecondScreen,
+    Terminal,
+    TerminalConfig,
+)
 
 _PARTS: dict[str, type[BaseModel]] = {
     "": TerminalConfig,
     "terminal": Terminal,
     "hall": Hall,
     "province": Province,
+    "second_screen": SecondScreen,
+    "catalogue": Scope,
     "device": DeviceEntry,
 }
 _SENTENCES = {
@@ -35,7 +45,7 @@ _SENTENCES = {
     "model_type": "应当是一个小节。",
     "model_attributes_type": "应当是一个小节。",
     "dict_type": "应当是一个小节。",
-    "tuple_type": "应当写成 [[device]] 小节。",
+    "tuple_type": '应当写成一列，比如 [[device]] 小节或 ["a", "b"]。',
     "string_pattern_mismatch": "写法不对。",
     "string_too_short": "不能是空的。",
     "string_too_long": "太长了。",

@@ -169,6 +169,32 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+class SecondScreen(_Part):
+    """The screen that faces the other side: the resident's at a window."""
+
+    diagonal: float = Field(ge=5, le=120)
+    """Inches."""
+
+
+class Scope(_Part):
+    """Which part of the catalogue this terminal offers."""
+
+    items: tuple[str, ...] = ()
+    """Ids of service items; empty for all of them. What is not named is neither found nor shown."""
+
+    @field_validator("items", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("items")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) != len(value) or not all(value):
+            raise ValueError("catalogue.items 里的事项编号不能重复，也不能是空的。")
+        return value
+
+
 class DeviceEntry(_Part):
     """One ``[[device]]`` table."""
 
@@ -190,6 +216,8 @@ class TerminalConfig(_Part):
     terminal: Terminal
     hall: Hall
     province: Province
+    second_screen: SecondScreen | None = None
+    catalogue: Scope = Scope()
     device: tuple[DeviceEntry, ...] = ()
     _folder: Path = PrivateAttr(default=Path())
     _notices: tuple[str, ...] = PrivateAttr(default=())
@@ -213,6 +241,12 @@ class TerminalConfig(_Part):
     def devices(self) -> tuple[DeviceEntry, ...]:
         """Devices in use, in the file's order."""
         return tuple(d for d in self.device if d.enabled)
+
+    @property
+    def diagonals(self) -> tuple[float, ...]:
+        """Inches of the screens, the main one first."""
+        second = (self.second_screen.diagonal,) if self.second_screen else ()
+        return (self.terminal.screen_diagonal, *second)
 
     @property
     def data_folder(self) -> Path:

@@ -217,15 +217,20 @@ def configuration(ground: Ground) -> Iterator[Line]:
 def display(ground: Ground) -> Iterator[Line]:
     """Touch targets are sized in millimetres, so the configured diagonal must be the real one."""
     told = [s for s in ground.screens() if s.diagonal]
-    if not told or not ground.diagonals:
+    if not told:
         return
-    wanted, real = ground.diagonals[0], max(told, key=lambda s: s.diagonal)
-    figures = {"diagonal_inch": round(real.diagonal, 1), "dpi": round(real.dpi, 1)}
-    if any(abs(s.diagonal - wanted) <= wanted * _DIAGONAL_SLACK for s in told):
-        yield _fine("@display", "屏幕", f"{wanted:g} 英寸，与显示器报告的一致。", figures)
-        return
-    found = f"配置写的是 {wanted:g} 英寸，显示器报告 {real.diagonal:.1f} 英寸，按钮会太大或太小。"
-    yield _soon("@display", "屏幕", found, "量一下屏幕对角线，改正配置的英寸数。", figures)
+    for number, wanted in enumerate(ground.diagonals):
+        name = ("屏幕", "第二屏")[min(number, 1)]
+        near = min(told, key=lambda s: abs(s.diagonal - wanted))
+        figures = {"diagonal_inch": round(near.diagonal, 1), "dpi": round(near.dpi, 1)}
+        id_ = "@display" if number == 0 else "@display-2"
+        if abs(near.diagonal - wanted) <= wanted * _DIAGONAL_SLACK:
+            yield _fine(id_, name, f"{wanted:g} 英寸，与显示器报告的一致。", figures)
+            continue
+        found = (
+            f"配置写的是 {wanted:g} 英寸，显示器报告 {near.diagonal:.1f} 英寸，按钮会太大或太小。"
+        )
+        yield _soon(id_, name, found, "量一下屏幕对角线，改正配置的英寸数。", figures)
 
 
 def rules(ground: Ground) -> Iterator[Line]:
