@@ -194,5 +194,7 @@ class Tools:
     cash: tuple[CashPort, ...] = ()
     card: CardPort | None = None
     online: Callable[[], bool] = field(default=lambda: False)
+    clock_sure: Callable[[], bool] = field(default=lambda: True)
+    """Whether somebody vouches for this machine's time; a receipt given without says so."""
     last_contact: Callable[[], datetime | None] = field(default=lambda: None)
     """When the province last answered, UTC; None while it has not since the start."""

@@ -57,6 +57,8 @@ class ReceiptRecord:
     number: str
     item_name: str
     received_at: datetime
+    clock_sure: bool
+    """False: nobody vouched for the terminal's time then."""
     token: str
     code: str
     expected_by: date
@@ -128,6 +130,7 @@ class PrintRoom:
             number=body["number"],
             item_name=body["item_name"],
             received_at=datetime.fromisoformat(body["received_at"]),
+            clock_sure=body.get("clock") != "unsure",  # older receipts do not say
             token=body["token"],
             code=body["code"],
             expected_by=date.fromisoformat(body["expected_by"]),
@@ -172,6 +175,7 @@ class PrintRoom:
             applicant=mask_name(card.name),
             applicant_number=mask_number(card.number),
             received_at=record.received_at,
+            clock_sure=record.clock_sure,
             printed_at=self._office.now(),
             qr=site.verify_url + record.token,
             code=record.code,

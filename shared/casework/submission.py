@@ -29,6 +29,8 @@ class Submitted:
     token: str
     code: str
     received_at: datetime
+    clock_sure: bool
+    """False: nobody vouched for the terminal's time when this was taken in."""
     expected: Deadline
     promise_words: str
     fee: str
@@ -42,7 +44,7 @@ class Submitted:
 def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
     """Append case-submitted and receipt-issued together; nothing is printed before it returns."""
     office, journal = case.visit.office, case.visit.office.journal
-    site, now = office.tools.site, office.now()
+    site, now, sure = office.tools.site, office.now(), office.tools.clock_sure()
     expected = office.expected(case.item, case.visit.catalogue.calendar)
     found = case.needs()
     taken = tuple(
@@ -68,6 +70,7 @@ def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
                 token=token,
                 code=code,
                 received_at=now,
+                clock_sure=sure,
                 expected=expected,
                 promise_words=promise_words(case),
                 fee=case.item.fee.text,
@@ -143,6 +146,7 @@ def _receipt_issued(case: CaseFile, made: Submitted) -> FactDraft:
             "code": made.code,
             "item_name": made.item_name,
             "received_at": made.received_at.isoformat(timespec="seconds"),
+            "clock": "sure" if made.clock_sure else "unsure",
             "expected_by": day.isoformat(),
             "provisional": made.expected.provisional,
             "materials": [list(pair) for pair in made.materials],

@@ -173,6 +173,7 @@ _TYPES = (
         code="query code",
         item_name="item",
         received_at="local time",
+        clock="sure | unsure: whether anybody vouched for that time",
         expected_by="date",
         provisional="holiday table not final",
         materials="names received",

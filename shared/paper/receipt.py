@@ -75,6 +75,8 @@ class ReceiptPaper:
     """``承诺 5 个工作日，法定 20 个工作日``."""
     keep: tuple[str, ...] = ("身份证",)
     """What the resident must take home again."""
+    clock_sure: bool = True
+    """False: nobody vouched for the terminal's time; the receipt says 时间未校准."""
     copy: int = 0
     """0 the first print, n the n-th reprint."""
     hotline: str = "12345"
@@ -127,7 +129,8 @@ def receipt_data(paper: ReceiptPaper) -> dict[str, object]:
         "item": paper.item,
         "applicant": paper.applicant,
         "applicant_number": narrow_mask(paper.applicant_number),
-        "received": f"{paper.received_at:%Y-%m-%d %H:%M}",
+        "received": f"{paper.received_at:%Y-%m-%d %H:%M}"
+        + ("" if paper.clock_sure else "（时间未校准）"),
         "printed": moment(paper.printed_at),
         "fee": paper.fee,
         "materials": [{"name": m.name, "note": m.note} for m in paper.materials],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,25 @@ def test_a_submitted_case_has_a_number_a_token_and_both_facts(
     assert made.expected.day.isoformat() == "2026-11-27"
     types = [h.type for h in office.journal.facts(case=case.id)]
     assert types[-2:] == ["case-submitted", "receipt-issued"]
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_receipt_says_whether_anybody_vouched_for_its_time(
+    office: Office, card: IdentityCard, sure: bool
+) -> None:
+    """Decided once, when it was given: a copy printed after the clock was set says the same."""
+    office.tools = replace(office.tools, clock_sure=lambda: sure)
+    visit = office.begin_visit()
+    visit.identify(card)
+    case = visit.open("MZ002")
+    fill(case)
+    made = case.submit()
+    (header,) = office.journal.facts(type="receipt-issued")
+    assert office.journal.body(header.id)["clock"] == ("sure" if sure else "unsure")
+    office.tools = replace(office.tools, clock_sure=lambda: not sure)
+    record = office.prints.record(made.number)
+    assert record.clock_sure is sure
+    assert office.prints._paper(record, card, 1).clock_sure is sure
 
 
 def test_submitting_twice_makes_one_case(office: Office, case: CaseFile) -> None:

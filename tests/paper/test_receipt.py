@@ -91,6 +91,14 @@ def test_a_provisional_date_is_marked() -> None:
     assert receipt(replace(PAPER, provisional=True)).height > receipt(PAPER).height
 
 
+def test_a_time_nobody_vouches_for_is_marked_and_fits() -> None:
+    assert receipt_data(PAPER)["received"] == "2026-11-21 14:02"
+    unsure = replace(PAPER, clock_sure=False)
+    assert receipt_data(unsure)["received"] == "2026-11-21 14:02（时间未校准）"
+    assert receipt(unsure).rows != receipt(PAPER).rows
+    assert not dots(receipt(unsure))[:, -16:].any(), "it does not run off the paper"
+
+
 def test_the_serial_is_the_largest_thing_on_the_paper() -> None:
     data = receipt_data(PAPER)
     assert (data["number_head"], data["number_serial"]) == ("GL 261121", "0037")
