@@ -96,7 +96,7 @@ def open_counter(
         ]
 
     camera, host = terminal.devices.get("document-camera"), terminal.devices.get("id-card-reader")
-    cards = CardWatch(HostedCardReader(host)) if host is not None else None
+    cards = CardWatch(HostedCardReader(host), pictures=True) if host is not None else None
     scanner = terminal.devices.get("document-scanner")
     seen = camera is not None or scanner is not None
     reader = Reader(deadline_s=READING_S) if read_pages and seen else None

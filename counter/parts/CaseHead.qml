@@ -16,6 +16,9 @@ Rectangle {
     property string stateTone: "info"
     property list<string> steps: []
     property int stage: 0
+    property string photo: ""
+    property string photoWords: ""
+    readonly property real inset: Theme.px(photo !== "" || photoWords !== "" ? 104 : 20)
     readonly property bool roomy: width > Theme.px(800)
 
     height: Theme.px(92)
@@ -27,10 +30,42 @@ Rectangle {
         height: 1
         color: Theme.line
     }
+    Rectangle {
+        visible: head.inset > Theme.px(20)
+        x: Theme.px(20)
+        y: Theme.px(6)
+        width: Theme.px(72)
+        height: Theme.px(80)
+        color: head.photo !== "" ? "transparent" : Theme.band
+        border.width: head.photo !== "" ? 0 : 1
+        border.color: Theme.line
+
+        Image {
+            anchors.fill: parent
+            visible: head.photo !== ""
+            source: head.photo
+            cache: false
+            fillMode: Image.PreserveAspectFit
+            Accessible.role: Accessible.Graphic
+            Accessible.name: "证件照片"
+            Accessible.id: "desk.photo.picture"
+        }
+        AppText {
+            visible: head.photo === ""
+            anchors.centerIn: parent
+            width: parent.width - Theme.px(8)
+            text: head.photoWords
+            role: "caption"
+            tone: "soft"
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.WrapAnywhere
+            Accessible.id: "desk.photo"
+        }
+    }
     Row {
         id: titleRow
 
-        x: Theme.px(20)
+        x: head.inset
         y: Theme.px(16)
         spacing: Theme.px(10)
 
@@ -56,9 +91,9 @@ Rectangle {
         }
     }
     AppText {
-        x: Theme.px(20)
+        x: head.inset
         y: Theme.px(56)
-        width: head.width - 2 * x
+        width: head.width - x - Theme.px(20)
         text: head.line
         tone: "soft"
         wrapMode: Text.NoWrap

@@ -74,6 +74,8 @@ Room {
 
         width: parent.width - (room.papers ? room.rightWidth : 0)
         title: room.model.title
+        photo: room.model.applicant.photo
+        photoWords: room.model.applicant.photoWords
         line: room.model.applicant.person + (room.model.applicant.number === "" ? "" : "　　" + room.model.applicant.number) + "　　本窗口申请"
         stateWords: room.model.applicant.typed ? "手工录入" : !room.model.applicant.known ? "等待核身" : "读卡核身"
         stateTone: room.model.applicant.typed ? "warn" : !room.model.applicant.known ? "info" : "ok"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -38,6 +39,7 @@ class WhoModel(QObject):  # type: ignore[operator]
         self._office, self._cards = office, cards
         self.visit: Visit | None = None
         self._hint = self._trouble = ""
+        self._photo, self._photo_words = "", ""
 
     def begin(self) -> None:
         """Begin the visit and look for a card. Raises Trouble when there is no room for a case."""
@@ -45,17 +47,20 @@ class WhoModel(QObject):  # type: ignore[operator]
         if self._cards is not None:
             self._cards.came.connect(self._came)
             self._cards.troubled.connect(self._reader_troubled)
+            self._cards.pictured.connect(self._pictured)
             self._cards.want(True)
 
     def end(self) -> None:
         """End the visit: what was not handed in is destroyed, what was stays readable here."""
         visit, self.visit = self.visit, None
+        self._photo = self._photo_words = ""
         if visit is None:
             return
         if self._cards is not None:
             self._cards.want(False)
             self._cards.came.disconnect(self._came)
             self._cards.troubled.disconnect(self._reader_troubled)
+            self._cards.pictured.disconnect(self._pictured)
         visit.end("handed-over" if visit.submitted() else "cancelled")
 
     def _card(self) -> IdentityCard | None:
@@ -64,6 +69,15 @@ class WhoModel(QObject):  # type: ignore[operator]
     def _came(self, card: IdentityCard) -> None:
         if self._card() is None:
             self._identify(card, Identified.CARD)
+
+    def _pictured(self, number: str, picture: bytes, words: str) -> None:
+        card = self._card()
+        if card is None or card.number != number:
+            return
+        shown = base64.b64encode(picture).decode("ascii")
+        self._photo = f"data:image/bmp;base64,{shown}" if picture else ""
+        self._photo_words = words
+        self.changed.emit()
 
     def _reader_troubled(self, trouble: Trouble) -> None:
         self._hint = f"{trouble.sentence}也可以按下面手工录入。"
@@ -133,6 +147,16 @@ class WhoModel(QObject):  # type: ignore[operator]
         """The number on the card, for reading aloud; '' before."""
         card = self._card()
         return words.spaced(card.number) if card is not None else ""
+
+    @Property(str, notify=changed)
+    def photo(self) -> str:
+        """The card's photograph as a URL that holds it, '' for none."""
+        return self._photo
+
+    @Property(str, notify=changed)
+    def photoWords(self) -> str:
+        """Why there is no photograph of a card that was read, '' when there is one."""
+        return self._photo_words
 
     @Property(str, notify=changed)
     def hint(self) -> str:
