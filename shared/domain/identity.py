@@ -47,8 +47,6 @@ class IdentityCard:
     birth: date
     nation: str = ""
     address: str = ""
-    appended_address: str = ""
-    """The newest address written to the card after it was made, '' when none was asked for."""
     issuer: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
@@ -60,6 +58,8 @@ class IdentityCard:
     """Undecoded 1024-byte photo; only a vendor library can decode it."""
     fingerprint: bytes = b""
     """Untouched fingerprint block, may be empty."""
+    appended_address: str = ""
+    """The newest address written to the card after it was made, '' when none was asked for."""
 
     @property
     def home(self) -> str:
