@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from shared.casework.sight import CameraSight, Sight
 
 _POLL_S = 0.3
+NO_DECODER = "照片需厂商解码库"
+"""Said where a photograph would be. There is never another picture in its place."""
 
 
 class CardPort(Protocol):
@@ -29,6 +31,10 @@ class CardPort(Protocol):
         """The card that lies there, None when there is none. Blocks. Raises Trouble."""
         ...
 
+    def photo(self, card: IdentityCard) -> bytes:
+        """Its photograph as BMP, b"" where none can be decoded. Blocks. Raises Trouble."""
+        ...
+
 
 class CardWatch(QObject):
     """Polls the reader while somebody wants a card.
@@ -41,12 +47,20 @@ class CardWatch(QObject):
     """An IdentityCard."""
     troubled = Signal(object)
     """A Trouble."""
+    pictured = Signal(str, bytes, str)
+    """Number of the card told last, its photograph (BMP), and words where there is none to show."""
 
     def __init__(
-        self, reader: CardPort, parent: QObject | None = None, *, every_s: float = _POLL_S
+        self,
+        reader: CardPort,
+        parent: QObject | None = None,
+        *,
+        every_s: float = _POLL_S,
+        pictures: bool = False,
     ) -> None:
+        """Pictures: tell the photograph of each card as well, after the card itself."""
         super().__init__(parent)
-        self._reader, self._every_s = reader, every_s
+        self._reader, self._every_s, self._pictures = reader, every_s, pictures
         self._wanted = threading.Event()
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -90,17 +104,27 @@ class CardWatch(QObject):
                 self._tell(self.troubled, trouble.code, trouble)
             return
         if card is not None:
-            self._tell(self.came, card.number, card, read=True)
+            if self._tell(self.came, card.number, card, read=True) and self._pictures:
+                self._picture(card)
         elif not self.present:
             with self._lock:
                 self._told, self._read = "", False
 
-    def _tell(self, signal: SignalInstance, what: str, said: object, *, read: bool = False) -> None:
+    def _picture(self, card: IdentityCard) -> None:
+        try:
+            picture = self._reader.photo(card)
+        except Trouble as trouble:
+            self.pictured.emit(card.number, b"", trouble.sentence)
+            return
+        self.pictured.emit(card.number, picture, "" if picture else NO_DECODER)
+
+    def _tell(self, signal: SignalInstance, what: str, said: object, *, read: bool = False) -> bool:
         with self._lock:
             if what == self._told or not self._wanted.is_set() or self._stop.is_set():
-                return
+                return False
             self._told, self._read = what, read
         signal.emit(said)
+        return True
 
 
 class CameraWatch(QObject):
