@@ -177,7 +177,8 @@ class Terminal:
         now = self.office.now()
         return Ground(
             folder=self.config.data_folder,
-            offset_ms=self.journal.clock_offset_ms,
+            clock=self.clock.words,
+            offset_ms=self.clock.offset_ms,
             online=state.online,
             backlog=behind_words(state.backlog, now),
             certificate=self.sync.certificate_note() if self.config.province.tls else None,

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from shared.domain.errors import Trouble
 from shared.selftest.machine import Ground, asks_permission
 from shared.selftest.model import Line, Outcome, Report
 from shared.selftest.run import SelfTest, keep
+from shared.sync.clock import ProvinceClock
 
 DEFAULT_CONFIG = Path("kiosk.toml")
 _TONES = {
@@ -169,6 +171,7 @@ def _bare(known: _Known, plan: Plan) -> Ground:
     config = known.config
     return Ground(
         folder=config.data_folder if config else Path.cwd(),
+        clock=ProvinceClock(lambda: datetime.now(UTC)).words,
         config_notes=config.notices if config else (),
         unusable=known.words,
         diagonals=config.diagonals if config else (),
