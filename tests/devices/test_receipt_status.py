@@ -190,6 +190,27 @@ def test_a_hot_head_is_named_and_goes_away_by_itself(net):
     printer.close()
 
 
+def test_text_stands_where_and_as_large_as_it_was_told_to():
+    """As receiptline writes a line of two columns: ESC $, ESC \\, GS !, FS &."""
+    far = VirtualReceiptPrinter(width=384)
+    talk = talking(far)
+    right = (384 - 48).to_bytes(2, "little")
+    talk.send(b"\x1b@\x1b$\0\0" + "编号".encode("gb18030") + b"\x1b$" + right, Deadline(30))
+    talk.send("免费".encode("gb18030") + b"\n\x1d!\x11" + "大".encode("gb18030"), Deadline(30))
+    talk.send(b"\n\x1d!\0\x1ba\x01" + "中".encode("gb18030") + b"\n\x1dV\0", Deadline(30))
+    assert far.wait(lambda f: len(f.receipts) == 1)
+    black = far.receipts[0].gray == 0
+    assert black.shape[0] == 30 + 60 + 30
+    assert black[:30, :48].any()
+    assert not black[:30, 60:320].any()
+    assert black[:30, 336:].any()
+    assert black[30:90, 24:48].any()  # twice as wide as it is
+    assert not black[90:, :170].any()
+    assert black[90:, 180:204].any()
+    talk.close()
+    far.close()
+
+
 # -- what it is ------------------------------------------------------------------------------------
 
 

@@ -68,6 +68,9 @@ class PrinterEngine:
         self._waiting: list[NDArray[np.uint8]] = []
         self._after_rows: Callable[[], None] | None = None
         self._text = ""
+        self._line: list[tuple[int, NDArray[np.uint8]]] = []
+        """What stands on the line that is not printed yet, and where."""
+        self._pen = 0
         self._drawn: NDArray[np.uint8] | None = None
         """A picture that GS 8 L brought and GS ( L has not printed yet."""
         self._reset()
@@ -146,6 +149,7 @@ class PrinterEngine:
         self.buffer[:] = kept
         self._waiting.clear()
         self._text, self._drawn = "", None
+        self._line, self._pen = [], 0
         self._after_rows = None
         self.replies += escpos.CLEARED
 
@@ -195,7 +199,7 @@ class PrinterEngine:
         elif data == b"\n":
             self._print_text()
         elif data == b"\x18":
-            self._text = ""
+            self._text, self._line, self._pen = "", [], 0
         elif data[0] >= 0x20:
             self._text += self._letters(data)
         return True
@@ -223,7 +227,14 @@ class PrinterEngine:
             self._reset()
         elif start == b"\x1ba":
             self._align = data[2] % 0x30
+        elif start == b"\x1b$":
+            self._write_down()
+            self._move(int.from_bytes(data[2:4], "little"))
+        elif start == b"\x1b\\":
+            self._write_down()
+            self._move(self._pen + int.from_bytes(data[2:4], "little", signed=True))
         elif start == b"\x1d!":
+            self._write_down()
             self._scale = (data[2] >> 4 & 7) + 1, (data[2] & 7) + 1
         elif start == b"\x1bt":
             self._page = data[2]
@@ -277,14 +288,30 @@ class PrinterEngine:
     def _feed(self, rows: int) -> None:
         self._waiting.extend(np.full((rows, self.width), 255, np.uint8))
 
-    def _print_text(self) -> None:
+    def _write_down(self) -> None:
+        """What was said so far on this line, where the pen stands, in the size in force."""
         text, self._text = self._text, ""
-        across, down = self._scale
-        width = self.width // across
-        if self._align and text:
-            width = min(width, max(DOTS, text_width(text)))
-        line = gray_line(text, width)
-        self._place(np.repeat(np.repeat(line, down, axis=0), across, axis=1))
+        if text:
+            across, down = self._scale
+            line = gray_line(text, min(self.width, max(DOTS, text_width(text))))
+            drawn = np.repeat(np.repeat(line, down, axis=0), across, axis=1)
+            self._line.append((self._pen, drawn))
+            self._move(self._pen + drawn.shape[1])
+
+    def _move(self, pen: int) -> None:
+        """Never off the paper."""
+        self._pen = min(self.width, max(0, pen))
+
+    def _print_text(self) -> None:
+        self._write_down()
+        parts, self._line, self._pen = self._line, [], 0
+        tall = max((len(drawn) for _, drawn in parts), default=LINE_ROWS * self._scale[1])
+        wide = max((left + drawn.shape[1] for left, drawn in parts), default=0)
+        line = np.full((tall, max(wide, DOTS)), 255, np.uint8)
+        for left, drawn in parts:
+            part = line[tall - len(drawn) :, left : left + drawn.shape[1]]
+            np.minimum(part, drawn, out=part)
+        self._place(line)
 
     def _cut(self) -> None:
         if self.cutter_will_stick:
