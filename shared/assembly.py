@@ -438,6 +438,7 @@ def _furnish(
             config, journal, office, hosts, credentials, now,
             province_now=clock.now, clock_sure=lambda: clock.sure,
             sync=lambda: _standing(sync), version=_version,
+            left=lambda device: _left(journal, device),
         )
     )  # fmt: skip
     return Terminal(
@@ -451,6 +452,18 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("yichuang")
+
+
+def _left(journal: Journal, device: str) -> int | None:
+    """Receipts or pages until a printer's paper ends; None when nobody knows."""
+    from shared.casework.consumables import Consumables
+
+    consumables = Consumables(journal)
+    likely = consumables.forecast(device).likely
+    if likely is not None:
+        return likely
+    packs = (s for s in consumables.stocks(device) if s.what == "page-pack" and s.known)
+    return next((max(0, s.amount - s.used) for s in packs if s.amount), None)
 
 
 def _standing(sync: SyncService) -> dict[str, object]:

@@ -17,7 +17,7 @@ from shared.casework.office import Office
 from shared.config import TerminalConfig
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceState
-from shared.domain.errors import Trouble
+from shared.domain.errors import Actor, Trouble
 from shared.journal import FactDraft, Journal, ScopeKind
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ CLOSED = "station.closed"
 """Journal state: who took the whole machine out of service and when, or nothing."""
 RETIRED = "station.retired"
 """Journal state: ids of devices that an order took out of service; a start does so again."""
+BUNDLES_KEPT = 3
+"""Support bundles left in the data folder."""
 _RESTART_S = 30.0
 _CONNECT_S = 60.0
 _QUIET_AT_A_WINDOW_S = 60.0
@@ -187,6 +189,27 @@ class Station:
         )  # fmt: skip
         tell = progress or (lambda _done, _of, _words: None)
         return make(wanted, out, progress=tell, cancel=cancel)
+
+    def keep_bundle(self) -> Path:
+        """A support bundle in the data folder, for a technician to take along; the newest few are
+        kept. Blocks for some seconds. Raises Trouble ``disk-trouble``."""
+        from shared.station.bundling import name_for
+
+        folder = self.config.data_folder / "bundles"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            made = self.bundle(folder / name_for(self.config.terminal.id, self.now()))
+            older = sorted(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
+            for path in older[:-BUNDLES_KEPT]:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise Trouble(
+                "disk-trouble",
+                "支持包没有写成。",
+                Actor.TECHNICIAN,
+                "请检查数据文件夹所在硬盘的空间和权限，再做一次。",
+            ) from error
+        return made
 
     # -- the whole machine -----------------------------------------------------------------------
 

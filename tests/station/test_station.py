@@ -13,11 +13,13 @@ import pytest
 from sqlalchemy import select
 
 from shared.assembly import Terminal, assemble
+from shared.casework.consumables import Consumables
 from shared.casework.office import Office
 from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
 from shared.domain.errors import Trouble
 from shared.sandbox import tables as t
+from shared.station.station import BUNDLES_KEPT
 
 LIMIT_S = 120.0
 
@@ -106,7 +108,7 @@ def test_a_restarted_device_comes_back_and_the_trail_says_who_ordered_it(site: S
     assert told["state"] == "done", told
     assert DeviceState.OUT_OF_SERVICE in seen, "the link was let go"
     assert host.state.usable
-    (ordered,) = [o for o in site.terminal.station.recent_orders() if o["verb"] == told["verb"]]
+    ordered = site.terminal.station.recent_orders()[0]
     assert (ordered["by"], ordered["device"]) == ("3217", "receipt-printer")
     assert ordered["outcome"] == "done"
 
@@ -160,3 +162,22 @@ def test_a_self_test_is_done_and_kept(site: Site) -> None:
     assert told["code"] in ("fine", "soon", "cannot")
     until(lambda: (site.terminal.sync.kick(), site.word().self_test is not None)[1])
     assert site.word().self_test.outcome == told["code"]
+
+
+def test_the_technician_s_bundle_lies_in_the_data_folder_and_a_few_are_kept(site: Site) -> None:
+    for _ in range(BUNDLES_KEPT + 2):
+        made = site.terminal.station.keep_bundle()
+    kept = sorted((site.config.data_folder / "bundles").glob("*.zip"))
+    assert made in kept
+    assert len(kept) <= BUNDLES_KEPT
+    assert made.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(made) as pack:
+        assert json.loads(pack.read("journal.json"))["sync"]["standing"]
+
+
+def test_what_is_known_of_the_paper_goes_along(site: Site) -> None:
+    assert all(d.left is None for d in site.word().devices), "nobody has said what was put in"
+    Consumables(site.terminal.journal).put_in("page-printer", "page-pack", 500, "3217")
+    left = {d.id: d.left for d in site.terminal.station.word().devices}
+    assert left["page-printer"] == 500
+    assert left["receipt-printer"] is None
