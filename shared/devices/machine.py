@@ -16,6 +16,7 @@ class Signal(StrEnum):
     OK = "ok"
     """The device answered that it can work (after opening, a command or a health check)."""
     DEGRADED = "degraded"
+    """The device answered that it can work, and that somebody should look soon."""
     FAULT = "fault"
     """The device answered that it cannot work."""
     LOST = "lost"

@@ -68,8 +68,11 @@ class DeviceState(StrEnum):
     ABSENT = "absent"
     """No link: unplugged, refused or not opened yet."""
     OPENING = "opening"
+    """The owner is opening the link; nothing is known yet."""
     READY = "ready"
+    """It said that it can work."""
     BUSY = "busy"
+    """A command runs."""
     DEGRADED = "degraded"
     """Works, but somebody should look soon (paper near its end)."""
     FAULTED = "faulted"
@@ -240,3 +243,13 @@ class JobOutcome:
     def trouble(self) -> Trouble | None:
         """The sentence behind the code."""
         return trouble(self.code) if self.code else None
+
+
+class LightColour(StrEnum):
+    """Colours of a lamp on a terminal, as the configuration names them."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    BLUE = "blue"
+    WHITE = "white"

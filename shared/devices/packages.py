@@ -14,7 +14,7 @@ from typing import Final
 
 from shared.devices.builtin import BUILT_IN
 from shared.devices.plugin import DriverPlugin
-from shared.devices.troubles import trouble
+from shared.devices.troubles import learn, trouble
 from shared.domain.errors import Trouble
 
 GROUP: Final = "yichuang.drivers"
@@ -62,4 +62,5 @@ def _load(point: EntryPoint) -> DriverPlugin:
         raise trouble("device-unsupported", hint) from error
     if not isinstance(plugin, DriverPlugin):
         raise trouble("device-unsupported", f"驱动 {point.name} 不是本产品的驱动包。")
+    learn(plugin.faults)
     return plugin

@@ -13,6 +13,7 @@ from typing import Any
 from shared.devices.model import DeviceKind
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
+from shared.devices.troubles.fault import Fault
 
 Option = bool | int | float | str
 Options = Mapping[str, Option]
@@ -58,16 +59,22 @@ class DriverPlugin:
     make: ``(url, options) -> Driver``; raises Trouble ``device-unsupported`` for what it does not
     know. probe: looks at an attachment, may speak to it for at most two seconds, changes nothing.
     isolated: True for a driver that can hang or crash inside C: it then lives in a child process.
+    isolated_for: schemes of addresses for which it does, where only some of them can.
     Its module and ``make`` must not load the library (they also run in the terminal), ``open``
     does. What its methods take and return is listed in ``isolated.crossing.MAY_CROSS``; a function
     among the arguments is called on the owner thread. Iterators cannot cross: hand pages to a
     function.
+    faults: rows the driver adds to the table of troubles, each with every field filled; its codes
+    begin with the driver's name. A driver that only the configuration puts apart is never loaded
+    here, so its own codes are told as ``device-defect``.
     """
 
     kind: DeviceKind
     make: Maker
     probe: Probe | None = None
     isolated: bool = False
+    faults: tuple[Fault, ...] = ()
+    isolated_for: frozenset[str] = frozenset()
 
 
 def known_options(options: Options, **kinds: type) -> None:

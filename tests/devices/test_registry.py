@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
 import pytest
 
 from shared.assets import asset
 from shared.config import DeviceEntry, parse
-from shared.devices import packages, registry
+from shared.devices import packages, registry, troubles
 from shared.devices.model import HEALTHY, DeviceKind, DeviceState
 from shared.devices.plugin import DriverPlugin
 from shared.devices.transport.link import DeviceUrl
+from shared.devices.troubles.fault import Fault, Then
 from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
 from shared.domain.errors import Actor, Trouble
 
@@ -141,3 +143,45 @@ def test_a_usb_printer_that_is_not_there_is_absent():
     with pytest.raises(Trouble, match="printer-disconnected"):
         printer.open()
     printer.close()
+
+
+WHOLE = Fault(
+    "acme-warm", Actor.STAFF, "指示灯热了。", "请看通风口。", "检查供电。", cause="过热",
+    part="通风口", steps=("移开东西。", "等十分钟。"), picture="power", then=Then.STUCK,
+)  # fmt: skip
+
+
+@pytest.fixture
+def table():
+    """The table of troubles, as it was before."""
+    sets = (troubles.FAULTS, troubles.LINK_CODES, troubles.STUCK_CODES, troubles.RETIRE_CODES)
+    before = [one.copy() for one in sets]
+    yield
+    for one, old in zip(sets, before, strict=True):
+        one.clear()
+        one.update(old)
+
+
+def test_a_vendors_own_faults_are_rows_of_the_table(table):
+    troubles.learn((WHOLE,))
+    troubles.learn((WHOLE,))  # loaded again
+    assert troubles.trouble("acme-warm").actor is Actor.STAFF
+    assert "acme-warm" in troubles.LINK_CODES & troubles.STUCK_CODES
+    assert "acme-warm" not in troubles.RETIRE_CODES
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(WHOLE, technician=""),
+        replace(WHOLE, cause=""),
+        replace(WHOLE, steps=("一步。",)),
+        replace(WHOLE, picture="no-such-drawing"),
+        replace(WHOLE, code="paper-out"),
+    ],
+)
+def test_half_a_row_or_one_that_says_otherwise_is_refused(table, wrong):
+    before = dict(troubles.FAULTS)
+    with pytest.raises(Trouble, match="device-unsupported"):
+        troubles.learn((WHOLE, wrong))
+    assert before == troubles.FAULTS

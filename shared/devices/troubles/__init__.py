@@ -29,12 +29,35 @@ _KINDS: Final = (common, idcard, smartcard, receipt, page, camera, scanner, draw
 FAULTS: Final[dict[str, Fault]] = {
     fault.code: fault for fault in chain.from_iterable(kind.FAULTS for kind in _KINDS)
 }
-LINK_CODES: Final = frozenset(f.code for f in FAULTS.values() if f.then in (Then.GONE, Then.STUCK))
+LINK_CODES: Final = {f.code for f in FAULTS.values() if f.then in (Then.GONE, Then.STUCK)}
 """Troubles that mean there is no link: the owner thread closes it and connects again."""
-STUCK_CODES: Final = frozenset(f.code for f in FAULTS.values() if f.then is Then.STUCK)
+STUCK_CODES: Final = {f.code for f in FAULTS.values() if f.then is Then.STUCK}
 """Link troubles of a device that is there but does not move: shown as faulted, not as absent."""
-RETIRE_CODES: Final = frozenset(f.code for f in FAULTS.values() if f.then is Then.RETIRES)
+RETIRE_CODES: Final = {f.code for f in FAULTS.values() if f.then is Then.RETIRES}
 """Troubles that take a device out of service until a technician has looked at it."""
+_FOLLOWS: Final = (
+    (LINK_CODES, (Then.GONE, Then.STUCK)),
+    (STUCK_CODES, (Then.STUCK,)),
+    (RETIRE_CODES, (Then.RETIRES,)),
+)
+
+
+def learn(faults: tuple[Fault, ...]) -> None:
+    """Take in the rows a vendor's plug-in brings (``plugin.DriverPlugin.faults``).
+
+    Raises Trouble ``device-unsupported`` for a row that is not whole, or that would change what one
+    of the same code says.
+    """
+    for fault in faults:
+        if FAULTS.get(fault.code, fault) != fault or not fault.whole:
+            raise trouble(
+                "device-unsupported", f"驱动带来的故障 {fault.code} 不完整或与已有的冲突。"
+            )
+    for fault in faults:
+        FAULTS[fault.code] = fault
+        for codes, consequences in _FOLLOWS:
+            if fault.then in consequences:
+                codes.add(fault.code)
 
 
 def trouble(code: str, hint: str = "") -> Trouble:

@@ -81,6 +81,12 @@ class Fault:
     picture: str = ""
 
     @property
+    def whole(self) -> bool:
+        """True when every field is filled: what a fault card shows."""
+        words = (self.resident, self.staff, self.technician, self.cause, self.part)
+        return all(words) and len(self.steps) >= 2 and all(self.steps) and self.picture in PICTURES
+
+    @property
     def trouble(self) -> Trouble:
         """A fresh trouble: one that is raised carries its traceback."""
         return Trouble(self.code, self.resident, self.actor, self.staff, self.transient)

@@ -1,0 +1,1 @@
+"""Sample driver for 一窗 Yichuang: an indicator light."""
