@@ -6,7 +6,7 @@ import it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,6 +55,8 @@ from shared.sync.standing import SyncSettings
 from shared.sync.transport import HttpTransport
 
 if TYPE_CHECKING:
+    from shared.devices.finding.looks import Places
+    from shared.devices.finding.search import Search
     from shared.proof.certificates import Pair
     from shared.selftest.machine import Ground
     from shared.selftest.run import SelfTest
@@ -131,6 +133,8 @@ class Terminal:
     """Writes down, now and then, what the devices have done."""
     hotplug: HotPlug = field(init=False)
     """Wakes the devices that are plugged in or pulled out."""
+    places: Places | None = None
+    """Where the system keeps what can be found; None: where it usually does."""
     night: NightTest = field(init=False)
     """Tests the whole machine, night by night."""
 
@@ -168,6 +172,20 @@ class Terminal:
         face = self.config.terminal.face
         return SelfTest(self.hosts, self.ground, self.office.now, face=face, trigger=trigger)
 
+    def search(self, extra: Iterable[str] = ()) -> Search:
+        """A search for what is attached, to be run once; what runs here is not disturbed by it.
+
+        extra: addresses given by hand.
+        """
+        from shared.devices.finding.probes import plugins, probes_of
+        from shared.devices.finding.search import Search
+
+        held = [entry.url for entry in self.config.devices]
+        search = Search(probes_of(plugins()), held, tuple(extra))
+        if self.places is not None:
+            search.places = self.places
+        return search
+
     def ground(self) -> Ground:
         """What a self-test must know of this terminal."""
         from shared.casework.behind import behind_words
@@ -199,6 +217,8 @@ class Terminal:
     def device_words(self) -> str:
         """What does not work, in a few words for a home screen; empty when all does."""
         hosts = self.hosts.values()
+        if not hosts:
+            return "设备还没有配置"
         down = [h.kind.words for h in hosts if h.settled and not h.state.usable]
         down = list(dict.fromkeys(down))
         if down:
