@@ -16,7 +16,7 @@ from PySide6.QtQuick import QQuickWindow
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
 from shared.assembly import Terminal, assemble
-from shared.casework.equipment import HostedCardReader
+from shared.casework.equipment import card_port
 from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
 from shared.casework.sight import CameraSight
@@ -96,7 +96,8 @@ def open_counter(
         ]
 
     camera, host = terminal.devices.get("document-camera"), terminal.devices.get("id-card-reader")
-    cards = CardWatch(HostedCardReader(host), pictures=True) if host is not None else None
+    social = terminal.devices.get("smart-card-reader")
+    cards = CardWatch(card_port(host, social), pictures=True) if host is not None else None
     scanner = terminal.devices.get("document-scanner")
     seen = camera is not None or scanner is not None
     reader = Reader(deadline_s=READING_S) if read_pages and seen else None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from kiosk.journey import Step
-from kiosk.steps.identify.identify import IdentifyModel
+from kiosk.steps.identify.identify import SOCIAL_DONE, IdentifyModel
 from shared.domain.errors import Actor, Trouble
-from shared.domain.identity import IdentityCard, mask_name
+from shared.domain.identity import CardKind, IdentityCard, mask_name
 
 if TYPE_CHECKING:
     from kiosk.director import Director
@@ -45,7 +45,8 @@ class Identifying(QObject):
         director = self.director
         director.touch_visit()
         self._then = then or director.show_find
-        model = IdentifyModel(item_name=what, whose=whose, parent=self)
+        social = director.parts.social_cards
+        model = IdentifyModel(item_name=what, whose=whose, social=social, parent=self)
         self._model = model
         model.person_asked.connect(director.finding.show_person)
         model.again_asked.connect(model.wait)
@@ -89,7 +90,8 @@ class Identifying(QObject):
         if self._model is None:
             director.show_find()
             return
-        self._model.done(mask_name(card.name))
+        social = card.kind is CardKind.SOCIAL_SECURITY
+        self._model.done(mask_name(card.name), SOCIAL_DONE if social else "")
         same = director.same_visit()
         QTimer.singleShot(_READ_SHOWN_MS, self, lambda: self._proceed() if same() else None)
 

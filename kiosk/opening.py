@@ -21,7 +21,7 @@ from kiosk.afterwards import Afterwards, modules
 from kiosk.director import Director, Parts
 from kiosk.shell import ShellModel
 from shared.assembly import Terminal
-from shared.casework.equipment import HostedCardReader
+from shared.casework.equipment import card_port
 from shared.finder import CurrentFinder
 from shared.input.engine import PinyinEngine
 from shared.speech import Speaker, open_speaker
@@ -150,12 +150,13 @@ def open_kiosk(
         ask=finder.question,
         staff_notes=lambda: [*terminal.staff_notes(), *terminal.setup_notes()],
         pinyin=pinyin,
-        cards=CardWatch(HostedCardReader(devices["id-card-reader"])),
+        cards=CardWatch(card_port(devices.get("id-card-reader"), devices.get("smart-card-reader"))),
+        social_cards="smart-card-reader" in devices,
         sight=sight,
         paper_there=paper_there,
         device_words=terminal.state_words,
         forget_words=lambda: _forget(words),
-        reader_ready=lambda: devices["id-card-reader"].state.usable,
+        reader_ready=lambda: "id-card-reader" in devices and devices["id-card-reader"].state.usable,
         judge=reading.judge,
         idle_seconds=idle_seconds,
         terminal_words=f"{terminal.config.terminal.id} 号终端",

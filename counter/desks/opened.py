@@ -13,6 +13,7 @@ from counter.desks.pages import Lanes, PagesModel
 from shared.casework.desk import Desk
 from shared.casework.deskcase import DeskCase
 from shared.domain.form import Form
+from shared.domain.identity import Identified
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -110,6 +111,11 @@ class OpenedModel(QObject):  # type: ignore[operator]
     def typed(self) -> bool:
         """True when name and number were entered by hand, not read from a card."""
         return words.typed(self.case.applicant)
+
+    @Property(bool, constant=True)
+    def social(self) -> bool:
+        """True when a social security card told who applies."""
+        return str(self.case.applicant.get("how", "")) == Identified.SOCIAL_SECURITY
 
     @Property(list, constant=True)
     def fields(self) -> list[dict[str, object]]:

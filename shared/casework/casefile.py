@@ -117,8 +117,9 @@ class CaseFile:
             }
         }
         today = self.visit.office.now().date()
+        by_hand = self.visit.identified is Identified.TYPED
         for key, answer in prefilled(self.form, known, today).items():
-            self.answer(key, answer.value, answer.source if self._card_read else AnswerSource.TYPED)
+            self.answer(key, answer.value, AnswerSource.TYPED if by_hand else answer.source)
 
     @property
     def _card_read(self) -> bool:

@@ -13,7 +13,12 @@ from shared.devices.cash.words import (
     PaidOut,
     Since,
 )
-from shared.devices.drivers import IdCardReader, PagePrinter, ReceiptPrinter
+from shared.devices.drivers import (
+    IdCardReader,
+    PagePrinter,
+    ReceiptPrinter,
+    SocialSecurityReader,
+)
 from shared.devices.host import DeviceHost
 from shared.devices.model import (
     JobOutcome,
@@ -25,6 +30,7 @@ from shared.devices.model import (
 )
 from shared.devices.payment.driver import PaymentTerminal
 from shared.devices.payment.words import Batch, CardAnswer, Charge
+from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.raster import Raster
@@ -66,6 +72,63 @@ class HostedCardReader:
         return self._host.call(lambda d: d.photo(card), _PHOTO_S, quiet=True).result()
 
 
+class EitherCardReader:
+    """An identity card reader, and one for social security cards beside it."""
+
+    def __init__(
+        self, first: HostedCardReader | NoCardReader, social: DeviceHost[SocialSecurityReader]
+    ) -> None:
+        self._first, self._social = first, social
+
+    @property
+    def present(self) -> bool:
+        """True while a card lies on the one or is in the other."""
+        return self._first.present or self._social.driver.card_present
+
+    def read(self) -> IdentityCard | None:
+        """The card on the one, or the holder of the card in the other. Blocks. Raises Trouble.
+
+        A reader that does not work never hides the card that lies on the other.
+        """
+        met: Trouble | None = None
+        try:
+            card = self._first.read()
+        except Trouble as trouble:
+            card, met = None, trouble
+        if card is None and self._social.state.usable and self._social.driver.card_present:
+            social = self._social.call(lambda d: d.read(), _CARD_S, quiet=True).result()
+            card = social.holder() if social is not None else None
+        if card is None and met is not None:
+            raise met
+        return card
+
+    def photo(self, card: IdentityCard) -> bytes:
+        """The photograph of an identity card as BMP; a social security card has none to read."""
+        return self._first.photo(card)
+
+
+class NoCardReader:
+    """A machine whose devices are still to be configured: a technician's door is all it offers."""
+
+    present = False
+
+    def read(self) -> IdentityCard | None:
+        """Raises Trouble ``device-absent``."""
+        raise trouble("device-absent", "配置里还没有读卡器，请技术人员在维护页面里查找设备。")
+
+    def photo(self, card: IdentityCard) -> bytes:
+        """Nothing to read it from."""
+        return b""
+
+
+def card_port(
+    first: DeviceHost[IdCardReader] | None, social: DeviceHost[SocialSecurityReader] | None
+) -> HostedCardReader | NoCardReader | EitherCardReader:
+    """The reader a face watches; with one for social security cards where there is one."""
+    hosted = HostedCardReader(first) if first is not None else NoCardReader()
+    return hosted if social is None else EitherCardReader(hosted, social)
+
+
 class HostedReceiptPrinter:
     """A receipt printer behind its owner thread."""
 
@@ -105,13 +168,15 @@ class HostedPagePrinter:
     def __init__(self, host: DeviceHost[PagePrinter]) -> None:
         self._host = host
 
-    def print_pdf(self, pdf: bytes, title: str, wanted: Callable[[], bool]) -> JobOutcome:
+    def print_pdf(
+        self, pdf: bytes, title: str, wanted: Callable[[], bool], media: str = ""
+    ) -> JobOutcome:
         """Print and follow the job to its end."""
 
         def work(device: PagePrinter) -> JobOutcome:
             if not wanted():
                 return JobOutcome(OutcomeKind.FAILED, "device-cancelled")
-            return device.print_pdf(pdf, title, _PAGE_S)
+            return device.print_pdf(pdf, title, _PAGE_S, media=media)
 
         call = self._host.call(work, _PAGE_S + _STATUS_S)
         try:

@@ -14,7 +14,7 @@ from shared.casework.periods import only_asked
 from shared.casework.ports import Contributions
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
-from shared.domain.identity import Identified, IdentityCard, mask_name, mask_number
+from shared.domain.identity import CardKind, Identified, IdentityCard, mask_name, mask_number
 from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
@@ -63,16 +63,21 @@ class Visit:
         Raises Trouble ``card-expired``, or ``another-card`` when the visit has another holder.
         """
         self._alive()
+        social = card.kind is CardKind.SOCIAL_SECURITY
+        how = Identified.SOCIAL_SECURITY if social else how
         if card.expired_on(self._office.now().date()):
             raise Trouble(
                 "card-expired",
-                "这张身份证已经过了有效期。请先换证，或到人工窗口用其他办法核实身份。",
+                f"这张{'社会保障卡' if social else '身份证'}已经过了有效期。"
+                "请先换证，或到人工窗口用其他办法核实身份。",
                 Actor.RESIDENT,
             )
         if self.card is not None and self.card.number != card.number:
             raise Trouble(
                 "another-card",
-                "这不是刚才那张身份证。请放回刚才的，或结束后重新开始。",
+                "这不是刚才那个人的证件。请放回刚才的，或结束后重新开始。"
+                if social
+                else "这不是刚才那张身份证。请放回刚才的，或结束后重新开始。",
                 Actor.RESIDENT,
             )
         if self.card is None:

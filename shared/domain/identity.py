@@ -15,7 +15,7 @@ _LICENCE_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class CardKind(StrEnum):
-    """The four layouts a SAM_V reader delivers (byte 248 of the text block)."""
+    """What kind of card told who somebody is: the four of a SAM_V reader, and one over PC/SC."""
 
     RESIDENT = "resident"
     HMT = "hmt"
@@ -24,13 +24,17 @@ class CardKind(StrEnum):
     """外国人永久居留身份证 2017, mark ``I``."""
     FOREIGN_2023 = "foreign-2023"
     """外国人永久居留身份证 2023, mark ``Y``."""
+    SOCIAL_SECURITY = "social-security"
+    """社会保障卡: tells name and number; no identity card, so that paper is still owed."""
 
 
 class Identified(StrEnum):
     """How it is known who applies."""
 
     CARD = "card"
-    """The card was read on the reader."""
+    """The identity card was read on the reader."""
+    SOCIAL_SECURITY = "social-security"
+    """The social security card was read: name and number, and nothing of the identity card."""
     TYPED = "typed"
     """手工录入: a clerk typed name and number; nothing was read from a card."""
 

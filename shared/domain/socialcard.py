@@ -57,7 +57,7 @@ class SocialSecurityCard:
     def holder(self) -> IdentityCard:
         """Its holder, as a person is identified: name, number and what the number itself says."""
         return IdentityCard(
-            kind=CardKind.RESIDENT,
+            kind=CardKind.SOCIAL_SECURITY,
             name=self.name,
             number=self.number,
             sex=self.sex or sex_of(self.number),

@@ -111,6 +111,8 @@ class CardWatch(QObject):
                 self._told, self._read = "", False
 
     def _picture(self, card: IdentityCard) -> None:
+        if not card.photo_wlt:  # a kind of card without one
+            return
         try:
             picture = self._reader.photo(card)
         except Trouble as trouble:

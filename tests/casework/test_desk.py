@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from shared.domain.errors import Trouble
 from shared.domain.facts import Role
 from shared.domain.identity import Identified, IdentityCard, typed_card
 from shared.domain.materials import How
+from shared.domain.socialcard import SocialSecurityCard
 from shared.journal import FactDraft, ScopeKind
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"scan" * 50
@@ -180,6 +182,23 @@ def test_what_was_typed_is_typed_everywhere_and_its_card_is_a_paper_like_others(
     assert {answer.source.value for answer in case.answers.values()} <= {"typed"}
     (told,) = office.journal.facts(type="resident-identified")
     assert office.journal.body(told.id)["how"] == "typed"
+
+
+def test_a_social_security_card_tells_who_applies_and_leaves_the_identity_card_owed(
+    office: Office, card: IdentityCard
+) -> None:
+    social = SocialSecurityCard(card.name, card.number, card.sex, card.birth)
+    visit = office.begin_visit("counter")
+    visit.identify(social.holder())
+    assert visit.identified is Identified.SOCIAL_SECURITY
+    case = visit.open("MZ002")
+    need = next(n for n in case.needs() if n.key == "id")
+    assert need.how is How.PENDING  # not "read on the reader"
+    (told,) = office.journal.facts(type="resident-identified")
+    assert office.journal.body(told.id)["how"] == "social-security"
+    visit.identify(card)  # the same person, by the other card
+    with pytest.raises(Trouble, match="another-card"):
+        visit.identify(replace(social, number="410399198811231171").holder())
 
 
 def test_a_second_notice_says_that_it_is_a_copy_even_when_the_first_is_uncertain(

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 
 from shared.casework.equipment import HostedCardReader
 from shared.casework.visit import card_fields
-from shared.devices.codec import samv
+from shared.devices.codec import idtext, samv
 from shared.devices.deadline import Deadline
 from shared.devices.idcard import plugin
 from shared.devices.idcard.samv_reader import Presence, SamvReader
@@ -72,7 +72,7 @@ def trouble_of(reader) -> str:
     return met.value.code
 
 
-@pytest.mark.parametrize("kind", CardKind)
+@pytest.mark.parametrize("kind", idtext.LAYOUTS)
 def test_a_card_of_each_kind_is_read_over_the_line(far, reader, cards, kind):
     assert reader.read() is None
     far.put(cards[kind])

@@ -9,7 +9,7 @@ import pytest
 
 from shared.config.model import DeviceEntry
 from shared.devices import registry
-from shared.devices.codec import samv
+from shared.devices.codec import idtext, samv
 from shared.devices.idcard import plugin
 from shared.devices.model import DeviceState
 from shared.devices.plugin import Attachment
@@ -18,7 +18,6 @@ from shared.devices.transport.usb import socket_of
 from shared.devices.virtual.usb import VirtualBus
 from shared.devices.virtual.usb_id_reader import VirtualUsbIdReader
 from shared.domain.errors import Trouble
-from shared.domain.identity import CardKind
 
 FRAMINGS = ("split", "whole")
 _numbers = itertools.count()
@@ -60,7 +59,7 @@ def opening_trouble(driver) -> str:
 
 
 @pytest.mark.parametrize("framing", FRAMINGS)
-@pytest.mark.parametrize("kind", CardKind)
+@pytest.mark.parametrize("kind", idtext.LAYOUTS)
 def test_a_card_of_each_kind_is_read_in_both_framings(plug, cards, framing, kind):
     far, driver = plug(framing)
     assert driver.read() is None

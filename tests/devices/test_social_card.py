@@ -10,10 +10,12 @@ from datetime import date
 
 import pytest
 
+from shared.casework.equipment import card_port
 from shared.config.model import DeviceEntry
 from shared.devices import registry
 from shared.devices.codec import ssc
 from shared.devices.host import Backoff
+from shared.devices.idcard.plugin import samv
 from shared.devices.model import DeviceState
 from shared.devices.plugin import Attachment
 from shared.devices.smartcard import plugin
@@ -27,8 +29,10 @@ from shared.devices.virtual.chip_card import (
     VirtualChipCard,
     records_of,
 )
+from shared.devices.virtual.id_reader import VirtualIdReader
 from shared.devices.virtual.people import WANG_GUIFANG
 from shared.domain.errors import Trouble
+from shared.domain.identity import CardKind
 from shared.domain.socialcard import SocialSecurityCard
 from tests.devices.pcscd import PATIENCE, Pcscd
 
@@ -297,3 +301,27 @@ def test_its_holder_is_identified_by_name_and_number():
     assert (holder.name, holder.number, holder.sex, holder.birth) == (
         CARD.name, CARD.number, "女", CARD.birth,
     )  # fmt: skip
+
+
+def test_either_card_tells_who_somebody_is_and_neither_reader_hides_the_other(insert, hosted):
+    far = VirtualIdReader()
+    first = hosted(samv(DeviceUrl.parse(far.url), {}), health_s=0.05, backoff=Backoff(0.05, 0.2))
+    second = hosted(SscReader())
+    assert first.wait_for(DeviceState.READY)
+    assert second.wait_for(DeviceState.READY)
+    port = card_port(first, second)
+    assert (port.present, port.read()) == (False, None)
+    card = insert()
+    until(lambda: port.present)
+    holder = port.read()
+    assert (holder.kind, holder.number) == (CardKind.SOCIAL_SECURITY, CARD.number)
+    assert port.photo(holder) == b""
+    far.unplug()
+    assert first.wait_for(DeviceState.ABSENT)
+    assert port.read().number == CARD.number
+    card.pull()
+    until(lambda: not second.driver.card_present)
+    with pytest.raises(Trouble, match="reader-disconnected"):
+        port.read()
+    far.replug()
+    far.close()

@@ -92,6 +92,14 @@ Room {
             Accessible.id: "desk.owed"
         }
         Banner {
+            visible: room.model.head.social
+            tone: "info"
+            iconName: "id-card"
+            title: "社保卡核身"
+            text: "姓名和号码来自社会保障卡，身份证没有在读卡器上读过。"
+            Accessible.id: "desk.social"
+        }
+        Banner {
             visible: room.model.head.typed
             tone: "info"
             iconName: "pencil"

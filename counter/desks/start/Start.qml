@@ -77,7 +77,7 @@ Room {
         photo: room.model.applicant.photo
         photoWords: room.model.applicant.photoWords
         line: room.model.applicant.person + (room.model.applicant.number === "" ? "" : "　　" + room.model.applicant.number) + "　　本窗口申请"
-        stateWords: room.model.applicant.typed ? "手工录入" : !room.model.applicant.known ? "等待核身" : "读卡核身"
+        stateWords: room.model.applicant.typed ? "手工录入" : !room.model.applicant.known ? "等待核身" : room.model.applicant.social ? "社保卡核身" : "读卡核身"
         stateTone: room.model.applicant.typed ? "warn" : !room.model.applicant.known ? "info" : "ok"
         steps: room.model.stages
         stage: room.model.place

@@ -134,6 +134,12 @@ class WhoModel(QObject):  # type: ignore[operator]
         visit = self.visit
         return visit is not None and visit.card is not None and visit.identified is Identified.TYPED
 
+    @Property(bool, notify=changed)
+    def social(self) -> bool:
+        """True when a social security card told who applies."""
+        visit = self.visit
+        return visit is not None and visit.identified is Identified.SOCIAL_SECURITY
+
     @Property(str, notify=changed)
     def person(self) -> str:
         """Name, sex, age."""

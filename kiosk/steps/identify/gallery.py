@@ -16,9 +16,11 @@ def gallery() -> list[Shot]:
     gone.trouble(
         "读卡器没连上，请找工作人员。您可以到人工窗口办", needs_staff=True, heading="读卡器坏了"
     )
+    social = IdentifyModel(item_name="社会保险参保证明打印", social=True)
     few = ("tall", "wide", "tall-elder")
     return [
         Shot("identify_waiting", waiting),
+        Shot("identify_social", social, faces=("tall", "wide", "tall-elder")),
         Shot("identify_reading", reading, faces=few),
         Shot("identify_done", done, faces=few),
         Shot("identify_moved", moved),

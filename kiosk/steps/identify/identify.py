@@ -33,6 +33,10 @@ SENTENCES = {
     CardState.TROUBLE: "请把身份证拿开，再平放一次",
 }
 
+SOCIAL = "身份证平放在读卡区，或者把社会保障卡插进卡口"
+"""The first sentence where a social security card may come instead."""
+SOCIAL_DONE = "社会保障卡请先插着别动，办完再取"
+
 
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
@@ -40,7 +44,7 @@ class IdentifyModel(QObject):  # type: ignore[operator]
     """The card on the reader. The name arrives masked already; nothing else of the card does.
 
     item_name: what the card is for ('' before a service was chosen). whose: whose card is asked
-    for (``老人本人的``), '' for the person's own.
+    for (``老人本人的``), '' for the person's own. social: a social security card will do as well.
     """
 
     changed = Signal()
@@ -50,12 +54,18 @@ class IdentifyModel(QObject):  # type: ignore[operator]
     proceed_asked = Signal()
 
     def __init__(
-        self, *, item_name: str = "", whose: str = "", parent: QObject | None = None
+        self,
+        *,
+        item_name: str = "",
+        whose: str = "",
+        social: bool = False,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._waiting = SOCIAL if social else SENTENCES[CardState.WAITING]
         self._item_name, self._whose = item_name, whose
         self._state = CardState.WAITING
-        self._sentence = SENTENCES[CardState.WAITING]
+        self._sentence = self._waiting
         self._heading = ""
         self._name = ""
         self._needs_staff = False
@@ -64,7 +74,7 @@ class IdentifyModel(QObject):  # type: ignore[operator]
 
     def wait(self) -> None:
         """No card, or it was taken away."""
-        self._put(CardState.WAITING)
+        self._put(CardState.WAITING, self._waiting)
 
     def reading(self) -> None:
         """A card lies on the reader and is being read."""

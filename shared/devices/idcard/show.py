@@ -11,6 +11,7 @@ _KINDS = {
     CardKind.HMT: "港澳台居民居住证",
     CardKind.FOREIGN_2017: "外国人永久居留身份证（2017 版）",
     CardKind.FOREIGN_2023: "外国人永久居留身份证（2023 版）",
+    CardKind.SOCIAL_SECURITY: "社会保障卡",
 }
 
 

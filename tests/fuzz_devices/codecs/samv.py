@@ -58,7 +58,7 @@ def _card(kind: CardKind) -> bytes:
     return idtext.encode(card)
 
 
-_TEXTS = [_card(kind) for kind in CardKind]
+_TEXTS = [_card(kind) for kind in idtext.LAYOUTS]
 _READS = [samv.CardBlocks(text, bytes(1024)).data() for text in _TEXTS]
 _REPLIES = [
     samv.Reply(0x9F, bytes(4)),
