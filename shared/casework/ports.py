@@ -98,8 +98,13 @@ class ReceiptPrinterPort(Protocol):
 class PagePrinterPort(Protocol):
     """The A4 printer as casework uses it."""
 
-    def print_pdf(self, pdf: bytes, title: str, wanted: Callable[[], bool]) -> JobOutcome:
-        """Print and follow the job to its end; ``wanted`` as for receipts."""
+    def print_pdf(
+        self, pdf: bytes, title: str, wanted: Callable[[], bool], media: str = ""
+    ) -> JobOutcome:
+        """Print and follow the job to its end; ``wanted`` as for receipts.
+
+        media: '' for plain paper, ``licence`` for blank licence paper.
+        """
 
     def stop(self) -> None:
         """Ask the running job to end soon; may be called from any thread."""

@@ -228,8 +228,13 @@ class PrintRoom:
 
     # -- A4 papers --------------------------------------------------------------------------------
 
-    def page(self, visit_id: str, number: str, paper: str, title: str, pdf: bytes) -> Outcome:
-        """Print an A4 paper of a visit or a desk's case and follow it to its end."""
+    def page(
+        self, visit_id: str, number: str, paper: str, title: str, pdf: bytes, media: str = ""
+    ) -> Outcome:
+        """Print an A4 paper of a visit or a desk's case and follow it to its end.
+
+        media: '' for plain paper, ``licence`` for blank licence paper.
+        """
         printer = self._office.tools.page_printer
         if printer is None:
             return failed("device-absent")
@@ -239,7 +244,7 @@ class PrintRoom:
                 number,
                 paper,
                 self.copies(number, paper),
-                lambda: printer.print_pdf(pdf, title, lambda: self._left != visit_id),
+                lambda: printer.print_pdf(pdf, title, lambda: self._left != visit_id, media),
                 printer.stop,
             )
 

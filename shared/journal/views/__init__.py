@@ -13,6 +13,7 @@ from shared.journal.views import (
     money,
     papers,
     selftests,
+    sheets,
     stock,
     visits,
 )
@@ -22,7 +23,7 @@ from shared.proof import Header
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 7
+VERSION = 8
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
 MARK = "views"
@@ -37,6 +38,7 @@ _AREAS = (
     machine.AREA,
     money.AREA,
     selftests.AREA,
+    sheets.AREA,
     stock.AREA,
 )
 TABLES = tuple(table for area in _AREAS for table in area.tables)
