@@ -213,5 +213,8 @@ def once(attachments: Iterable[Attachment]) -> list[Attachment]:
 def by_hand(url: str) -> Attachment:
     """An address somebody typed, on a network or on this machine."""
     scheme = url.partition("://")[0]
-    bus = {"serial": "serial", "usb": "usb", "pcsc": "pcsc", "sane": "sane", "cups": "cups"}
-    return Attachment("camera" if scheme == "camera" else bus.get(scheme, "net"), url, "手工填写")
+    bus = _BUSES.get(scheme.partition("+")[0], "net")
+    return Attachment(bus, url, "手工填写")
+
+
+_BUSES = {name: name for name in ("serial", "usb", "pcsc", "sane", "cups", "ipp", "camera")}
