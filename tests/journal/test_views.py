@@ -178,6 +178,7 @@ def test_every_view_table_is_filled_by_some_fact(station: Any) -> None:
     journal.append(
         FactDraft("self-test-ended", {"findings": [{"id": "p", "outcome": "fine"}]}),
         FactDraft("stock-changed", {"device": "p", "what": "receipt-roll", "amount": 9, "by": "T"}),
+        FactDraft("sheets-loaded", {"device": "p", "first": "A09", "count": 2, "by": "T"}),
         FactDraft("device-counted", printer | {"counts": {"paper_mm": 5}}),
         FactDraft("device-changed", printer | {"after": "faulted", "code": "paper-out"}),
     )
