@@ -70,7 +70,8 @@ def _rows() -> list[dict[str, Any]]:
         _row("isolated driver: one call", "s", calls, plain, {}),
         _row("isolated driver: A4 at 300 dpi in colour (26 MB), made and added up", "s", pages,
              whole, {}),
-        _row("isolated driver: child started and device opened", "s", starts, [], {"kind": "max", "value": 1.0}),
+        _row("isolated driver: child started and device opened", "s", starts, [],
+             {"kind": "max", "value": 1.0}),
         _row("longest stall of an event loop: driver hangs holding the interpreter, then crashes",
              "s", stalls, calm, {"kind": "max", "value": 0.1}),
     ]  # fmt: skip
