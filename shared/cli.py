@@ -11,6 +11,7 @@ from shared.commands import ConfigOption, journal, keys, sandbox, sync
 from shared.commands.bundle import bundle
 from shared.commands.doctor import doctor
 from shared.commands.enrol import enrol
+from shared.commands.printing import print_test
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
 app.add_typer(journal.app, name="journal")
@@ -19,6 +20,7 @@ app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(sync.app, name="sync")
 app.command()(bundle)
 app.command()(enrol)
+app.command()(print_test)
 app.command()(doctor)
 
 

@@ -20,6 +20,7 @@ from shared.assets import asset
 from shared.config import ConfigError, TerminalConfig, load
 from shared.config.writing import Written, with_devices, write, write_draft
 from shared.devices.checkup.model import CheckLevel, Question
+from shared.devices.checkup.papers import TestPapers, provide
 from shared.devices.finding.plan import Deed, Plan, propose
 from shared.devices.finding.probes import kinds_of, plugins, probes_of
 from shared.devices.finding.search import Found, Progress, Search
@@ -111,6 +112,7 @@ class Doctor:
             hosts = known.terminal.hosts
         elif known.code != "journal-in-use":
             entries = [e for e in plan.entries if e.enabled]
+            provide(_nobodys_papers)
             try:
                 hosts = hosts_of(entries)
             except Trouble:
@@ -164,6 +166,13 @@ def _opened(path: Path) -> _Known:
         return _Known(config, assemble(config))
     except Trouble as trouble:
         return _Known(config, None, trouble.sentence + trouble.staff_hint, trouble.code)
+
+
+def _nobodys_papers() -> TestPapers:
+    """Test papers of a machine that has no name yet."""
+    from shared.paper.test_papers import SitePapers
+
+    return SitePapers("还没有配置", "还没有编号", local_now)
 
 
 def _bare(known: _Known, plan: Plan) -> Ground:
