@@ -11,13 +11,20 @@ from shared.devices.model import DeviceKind
 
 BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "samv": (DeviceKind.ID_CARD, "shared.devices.idcard.plugin"),
+    "code-scanner": (DeviceKind.CODE_SCANNER, "shared.devices.codescanner.plugin"),
     "ssc": (DeviceKind.SMART_CARD, "shared.devices.smartcard.plugin"),
     "escpos": (DeviceKind.RECEIPT, "shared.devices.receipt.plugin"),
     "camera": (DeviceKind.CAMERA, "shared.devices.camera.plugin"),
+    "face-camera": (DeviceKind.FACE, "shared.devices.camera.face"),
     "ipp": (DeviceKind.PAGE, "shared.devices.pageprinter.plugin"),
     "printer-drawer": (DeviceKind.DRAWER, "shared.devices.drawer.plugin"),
     "sane": (DeviceKind.SCANNER, "shared.devices.scanner.plugin"),
     "ssp": (DeviceKind.CASH, "shared.devices.cash.plugin"),
+    "nut": (DeviceKind.UPS, "shared.devices.power.plugin"),
+    "modbus-light": (DeviceKind.LIGHT, "shared.devices.signals.plugin_light"),
+    "modbus-lock": (DeviceKind.LOCK, "shared.devices.signals.plugin_lock"),
+    "line-caller": (DeviceKind.CALLER, "shared.devices.hallside.plugin_caller"),
+    "key-evaluator": (DeviceKind.EVALUATOR, "shared.devices.hallside.plugin_evaluator"),
 }
 """Driver name: kind and the module whose ``PLUGIN`` it is. The first of a kind is its usual one."""
 

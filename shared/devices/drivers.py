@@ -14,6 +14,7 @@ from shared.devices.model import (
     Health,
     Identity,
     JobOutcome,
+    LightColour,
     PrinterStatus,
     PrintOutcome,
 )
@@ -23,6 +24,7 @@ from shared.domain.socialcard import SocialSecurityCard
 from shared.image.raster import Raster
 
 if TYPE_CHECKING:  # frames bring OpenCV, which printing and cards do not need
+    from shared.devices.codec.nut import PowerStatus
     from shared.devices.scanner.model import ScanAbilities, ScannedPage, ScanOrder, ScanTerms
     from shared.image.frame import Frame
 
@@ -121,6 +123,18 @@ class SocialSecurityReader(Driver, Protocol):
 
     def reader_names(self) -> list[str]:
         """The readers it looks at, as the system calls them. Raises Trouble."""
+        ...
+
+
+class CodeScanner(Driver, Protocol):
+    """Gives the text of the codes somebody holds before it."""
+
+    def read(self, wait_s: float) -> str | None:
+        """The next code, None when none came in time. Raises Trouble ``code-unreadable``."""
+        ...
+
+    def forget(self) -> None:
+        """Throw away what was scanned while nobody asked. Raises Trouble."""
         ...
 
 
@@ -242,4 +256,72 @@ class DocumentScanner(Driver, Protocol):
         sides is handed over whole or not at all. Raises Trouble: what was handed over before stays
         good, and the sheet after it is the first to be put back.
         """
+        ...
+
+
+class Ups(Driver, Protocol):
+    """Keeps the terminal alive for a while when the power fails. It is only read."""
+
+    def status(self) -> PowerStatus:
+        """How the power stands. Raises Trouble."""
+        ...
+
+
+class IndicatorLight(Driver, Protocol):
+    """The lamp on a terminal."""
+
+    @property
+    def colours(self) -> tuple[LightColour, ...]:
+        """What it can show."""
+        ...
+
+    def show(self, colour: LightColour | None) -> None:
+        """Light one colour and no other, None for none; confirmed. Raises Trouble."""
+        ...
+
+    def shown(self) -> frozenset[LightColour]:
+        """What is lit now. Raises Trouble."""
+        ...
+
+
+class CabinetLock(Driver, Protocol):
+    """Locks the door of a cabinet."""
+
+    def is_shut(self) -> bool | None:
+        """Whether the door is shut; None where no switch sees it. Raises Trouble."""
+        ...
+
+    def release(self, deadline_s: float = 10.0) -> bool | None:
+        """Let the door be opened. True when it was seen open, None where nobody can see it.
+
+        Raises Trouble ``door-stuck``.
+        """
+        ...
+
+
+class QueueCaller(Driver, Protocol):
+    """Shows whose turn it is."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether it confirms what it shows."""
+        ...
+
+    def call(self, number: str, window: str) -> bool | None:
+        """Show a number and its window. True when confirmed, None where it never is.
+
+        Raises Trouble; ValueError for what is no number.
+        """
+        ...
+
+    def clear(self) -> bool | None:
+        """Show nothing any more. As ``call``."""
+        ...
+
+
+class Evaluator(Driver, Protocol):
+    """Asks a resident how it was."""
+
+    def ask(self, deadline_s: float) -> int | None:
+        """Level 1 (worst) to 5 (best), None when nobody answered. Raises Trouble."""
         ...

@@ -1,4 +1,6 @@
-"""Ink of a finger: strokes with pressure guessed from speed, kept as vectors, drawn as a pen.
+"""Ink of a finger or a pen: strokes kept as vectors, drawn as a pen would.
+
+A pen says how hard it was pressed; a finger's pressure is guessed from its speed.
 
 A stroke is smoothed with a Catmull-Rom spline; its width follows the speed of the finger (slow
 is wide) and tapers where the finger lands and leaves. The same outline is drawn on the screen
@@ -24,11 +26,20 @@ _SLOW, _FAST = 0.25, 2.6
 
 @dataclass(frozen=True, slots=True)
 class InkPoint:
-    """Where the finger was: px on the pad, t in ms since the first touch."""
+    """Where the finger was: px on the pad, t in ms since the first touch.
+
+    pressure: 0 to 1 as a pen said it, None for a finger.
+    """
 
     x: float
     y: float
     t: float
+    pressure: float | None = None
+
+    def to_json(self) -> list[float]:
+        """[x, y, t], with the pressure behind them where there is one."""
+        place = [round(self.x, 1), round(self.y, 1), round(self.t)]
+        return place if self.pressure is None else [*place, round(self.pressure, 3)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +55,13 @@ class Stroke:
 
     def scaled(self, share: float) -> Stroke:
         """The same stroke on a pad ``share`` times as large."""
-        return Stroke(tuple(InkPoint(p.x * share, p.y * share, p.t) for p in self.points))
+        return Stroke(
+            tuple(InkPoint(p.x * share, p.y * share, p.t, p.pressure) for p in self.points)
+        )
 
     def to_json(self) -> list[list[float]]:
-        """[[x, y, t], …] rounded to 0.1 px and 1 ms."""
-        return [[round(p.x, 1), round(p.y, 1), round(p.t)] for p in self.points]
+        """[[x, y, t], …] or [[x, y, t, pressure], …] rounded to 0.1 px, 1 ms and a thousandth."""
+        return [p.to_json() for p in self.points]
 
 
 class Verdict(StrEnum):
@@ -74,12 +87,19 @@ def _stroke(raw: object) -> Stroke:
 
 def _point(raw: object) -> InkPoint:
     if isinstance(raw, Mapping):
-        return InkPoint(float(raw["x"]), float(raw["y"]), float(raw.get("t", 0)))
+        return InkPoint(
+            float(raw["x"]), float(raw["y"]), float(raw.get("t", 0)), _pressed(raw.get("pressure"))
+        )
     if isinstance(raw, QPointF):
         return InkPoint(raw.x(), raw.y(), 0.0)
     if isinstance(raw, Sequence):
-        return InkPoint(float(raw[0]), float(raw[1]), float(raw[2]) if len(raw) > 2 else 0.0)
+        more = [*raw[2:4], None, None]
+        return InkPoint(float(raw[0]), float(raw[1]), float(more[0] or 0.0), _pressed(more[1]))
     raise TypeError(f"no ink point: {type(raw).__name__}")
+
+
+def _pressed(raw: object) -> float | None:
+    return None if raw is None else min(1.0, max(0.0, float(raw)))  # type: ignore[arg-type]
 
 
 def judge_signature(
@@ -137,17 +157,23 @@ def _between(p0: InkPoint, p1: InkPoint, p2: InkPoint, p3: InkPoint, u: float) -
         mix(p0.x, p1.x, p2.x, p3.x),
         mix(p0.y, p1.y, p2.y, p3.y),
         p1.t + (p2.t - p1.t) * u,
+        None
+        if p1.pressure is None or p2.pressure is None
+        else p1.pressure + (p2.pressure - p1.pressure) * u,
     )
 
 
 def pen_widths(line: Sequence[InkPoint], pen: float = PEN_WIDTH) -> list[float]:
-    """Line width at each point: slow is wide, the last fifth (up to 28 px) tapers."""
+    """Line width at each point: hard, or for a finger slow, is wide; the last fifth (up to 28 px)
+    tapers."""
     widths: list[float] = []
     smooth = pen * 0.75
     for a, b in zip([line[0], *line], line, strict=False):
         way = math.hypot(b.x - a.x, b.y - a.y)
         speed = way / max(b.t - a.t, 1.0) if b.t > a.t else _SLOW * 3
         share = min(1.0, max(0.0, (speed - _SLOW) / (_FAST - _SLOW)))
+        if b.pressure is not None:
+            share = 1.0 - b.pressure
         smooth += (pen * (1.0 - 0.55 * share) - smooth) * 0.18
         widths.append(smooth)
     ways = [0.0]

@@ -11,7 +11,7 @@ import numpy
 import pytest
 import zxingcpp
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtQml import QQmlComponent, QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from shared.input.engine import PinyinEngine
 from shared.ui.engine import Engine, Face, make_engine, wear
 from shared.ui.icons import draw_icon
+from shared.ui.ink import pen_widths, strokes_from
 from shared.ui.live import LiveImages, bgr_image
 from shared.ui.pinyin import LONGEST, MOST_NAMES, PinyinModel
 from shared.ui.places import ICONS, ROOT, UI_QML
@@ -76,6 +77,10 @@ class Bench:
         self.components: list[QQmlComponent] = []
         self.values: list[dict[str, object]] = []
         self.device = QTest.createTouchDevice()
+        self.stylus = QPointingDevice(
+            "sign pad", 77, QInputDevice.DeviceType.Stylus, QPointingDevice.PointerType.Pen,
+            QInputDevice.Capability.Position | QInputDevice.Capability.Pressure, 1, 1,
+        )  # fmt: skip
 
     def put(self, qml: str, **values: object) -> Any:
         """Stand QML (imports are added) on the window."""
@@ -504,6 +509,44 @@ def test_strokes_carry_time_and_can_be_wiped(bench: Bench) -> None:
 
     QMetaObject.invokeMethod(item, "clear")
     assert read(item, "empty")
+
+
+def _pen(bench: Bench, kind: QEvent.Type, x: float, y: float, pressure: float) -> None:
+    """What a sign pad's pen says, as Qt gives it to a window."""
+    no, yes = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    at = QPointF(x, y)
+    down = no if kind == QEvent.Type.TabletRelease else yes
+    event = QTabletEvent(
+        kind, bench.stylus, at, at, pressure, 0.0, 0.0, 0.0, 0.0, 0.0,
+        Qt.KeyboardModifier.NoModifier, no if kind == QEvent.Type.TabletMove else yes, down,
+    )  # fmt: skip
+    QCoreApplication.sendEvent(bench.window, event)
+
+
+def test_a_pen_says_how_hard_it_presses_and_the_heel_of_the_hand_writes_nothing(
+    bench: Bench,
+) -> None:
+    item = bench.put("SignaturePad { width: 968; height: 472 }")
+    bench.settle()
+    _pen(bench, QEvent.Type.TabletPress, 100, 100, 0.2)
+    for step in range(1, 9):
+        _pen(bench, QEvent.Type.TabletMove, 100 + 40 * step, 120, 0.2 + 0.1 * step)
+    window = bench.window
+    QTest.touchEvent(window, bench.device).press(0, QPoint(600, 400), window).commit()
+    QTest.touchEvent(window, bench.device).move(0, QPoint(700, 420), window).commit()
+    QTest.touchEvent(window, bench.device).release(0, QPoint(700, 420), window).commit()
+    _pen(bench, QEvent.Type.TabletRelease, 420, 120, 0.0)
+    bench.settle()
+    (stroke,) = strokes_from(read(item, "strokes").toVariant())
+    assert len(stroke.points) >= 8
+    pressures = [point.pressure for point in stroke.points]
+    assert None not in pressures
+    assert pressures == sorted(pressures)
+    assert (pressures[0], pressures[-1]) == (0.2, 1.0)
+    widths = pen_widths(stroke.points)
+    assert widths[6] > widths[0]
+    (again,) = strokes_from([stroke.to_json()])
+    assert again.to_json() == stroke.to_json()
 
 
 def _lint(*folders: Path) -> tuple[int, str]:

@@ -13,9 +13,16 @@ from shared.devices.troubles.fault import Fault
 
 _MODULES: Final[dict[DeviceKind, str]] = {
     DeviceKind.SCANNER: "scanner",
+    DeviceKind.CAMERA: "camera",
+    DeviceKind.FACE: "face",
     DeviceKind.RECEIPT: "receipt",
     DeviceKind.PAGE: "page",
     DeviceKind.DRAWER: "drawer",
+    DeviceKind.UPS: "ups",
+    DeviceKind.LIGHT: "light",
+    DeviceKind.LOCK: "lock",
+    DeviceKind.CALLER: "caller",
+    DeviceKind.EVALUATOR: "evaluator",
 }
 """Kind to the module of ``shared.devices.checkup`` that has its ``check``."""
 

@@ -13,18 +13,36 @@ from typing import Final
 from shared.devices.troubles import (
     camera,
     cash,
+    codescanner,
     common,
     drawer,
+    hall,
     idcard,
     page,
+    power,
     receipt,
     scanner,
+    signals,
     smartcard,
 )
 from shared.devices.troubles.fault import Fault, Then
 from shared.domain.errors import Trouble
 
-_KINDS: Final = (common, idcard, smartcard, receipt, page, camera, scanner, drawer, cash)
+_KINDS: Final = (
+    common,
+    idcard,
+    smartcard,
+    codescanner,
+    receipt,
+    page,
+    camera,
+    scanner,
+    drawer,
+    cash,
+    power,
+    signals,
+    hall,
+)
 
 FAULTS: Final[dict[str, Fault]] = {
     fault.code: fault for fault in chain.from_iterable(kind.FAULTS for kind in _KINDS)

@@ -1,7 +1,8 @@
 import QtQuick
 
-// Writing with a finger. strokes: list of strokes, each a list of [x, y, milliseconds], in the
-// pad's own pixels. Lines grow thinner with speed, as a brush does (shared/ui/ink.py).
+// Writing with a finger or a pen. strokes: list of strokes, each a list of [x, y, milliseconds] in
+// the pad's own pixels, with the pressure (0 to 1) behind them where a pen says it. A finger's line
+// grows thinner with speed, as a brush does (shared/ui/ink.py).
 FocusScope {
     id: pad
 
@@ -13,6 +14,20 @@ FocusScope {
     property real began: 0
 
     signal changed
+
+    // A point of a stroke, at most at the pad's rim; time since the first touch.
+    function stamp(x: real, y: real): var {
+        const now = Date.now();
+        if (began === 0)
+            began = now;
+        return [Math.round(Math.max(0, Math.min(width, x)) * 10) / 10, Math.round(Math.max(0, Math.min(height, y)) * 10) / 10, now - began];
+    }
+    function land(point: var) {
+        strokes = strokes.concat([[point]]);
+    }
+    function go(point: var) {
+        strokes = strokes.slice(0, -1).concat([strokes[strokes.length - 1].concat([point])]);
+    }
 
     function clear() {
         strokes = [];
@@ -83,28 +98,31 @@ FocusScope {
     MouseArea {
         id: finger
 
-        property var line: []
-
         anchors.fill: parent
         preventStealing: true
-
-        function stamp(x: real, y: real): var {
-            const now = Date.now();
-            if (pad.began === 0)
-                pad.began = now;
-            return [Math.round(Math.max(0, Math.min(width, x)) * 10) / 10, Math.round(Math.max(0, Math.min(height, y)) * 10) / 10, now - pad.began];
-        }
-        onPressed: mouse => {
-            line = [stamp(mouse.x, mouse.y)];
-            pad.strokes = pad.strokes.concat([line]);
-            }
+        // the heel of a hand that holds the pen writes nothing
+        enabled: !pen.active
+        onPressed: mouse => pad.land(pad.stamp(mouse.x, mouse.y))
         onPositionChanged: mouse => {
-            if (!pressed)
-                return;
-            line.push(stamp(mouse.x, mouse.y));
-            pad.strokes = pad.strokes.slice(0, -1).concat([line]);
-            }
+            if (pressed)
+                pad.go(pad.stamp(mouse.x, mouse.y));
+        }
         onReleased: pad.changed()
         onCanceled: pad.changed()
+    }
+    PointHandler {
+        id: pen
+
+        acceptedDevices: PointerDevice.Stylus
+        onActiveChanged: {
+            if (active)
+                pad.land(pad.stamp(point.position.x, point.position.y).concat([point.pressure]));
+            else
+                pad.changed();
+        }
+        onPointChanged: {
+            if (active && point.pressure > 0)
+                pad.go(pad.stamp(point.position.x, point.position.y).concat([point.pressure]));
+        }
     }
 }

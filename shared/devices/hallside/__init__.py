@@ -1,0 +1,1 @@
+"""Around a window: who is called, and how it was."""

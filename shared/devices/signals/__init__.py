@@ -1,0 +1,1 @@
+"""Lamps and locks on a relay board."""
