@@ -43,6 +43,7 @@ _HEALTH_S: Final = {
     DeviceKind.DRAWER: 0.5,  # asks nobody: what its printer heard is looked at
     DeviceKind.PAGE: 5.0,
     DeviceKind.SCANNER: 5.0,
+    DeviceKind.FACE: 0.5,
 }
 
 
@@ -65,7 +66,7 @@ def make_driver(entry: DeviceEntry) -> Driver:
     if not entry.isolated:
         plugin = plugin_of(entry)
         driver: Driver = plugin.make(url, entry.options)  # in any case: it refuses what cannot work
-        if not plugin.isolated:
+        if not plugin.isolated and url.scheme not in plugin.isolated_for:
             return driver
     name = _name(entry)
     if not known(name):

@@ -5,21 +5,29 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.config.model import DeviceEntry
+from shared.devices.camera import sources
 from shared.devices.camera.camera import DocumentCam
 from shared.devices.camera.frames import FrameStore
 from shared.devices.camera.sources import LocalSource, MjpegSource
+from shared.devices.checkup.model import CheckLevel
+from shared.devices.checkup.table import check_of
 from shared.devices.codec.mjpeg import MjpegParser
-from shared.devices.model import DeviceState
+from shared.devices.isolated.proxy import IsolatedDriver
+from shared.devices.model import DeviceKind, DeviceState
+from shared.devices.plugin import Attachment
+from shared.devices.registry import make_driver, plugin_named
 from shared.devices.virtual.camera import VirtualCamera
 from shared.domain.errors import Trouble
 from shared.image.cv import cv2
-from shared.image.frame import to_jpeg
+from shared.image.frame import to_jpeg, to_png
 
 PATIENCE = 60.0
 """Ends a broken run; whatever comes, comes long before."""
@@ -200,3 +208,177 @@ def test_a_store_hands_bgr_frames_through_and_shrinks_large_ones():
     assert store.latest(0.0).width == 3264
     assert store.preview(0.0).reduced == 4
     assert store.preview(0.0).width == 816
+
+
+# -- at this machine -------------------------------------------------------------------------------
+
+
+def pictures_in(folder, levels, size=(320, 240)):
+    """A row of pictures, as a trial without a camera uses it."""
+    for number, level in enumerate(levels):
+        picture = np.full((size[1], size[0], 3), level, np.uint8)
+        (folder / f"f{number:03d}.png").write_bytes(to_png(picture))
+    return str(folder / "f%03d.png")
+
+
+def local(path, **options):
+    return make_driver(
+        DeviceEntry(
+            id="cam", kind="document-camera", url=f"camera://{quote(path)}", options=options
+        )
+    )
+
+
+def test_a_row_of_pictures_is_a_camera_in_a_child_process(tmp_path):
+    cam = local(pictures_in(tmp_path, range(90, 140)))
+    assert isinstance(cam, IsolatedDriver)
+    cam.open()
+    try:
+        frame = cam.wait(0.0, PATIENCE)
+        assert frame.bgr.shape == (240, 320, 3)
+        assert 90 <= middle(frame) <= 140
+        later = cam.wait(frame.at, PATIENCE)
+        assert later.at > frame.at
+        assert middle(later) >= middle(frame)
+    finally:
+        cam.close()
+
+
+def test_a_picture_smaller_than_asked_for_is_told_and_still_used(hosted, tmp_path):
+    path = pictures_in(tmp_path, [120] * 400)
+    host = hosted(local(path, width=1920, height=1080), health_s=0.1)
+    assert host.wait_for(DeviceState.DEGRADED, timeout_s=PATIENCE)
+    assert host.trouble.code == "camera-coarse"
+    assert host.driver.wait(0.0, PATIENCE).width == 320
+
+
+def test_a_picture_as_large_as_asked_for_is_well(hosted, tmp_path):
+    path = pictures_in(tmp_path, [120] * 400)
+    host = hosted(local(path, width=320, height=240), health_s=0.1)
+    assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
+
+
+def test_something_that_is_no_camera_is_named(tmp_path, capfd):
+    wrong = tmp_path / "notes.txt"
+    wrong.write_text("no pictures here")
+    cam = DocumentCam(LocalSource(str(wrong)))
+    with pytest.raises(Trouble, match="camera-unusable"):
+        cam.open()
+    cam.close()
+
+
+def test_a_page_that_is_no_camera_is_named(far):
+    cam = DocumentCam(MjpegSource(far.url.removeprefix("camera+").replace("mat", "wrong")))
+    with pytest.raises(Trouble, match="camera-unusable"):
+        cam.open()
+    cam.close()
+
+
+class Recorder:
+    """Stands where OpenCV's capture stands: what it is told, in order, and a camera's own ways."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[float, float]] = []
+        self.grabbed = 0
+
+    def isOpened(self) -> bool:
+        return True
+
+    def set(self, what: float, value: float) -> bool:
+        self.told.append((what, value))
+        return False
+
+    def get(self, what: float) -> float:
+        return 157.0 if what == cv2.CAP_PROP_EXPOSURE else 0.0
+
+    def grab(self) -> bool:
+        self.grabbed += 1
+        return True
+
+    def release(self) -> None:
+        return
+
+
+@pytest.fixture
+def device(monkeypatch):
+    """/dev/null as a camera: the node is there, and OpenCV's end of it is a recorder."""
+    recorder = Recorder()
+    monkeypatch.setattr(sources.cv2, "VideoCapture", lambda *_: recorder, raising=False)
+    return recorder
+
+
+def test_the_pixel_format_comes_before_the_size_and_old_frames_are_not_kept(device):
+    source = LocalSource("/dev/null", width=1920, height=1080, fps=15)
+    source.open()
+    order = [what for what, _ in device.told]
+    assert order.index(cv2.CAP_PROP_FOURCC) < order.index(cv2.CAP_PROP_FRAME_WIDTH)
+    assert dict(device.told)[cv2.CAP_PROP_FOURCC] == cv2.VideoWriter.fourcc(*"MJPG")
+    assert dict(device.told)[cv2.CAP_PROP_BUFFERSIZE] == 1
+    assert device.grabbed >= 4
+
+
+def test_exposure_is_held_where_the_camera_left_it(device):
+    LocalSource("/dev/null", lock_exposure=True).open()
+    assert device.told[-2:] == [
+        (cv2.CAP_PROP_AUTO_EXPOSURE, 1.0),
+        (cv2.CAP_PROP_EXPOSURE, 157.0),
+    ]
+    assert device.grabbed >= 20
+
+
+# -- the one that looks at a person, and checks ----------------------------------------------------
+
+
+def check_with(cam, level, *answers):
+    asked = iter(answers)
+    return check_of(cam.kind)(cam, level, lambda question: next(asked, None))
+
+
+def test_checks_tell_size_rate_and_light(far, camera):
+    far.lay(scene(128))
+    seen(camera, 128)
+    found = check_with(camera, CheckLevel.EXTERNAL)
+    assert found.passed, found
+    assert (found.figures["width"], found.figures["height"]) == (1600, 1200)
+    assert found.figures["frames_per_s"] > 0
+    assert 50 < found.figures["brightness"] < 90
+
+
+def test_a_covered_lens_is_dark_and_a_lamp_in_it_is_bright(far, camera):
+    for level, code in ((2, "camera-dark"), (250, "camera-bright")):
+        far.lay(np.full((1200, 1600, 3), level, np.uint8))
+        seen(camera, level)
+        found = check_with(camera, CheckLevel.EXTERNAL)
+        assert (found.passed, found.code) == (False, code)
+
+
+def test_a_person_who_says_nothing_leaves_it_unknown(far, camera):
+    far.lay(scene(128))
+    seen(camera, 128)
+    assert check_with(camera, CheckLevel.INTERACTIVE).passed is None
+    assert check_with(camera, CheckLevel.INTERACTIVE, True, None).passed is None
+    assert check_with(camera, CheckLevel.INTERACTIVE, True, False).passed is False
+    assert check_with(camera, CheckLevel.INTERACTIVE, True, True).passed is True
+
+
+def test_the_face_camera_is_the_same_driver_of_another_kind(far):
+    entry = DeviceEntry(id="face", kind="face-camera", url=far.url)
+    cam = make_driver(entry)
+    assert cam.kind is DeviceKind.FACE
+    cam.open()
+    try:
+        far.lay(np.full((1200, 1600, 3), 128, np.uint8))
+        seen(cam, 128)
+        assert check_with(cam, CheckLevel.EXTERNAL).passed
+        assert check_with(cam, CheckLevel.INTERACTIVE).passed is None  # nobody has to stand there
+        far.lay(np.full((1200, 1600, 3), 35, np.uint8))  # paper could be read in it, no face seen
+        seen(cam, 35)
+        assert check_with(cam, CheckLevel.EXTERNAL).code == "camera-dark"
+    finally:
+        cam.close()
+
+
+def test_no_camera_is_looked_for_on_the_network_or_opened_to_be_found():
+    here = plugin_named("camera").probe(Attachment("camera", "camera:///dev/v4l/by-id/x"))
+    assert 40 <= here.score < 80
+    assert plugin_named("camera").probe(Attachment("net", "camera+http://10.0.0.9/v")) is None

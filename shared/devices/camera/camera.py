@@ -38,8 +38,8 @@ class _Grabber(threading.Thread):
                     self._store.put(picture)
         except SourceStalled:
             self.cause = "camera-stalled"
-        except SourceLost:
-            self.cause = "camera-absent"
+        except SourceLost as lost:
+            self.cause = lost.code
         except Exception:
             self.cause = "device-defect"
             raise
@@ -53,16 +53,23 @@ class _Grabber(threading.Thread):
 
 
 class DocumentCam(Interruptible):
-    """A document camera on any source. Frame calls may come from any thread.
+    """A document or face camera on any source. Frame calls may come from any thread.
 
-    first_frame_s: seconds the camera may take to show its first frame.
+    first_frame_s: seconds the camera may take to show its first frame. wanted: width and height in
+    pixels that were asked for; a smaller picture is told, never enlarged. 0: any.
     """
 
-    kind = DeviceKind.CAMERA
-
-    def __init__(self, source: Source, first_frame_s: float = _FIRST_FRAME_S) -> None:
+    def __init__(
+        self,
+        source: Source,
+        first_frame_s: float = _FIRST_FRAME_S,
+        *,
+        kind: DeviceKind = DeviceKind.CAMERA,
+        wanted: tuple[int, int] = (0, 0),
+    ) -> None:
         super().__init__()
-        self._source, self._first_frame_s = source, first_frame_s
+        self.kind = kind
+        self._source, self._first_frame_s, self._wanted = source, first_frame_s, wanted
         self._store = FrameStore()
         self._grabber: _Grabber | None = None
 
@@ -99,6 +106,10 @@ class DocumentCam(Interruptible):
             raise trouble("camera-stalled")
         if self._store.garbled >= _GARBLED:
             return Health(Level.FAULTED, "camera-garbled")
+        if any(
+            0 < got < wanted for got, wanted in zip(self._store.size, self._wanted, strict=True)
+        ):
+            return Health(Level.DEGRADED, "camera-coarse")
         return HEALTHY
 
     def latest(self, after: float = 0.0) -> Frame | None:

@@ -29,7 +29,8 @@ class FrameStore:
         self._picture: bytes | Bgr | None = None
         self._at = 0.0
         self._decoded: dict[int, Frame] = {}
-        self._width = 0
+        self.size = (0, 0)
+        """Width and height of the newest frame that was looked at, 0 × 0 before the first."""
         self.garbled = 0
         """Pictures in a row that could not be decoded."""
 
@@ -58,7 +59,7 @@ class FrameStore:
 
     def preview(self, after: float) -> Frame | None:
         """The newest frame if newer than ``after``, two to eight times smaller if it is large."""
-        reduced = next((n for n in (8, 4, 2) if self._width >= n * _PREVIEW_WIDTH), 1)
+        reduced = next((n for n in (8, 4, 2) if self.size[0] >= n * _PREVIEW_WIDTH), 1)
         return self._look(after, reduced)
 
     def wait(self, after: float, timeout_s: float) -> Frame | None:
@@ -81,7 +82,7 @@ class FrameStore:
                 self.garbled += 1
                 return None
             self.garbled = 0
-            self._width = frame.width * reduced
+            self.size = (frame.width * reduced, frame.height * reduced)
             if self._at == at:
                 self._decoded[reduced] = frame
         return frame

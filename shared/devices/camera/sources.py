@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -23,10 +24,18 @@ else:
 
 STALL_S: Final = 2.0
 """Seconds without a frame after which a camera counts as stalled."""
+_DROPPED: Final = 4
+"""First frames of a camera that nobody sees: they are dark, or half of an older one."""
+_SETTLE: Final = 20
+"""Frames a camera is given to find its exposure before it is held."""
 
 
 class SourceLost(OSError):
-    """The camera is gone or was never there."""
+    """The camera is gone or was never there. ``code``: the row of the trouble table."""
+
+    def __init__(self, why: str, code: str = "camera-absent") -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class SourceStalled(OSError):
@@ -72,6 +81,8 @@ class MjpegSource:
         try:
             answer = self._session.get(self._url, stream=True, timeout=(STALL_S, STALL_S))
             answer.raise_for_status()
+        except requests.HTTPError:  # somebody answers there, but not with pictures
+            raise SourceLost("refused", "camera-unusable") from None
         except requests.RequestException as error:
             raise SourceLost(type(error).__name__) from None
         self._answer = answer
@@ -99,34 +110,69 @@ class MjpegSource:
 
 
 class LocalSource:
-    """A camera at this machine through OpenCV: ``camera://0`` or ``camera:///dev/video2``.
+    """A camera at this machine through OpenCV: ``camera://0`` or ``camera:///dev/v4l/by-id/…``.
 
+    Also a recording (``mat.avi``) or a row of pictures (``f%03d.png``), for a trial without one.
     Settings a camera does not know return False and are skipped: it then keeps its own.
+    exposure: 0 leaves it to the camera, else as the camera counts it (UVC: 0.1 ms).
+    lock_exposure: what the camera has chosen by itself after ``_SETTLE`` frames stays.
     """
 
-    def __init__(self, which: int | str, width: int = 0, height: int = 0, fps: int = 0) -> None:
+    def __init__(
+        self,
+        which: int | str,
+        width: int = 0,
+        height: int = 0,
+        fps: int = 0,
+        exposure: int = 0,
+        lock_exposure: bool = False,
+    ) -> None:
         self._which = which
         self._node = Path(f"/dev/video{which}" if isinstance(which, int) else which)
         self._size, self._fps = (width, height), fps
+        self._exposure, self._lock = exposure, lock_exposure
         self._capture: Any = None
         self._period = 0.0
 
     def open(self) -> None:
         """Open and set up. Raises SourceLost."""
-        if not self._node.exists():  # OpenCV would say so on stderr, at every look
+        if not self._there():  # OpenCV would say so on stderr, at every look
             raise SourceLost("no such camera")
         device = self._node.is_relative_to("/dev")
-        backend = cv2.CAP_V4L2 if device else cv2.CAP_ANY
+        if device and not os.access(self._node, os.R_OK | os.W_OK):
+            raise SourceLost("not allowed", "device-not-allowed")
+        row = "%" in self._node.name
+        backend = cv2.CAP_V4L2 if device else cv2.CAP_IMAGES if row else cv2.CAP_ANY
         capture = cv2.VideoCapture(self._which, backend)
         if not capture.isOpened():
             capture.release()
-            raise SourceLost("no such camera")
+            raise SourceLost("not a camera, or used by another program", "camera-unusable")
         for setting, value in self._settings():
             if value:
                 capture.set(setting, value)
         self._capture = capture
-        # a recording (for a trial without a camera) plays at its own speed
-        self._period = 0.0 if device else 1.0 / (capture.get(cv2.CAP_PROP_FPS) or 15.0)
+        # a recording plays at its own speed, a row of pictures has none
+        rate = float(capture.get(cv2.CAP_PROP_FPS))
+        self._period = 0.0 if device else 1.0 / (rate if 0 < rate <= 120 else 15.0)
+        if device:
+            self._settle()
+
+    def _there(self) -> bool:
+        return self._node.exists() or ("%" in self._node.name and self._node.parent.is_dir())
+
+    def _settle(self) -> None:
+        """Drop the first frames, dark or half, while the camera finds its exposure; then hold it.
+
+        The values of CAP_PROP_AUTO_EXPOSURE are V4L2's own: 1 manual, 3 by itself.
+        """
+        for _ in range(_SETTLE if self._lock else _DROPPED):
+            if not self._capture.grab():
+                raise SourceLost("no frame", "camera-stalled")
+        if self._lock and not self._exposure:
+            found = self._capture.get(cv2.CAP_PROP_EXPOSURE)
+            self._capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, 1.0)
+            if found > 0:
+                self._capture.set(cv2.CAP_PROP_EXPOSURE, found)
 
     def _settings(self) -> tuple[tuple[int, float], ...]:
         # the pixel format must come before the size, or many cameras fall back to slow raw video
@@ -136,6 +182,8 @@ class LocalSource:
             (cv2.CAP_PROP_FRAME_HEIGHT, float(self._size[1])),
             (cv2.CAP_PROP_FPS, float(self._fps)),
             (cv2.CAP_PROP_BUFFERSIZE, 1.0),
+            (cv2.CAP_PROP_AUTO_EXPOSURE, 1.0 if self._exposure else 3.0),
+            (cv2.CAP_PROP_EXPOSURE, float(self._exposure)),
         )
 
     def read(self) -> Bgr | None:
@@ -145,7 +193,9 @@ class LocalSource:
         time.sleep(self._period)
         ok, picture = self._capture.read()
         if not ok:
-            raise SourceLost("no more frames")
+            # OpenCV waits ten seconds for a frame; whether it is gone or only still, the node says
+            gone = not self._node.exists()
+            raise SourceLost("no more frames", "camera-absent" if gone else "camera-stalled")
         return np.asarray(picture, np.uint8)
 
     def close(self) -> None:

@@ -15,6 +15,8 @@ _MODULES: Final[dict[DeviceKind, str]] = {
     DeviceKind.SCANNER: "scanner",
     DeviceKind.CAMERA: "camera",
     DeviceKind.FACE: "face",
+    DeviceKind.CAMERA: "camera",
+    DeviceKind.FACE: "face",
     DeviceKind.RECEIPT: "receipt",
     DeviceKind.PAGE: "page",
     DeviceKind.DRAWER: "drawer",

@@ -17,6 +17,7 @@ from shared.image.frame import Bgr, to_jpeg
 _VARIANTS: Final = 6
 _NOISE: Final = 2.0
 """Standard deviation of the sensor noise in grey levels."""
+_PATH: Final = "/mat.mjpg"
 _MAT: Final = (64, 58, 52)
 
 
@@ -40,7 +41,7 @@ class VirtualCamera:
     @property
     def url(self) -> str:
         """Address for the driver."""
-        return f"camera+http://127.0.0.1:{self._port}/mat.mjpg"
+        return f"camera+http://127.0.0.1:{self._port}{_PATH}"
 
     def lay(self, scene: Bgr) -> None:
         """Show a scene: everything the camera sees, the mat included."""
@@ -79,6 +80,9 @@ class VirtualCamera:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if self.path != _PATH:
+                    self.send_error(404)
+                    return
                 self.send_response(200)
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
                 self.end_headers()
