@@ -77,6 +77,7 @@ def test_a_drawer_opens_and_its_switch_says_so(far, hall):
     far.drawer(False)
     wait_for(lambda: drawer.state is DeviceState.READY)
     assert "drawer-forced" not in {e.code for e in events}
+    assert drawer.driver.counts == {"openings": 1}
 
 
 @pytest.mark.parametrize("shut_again", [False, True], ids=["left-open", "shut-again"])

@@ -271,6 +271,8 @@ def test_a_printer_nobody_hears_prints_and_is_never_confirmed(piped):
     assert piped.wait(lambda f: len(f.receipts) == 1)
     assert (piped.receipts[0].gray[:300] == slip().to_gray()).all()
     assert printer.clear() is False
+    assert printer.counts["paper_mm"] > 300 // 8
+    assert "receipts" not in printer.counts  # none was confirmed
     printer.close()
 
 

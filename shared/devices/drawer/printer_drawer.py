@@ -13,6 +13,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as NotYet
 from typing import Any, Final
 
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.host import DeviceHost
 from shared.devices.interrupt import Interruptible
@@ -58,6 +59,7 @@ class PrinterDrawer(Interruptible):
         """Changes of the switch that are accounted for."""
         self._ours = False
         """It stands open because we opened it."""
+        self._counts = Counts()
 
     def attach(self, hosts: Mapping[str, DeviceHost[Any]]) -> None:
         """Learn who owns the printer. Raises Trouble ``device-unsupported``."""
@@ -135,7 +137,13 @@ class PrinterDrawer(Interruptible):
             self._host.call(lambda p: p.status(), deadline.left, quiet=True).exception()
             time.sleep(_LOOK_S)
         self._seen = self._changes
+        self._counts.add(openings=1)
         return True
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often it was opened from here; any thread."""
+        return self._counts.sums
 
     @property
     def _changes(self) -> int:

@@ -7,11 +7,12 @@ and says so; it is never confirmed. Where the port itself knows of an empty roll
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from shared.devices.codec import escpos
 from shared.devices.codec.port import port_status
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import (
@@ -25,7 +26,7 @@ from shared.devices.model import (
     failed,
     unknown,
 )
-from shared.devices.receipt.pieces import BAND_ROWS, text_pieces
+from shared.devices.receipt.pieces import BAND_ROWS, LINE_ROWS, count_paper, text_pieces
 from shared.devices.transport.link import Link, LinkForbidden, LinkLost, LinkTaken
 from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
@@ -59,6 +60,7 @@ class BlindPrinter(Interruptible):
         super().__init__()
         self._link, self.width, self.draw = link, width, draw
         self._port = port
+        self._counts = Counts()
 
     def open(self) -> None:
         """Open the link and send away what an earlier visit may have left. Raises Trouble."""
@@ -115,7 +117,7 @@ class BlindPrinter(Interruptible):
         pieces = text_pieces(lines, self.draw)
         if pieces is None:
             return failed("rare-character")
-        return self._send(pieces, 30 * len(lines), cut, deadline_s)
+        return self._send(pieces, LINE_ROWS * len(lines), cut, deadline_s)
 
     def kick_drawer(self, pin: int = 2, on_ms: int = 120) -> None:
         """Send a pulse to the drawer. Raises Trouble."""
@@ -125,7 +127,18 @@ class BlindPrinter(Interruptible):
         except LinkLost as error:
             raise trouble("printer-disconnected") from error
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Paper used; any thread. Receipts are not counted: none is ever confirmed."""
+        return self._counts.sums
+
     def _send(
+        self, pieces: Iterable[bytes], rows: int, cut: bool, deadline_s: float
+    ) -> PrintOutcome:
+        outcome = self._sent(pieces, rows, cut, deadline_s)
+        return count_paper(self._counts, outcome, rows, cut)
+
+    def _sent(
         self, pieces: Iterable[bytes], rows: int, cut: bool, deadline_s: float
     ) -> PrintOutcome:
         deadline = Deadline(deadline_s)

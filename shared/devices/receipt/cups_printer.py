@@ -8,10 +8,11 @@ could not hand over is a failure with the reason the queue names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from shared.devices.codec import escpos
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import (
@@ -29,7 +30,7 @@ from shared.devices.model import (
 )
 from shared.devices.pageprinter.channel import IppChannel
 from shared.devices.pageprinter.queue import IppQueue
-from shared.devices.receipt.pieces import BAND_ROWS, text_pieces
+from shared.devices.receipt.pieces import BAND_ROWS, LINE_ROWS, count_paper, text_pieces
 from shared.devices.troubles import trouble
 from shared.image.raster import Raster
 
@@ -66,6 +67,7 @@ class CupsReceiptPrinter(Interruptible):
         super().__init__()
         self._queue = IppQueue(channel, path)
         self.width, self.draw = width, draw
+        self._counts = Counts()
 
     def open(self) -> None:
         """Make sure the queue is there; throw away what an earlier visit left. Raises Trouble."""
@@ -115,14 +117,23 @@ class CupsReceiptPrinter(Interruptible):
         """Print a picture and a cut. Raises ValueError for a picture wider than the paper."""
         if raster.row_bytes > (self.width + 7) // 8:
             raise ValueError("the picture is wider than the paper")
-        return self._print(escpos.bands(raster, BAND_ROWS), cut, deadline_s)
+        outcome = self._print(escpos.bands(raster, BAND_ROWS), cut, deadline_s)
+        return count_paper(self._counts, outcome, raster.height, cut)
 
     def print_text(
         self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
     ) -> PrintOutcome:
         """Print lines in the printer's own font."""
         pieces = text_pieces(lines, self.draw)
-        return failed("rare-character") if pieces is None else self._print(pieces, cut, deadline_s)
+        if pieces is None:
+            return failed("rare-character")
+        outcome = self._print(pieces, cut, deadline_s)
+        return count_paper(self._counts, outcome, LINE_ROWS * len(lines), cut)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Paper used; any thread. Receipts are not counted: none is ever confirmed."""
+        return self._counts.sums
 
     def kick_drawer(self, pin: int = 2, on_ms: int = 120) -> None:
         """Send a pulse to the drawer. Raises Trouble when the queue could not hand it over."""

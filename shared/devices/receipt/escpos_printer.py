@@ -22,13 +22,12 @@ from shared.devices.model import (
     Health,
     Identity,
     Level,
-    OutcomeKind,
     PrinterStatus,
     PrintOutcome,
     failed,
     unknown,
 )
-from shared.devices.receipt.pieces import BAND_ROWS, text_pieces
+from shared.devices.receipt.pieces import BAND_ROWS, LINE_ROWS, count_paper, text_pieces
 from shared.devices.receipt.talk import ANSWER_S, EscposTalk, Silent
 from shared.devices.transport.link import Link, LinkForbidden, LinkLost, LinkTaken
 from shared.devices.troubles import trouble
@@ -41,12 +40,6 @@ _STUB_S: Final = 3.0
 _KICK_S: Final = 3.0
 _STUB_FEED_S: Final = 0.5
 """What a feed and a cut take, for printers that cannot confirm in order."""
-_ROWS_PER_MM: Final = 8
-"""203 dots to the inch, what receipt printers have."""
-_LINE_ROWS: Final = 30
-"""A line of text with its space (the usual line feed of ESC/POS)."""
-_MOUTH_MM: Final = 16
-"""Paper between head and cutter, fed before each cut; 13 to 20 mm on printers of this kind."""
 _ROWS_PER_S: Final = 800
 """Slow end of what printers do; only for printers that cannot confirm in order."""
 
@@ -154,7 +147,7 @@ class EscposPrinter(Interruptible):
         if raster.row_bytes > (self.width + 7) // 8:
             raise ValueError("the picture is wider than the paper")
         outcome = self._print(escpos.bands(raster, BAND_ROWS), cut, deadline_s)
-        return self._counted(outcome, raster.height, cut)
+        return count_paper(self._counts, outcome, raster.height, cut)
 
     def print_text(
         self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
@@ -163,20 +156,13 @@ class EscposPrinter(Interruptible):
         pieces = text_pieces(lines, self.draw)
         if pieces is None:
             return failed("rare-character")
-        return self._counted(self._print(pieces, cut, deadline_s), _LINE_ROWS * len(lines), cut)
+        outcome = self._print(pieces, cut, deadline_s)
+        return count_paper(self._counts, outcome, LINE_ROWS * len(lines), cut)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Receipts, cuts and paper used; any thread."""
         return self._counts.sums
-
-    def _counted(self, outcome: PrintOutcome, rows: int, cut: bool) -> PrintOutcome:
-        """Paper that came out, or may have, is used up; a receipt counts when it is confirmed."""
-        if outcome.kind is not OutcomeKind.FAILED:
-            long = round(rows / _ROWS_PER_MM) + _MOUTH_MM * cut
-            done = {"receipts": 1, "cuts": int(cut)} if outcome.confirmed else {}
-            self._counts.add(paper_mm=long, paper_mm2=long * long, **done)
-        return outcome
 
     # -- the cash drawer on its socket ------------------------------------------------------------
 
