@@ -141,15 +141,12 @@ class CashBook:
             int(r["taken"]),
         )
 
-    def open_payment(self, device: str) -> str:
-        """The payment a machine was last at work for and that is still open, '' for none."""
+    def open_payment(self) -> str:
+        """The payment money that comes in now belongs to: the one that is open, '' for none."""
         rows = self._journal.query(
             "select payment from payments where state = 'open' order by opened_at desc limit 1"
         )
-        last = self.last_piece(device)
-        if not rows or (last is not None and not last.payment):
-            return ""
-        return str(rows[0]["payment"])
+        return str(rows[0]["payment"]) if rows else ""
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -270,7 +267,7 @@ class CashBook:
         """
         last = self.last_piece(device)
         _, quiet = self.mark(device)
-        payment = self.open_payment(device)
+        payment = self.open_payment()
         left: list[CashEvent] = []
         for event in since.events:
             if is_open(last) and (event.what in _IN or event.what in _OUT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,6 +16,8 @@ from shared.domain.errors import Trouble
 from shared.domain.money import change_from, yuan
 from shared.journal import points
 
+_PAUSE_S: Final = 1.0
+"""A terminal that was lost is given a moment to come back before it is asked."""
 _ASKS: Final = 3
 """So often a terminal is asked what became of a charge before it is taken back."""
 
@@ -37,10 +40,11 @@ def give_out(
         coins = change_from(left, stock) or _most(left, stock)
         if left <= 0 or not coins:
             continue
-        paid = _pay_out(book, port, payment, coins, why)
-        if paid is None:
-            break
-        given += paid
+        for value, count in coins.items():
+            paid = _pay_out(book, port, payment, value, count, why)
+            if paid is None:
+                return given
+            given += paid
     return given
 
 
@@ -56,34 +60,29 @@ def _most(amount: int, stock: Mapping[int, int]) -> dict[int, int]:
 
 
 def _pay_out(
-    book: CashBook, port: CashPort, payment: str, coins: Mapping[int, int], why: str
+    book: CashBook, port: CashPort, payment: str, value: int, count: int, why: str
 ) -> int | None:
     """Fen that came out, None when nobody knows."""
     try:
-        mark = port.mark()
+        mark = port.payout_mark(value)
     except Trouble:
         return 0
     change = new_id()
-    asked = [[value, count] for value, count in coins.items()]
-    book.append(
-        "change-begun",
-        {
-            "payment": payment,
-            "change": change,
-            "device": port.id,
-            "why": why,
-            "amount": sum(value * count for value, count in coins.items()),
-            "coins": asked,
-            "events": mark.events,
-        },
-        payment,
-    )
+    body: dict[str, object] = {
+        "payment": payment,
+        "change": change,
+        "device": port.id,
+        "why": why,
+        "amount": value * count,
+        "coins": [[value, count]],
+        "events": mark.events,
+    }
+    book.append("change-begun", body, payment)
     points.reach("change.begun")
-    paid = port.pay_out(coins)
+    paid = port.pay_out(value, count)
     points.reach("change.paid")
     if paid.how is PaidHow.UNKNOWN:
-        amount = sum(value * count for value, count in coins.items())
-        book.change_unknown(payment, change, amount, paid.code)
+        book.change_unknown(payment, change, value * count, paid.code)
         return None
     body = {
         "change": change,
@@ -136,6 +135,8 @@ def clear_up(
     for _ in range(_ASKS):
         if known.charge is not Charge.UNKNOWN:
             break
+        if answer is not None:
+            time.sleep(_PAUSE_S)
         known = port.query(reference)
     if known.charge is Charge.APPROVED and known.amount in (0, amount):
         body = {

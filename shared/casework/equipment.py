@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from shared.devices.cash.driver import CashAcceptor
 from shared.devices.cash.words import (
@@ -234,18 +234,22 @@ class HostedCashAcceptor:
         """What happened since the mark. Raises Trouble."""
         return self._host.call(lambda d: d.since(mark), _QUIET_S, quiet=True).result()
 
-    def pay_out(self, coins: Mapping[int, int]) -> PaidOut:
+    def payout_mark(self, value: int) -> CashMark:
+        """Where the store of a denomination stands. Raises Trouble."""
+        return self._host.call(lambda d: d.payout_mark(value), _CASH_S, quiet=True).result()
+
+    def pay_out(self, value: int, count: int) -> PaidOut:
         """Pay out change. A call that ran out of time leaves the outcome unknown."""
-        call = self._host.call(lambda d: d.pay_out(coins, _CHANGE_S), _CHANGE_S + _CASH_S)
+        call = self._host.call(lambda d: d.pay_out(value, count, _CHANGE_S), _CHANGE_S + _CASH_S)
         try:
             return call.result()
         except Trouble as trouble:
             sent = trouble.code not in _NEVER_SENT
             return PaidOut(PaidHow.UNKNOWN if sent else PaidHow.NONE, code=trouble.code)
 
-    def last_payout(self, mark: CashMark) -> PaidOut:
+    def last_payout(self, value: int, mark: CashMark) -> PaidOut:
         """What became of a payout. Raises Trouble."""
-        return self._host.call(lambda d: d.last_payout(mark), _CASH_S).result()
+        return self._host.call(lambda d: d.last_payout(value, mark), _CHANGE_S).result()
 
 
 class HostedPaymentTerminal:

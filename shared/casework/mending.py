@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from shared.casework.cashbook import CashBook
@@ -52,14 +53,15 @@ def catch_up(book: CashBook, port: CashPort) -> None:
 
 def _catch_up_change(till: Till, port: CashPort) -> None:
     rows = till.journal.query(
-        "select change, payment, events, asked, state from payouts where device = ?"
+        "select change, payment, events, asked, coins, state from payouts where device = ?"
         " and state in ('begun', 'unknown') order by at",
         (port.id,),
     )
     for row in rows:
         change, payment, asked = str(row["change"]), str(row["payment"]), int(row["asked"])
         try:
-            paid = port.last_payout(CashMark(events=int(row["events"])))
+            ((value, _),) = json.loads(str(row["coins"]))
+            paid = port.last_payout(int(value), CashMark(events=int(row["events"])))
         except Trouble:
             return
         if paid.how is PaidHow.UNKNOWN:

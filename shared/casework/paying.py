@@ -83,6 +83,8 @@ class CashSession:
         try:
             for machine in self._machines:
                 self._guarded(machine, self._begin)
+            for machine in self._able():  # only now is it known what change there is
+                self._guarded(machine, self._admit)
             self._show()
             while not self._stop.is_set() and self._left() > 0 and self._able():
                 for machine in self._able():
@@ -117,7 +119,6 @@ class CashSession:
         traits = port.traits()
         machine.values, machine.escrow, machine.stock = traits.values, traits.escrow, traits.change
         machine.counts = since.mark.taken >= 0
-        self._admit(machine)
 
     def _admit(self, machine: _Watched) -> None:
         left = self._left()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -141,11 +141,14 @@ class CashPort(Protocol):
     def since(self, mark: CashMark) -> Since:
         """What happened since the mark and was not told yet, once nothing moves."""
 
-    def pay_out(self, coins: Mapping[int, int]) -> PaidOut:
-        """Pay out change and follow it to its end. Never raises Trouble."""
+    def payout_mark(self, value: int) -> CashMark:
+        """Where the store of a denomination stands before a payout."""
 
-    def last_payout(self, mark: CashMark) -> PaidOut:
-        """What became of the payout begun right after ``mark``."""
+    def pay_out(self, value: int, count: int) -> PaidOut:
+        """Pay out pieces of one denomination and follow it to its end. Never raises Trouble."""
+
+    def last_payout(self, value: int, mark: CashMark) -> PaidOut:
+        """What became of the payout begun right after ``payout_mark``."""
 
 
 class CardPort(Protocol):

@@ -26,6 +26,8 @@ BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "modbus-lock": (DeviceKind.LOCK, "shared.devices.signals.plugin_lock"),
     "line-caller": (DeviceKind.CALLER, "shared.devices.hallside.plugin_caller"),
     "key-evaluator": (DeviceKind.EVALUATOR, "shared.devices.hallside.plugin_evaluator"),
+    "cctalk": (DeviceKind.CASH, "shared.devices.cash.cctalk_plugin"),
+    "ecr": (DeviceKind.PAYMENT, "shared.devices.payment.plugin"),
 }
 """Driver name: kind and the module whose ``PLUGIN`` it is. The first of a kind is its usual one."""
 

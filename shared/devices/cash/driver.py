@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from shared.devices.cash.words import CashEvent, CashMark, CashTraits, PaidOut, Since
@@ -48,10 +47,14 @@ class CashAcceptor(Driver, Protocol):
         """What happened since the mark and was not told yet, once nothing moves. Raises Trouble."""
         ...
 
-    def pay_out(self, coins: Mapping[int, int], deadline_s: float) -> PaidOut:
-        """Pay out change, denomination to count, and follow it to its end. Never raises Trouble."""
+    def payout_mark(self, value: int) -> CashMark:
+        """Where the store of a denomination stands before a payout. Raises Trouble."""
         ...
 
-    def last_payout(self, mark: CashMark) -> PaidOut:
-        """What became of the payout begun right after ``mark``. Raises Trouble."""
+    def pay_out(self, value: int, count: int, deadline_s: float) -> PaidOut:
+        """Pay out pieces of one denomination and follow it to its end. Never raises Trouble."""
+        ...
+
+    def last_payout(self, value: int, mark: CashMark) -> PaidOut:
+        """What became of the payout begun right after ``payout_mark``. Raises Trouble."""
         ...

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
 from typing import Final
 
 from shared.devices.cash.ssp_link import SspLink
@@ -173,14 +172,19 @@ class SspAcceptor(Interruptible):
         self._restarted = False
         return Since(told, self.mark(), sure or self._unacknowledged)
 
-    def pay_out(self, coins: Mapping[int, int], deadline_s: float) -> PaidOut:
+    def payout_mark(self, value: int) -> CashMark:
+        """A validator without a payout store has no counter of payouts."""
+        del value
+        return CashMark()
+
+    def pay_out(self, value: int, count: int, deadline_s: float) -> PaidOut:
         """A validator without a payout store gives nothing."""
-        del coins, deadline_s
+        del value, count, deadline_s
         return PaidOut(PaidHow.NONE, code="cash-no-change")
 
-    def last_payout(self, mark: CashMark) -> PaidOut:
+    def last_payout(self, value: int, mark: CashMark) -> PaidOut:
         """Nothing, as it gives no change."""
-        del mark
+        del value, mark
         return PaidOut(PaidHow.NONE, code="cash-no-change")
 
     # -- inside ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from shared.devices.troubles import (
+from shared.devices.troubles import cash, payment(
     camera,
     cash,
     codescanner,
@@ -28,21 +28,7 @@ from shared.devices.troubles import (
 from shared.devices.troubles.fault import Fault, Then
 from shared.domain.errors import Trouble
 
-_KINDS: Final = (
-    common,
-    idcard,
-    smartcard,
-    codescanner,
-    receipt,
-    page,
-    camera,
-    scanner,
-    drawer,
-    cash,
-    power,
-    signals,
-    hall,
-)
+_KINDS: Final = (common, idcard, smartcard, codescanner, receipt, page, camera, scanner, drawer, cash, power, signals, hall, payment)
 
 FAULTS: Final[dict[str, Fault]] = {
     fault.code: fault for fault in chain.from_iterable(kind.FAULTS for kind in _KINDS)

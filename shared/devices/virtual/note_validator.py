@@ -57,7 +57,7 @@ class VirtualNoteValidator:
         """Fen to how many lie in the box."""
         self.hand: Counter[int] = Counter()
         """Fen to how many were given back."""
-        self.stacked = 0
+        self.stacked = self._starts = 0
         self._lock = threading.RLock()
         self._line = PtyEnd()
         self._mangle: deque[str] = deque()
@@ -182,6 +182,7 @@ class VirtualNoteValidator:
     # -- inside ----------------------------------------------------------------------------------
 
     def _power_up(self, *, first: bool = False) -> None:
+        self._starts += 1
         self._flag: bool | None = None
         self._last_reply = b""
         self._pending: list[bytes] = [] if first else [bytes([ssp.EV_RESET])]
@@ -257,12 +258,20 @@ class VirtualNoteValidator:
             if self._cipherer is None:
                 return bytes([ssp.NO_KEY])
             with suppress(ssp.CodecError):
-                count, data = self._cipherer.open(data)
-                if count == self._cipherer.count and data:
-                    self._cipherer.count += 1
-                    return self._cipherer.seal(self._obey(data), self._cipherer.count)
+                cipherer = self._cipherer
+                count, data = cipherer.open(data)
+                if count == cipherer.count and data:
+                    cipherer.count += 1
+                    said = self._while_powered(data)
+                    return cipherer.seal(said, cipherer.count) if said else b""
             return b""
-        return self._obey(data)
+        return self._while_powered(data)
+
+    def _while_powered(self, data: bytes) -> bytes:
+        """Obey; nothing is answered by what went dark on the way."""
+        starts = self._starts
+        said = self._obey(data)
+        return said if self._starts == starts else b""
 
     def _obey(self, data: bytes) -> bytes:
         command, rest = data[0], data[1:]

@@ -1,0 +1,110 @@
+"""Bank cards and the terminals that charge them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.devices.troubles.fault import Fault, Then
+from shared.domain.errors import Actor
+
+_ASK = "在刷卡机上按流水号查这一笔。"
+
+FAULTS: Final = (
+    Fault(
+        "pay-declined",
+        Actor.RESIDENT,
+        resident="银行没有同意这笔刷卡，没有扣款。请换一张卡，或者交现金。",
+        staff="银行拒绝了这笔刷卡，没有扣款，请持卡人换卡或交现金。",
+        technician="发卡行拒绝，与设备无关。",
+        cause="银行没有同意",
+        part="持卡人的卡",
+        steps=("请持卡人换一张卡。", "或者交现金。"),
+        picture="pos-terminal",
+    ),
+    Fault(
+        "pay-cancelled",
+        Actor.RESIDENT,
+        resident="刷卡已取消，没有扣款。",
+        staff="刷卡在刷卡机上被取消，没有扣款。",
+        technician="刷卡机报告取消，与设备无关。",
+        cause="在刷卡机上取消了",
+        part="刷卡机的按键",
+        steps=("要付款就重新刷卡。",),
+        picture="pos-terminal",
+        transient=True,
+    ),
+    Fault(
+        "pay-no-card",
+        Actor.RESIDENT,
+        resident="刷卡机没有读到卡，没有扣款。请重新插卡或挥卡。",
+        staff="刷卡机等卡超时，没有扣款。",
+        technician="等卡超时；常发生时清洁读卡口。",
+        cause="没有读到卡",
+        part="刷卡机的读卡口",
+        steps=("请持卡人把卡插到底。", "读不到就挥一下卡。", "仍读不到就换一张卡。"),
+        picture="pos-terminal",
+        transient=True,
+    ),
+    Fault(
+        "pay-not-possible",
+        Actor.STAFF,
+        resident="现在不能刷卡，请交现金，或者到人工窗口。",
+        staff="本机没有刷卡机，或者上一笔刷卡还没有结果，请先核实。",
+        technician="没有配置刷卡机，或有未核实的流水，见“钱款待核对”。",
+        cause="现在不能刷卡",
+        part="刷卡机",
+        steps=("看“钱款待核对”里有没有刷卡待核实。", _ASK, "写明结果后再刷卡。"),
+        picture="pos-terminal",
+    ),
+    Fault(
+        "pay-silent",
+        Actor.STAFF,
+        resident="刷卡机没有回应，结果还在核实，请不要再付一次。",
+        staff="刷卡机没有应答，请看它是否开机、有没有网络，再按流水号查这一笔。",
+        technician="没有应答：查电源、网线或串口线、收银接口是否打开。",
+        transient=True,
+        cause="刷卡机没有应答",
+        part="刷卡机的电源和数据线",
+        steps=("看刷卡机的屏幕亮不亮。", "检查电源线和网线。", _ASK),
+        picture="pos-terminal",
+        then=Then.STUCK,
+    ),
+    Fault(
+        "pay-link",
+        Actor.STAFF,
+        resident="刷卡机通信不稳定，结果还在核实，请不要再付一次。",
+        staff="刷卡机的应答不完整，请按流水号查这一笔。",
+        technician="应答校验不对或字段不全，检查线缆、波特率和接口版本。",
+        transient=True,
+        cause="刷卡机的应答不完整",
+        part="刷卡机的数据线",
+        steps=("拔下数据线再插紧。", "核对接口版本。", _ASK),
+        picture="serial-cable",
+        then=Then.STUCK,
+    ),
+    Fault(
+        "pay-disconnected",
+        Actor.STAFF,
+        resident="刷卡机断开了，结果还在核实，请不要再付一次。",
+        staff="刷卡机连接中断，请检查网线或数据线，再按流水号查这一笔。",
+        technician="连接中断或被拒绝，检查地址、端口和刷卡机是否重启。",
+        transient=True,
+        cause="刷卡机断开",
+        part="刷卡机的网线或数据线",
+        steps=("看网线或数据线两头是否插紧。", "看刷卡机是否正在重启。", _ASK),
+        picture="network-cable",
+        then=Then.GONE,
+    ),
+    Fault(
+        "pay-settlement",
+        Actor.STAFF,
+        resident="刷卡机正在结账，请稍等。",
+        staff="刷卡机的结账单不完整，请再结一次，仍不行就打印结账单人工核对。",
+        technician="结账单行数或合计对不上，核对接口版本，保留结账单。",
+        cause="结账单不完整",
+        part="刷卡机",
+        steps=("在刷卡机上打印结账单。", "和本机的刷卡记录逐笔核对。", "联系收单银行。"),
+        picture="pos-terminal",
+        transient=True,
+    ),
+)
