@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from shared.devices.troubles import cash, payment(
+from shared.devices.troubles import (
     camera,
     cash,
     codescanner,
@@ -19,6 +19,7 @@ from shared.devices.troubles import cash, payment(
     hall,
     idcard,
     page,
+    payment,
     power,
     receipt,
     scanner,
