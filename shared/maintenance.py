@@ -5,10 +5,7 @@ Loaded when somebody asks for the room, never on the way to a first screen (docs
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from shared.assembly import Terminal
-from shared.domain.errors import Actor, Trouble
 from shared.technician.machine import Machine
 from shared.technician.pin import TechnicianPin
 from shared.technician.technician import TechnicianModel
@@ -35,21 +32,8 @@ def machine_of(terminal: Terminal) -> Machine:
         notes=lambda: [*terminal.staff_notes(), *terminal.setup_notes()],
         clock_words=lambda: terminal.clock.words,
         self_test=terminal.self_test,
-        bundle=lambda: _bundle(terminal),
+        bundle=terminal.station.keep_bundle,
     )
-
-
-def _bundle(terminal: Terminal) -> Path:
-    from shared.station.bundling import name_for
-
-    config = terminal.config
-    folder = config.data_folder / "bundles"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    try:
-        return terminal.station.bundle(folder / name_for(config.terminal.id, terminal.office.now()))
-    except OSError as error:
-        words = "写不成支持包，请先清理存储空间。"
-        raise Trouble("bundle-not-made", words, Actor.TECHNICIAN) from error
 
 
 def technician_room(terminal: Terminal, live: LiveImages, *, touch: bool) -> TechnicianModel:

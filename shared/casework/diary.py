@@ -28,6 +28,29 @@ ACTS = {
     "call": "报修",
     "bundle": "做了支持包",
 }
+_ORDERED = {
+    "restart-device": "重启设备",
+    "self-test": "全面自检",
+    "support-bundle": "做支持包并上传",
+    "out-of-service": "停止服务",
+    "restore": "恢复服务",
+}
+_ENDED = {
+    "done": ("ok", "已完成"),
+    "failed": ("danger", "没有办成"),
+    "unknown": ("warn", "的结果不能确定"),
+}
+_REFUSED = {
+    "unreadable": "读不懂",
+    "forged": "不是平台签发的",
+    "foreign": "不是给本机这一期的",
+    "early": "时间不对",
+    "expired": "已经过期",
+    "replayed": "以前执行过",
+    "unknown-verb": "没有这种指令",
+    "unknown-device": "本机没有这个设备",
+    "no-operator": "本机没有设指令公钥",
+}
 _OUTCOMES = {"passed": "通过", "failed": "没通过", "unknown": "结果不能确定", "done": ""}
 
 
@@ -108,6 +131,8 @@ def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[st
         night = "夜间" if body.get("trigger") == "night" else ""
         seconds = f"用时 {max(1, round(float(body.get('seconds') or 0)))} 秒"
         yield "warn" if bad else "ok", f"{night}全面自检：{what}", seconds
+    elif type_.startswith("remote-"):
+        yield from _ordered(name, type_, body)
     elif type_.startswith("technician-"):
         yield from _technician(name, type_, body)
 
@@ -134,6 +159,22 @@ def _changed(name: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str
         yield "ok", f"{name}恢复使用", ""
     else:
         yield "ok", f"{name}恢复正常", ""
+
+
+def _ordered(name: str, type_: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the province ordered from afar, who did, and what came of it."""
+    if type_ == "remote-ordered":
+        what = _ORDERED.get(str(body.get("verb")), str(body.get("verb")))
+        of = f"：{name}" if body.get("device") else ""
+        yield "info", f"省平台远程指令：{what}{of}", f"工号 {body.get('by', '')} 下的指令"
+    elif type_ == "remote-refused":
+        why = _REFUSED.get(str(body.get("reason")), str(body.get("reason")))
+        yield "warn", "没有接受一条远程指令", f"{why}，如果不是平台人员所为，请报告管理员"
+    else:
+        outcome = str(body.get("outcome"))
+        fault = FAULTS.get(str(body.get("code") or ""))
+        tone, words = _ENDED.get(outcome, ("warn", outcome))
+        yield tone, f"远程指令{words}", fault.cause if fault and outcome == "failed" else ""
 
 
 def _technician(name: str, type_: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from shared.assembly import Terminal, assemble
 from shared.casework.consumables import Consumables
+from shared.casework.diary import happenings
 from shared.casework.office import Office
 from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
@@ -181,3 +183,20 @@ def test_what_is_known_of_the_paper_goes_along(site: Site) -> None:
     left = {d.id: d.left for d in site.terminal.station.word().devices}
     assert left["page-printer"] == 500
     assert left["receipt-printer"] is None
+
+
+def test_the_technician_reads_who_ordered_what(site: Site) -> None:
+    site.order("out-of-service", "document-camera")
+    site.order("restore", "document-camera")
+    forged = dict.fromkeys(("id", "verb"), "x")
+    site.terminal.station.ordered([forged])
+    names = {"document-camera": "高拍仪"}
+
+    def told() -> list[tuple[str, str]]:
+        since = site.office.now() - timedelta(hours=1)
+        return [(h.title, h.text) for h in happenings(site.office, names, since)]
+
+    until(lambda: any("没有接受" in title for title, _text in told()))
+    seen = told()
+    assert ("省平台远程指令：停止服务：高拍仪", "工号 3217 下的指令") in seen
+    assert any(title == "远程指令已完成" for title, _text in seen)
