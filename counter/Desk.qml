@@ -69,6 +69,8 @@ Window {
         onActivated: window.desk.showStuck()
     }
     Shortcut {
+        id: verify
+
         sequence: "F10"
         enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: receipt.ask()
@@ -233,6 +235,11 @@ Window {
     Connections {
         target: window.desk
 
+        // a receipt held before the scanner is judged as if F10 had been pressed; a scanner never types
+        function onCodeScanned(code: string) {
+            if (verify.enabled || receipt.open)
+                receipt.scanned(code);
+        }
         function onTechnician_changed() {
             if (!window.inside) {
                 workshop.source = "";

@@ -16,11 +16,13 @@ from PySide6.QtQuick import QQuickWindow
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
 from shared.assembly import Terminal, assemble
-from shared.casework.equipment import card_port
+from shared.casework.equipment import HostedCodeScanner, card_port
 from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
 from shared.casework.sight import CameraSight
 from shared.config import ConfigError, load
+from shared.devices.codec.scans import seen as seen_code
+from shared.devices.codescanner.wedge import WedgeScanner
 from shared.devices.model import DeviceKind
 from shared.domain.errors import Trouble
 from shared.finder import CurrentFinder
@@ -30,7 +32,9 @@ from shared.reading.reader import Reader
 from shared.smoke import leave_after_first_frame, smoke_config
 from shared.ui.engine import Engine, Face, make_engine, prepare_environment, wear
 from shared.ui.messages import mask_messages
+from shared.ui.scanning import CodeWatch
 from shared.ui.watching import CardWatch
+from shared.ui.wedge import WedgeFilter
 
 if TYPE_CHECKING:
     from shared.technician.technician import TechnicianModel
@@ -59,12 +63,14 @@ class Counter:
     window: QQuickWindow
     cards: CardWatch | None = None
     reader: Reader | None = None
+    codes: WedgeFilter | CodeWatch | None = None
 
     def close(self) -> None:
         """End in the order that loses nothing: duty, screens, devices, journal."""
         self.model.stop()
-        if self.cards is not None:
-            self.cards.stop()
+        for watch in (self.cards, self.codes):
+            if watch is not None:
+                watch.stop()
         self.window.close()
         self.engine.deleteLater()
         QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete.value)
@@ -132,7 +138,25 @@ def open_counter(
     if reader is not None:
         reader.warm_up()
     model.background.run("finder", finder.warm, lambda _none: None, lambda _trouble: None)
-    return Counter(terminal, model, engine, roots[0], cards, reader)
+    codes = listen_for_codes(terminal, model, roots[0])
+    return Counter(terminal, model, engine, roots[0], cards, reader, codes)
+
+
+def listen_for_codes(
+    terminal: Terminal, model: DeskModel, window: QQuickWindow
+) -> WedgeFilter | CodeWatch | None:
+    """Tell the desk what is scanned, None without a scanner. One that types never types here."""
+    host = terminal.devices.get("code-scanner")
+    if host is None:
+        return None
+    codes: WedgeFilter | CodeWatch
+    if isinstance(host.driver, WedgeScanner):
+        wedge = host.driver
+        codes = WedgeFilter(window, gap_ms=wedge.gap_ms, prefix=wedge.prefix, judge=seen_code)
+    else:
+        codes = CodeWatch(HostedCodeScanner(host))
+    codes.scanned.connect(model.codeScanned)
+    return codes
 
 
 def _technician(terminal: Terminal, engine: Engine) -> TechnicianModel:

@@ -78,6 +78,8 @@ class DeskModel(QObject):  # type: ignore[operator]
     """Everything one window shows. All of it runs on the GUI thread; slow work on lanes."""
 
     changed = Signal()
+    codeScanned = Signal(str)
+    """A code was held before the scanner: today the one thing scanned at a window is a receipt."""
     room_changed = Signal()
     state_changed = Signal()
     technician_changed = Signal()

@@ -107,6 +107,18 @@ class Kiosk:
         gc.unfreeze()
 
 
+def _catch_codes(terminal: Terminal, window: QQuickWindow) -> None:
+    """A scanner that types never types into a form; nothing here asks for a code yet."""
+    host = terminal.devices.get("code-scanner")
+    if host is None:
+        return
+    from shared.devices.codescanner.wedge import WedgeScanner
+    from shared.ui.wedge import WedgeFilter
+
+    if isinstance(host.driver, WedgeScanner):
+        WedgeFilter(window, gap_ms=host.driver.gap_ms, prefix=host.driver.prefix)
+
+
 def compile_steps(engine: Engine) -> None:
     """Compile every step's view beforehand, so that the first touch is as quick as the next."""
     for file in sorted((HERE / "steps").glob("*/*.qml")):
@@ -170,6 +182,7 @@ def open_kiosk(
         raise RuntimeError("the kiosk's window could not be made")
     theme = engine.theme()
     theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
+    _catch_codes(terminal, roots[0])
     director.lay_heap_aside()
     _show_first(theme, director)
 

@@ -15,6 +15,11 @@ Sheet {
         open = true;
         code.forceActiveFocus();
     }
+    function scanned(code: string) {
+        if (!open)
+            ask();
+        receipts.check(code);
+    }
     function check() {
         receipts.check(code.text);
         code.text = "";

@@ -14,6 +14,7 @@ from shared.devices.cash.words import (
     Since,
 )
 from shared.devices.drivers import (
+    CodeScanner,
     IdCardReader,
     PagePrinter,
     ReceiptPrinter,
@@ -127,6 +128,22 @@ def card_port(
     """The reader a face watches; with one for social security cards where there is one."""
     hosted = HostedCardReader(first) if first is not None else NoCardReader()
     return hosted if social is None else EitherCardReader(hosted, social)
+
+
+class HostedCodeScanner:
+    """A code scanner on a line, behind its owner thread."""
+
+    def __init__(self, host: DeviceHost[CodeScanner]) -> None:
+        self._host = host
+
+    def read(self, wait_s: float) -> str | None:
+        """The next code, None when none came in time. Blocks. Raises Trouble."""
+        call = self._host.call(lambda d: d.read(wait_s), wait_s + _STATUS_S, quiet=True)
+        return call.result()
+
+    def forget(self) -> None:
+        """Throw away what was scanned while nobody asked. Raises Trouble."""
+        self._host.call(lambda d: d.forget(), _STATUS_S, quiet=True).result()
 
 
 class HostedReceiptPrinter:

@@ -55,7 +55,12 @@ class SocialSecurityCard:
         return "" if self.sex in ("", "未知", "未说明", sex_of(self.number)) else "sex"
 
     def holder(self) -> IdentityCard:
-        """Its holder, as a person is identified: name, number and what the number itself says."""
+        """Its holder, as a person is identified: name, number and what the number itself says.
+
+        Raises ValueError for a card that is ``wrong``: it identifies nobody.
+        """
+        if self.wrong:
+            raise ValueError(self.wrong)
         return IdentityCard(
             kind=CardKind.SOCIAL_SECURITY,
             name=self.name,

@@ -6,7 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from counter.app import listen_for_codes
 from shared.casework.receipts import look_at_receipt
+from shared.config.model import DeviceEntry
+from shared.devices.model import DeviceState
+from shared.devices.registry import open_device
+from shared.devices.virtual.code_scanner import VirtualCodeScanner
 from shared.domain.case import Event
 
 
@@ -48,6 +53,53 @@ def test_a_scanned_receipt_is_judged_shown_and_written_down(hall, token: str) ->
     assert _scan(hall, "6901234567892") == ("没有读懂", "warn")
     hall.clerk.finger.press(Qt.Key.Key_Escape)
     assert hall.clerk.finger.until(lambda: not hall.counter.model.receipts.property("shown"))
+
+
+@pytest.fixture
+def scanner(hall):
+    """Attach a scanner to the running window; gives what scans a code."""
+    made = []
+
+    def attach(url: str, **options: object):
+        entry = DeviceEntry(id="scan", kind="code-scanner", url=url, options=options)
+        host = open_device(entry)
+        assert host.wait_for(DeviceState.READY)
+        hall.terminal.hosts["scan"] = host
+        window = hall.counter.window
+        made.append(listen_for_codes(hall.terminal, hall.counter.model, window))
+
+    yield attach
+    for codes in made:
+        codes.stop()
+
+
+def test_a_scanner_that_types_is_heard_and_types_nothing(hall, token: str, scanner) -> None:
+    scanner("wedge://", gap_ms=100)
+    finger, receipts = hall.clerk.finger, hall.counter.model.receipts
+    search = finger.wait("desk.search")
+    search.forceActiveFocus()
+    for mark in f"https://x.example/r/{token}":
+        QTest.keyClick(hall.counter.window, mark)
+    QTest.keyClick(hall.counter.window, Qt.Key.Key_Return)
+    assert finger.until(lambda: receipts.property("words") == "回执有效，省平台已有")
+    assert search.property("text") == ""
+    assert finger.wait("desk.receipt.code").property("text") == ""
+
+
+def test_a_scanner_on_a_line_is_heard_by_whoever_is_signed_in(hall, token: str, scanner) -> None:
+    far = VirtualCodeScanner()
+    scanner(far.url)
+    finger, receipts = hall.clerk.finger, hall.counter.model.receipts
+    far.scan(f"https://x.example/r/{token}")
+    assert finger.until(lambda: receipts.property("words") == "回执有效，省平台已有")
+    assert finger.find("desk.receipt.code") is not None
+    finger.press(Qt.Key.Key_Escape)
+    assert finger.until(lambda: not receipts.property("shown"))
+    hall.counter.model.signOff()
+    far.scan(f"https://x.example/r/{token}")
+    finger.until(lambda: bool(receipts.property("shown")), 1.5)
+    assert not receipts.property("shown")  # nobody is there to look
+    far.unplug()
 
 
 def test_what_a_verdict_means_at_the_window(hall, token: str) -> None:

@@ -13,10 +13,12 @@ import pytest
 from shared.casework.equipment import card_port
 from shared.config.model import DeviceEntry
 from shared.devices import registry
+from shared.devices.checkup.model import CheckLevel
+from shared.devices.checkup.table import check_of
 from shared.devices.codec import ssc
 from shared.devices.host import Backoff
 from shared.devices.idcard.plugin import samv
-from shared.devices.model import DeviceState
+from shared.devices.model import DeviceKind, DeviceState
 from shared.devices.plugin import Attachment
 from shared.devices.smartcard import plugin
 from shared.devices.smartcard.ssc_reader import SscReader
@@ -325,3 +327,19 @@ def test_either_card_tells_who_somebody_is_and_neither_reader_hides_the_other(in
         port.read()
     far.replug()
     far.close()
+
+
+def test_the_check_names_service_reader_and_a_masked_holder(reader, insert):
+    check = check_of(DeviceKind.SMART_CARD)
+    found = check(reader, CheckLevel.INTERNAL, lambda _: None)
+    assert found.passed is True
+    assert "Virtual PCD 00 00" in found.words
+
+    def puts(_):
+        insert()
+        return True
+
+    found = check(reader, CheckLevel.INTERACTIVE, puts)
+    assert found.passed is True
+    assert "王*芳" in found.words
+    assert CARD.name not in found.words

@@ -12,6 +12,9 @@ from shared.devices.troubles import FAULTS
 from shared.devices.troubles.fault import Fault
 
 _MODULES: Final[dict[DeviceKind, str]] = {
+    DeviceKind.ID_CARD: "idcard",
+    DeviceKind.SMART_CARD: "smartcard",
+    DeviceKind.CODE_SCANNER: "codescanner",
     DeviceKind.SCANNER: "scanner",
     DeviceKind.CAMERA: "camera",
     DeviceKind.FACE: "face",
