@@ -29,7 +29,7 @@ FAULTS: Final = (
         technician="刷卡机报告取消，与设备无关。",
         cause="在刷卡机上取消了",
         part="刷卡机的按键",
-        steps=("要付款就重新刷卡。",),
+        steps=("看刷卡机的屏幕，等它回到待机。", "要付款就重新刷卡。"),
         picture="pos-terminal",
         transient=True,
     ),
