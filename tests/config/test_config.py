@@ -156,3 +156,17 @@ def test_while_the_province_changes_its_key_a_file_names_two():
     assert config.province.answer_keys == (bytes(32), bytes(range(32)))
     text = GOOD.replace(ANSWER_KEY, f'{ANSWER_KEY}\nnext_answer_key = "AAAA"')
     assert any("32 字节" in said for said in problems(text))
+
+
+def test_the_operator_s_key_is_not_the_answer_key():
+    """Else whoever answers terminals could order them about."""
+    assert parse(GOOD).province.operator_key_bytes == b"", "without one no orders are taken"
+
+    def told(key: str) -> str:
+        return GOOD.replace(ANSWER_KEY, f'{ANSWER_KEY}\noperator_key = "{key}"')
+
+    other = base64.b64encode(bytes(range(32))).decode()
+    assert parse(told(other)).province.operator_key_bytes == bytes(range(32))
+    same = ANSWER_KEY.split('"')[1]
+    assert any("operator_key 不能和 answer_key 相同" in said for said in problems(told(same)))
+    assert any("32 字节" in said for said in problems(told("AAAA")))
