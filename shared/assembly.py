@@ -47,6 +47,7 @@ from shared.journal.watch import note as watch_note
 from shared.keys import Kept, SystemdCreds, open_store
 from shared.proof import Signer
 from shared.selftest.night import NightTest
+from shared.station.signals import Signals
 from shared.station.station import Station
 from shared.sync.clock import ProvinceClock
 from shared.sync.credentials import Credentials
@@ -137,8 +138,11 @@ class Terminal:
     """Where the system keeps what can be found; None: where it usually does."""
     night: NightTest = field(init=False)
     """Tests the whole machine, night by night."""
+    signals: Signals = field(init=False)
+    """The lamp, and what is done when the power fails."""
 
     def __post_init__(self) -> None:
+        self.signals = Signals(self.hosts, self.office)
         self.hotplug = HotPlug([(e.url, self.hosts[e.id]) for e in self.config.devices])
         self.night = NightTest(
             self.journal,
@@ -228,7 +232,7 @@ class Terminal:
 
     def state_words(self) -> str:
         """What is wrong with this machine, in a few words for a home screen; empty when nothing."""
-        closed = "暂停服务" if self.office.closed else ""
+        closed = "暂停服务" if self.office.closed or self.office.power else ""
         words = (closed, self.device_words(), "办事目录要管理员看" if self.store.troubles else "")
         return "，".join(w for w in words if w)
 
@@ -240,6 +244,7 @@ class Terminal:
         state = self.sync.state
         machine = (
             alone_note(state.backlog, state.last_contact, self.office.now()),
+            self.office.power,
             self.office.closed,
             self.clock.words,
             room_note(self.journal.room_left()),
@@ -259,6 +264,7 @@ class Terminal:
 
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""
+        self.signals.start()
         for host in self.hosts.values():
             host.start()
         self.hotplug.start()
@@ -282,6 +288,7 @@ class Terminal:
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
         self.night.stop()
+        self.signals.stop()
         self.station.stop()
         self.watch.stop()
         self.caretaker.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from shared.casework.behind import behind_words
@@ -27,8 +28,26 @@ class Office:
         self.prints = PrintRoom(self)
         self.till = Till(self)
         self._catalogue = catalogue
-        self.closed = ""
+        self._closed = ""
+        self._hear_closed: list[Callable[[], None]] = []
+        self.power = ""
+        """For staff: why this machine will soon be without power; '' while it has some."""
+
+    @property
+    def closed(self) -> str:
         """For staff: who took this machine out of service; '' while it serves."""
+        return self._closed
+
+    @closed.setter
+    def closed(self, why: str) -> None:
+        self._closed = why
+        for hear in tuple(self._hear_closed):
+            hear()
+
+    def on_closed(self, hear: Callable[[], None]) -> Callable[[], None]:
+        """Call ``hear`` when it is taken out of service or back; the returned function ends it."""
+        self._hear_closed.append(hear)
+        return lambda: self._hear_closed.remove(hear) if hear in self._hear_closed else None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -42,7 +61,15 @@ class Office:
 
     def begin_visit(self, face: str = "kiosk") -> Visit:
         """Begin a visit. Raises Trouble ``disk-full`` when a case could not be kept safely,
-        ``machine-closed`` while the machine is out of service."""
+        ``machine-closed`` while the machine is out of service, ``power-low`` while its battery
+        runs out."""
+        if self.power:
+            raise Trouble(
+                "power-low",
+                "停电了，这台机器马上停止服务，请到人工窗口办理。已交的申请都在。",
+                Actor.STAFF,
+                self.power,
+            )
         if self.closed:
             raise Trouble(
                 "machine-closed",
