@@ -1,0 +1,207 @@
+"""From the reply that finds a card to the name on the screen; a command to a chip card and back.
+
+The kiosk runs in a process of its own on its real screens; its reader is here, on a pty, and its
+bytes take the time they take at 115200 baud. Run as a script, this file is that kiosk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+CARDS, APDUS = 15, 300
+
+
+def samples() -> Iterator[dict[str, Any]]:
+    """Two rows, each interleaved with its baseline."""
+    names, wire = _names()
+    yield {
+        "name": "card found to name on screen, above the wire's own time",
+        "unit": "ms",
+        "samples": [name - bare for name, bare in zip(names, wire, strict=True)],
+        "all_samples": names,
+        "baseline_name": "the same bytes at 115200 baud, bare pyserial",
+        "baseline_samples": wire,
+        "aim": {"kind": "max", "value": 60},
+    }
+    ours, raw = _apdus()
+    yield {
+        "name": "chip card: command and answer",
+        "unit": "ms",
+        "samples": ours,
+        "baseline_name": "raw pyscard, same card",
+        "baseline_samples": raw,
+        "aim": {"kind": "ratio_max", "value": 1.2},
+    }
+
+
+# -- identity card -----------------------------------------------------------------------------
+
+
+def _names() -> tuple[list[float], list[float]]:
+    from shared.assembly import assemble
+    from shared.demo.stage import Stage
+    from shared.devices.virtual.id_reader import VirtualIdReader
+
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder))
+        config = stage.kiosk_config()
+        terminal = assemble(config)
+        stage.enrol(config, terminal.journal.signer)
+        terminal.stop()
+        reader, person = stage.kiosk.reader, stage.people[0]
+        reader._wire = True
+        found: list[float] = []
+        told = reader._line.write
+
+        def write(data: bytes) -> None:
+            told(data)
+            if len(data) > 9 and data[9] == 0x9F:  # found: the last such before a read counts
+                found.append(time.monotonic())
+
+        reader._line.write = write
+        bare = VirtualIdReader(wire=True)
+        kiosk = subprocess.Popen(
+            [sys.executable, __file__, str(stage.folder / "kiosk.toml")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ
+            | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+            | {"PYTHONPATH": str(ROOT)},
+        )
+        assert kiosk.stdin is not None
+        assert kiosk.stdout is not None
+        names, wire = [], []
+        for line in kiosk.stdout:
+            if not line.startswith("{"):
+                continue
+            said = json.loads(line)
+            if "asks" in said:
+                wire.append(_bare(bare, person.card))
+                found.clear()
+                reader.put(person.card)
+            else:
+                names.append((said["shown"] - found[0]) * 1000)
+                reader.lift()
+            kiosk.stdin.write("done\n")
+            kiosk.stdin.flush()
+        code = kiosk.wait(60)
+        bare.close()
+        stage.stop()
+    if code or len(names) != CARDS:
+        raise RuntimeError(f"the measured kiosk ended with {code}")
+    return names, wire
+
+
+def _bare(far: Any, card: Any) -> float:
+    """Select and read with nothing but a port: what the wire itself takes, in ms."""
+    import serial
+
+    from shared.devices.codec import samv
+
+    far.put(card)
+    with serial.Serial(far.path, 115200, timeout=5) as port:
+
+        def ask(body: bytes) -> float:
+            port.write(samv.frame(body))
+            head = port.read(7)
+            port.read(int.from_bytes(head[5:], "big"))
+            return time.monotonic()
+
+        began = ask(samv.FIND)
+        ask(samv.SELECT)
+        return (ask(samv.READ) - began) * 1000
+
+
+def _kiosk(config: Path) -> None:
+    from shared.ui.environment import prepare_environment
+
+    prepare_environment()
+    from PySide6.QtGui import QGuiApplication
+
+    from kiosk.opening import open_kiosk
+    from shared.assembly import assemble
+    from shared.config import load
+    from shared.demo.finger import Finger
+    from shared.speech import SilentSpeaker
+
+    app = QGuiApplication([])
+    kiosk = open_kiosk(assemble(load(config)), speaker=SilentSpeaker(), read_pages=False)
+    finger, director = Finger(kiosk.window), kiosk.director
+    shown: list[float] = []
+
+    def frame() -> None:
+        now, model = time.monotonic(), kiosk.director.shell.model_now()
+        if not shown and model is not None and model.property("maskedName"):
+            shown.append(now)
+
+    kiosk.window.frameSwapped.connect(frame)
+    finger.until(lambda: kiosk.afterwards.done, 60)
+    for _ in range(CARDS):
+        finger.touch("home.card")
+        finger.wait("identify.person")
+        shown.clear()
+        print(json.dumps({"asks": True}), flush=True)
+        sys.stdin.readline()
+        if not finger.until(lambda: bool(shown), 30):
+            raise RuntimeError("no name on the screen")
+        print(json.dumps({"shown": shown[0]}), flush=True)
+        sys.stdin.readline()
+        director.end_visit("cancelled")
+        director.show_home()
+        finger.wait("home.card")
+    kiosk.close()
+    del app
+
+
+# -- chip card ---------------------------------------------------------------------------------
+
+
+def _apdus() -> tuple[list[float], list[float]]:
+    from shared.devices.codec import ssc
+    from shared.devices.virtual.chip_card import SocialSecurityApplet, VirtualChipCard
+    from tests.devices.pcscd import Pcscd
+
+    service = Pcscd()
+    os.environ["PCSCLITE_CSOCK_NAME"] = service.socket
+    service.start()
+    card = VirtualChipCard(service.port, SocialSecurityApplet({ssc.EF05: {0x07: b"A12345678"}}))
+    try:
+        from smartcard.scard import SCARD_PCI_T0, SCardTransmit
+
+        from shared.devices.smartcard.pcsc import PcscError, connected, context, readers
+
+        card.insert()
+        ours: list[float] = []
+        raw: list[float] = []
+        command = ssc.select_application()
+        with context() as handle:
+            for _ in range(600):
+                with suppress(PcscError), connected(handle, readers(handle)[0]) as chip:
+                    for _ in range(APDUS):
+                        began = time.perf_counter()
+                        chip.ask(command)
+                        between = time.perf_counter()
+                        SCardTransmit(chip._handle, SCARD_PCI_T0, list(command))
+                        ours.append((between - began) * 1000)
+                        raw.append((time.perf_counter() - between) * 1000)
+                    break
+                time.sleep(0.05)  # it has not been seen yet
+        return ours, raw
+    finally:
+        card.pull()
+        service.close()
+
+
+if __name__ == "__main__":
+    _kiosk(Path(sys.argv[1]))
