@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import enum
+import importlib
+import inspect
 import itertools
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -20,9 +25,9 @@ from PySide6.QtCore import QTimer
 from shared.config import DeviceEntry
 from shared.devices import packages, registry
 from shared.devices.host import Backoff, DeviceHost
-from shared.devices.isolated import proxy, session
+from shared.devices.isolated import members, proxy, session
 from shared.devices.isolated.channel import Channel
-from shared.devices.isolated.crossing import Garbled, pack, unpack
+from shared.devices.isolated.crossing import MAY_CROSS, Garbled, pack, unpack
 from shared.devices.isolated.messages import Result
 from shared.devices.isolated.proxy import MOST_DEATHS, IsolatedDriver
 from shared.devices.model import (
@@ -35,6 +40,7 @@ from shared.devices.model import (
     PrintOutcome,
 )
 from shared.devices.plugin import Attachment
+from shared.devices.troubles import trouble
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
 from shared.image.frame import Page
@@ -137,7 +143,8 @@ def test_a_driver_works_as_if_it_were_here(driver):
 def test_every_listed_kind_of_value_crosses_both_ways(driver):
     values = (
         None, True, -7, 2.5, "样张", b"short", bytes(100_000), datetime(2026, 11, 21, 1, 2),
-        [1, [2]], {"a": (1, 2)}, Level.DEGRADED, Health(Level.FAULTED, "paper-out"),
+        [1, [2]], {"a": (1, 2)}, {100: 2}, frozenset({3, 1}), trouble("paper-out", "请换纸。"),
+        Level.DEGRADED, Health(Level.FAULTED, "paper-out"),
         Raster(9, bytes(6), 3),
         PrintOutcome(OutcomeKind.UNKNOWN, "print-unconfirmed"), Page(bytes(70_000), 3, 4, 300),
     )  # fmt: skip
@@ -204,7 +211,38 @@ def test_what_nobody_may_say_is_refused(text):
         unpack(text, [b"12345678"])
 
 
-@pytest.mark.parametrize("value", [float("nan"), 1 << 80, {1: 2}, object(), {1}])
+_SAYS = re.compile(r"\b[A-Z]\w+")
+_PLAIN = {"None", "Any", "Callable", "Mapping", "Sequence", "Trouble"}
+
+
+@pytest.mark.parametrize("protocol", sorted(set(members.protocols()), key=lambda p: p.__name__))
+def test_whatever_a_kind_of_device_takes_and_gives_may_cross(protocol):
+    for member in vars(protocol).values():
+        call = member.fget if isinstance(member, property) else member
+        if inspect.isfunction(call) and not call.__name__.startswith("_"):
+            said = {word for one in call.__annotations__.values() for word in _SAYS.findall(one)}
+            assert said <= set(MAY_CROSS) | _PLAIN, f"{protocol.__name__}.{call.__name__}"
+
+
+def test_every_listed_type_has_fields_that_can_be_checked():
+    for name, module in MAY_CROSS.items():
+        kind = getattr(importlib.import_module(module), name)
+        if not dataclasses.is_dataclass(kind):
+            assert issubclass(kind, enum.StrEnum), name
+            continue
+        assert kind.__dataclass_params__.frozen, name
+        said = " ".join(str(field.type) for field in dataclasses.fields(kind) if field.init)
+        known = set(MAY_CROSS) | _PLAIN | {"Bgr", "Option"}
+        assert set(_SAYS.findall(said)) <= known, name
+
+
+def test_no_name_is_read_for_one_kind_and_called_for_another():
+    assert not members.VALUES & members.METHODS
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), 1 << 80, object(), {1, 2}, {object(): 1}, os.stat(".")]
+)
 def test_what_has_no_form_does_not_leave(value):
     with pytest.raises(Garbled):
         pack(value)

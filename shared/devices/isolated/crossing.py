@@ -20,6 +20,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
+from shared.devices.troubles import FAULTS, trouble
+from shared.domain.errors import Trouble
+
 MAY_CROSS: Final[dict[str, str]] = {
     # the words every device shares
     "DeviceKind": "shared.devices.model",
@@ -30,11 +33,26 @@ MAY_CROSS: Final[dict[str, str]] = {
     "OutcomeKind": "shared.devices.model",
     "PrintOutcome": "shared.devices.model",
     "JobOutcome": "shared.devices.model",
+    "Identity": "shared.devices.model",
+    "LightColour": "shared.devices.model",
     "Attachment": "shared.devices.plugin",
     "Proposal": "shared.devices.plugin",
     # what devices deliver
     "CardKind": "shared.domain.identity",
     "IdentityCard": "shared.domain.identity",
+    "SocialSecurityCard": "shared.domain.socialcard",
+    "PowerStatus": "shared.devices.codec.nut",
+    "Happened": "shared.devices.cash.words",
+    "CashMark": "shared.devices.cash.words",
+    "CashEvent": "shared.devices.cash.words",
+    "CashTraits": "shared.devices.cash.words",
+    "Since": "shared.devices.cash.words",
+    "PaidHow": "shared.devices.cash.words",
+    "PaidOut": "shared.devices.cash.words",
+    "Charge": "shared.devices.payment.words",
+    "CardAnswer": "shared.devices.payment.words",
+    "BatchLine": "shared.devices.payment.words",
+    "Batch": "shared.devices.payment.words",
     "Frame": "shared.image.frame",
     "Page": "shared.image.frame",
     "Raster": "shared.image.raster",
@@ -107,14 +125,18 @@ def _out(value: Any, blobs: Blobs) -> object:  # noqa: ANN401
         return {"at": value.isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    if isinstance(value, tuple):
+    if type(value) is tuple:
         return {"t": [_out(one, blobs) for one in value]}
     if isinstance(value, list):
         return [_out(one, blobs) for one in value]
+    if isinstance(value, frozenset):
+        return {"set": [_out(one, blobs) for one in sorted(value)]}
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise Garbled("keys must be words")
-        return {"d": {key: _out(one, blobs) for key, one in value.items()}}
+        if all(isinstance(key, str) for key in value):
+            return {"d": {key: _out(one, blobs) for key, one in value.items()}}
+        return {"m": [[_out(key, blobs), _out(one, blobs)] for key, one in value.items()]}
+    if isinstance(value, Trouble):
+        return {"trouble": value.code, "hint": value.staff_hint}
     if is_dataclass(value) and not isinstance(value, type):
         inner = {f.name: _out(getattr(value, f.name), blobs) for f in fields(value) if f.init}
         return {"o": _listed(type(value)), "f": inner}
@@ -156,6 +178,12 @@ def _in(said: Any, blobs: Sequence[Any]) -> Any:  # noqa: ANN401
             return tuple(_in(one, blobs) for one in parts)
         case {"d": dict() as pairs}:
             return {key: _in(one, blobs) for key, one in pairs.items()}
+        case {"m": list() as pairs}:
+            return {_in(key, blobs): _in(one, blobs) for key, one in pairs}
+        case {"set": list() as parts}:
+            return frozenset(_in(one, blobs) for one in parts)
+        case {"trouble": str() as code, "hint": str() as hint} if code in FAULTS:
+            return trouble(code, hint)
         case {"day": str() as text}:
             return date.fromisoformat(text)
         case {"at": str() as text}:
@@ -235,6 +263,8 @@ def _fits(value: Any, hint: Any) -> bool:  # noqa: ANN401
         if len(inner) == 2 and inner[1] is Ellipsis:
             return all(_fits(one, inner[0]) for one in value)
         return len(value) == len(inner) and all(map(_fits, value, inner))
+    if origin is frozenset:
+        return isinstance(value, frozenset) and all(_fits(one, inner[0]) for one in value)
     if origin is list:
         return isinstance(value, list) and all(_fits(one, inner[0]) for one in value)
     if isinstance(origin, type) and issubclass(origin, Mapping):

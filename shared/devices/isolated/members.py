@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from shared.devices import drivers
+from shared.devices.cash import driver as cash
+from shared.devices.payment import driver as payment
 
 
-def _protocols() -> Iterator[type]:
-    for found in vars(drivers).values():
-        if inspect.isclass(found) and getattr(found, "_is_protocol", False):
-            yield found
+def protocols() -> Iterator[type]:
+    """What a driver of some kind promises."""
+    for room in (drivers, cash, payment):
+        for found in vars(room).values():
+            if inspect.isclass(found) and getattr(found, "_is_protocol", False):
+                yield found
 
 
 METHODS: Final[frozenset[str]] = frozenset(
     name
-    for protocol in _protocols()
+    for protocol in protocols()
     for name, member in vars(protocol).items()
     if inspect.isfunction(member) and not name.startswith("_")
 )
@@ -25,7 +29,7 @@ METHODS: Final[frozenset[str]] = frozenset(
 
 VALUES: Final[frozenset[str]] = frozenset(
     name
-    for protocol in _protocols()
+    for protocol in protocols()
     for name, member in vars(protocol).items()
     if isinstance(member, property)
 )
@@ -33,7 +37,7 @@ VALUES: Final[frozenset[str]] = frozenset(
 
 FREE: Final[dict[str, inspect.Signature]] = {
     name: inspect.signature(member)
-    for protocol in _protocols()
+    for protocol in protocols()
     for name, member in vars(protocol).items()
     if getattr(member, "any_thread", False)
 }
