@@ -143,7 +143,7 @@ class Terminal:
 
     def __post_init__(self) -> None:
         self.signals = Signals(self.hosts, self.office)
-        self.hotplug = HotPlug([(e.url, self.hosts[e.id]) for e in self.config.devices])
+        self.hotplug = HotPlug(self.hosts.values(), after_s=3.0)
         self.night = NightTest(
             self.journal,
             lambda: self.self_test("night"),

@@ -105,6 +105,9 @@ class DeviceHost(Generic[D]):
         backoff: Backoff | None = None,
     ) -> None:
         self.device_id, self.driver = device_id, driver
+        self.address = ""
+        """Where its device is, for hot-plug; '' when nobody said."""
+        self._fresh: D | None = None
         self._listeners: list[Listener] = [on_event] if on_event else []
         self._health_s, self._backoff = health_s, backoff or Backoff()
         self._queue: queue.Queue[_Command[D, Any] | None] = queue.Queue()
@@ -196,6 +199,14 @@ class DeviceHost(Generic[D]):
         self._signal(Signal.RESTORE)
         self._queue.put(None)
 
+    def exchange(self, driver: D, address: str) -> None:
+        """Another device takes this one's place: same role, same name, another address.
+
+        The old one is let go of at the next turn of the owner thread, and the new one opened.
+        """
+        self._fresh, self.address = driver, address
+        self.hint_plugged()
+
     def hint_plugged(self) -> None:
         """Something was plugged in: connect now instead of waiting. Twice does no harm."""
         self._waits, self._retry_at = 0, 0.0
@@ -229,6 +240,11 @@ class DeviceHost(Generic[D]):
     def _run(self) -> None:
         check_at = 0.0
         while not self._stopping.is_set():
+            fresh, self._fresh = self._fresh, None
+            if fresh is not None:
+                self._unlink()
+                self.driver, self._failures = fresh, 0
+                self._signal(Signal.LOST, "device-absent")
             if self._state is DeviceState.OUT_OF_SERVICE:
                 self._unlink()
             elif not self._linked and time.monotonic() >= self._retry_at:

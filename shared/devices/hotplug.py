@@ -8,8 +8,7 @@ lost, doubled or late costs time and nothing else.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -25,6 +24,11 @@ _POLL_S: Final = 1.0
 
 class Owner(Protocol):
     """What a change wakes (``host.DeviceHost``)."""
+
+    @property
+    def address(self) -> str:
+        """Where its device is now: it may be exchanged for another."""
+        ...
 
     def hint_plugged(self) -> None:
         """Something was plugged in."""
@@ -91,12 +95,13 @@ def _number(url: DeviceUrl) -> str:
 class HotPlug:
     """Listens to udev and wakes owners. ``start`` and ``stop`` once each.
 
-    owners: address and owner of every device. A machine without udev, or without the right to
-    listen, is no error: ``listening`` stays False and polling does it alone.
+    A machine without udev, or without the right to listen, is no error: ``listening`` stays False
+    and polling does it alone. after_s: seconds to wait before listening, so that a start is not
+    slowed down; devices connect by themselves then anyway.
     """
 
-    def __init__(self, owners: list[tuple[str, Owner]]) -> None:
-        self._owners = list(_parsed(owners))
+    def __init__(self, owners: Iterable[Owner], after_s: float = 0.0) -> None:
+        self._owners, self._after_s = tuple(owners), after_s
         self._stopping = threading.Event()
         self._listening = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hot-plug", daemon=True)
@@ -119,8 +124,8 @@ class HotPlug:
 
     def heard(self, change: Change) -> None:
         """Wake whom it concerns. The same word twice does no harm."""
-        for url, owner in self._owners:
-            if not concerns(change, url):
+        for owner in self._owners:
+            if not _concerned(change, owner):
                 continue
             if change.action in ("remove", "unbind"):
                 owner.hint_unplugged()
@@ -128,6 +133,8 @@ class HotPlug:
                 owner.hint_plugged()
 
     def _run(self) -> None:
+        if self._stopping.wait(self._after_s):
+            return
         try:
             monitor = _monitor()
         except Exception as error:  # no library, no netlink, no right: polling does it
@@ -145,10 +152,11 @@ class HotPlug:
         self._listening.clear()
 
 
-def _parsed(owners: list[tuple[str, Owner]]) -> Iterator[tuple[DeviceUrl, Owner]]:
-    for address, owner in owners:
-        with suppress(Trouble):
-            yield DeviceUrl.parse(address), owner
+def _concerned(change: Change, owner: Owner) -> bool:
+    try:
+        return concerns(change, DeviceUrl.parse(owner.address))
+    except Trouble:
+        return False
 
 
 def _monitor() -> Any:  # noqa: ANN401 - pyudev has no types

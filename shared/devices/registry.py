@@ -126,4 +126,6 @@ def host_of(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceHost[
     """
     driver = make_driver(entry)
     health_s = _HEALTH_S.get(DeviceKind(entry.kind), 2.0)
-    return DeviceHost(entry.id, driver, on_event, health_s=health_s)
+    host = DeviceHost(entry.id, driver, on_event, health_s=health_s)
+    host.address = entry.url
+    return host

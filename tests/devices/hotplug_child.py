@@ -11,16 +11,16 @@ from shared.devices.hotplug import HotPlug
 
 class Owner:
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
 
     def hint_plugged(self) -> None:
-        print("plugged", self._address, flush=True)
+        print("plugged", self.address, flush=True)
 
     def hint_unplugged(self) -> None:
-        print("unplugged", self._address, flush=True)
+        print("unplugged", self.address, flush=True)
 
 
-plug = HotPlug([(address, Owner(address)) for address in sys.argv[1:]])
+plug = HotPlug([Owner(address) for address in sys.argv[1:]])
 plug.start()
 while not plug.listening:
     time.sleep(0.01)

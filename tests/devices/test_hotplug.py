@@ -122,7 +122,8 @@ def role(port):
     """The owner of the reader at that port; only a word of udev makes it look again."""
     entry = DeviceEntry(id="r", kind="id-card-reader", url=f"serial://{port}?baud=115200")
     host = DeviceHost("r", registry.make_driver(entry), health_s=3600, backoff=Backoff(3600, 3600))
-    yield host, HotPlug([(entry.url, host)])
+    host.address = entry.url
+    yield host, HotPlug([host])
     host.stop(60)
 
 
@@ -175,11 +176,31 @@ def test_the_same_word_twice_opens_once(role, port):
     far.close()
 
 
+def test_a_device_exchanged_for_another_is_known_by_its_new_address(role, port, tmp_path):
+    host, plug = role
+    far = VirtualIdReader()
+    port.symlink_to(far.path)
+    host.start()
+    assert host.wait_for(DeviceState.READY)
+    other = tmp_path / "pci-usb-0:2"
+    entry = DeviceEntry(id="r", kind="id-card-reader", url=f"serial://{other}?baud=115200")
+    host.exchange(registry.make_driver(entry), entry.url)
+    assert host.wait_for(DeviceState.ABSENT)
+    again = VirtualIdReader()
+    other.symlink_to(again.path)
+    plug.heard(word("add", other))
+    assert host.wait_for(DeviceState.READY)
+    host.stop(60)
+    far.close()
+    again.close()
+
+
 def test_without_udev_polling_does_it(monkeypatch, port):
     monkeypatch.setitem(sys.modules, "pyudev", None)
     entry = DeviceEntry(id="r", kind="id-card-reader", url=f"serial://{port}?baud=115200")
     host = DeviceHost("r", registry.make_driver(entry), backoff=Backoff(0.05, 0.1)).start()
-    plug = HotPlug([(entry.url, host)])
+    host.address = entry.url
+    plug = HotPlug([host])
     plug.start()
     plug._thread.join(60)
     assert not plug.listening
