@@ -80,7 +80,11 @@ class Counter:
 
 
 def open_counter(
-    terminal: Terminal, *, staff: Staff | None = None, read_pages: bool = True
+    terminal: Terminal,
+    *,
+    staff: Staff | None = None,
+    read_pages: bool = True,
+    path: Path | None = None,
 ) -> Counter:
     """Make the screens for an assembled terminal and ask who works here.
 
@@ -126,7 +130,7 @@ def open_counter(
             judge=lambda: judge,
             staff_notes=terminal.staff_notes,
             setup_notes=terminal.setup_notes,
-            technician=lambda: _technician(terminal, engine),
+            technician=lambda: _technician(terminal, engine, path),
         )
     )
     engine.setInitialProperties({"desk": model})
@@ -159,10 +163,10 @@ def listen_for_codes(
     return codes
 
 
-def _technician(terminal: Terminal, engine: Engine) -> TechnicianModel:
+def _technician(terminal: Terminal, engine: Engine, path: Path | None) -> TechnicianModel:
     from shared.maintenance import technician_room
 
-    return technician_room(terminal, engine.live, touch=False)
+    return technician_room(terminal, engine.live, touch=False, path=path)
 
 
 def run(config: Path | None = None, *, smoke: bool = False) -> int:
@@ -181,20 +185,23 @@ def run(config: Path | None = None, *, smoke: bool = False) -> int:
 
 def _run(config: Path, smoke: bool) -> int:
     prepare_environment()
+    app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     try:
         given = load(config)
         keep(given.log_folder, "counter")
         terminal = assemble(given)
     except ConfigError as error:
         print(error, file=sys.stderr)
-        return 2
+        installed = None if smoke else _install(config)
+        if installed is None:
+            return 2
+        terminal = installed
     except Trouble as trouble:
         fail("cannot start", code=trouble.code)
         print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
         return 2
-    app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     try:
-        counter = open_counter(terminal)
+        counter = open_counter(terminal, path=config)
     except Trouble as trouble:
         terminal.stop()
         print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
@@ -206,6 +213,13 @@ def _run(config: Path, smoke: bool) -> int:
     code = app.exec()
     counter.close()
     return code
+
+
+def _install(config: Path) -> Terminal | None:
+    """A window that was never configured: the wizard, then the desk."""
+    from shared.maintenance import install
+
+    return install(config, "counter", touch=False, size=(1366, 768), fullscreen=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

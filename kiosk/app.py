@@ -29,6 +29,9 @@ _FIRST_FRAME_MS = 3000
 class StartScreen:
     """What is on the screen while the kiosk starts, and why when it cannot."""
 
+    unconfigured = False
+    """True when nothing was ever configured here: the wizard may begin."""
+
     def __init__(self, *, fullscreen: bool = False) -> None:
         self._engine = QQmlApplicationEngine()
         self._engine.setInitialProperties({"fullscreen": fullscreen})
@@ -80,6 +83,8 @@ def _run(
     app: QCoreApplication, start: StartScreen, config: Path, landscape: bool, smoke: bool
 ) -> int:
     kiosk = open_under(start, config, landscape=landscape, fullscreen=not smoke)
+    if kiosk is None and start.unconfigured and not smoke:
+        kiosk = _install(start, config, landscape)
     if kiosk is None:
         return 2 if smoke else app.exec() or 2
     if smoke:
@@ -121,15 +126,29 @@ def _open(start: StartScreen, config: Path, landscape: bool, fullscreen: bool) -
     try:
         given = load(config)
         keep(given.log_folder, "kiosk")
-        return open_kiosk(assemble(given), landscape=landscape, fullscreen=fullscreen)
+        return open_kiosk(assemble(given), landscape=landscape, fullscreen=fullscreen, path=config)
     except ConfigError as error:
         start.say("这台机器还没有配置好，请到人工窗口办理。", str(error))
+        start.unconfigured = True  # there is no last good copy either
         print(error, file=sys.stderr)
     except Trouble as trouble:
         fail("cannot start", code=trouble.code)
         start.say(trouble.sentence, trouble.staff_hint)
         print(f"{trouble.sentence}{trouble.staff_hint}", file=sys.stderr)
     return None
+
+
+def _install(start: StartScreen, config: Path, landscape: bool) -> Kiosk | None:
+    """A machine that was never configured: the wizard, then the kiosk it made."""
+    from kiosk.opening import open_kiosk
+    from shared.maintenance import install
+
+    size = (1920, 1080) if landscape else (1080, 1920)
+    terminal = install(config, "kiosk", touch=True, size=size, fullscreen=True)
+    if terminal is None:
+        return None
+    start.close()
+    return open_kiosk(terminal, landscape=landscape, fullscreen=True, path=config)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

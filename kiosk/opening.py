@@ -139,8 +139,12 @@ def open_kiosk(
     speaker: Speaker | None = None,
     idle_seconds: int = 180,
     read_pages: bool = True,
+    path: Path | None = None,
 ) -> Kiosk:
-    """Make the screens for an assembled terminal and show home. Needs a QGuiApplication."""
+    """Make the screens for an assembled terminal and show home. Needs a QGuiApplication.
+
+    path: the configuration's file, for the technician; None where it is not to be written.
+    """
     engine = make_engine(HERE / "qml")
     words = PinyinEngine()
     pinyin = PinyinModel(
@@ -172,7 +176,7 @@ def open_kiosk(
         judge=reading.judge,
         idle_seconds=idle_seconds,
         terminal_words=f"{terminal.config.terminal.id} 号终端",
-        technician=lambda: _technician(terminal, engine),
+        technician=lambda: _technician(terminal, engine, path),
     )
     director = Director(parts)
     engine.setInitialProperties({"shell": shell, "fullscreen": fullscreen})
@@ -214,10 +218,10 @@ def _show_first(theme: QObject, director: Director) -> None:
     theme.setProperty("tapGuard", guard)
 
 
-def _technician(terminal: Terminal, engine: Engine) -> TechnicianModel:
+def _technician(terminal: Terminal, engine: Engine, path: Path | None) -> TechnicianModel:
     from shared.maintenance import technician_room
 
-    return technician_room(terminal, engine.live, touch=True)
+    return technician_room(terminal, engine.live, touch=True, path=path)
 
 
 def _camera(

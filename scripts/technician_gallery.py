@@ -19,20 +19,30 @@ from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from scripts.counter_gallery import png
-from shared.assembly import assemble
+from shared.assembly import Terminal, assemble
 from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
 from shared.devices.virtual.people import WANG_GUIFANG
 from shared.devices.virtual.specimens import SpecimenKind, specimen
 from shared.domain.facts import Role
 from shared.journal import FactDraft
-from shared.maintenance import machine_of
+from shared.maintenance import Installation, machine_of
 from shared.technician.board.board import BoardModel
 from shared.technician.device.device import DeviceModel
 from shared.technician.entry.entry import EntryModel
 from shared.technician.technician import TechnicianModel
+from shared.technician.wizard.setup import Setup
+from shared.technician.wizard.wizard import WizardModel
 from shared.ui.engine import Engine, Face, freeze, make_engine, wear
 
+SITE = {
+    "terminal.id": "YC-0003",
+    "terminal.number_prefix": "GL",
+    "terminal.screen_diagonal": "32",
+    "hall.id": "hall-xingfuli",
+    "hall.name": "幸福里街道政务服务大厅",
+    "hall.region": "410399",
+}
 DAY = datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 FACES = {"wide": (1920, 1080), "tall": (1080, 1920), "desk": (1366, 768)}
 PIN = "820519"
@@ -243,6 +253,15 @@ def _retire(gallery: Gallery) -> None:
     device.chooseReason(True)
 
 
+def _find(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.machine.setup = Setup(gallery.stage.folder / "kiosk.toml")
+    room.show_wizard()
+    wizard = room.model_now()
+    assert isinstance(wizard, WizardModel)
+    gallery.until(lambda: not wizard.property("finding"))
+
+
 SCENES = (
     Scene("technician-set", _set),
     Scene("technician-pin", _pin),
@@ -252,13 +271,87 @@ SCENES = (
     Scene("technician-board-faults", _faults_only, ("wide",)),
     Scene("technician-device", _device),
     Scene("technician-retire", _retire, ("wide",)),
+    Scene("technician-find", _find),
 )
 """In order: later ones happen later on the same day."""
 
 
+class FirstBoot:
+    """The wizard of a machine with nothing configured, stage by stage."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stage = Stage(folder)
+        self.stage.kiosk_config()
+        written = (folder / "kiosk.toml").read_text("utf-8")
+        head, _, _devices = written.partition("\n[[device]]")
+        _terminal, _, province = head.partition("[province]")
+        (folder / "new").mkdir()
+        (folder / "new" / "province.toml").write_text(f"[province]{province}", "utf-8")
+        devices = self.stage.kiosk
+        self.made: list[Terminal] = []
+        self.boot = Installation(
+            folder / "new" / "kiosk.toml",
+            "kiosk",
+            self.made.append,
+            touch=True,
+            size=(1920, 1080),
+            extra=[devices.receipt.url, devices.camera.url, devices.page.url, devices.reader.url],
+        )
+        self.warnings: list[str] = []
+        self.boot.engine.warnings.connect(
+            lambda found: self.warnings.extend(one.toString() for one in found)
+        )
+        freeze(self.boot.engine, DAY.replace(hour=9, tzinfo=None))
+
+    def say(self) -> None:
+        """What a technician types on the first page."""
+        for key, value in SITE.items():
+            self.boot.model.setValue(key, value)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Let the screen work until something is so."""
+        Gallery.until(self, condition)  # type: ignore[arg-type]
+
+    def grab(self, name: str, out: Path, faces: tuple[str, ...] = ("wide", "tall")) -> int:
+        """Draw the stage that is shown."""
+        for face in faces:
+            self.boot.view.resize(*FACES[face])
+            self.boot.view.show()
+            Gallery.settle(self)  # type: ignore[arg-type]
+            self.boot.view.grabWindow()
+            Gallery.settle(self)  # type: ignore[arg-type]
+            self.boot.view.grabWindow().save(str(out / f"technician-wizard-{name}-{face}.png"))
+        return len(faces)
+
+    def draw(self, out: Path) -> int:
+        """Every stage of a whole installation."""
+        wizard, count = self.boot.model, 0
+        count += self.grab("site", out)
+        self.say()
+        wizard.forth()
+        self.until(lambda: not wizard.property("finding"))
+        count += self.grab("find", out)
+        wizard.forth()
+        wizard.prove("receipt-printer")
+        self.until(lambda: wizard.property("question") != "")
+        count += self.grab("prove", out)
+        wizard.answer(True)
+        wizard.forth()
+        count += self.grab("write", out)
+        wizard.writeFile()
+        self.until(lambda: wizard.property("stage") == "join")
+        count += self.grab("join", out)
+        return count
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.boot.close()
+        self.stage.stop()
+
+
 def draw(out: Path, only: str = "") -> tuple[int, list[str]]:
     """Draw every scene whose name holds ``only``; gives how many pictures and QML's warnings."""
-    if only and not any(only in scene.name for scene in SCENES):
+    if only and not any(only in name for name in (*(s.name for s in SCENES), "technician-wizard")):
         return 0, []
     count = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -278,4 +371,13 @@ def draw(out: Path, only: str = "") -> tuple[int, list[str]]:
                         count += 1
         finally:
             gallery.close()
-    return count, gallery.warnings
+    warnings = gallery.warnings
+    if only and only not in "technician-wizard":
+        return count, warnings
+    with tempfile.TemporaryDirectory() as folder:
+        first = FirstBoot(Path(folder))
+        try:
+            count += first.draw(out)
+        finally:
+            first.close()
+    return count, warnings + first.warnings

@@ -5,11 +5,29 @@ Loaded when somebody asks for the room, never on the way to a first screen (docs
 
 from __future__ import annotations
 
-from shared.assembly import Terminal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from shared.assembly import Terminal, assemble
+from shared.config import load
+from shared.devices.finding.looks import Places
+from shared.input.engine import PinyinEngine
 from shared.technician.machine import Machine
 from shared.technician.pin import TechnicianPin
-from shared.technician.technician import TechnicianModel
+from shared.technician.technician import HERE, TechnicianModel
+from shared.technician.wizard.setup import Setup
+from shared.technician.wizard.wizard import WizardModel
+from shared.ui.background import Background
+from shared.ui.engine import Face, make_engine, wear
 from shared.ui.live import LiveImages
+from shared.ui.pinyin import PinyinModel
+
+FIRST_BOOT = HERE / "FirstBoot.qml"
 
 
 def machine_of(terminal: Terminal) -> Machine:
@@ -36,6 +54,101 @@ def machine_of(terminal: Terminal) -> Machine:
     )
 
 
-def technician_room(terminal: Terminal, live: LiveImages, *, touch: bool) -> TechnicianModel:
-    """The room, at its door. touch: the machine has no keyboard."""
-    return TechnicianModel(machine_of(terminal), live, touch=touch)
+def technician_room(
+    terminal: Terminal, live: LiveImages, *, touch: bool, path: Path | None = None
+) -> TechnicianModel:
+    """The room, at its door. touch: the machine has no keyboard. path: its configuration's file."""
+    machine = machine_of(terminal)
+    if path is not None:
+        machine.setup = Setup(path, face=terminal.config.terminal.face, places=terminal.places)
+    return TechnicianModel(machine, live, touch=touch)
+
+
+class Installation:
+    """A machine with nothing configured: the wizard in a window of its own until it is set up.
+
+    done: gets the terminal that was made, assembled and not started. Needs a QGuiApplication.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        face: str,
+        done: Callable[[Terminal], None],
+        *,
+        touch: bool,
+        size: tuple[int, int],
+        extra: Sequence[str] = (),
+        places: Places | None = None,
+    ) -> None:
+        self._done = done
+        self._terminal: Terminal | None = None
+        self.engine = make_engine()
+        wear(self.engine, Face(landscape=size[0] > size[1], desk=True))
+        self.background = Background()
+        setup = Setup(path, opened=lambda: self._open(path), extra=extra, face=face, places=places)
+        self.model = WizardModel(setup, self.background)
+        self.model.finished.connect(self._finished, Qt.ConnectionType.QueuedConnection)
+        self.view = QQuickView(self.engine, cast(Any, None))
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.setTitle("一窗・安装向导")
+        self.view.resize(*size)
+        words = PinyinEngine()
+        self._pinyin = PinyinModel(words.candidates)
+        self.view.setInitialProperties(
+            {"model": self.model, "byTouch": touch, "pinyin": self._pinyin}
+        )
+        self.view.setSource(QUrl.fromLocalFile(str(FIRST_BOOT)))
+
+    def show(self, *, fullscreen: bool) -> None:
+        """Put it on the screen."""
+        self.view.showFullScreen() if fullscreen else self.view.show()
+
+    def _open(self, path: Path) -> Machine:
+        if self._terminal is not None:
+            self._terminal.stop()
+            self._terminal = None
+        self._terminal = assemble(load(path))
+        return machine_of(self._terminal)
+
+    def _finished(self, _machine: object) -> None:
+        terminal, self._terminal = self._terminal, None
+        self.close()
+        if terminal is not None:
+            self._done(terminal)
+
+    def close(self) -> None:
+        """Take the window away, the engine before the model."""
+        self.model.stop()
+        self.view.close()
+        self.view.deleteLater()
+        self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        self.background.stop()
+        if self._terminal is not None:
+            self._terminal.stop()
+
+
+def install(
+    path: Path, face: str, *, touch: bool, size: tuple[int, int], fullscreen: bool
+) -> Terminal | None:
+    """Lead somebody through a first installation; None when its window was closed before."""
+    loop = QEventLoop()
+    made: list[Terminal] = []
+
+    def done(terminal: Terminal) -> None:
+        made.append(terminal)
+        loop.quit()
+
+    installation = Installation(path, face, done, touch=touch, size=size)
+    installation.view.visibleChanged.connect(
+        lambda shown: None if shown or made else QTimer.singleShot(0, loop.quit)
+    )
+    installation.show(fullscreen=fullscreen)
+    # between the wizard's window and the app's there is none
+    QGuiApplication.setQuitOnLastWindowClosed(False)
+    loop.exec()
+    QGuiApplication.setQuitOnLastWindowClosed(True)
+    if not made:
+        installation.close()
+    return made[0] if made else None

@@ -58,19 +58,12 @@ FocusScope {
         width: parent.width
         focus: true
     }
-    Keyboard {
+    TouchKeys {
         id: keys
 
-        // the field that has the focus, when there is no other keyboard
-        readonly property AppField field: room.model.byTouch ? room.fieldOf(room.Window.activeFocusItem) as AppField : null
-
-        visible: field !== null
+        byTouch: room.model.byTouch
+        width: parent.width
         anchors.bottom: parent.bottom
-        mode: "letters"
-        modes: ["letters", "digits"]
-        promise: false
-        target: field
-        onDone: page.forceActiveFocus()
     }
     Banner {
         visible: room.model.idleWords !== ""
@@ -110,15 +103,5 @@ FocusScope {
             model: model.model
         });
         page.forceActiveFocus();
-    }
-    function fieldOf(item: Item): AppField {
-        let at = item;
-        while (at) {
-            const field = at as AppField;
-            if (field)
-                return field;
-            at = at.parent;
-        }
-        return null;
     }
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.casework.office import Office
 from shared.casework.readiness import Grade
@@ -16,6 +16,9 @@ from shared.domain.facts import Role
 from shared.journal import FactDraft
 from shared.selftest.run import SelfTest
 from shared.technician.pin import TechnicianPin
+
+if TYPE_CHECKING:
+    from shared.technician.wizard.setup import Setup
 
 SYMBOLS = {
     DeviceKind.ID_CARD: "id-card",
@@ -72,7 +75,8 @@ class Machine:
     """What is wrong with this machine's time, '' while somebody vouches for it."""
     self_test: Callable[[], SelfTest] | None = None
     """A self-test of everything, to be run once."""
-    search: object | None = None
+    setup: Setup | None = None
+    """Where its configuration lies, for devices that are found; None: it is not to be written."""
     bundle: Callable[[], Path] | None = None
     """Makes a support bundle and says where it lies. Blocks. Raises Trouble."""
     technician: str = field(default="")

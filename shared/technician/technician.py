@@ -74,12 +74,23 @@ class TechnicianModel(QObject):  # type: ignore[operator]
         """The readiness board."""
         board = BoardModel(self.machine, self.background, self)
         board.device_asked.connect(self.show_device)
+        board.find_asked.connect(self.show_wizard)
         self._show("board", board)
 
     def show_device(self, device: str) -> None:
         """One device."""
         model = DeviceModel(self.machine, device, self.background, self.live, self)
         self._show("device", model)
+
+    def show_wizard(self) -> None:
+        """Look for devices: new ones, and one in the place of another."""
+        from shared.technician.wizard.wizard import WizardModel
+
+        setup = self.machine.setup
+        if setup is not None:
+            model = WizardModel(setup, self.background, self.machine, self)
+            model.finished.connect(lambda _none: self.show_board())
+            self._show("wizard", model)
 
     def _show(self, page: str, model: QObject) -> None:
         before, self._page, self._model = self._model, page, model

@@ -371,7 +371,7 @@ class BoardModel(QObject):  # type: ignore[operator]
     @Property(bool, constant=True)
     def finds(self) -> bool:
         """True when devices can be looked for and written into the configuration here."""
-        return self._machine.search is not None
+        return self._machine.setup is not None
 
     @Slot()
     def findDevices(self) -> None:

@@ -10,6 +10,7 @@ Rectangle {
     property string technician: ""
     property bool backShown: false
     property string leaveText: "离开维护"
+    property bool leaveShown: true
     readonly property bool narrow: width < Theme.px(1000)
 
     signal back
@@ -128,6 +129,7 @@ Rectangle {
             wrapMode: Text.NoWrap
         }
         AppButton {
+            visible: bar.leaveShown
             anchors.verticalCenter: parent.verticalCenter
             kind: "head"
             size: "small"

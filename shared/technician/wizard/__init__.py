@@ -1,0 +1,1 @@
+"""First installation, and one device in the place of another: find, prove, write."""
