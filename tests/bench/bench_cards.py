@@ -127,6 +127,7 @@ def _kiosk(config: Path) -> None:
     from shared.ui.environment import prepare_environment
 
     prepare_environment()
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtGui import QGuiApplication
 
     from kiosk.opening import open_kiosk
@@ -139,11 +140,14 @@ def _kiosk(config: Path) -> None:
     kiosk = open_kiosk(assemble(load(config)), speaker=SilentSpeaker(), read_pages=False)
     finger, director = Finger(kiosk.window), kiosk.director
     shown: list[float] = []
+    # as a terminal waits: QTest's waiting keeps the interpreter from the reader's own thread
+    loop = QEventLoop()
 
     def frame() -> None:
         now, model = time.monotonic(), kiosk.director.shell.model_now()
         if not shown and model is not None and model.property("maskedName"):
             shown.append(now)
+            loop.quit()
 
     kiosk.window.frameSwapped.connect(frame)
     finger.until(lambda: kiosk.afterwards.done, 60)
@@ -153,7 +157,11 @@ def _kiosk(config: Path) -> None:
         shown.clear()
         print(json.dumps({"asks": True}), flush=True)
         sys.stdin.readline()
-        if not finger.until(lambda: bool(shown), 30):
+        late = QTimer(singleShot=True, interval=30_000)
+        late.timeout.connect(loop.quit)
+        late.start()
+        loop.exec()
+        if not shown:
             raise RuntimeError("no name on the screen")
         print(json.dumps({"shown": shown[0]}), flush=True)
         sys.stdin.readline()
