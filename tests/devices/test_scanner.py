@@ -251,6 +251,7 @@ def test_after_a_jam_no_page_is_lost_and_none_comes_twice(near, far, state, code
     before, met = scanned(driver, order)
     assert met == code
     assert numbers(before) == [1, 2, 3, 4, 5, 6]
+    assert driver.counts == {"sheets": 3}
     assert driver.health().level is Level.FAULTED
     assert driver.health().code == code
     far.clear()

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from shared.image.cv import cv2
+
     Picture = NDArray[np.uint8]
 else:
-    np = Late("numpy")
+    np, cv2 = Late("numpy"), Late("shared.image.cv", "cv2")
 
 MOST_BYTES: Final = 512 << 20
 """A page that claims to be larger is noise: A3 in colour at 600 dpi has 210 MB."""
@@ -84,7 +86,8 @@ def picture_of(frames: list[tuple[FrameShape, bytes | bytearray]]) -> Picture:
         raise BadFrame("frames")
     planes = {shape.form: _plane(shape, data) for shape, data in frames}
     if len(frames) == 1 and frames[0][0].form == FrameFormat.RGB:
-        return np.ascontiguousarray(planes[FrameFormat.RGB][:, :, ::-1])
+        # five times as fast as turning the last axis around
+        return np.asarray(cv2.cvtColor(planes[FrameFormat.RGB], cv2.COLOR_RGB2BGR), np.uint8)
     if len(frames) == 1:  # grey, or one colour of a scanner that was told to look at one only
         return np.ascontiguousarray(next(iter(planes.values()))[:, :, 0])
     colours = [planes.get(c) for c in (FrameFormat.BLUE, FrameFormat.GREEN, FrameFormat.RED)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -48,8 +49,8 @@ class Startable(Protocol):
         """What it looks like. Raises SaneError."""
         ...
 
-    def read(self, room: ctypes.Array[ctypes.c_char], most: int) -> int:
-        """The next bytes. Raises SaneError, EOF at the end of the frame."""
+    def read(self, place: int, most: int) -> int:
+        """Put the next bytes at an address. Raises SaneError, EOF at the end of the frame."""
         ...
 
     def cancel(self) -> None:
@@ -73,6 +74,31 @@ class End:
     code: str = ""
 
 
+class _Room:
+    """Grows when more comes than was said; read into without a copy."""
+
+    def __init__(self, data: bytearray) -> None:
+        self._data, self.used = data, 0
+
+    def rest(self) -> tuple[int, int]:
+        """Where the next bytes go, and how many may come. Raises BadFrame when it never ends."""
+        if self.used == len(self._data):
+            if self.used >= MOST_BYTES:
+                raise BadFrame("endless")
+            self._data.extend(bytes(max(_CHUNK, self.used // 2)))
+        start = ctypes.addressof(ctypes.c_char.from_buffer(self._data)) + self.used
+        return start, min(_CHUNK, len(self._data) - self.used)
+
+    def took(self, count: int) -> None:
+        """So many came."""
+        self.used += count
+
+    def all(self) -> bytearray:
+        """What came, no more."""
+        del self._data[self.used :]
+        return self._data
+
+
 class Feed:
     """Reads until the feeder is empty, something is wrong, or it is told to stop.
 
@@ -90,6 +116,7 @@ class Feed:
     ) -> None:
         self._scanner, self._duplex, self._single, self._wrong = scanner, duplex, single, wrong
         self._out: queue.Queue[Side | End] = queue.Queue(_AHEAD)
+        self._spare: deque[bytearray] = deque(maxlen=_AHEAD + 2)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="scanner-feed", daemon=True)
 
@@ -104,10 +131,15 @@ class Feed:
         except queue.Empty:
             return None
 
+    def give_back(self, side: Side) -> None:
+        """A side that was taken is done with: its memory is used for the next ones."""
+        self._spare.extend(room for _, room in side.frames)
+
     def stop(self) -> None:
         """End soon; returns at once. A sheet on its way is ejected or left, as the backend does."""
         self._stop.set()
-        threading.Thread(target=self._insist, name="scanner-cancel", daemon=True).start()
+        if self._thread.is_alive():
+            threading.Thread(target=self._insist, name="scanner-cancel", daemon=True).start()
 
     def ended(self, patience_s: float) -> bool:
         """Wait for the last call into the backend to come back; False when it has not."""
@@ -174,22 +206,25 @@ class Feed:
                 return frames
 
     def _frame(self, shape: FrameShape) -> bytearray:
-        room = ctypes.create_string_buffer(_CHUNK)
-        look = memoryview(room)
-        data = bytearray()
+        room = _Room(self._fresh(max(_CHUNK, shape.lines * shape.line_bytes)))
         while not self._stop.is_set():
             try:
-                count = self._scanner.read(room, _CHUNK)
+                room.took(self._scanner.read(*room.rest()))
             except SaneError as error:
                 if error.status is not Status.EOF:
                     raise
-                if len(data) < shape.line_bytes:
+                if room.used < shape.line_bytes:
                     raise SaneError(Status.IO_ERROR, "a side without a line") from None
-                return data
-            data += look[:count]
-            if len(data) > MOST_BYTES:
-                raise BadFrame("endless")
+                return room.all()
         raise SaneError(Status.CANCELLED, "stopped")
+
+    def _fresh(self, size: int) -> bytearray:
+        """Room for a side: one that was given back, for fresh memory costs as much as reading."""
+        while self._spare:
+            room = self._spare.pop()
+            if len(room) == size:
+                return room
+        return bytearray(size)
 
     def _put(self, item: Side | End) -> None:
         while True:

@@ -203,10 +203,13 @@ class Opened:
 
     def __init__(self, sane: Sane, handle: c_void_p) -> None:
         self._sane, self._lib, self._handle = sane, sane._lib, handle
+        self._options: dict[str, SaneOption] = {}
 
     def options(self) -> dict[str, SaneOption]:
-        """Every active option by its name. Read again after each ``set``: it may change others."""
-        found: dict[str, SaneOption] = {}
+        """Every active option by its name. Read again after a ``set``: it may change others."""
+        if self._options:
+            return self._options
+        found = self._options
         for number in range(1, _MOST_OPTIONS):
             told = self._lib.sane_get_option_descriptor(self._handle, number)
             if not told:
@@ -235,6 +238,7 @@ class Opened:
         else:
             number = round(float(value) * _ONE) if option.kind is Kind.FIXED else int(value)
             room = ctypes.create_string_buffer(bytes(c_int32(number)), max(option.size, 4))
+        self._options = {}
         self._sane._ask(
             "sane_control_option", self._handle, option.number, _SET, room, byref(c_int32())
         )
@@ -250,10 +254,10 @@ class Opened:
         return FrameShape(told.format, bool(told.last_frame), told.bytes_per_line,
                           told.pixels_per_line, told.lines, told.depth)  # fmt: skip
 
-    def read(self, room: Any, most: int) -> int:  # noqa: ANN401 - a ctypes buffer
-        """Fill a buffer with the next bytes; gives how many. Raises SaneError: EOF at the end."""
+    def read(self, place: int, most: int) -> int:
+        """Put the next bytes at an address; gives how many. Raises SaneError: EOF at the end."""
         count = c_int32()
-        self._sane._ask("sane_read", self._handle, room, most, byref(count))
+        self._sane._ask("sane_read", self._handle, place, most, byref(count))
         return max(0, min(count.value, most))
 
     def cancel(self) -> None:

@@ -6,13 +6,17 @@ page of an eSCL scanner (``codec.escl``).
 
 from __future__ import annotations
 
+import queue
 import re
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from shared.devices.codec import escl
 from shared.devices.codec.saneframe import BadFrame, picture_of
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import HEALTHY, DeviceKind, Health, Level
@@ -29,7 +33,7 @@ from shared.devices.scanner.sane import NoSane, Opened, Sane, SaneError, Status
 from shared.devices.scanner.settings import abilities_of, sensor, settle
 from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
-from shared.image.frame import page_from
+from shared.image.frame import JPEG_QUALITY, Page, to_jpeg
 from shared.image.late import Late
 
 if TYPE_CHECKING:
@@ -52,7 +56,7 @@ class SaneScanner(Interruptible):
 
     status_url: where an eSCL scanner says how it is, ``http://host:port/eSCL``, '' for none.
     extra: options of this model by their SANE names, set before each scan. page_s: seconds a side
-    may take before the scanner counts as hung.
+    may take before the scanner counts as hung. quality: of the JPEG a page is kept as, 1 to 100.
     """
 
     kind = DeviceKind.SCANNER
@@ -63,10 +67,11 @@ class SaneScanner(Interruptible):
         status_url: str = "",
         extra: Mapping[str, Option] | None = None,
         page_s: float = 90.0,
+        quality: int = JPEG_QUALITY,
     ) -> None:
         super().__init__()
         self._name, self._status_url, self._extra = name, status_url.rstrip("/"), dict(extra or {})
-        self._page_s = page_s
+        self._page_s, self._quality = page_s, quality
         self._sane: Sane | None = None
         self._opened: Opened | None = None
         self._node: Path | None = None
@@ -77,6 +82,12 @@ class SaneScanner(Interruptible):
         self._last = ""
         """What was wrong when the last scan ended, as long as nobody knows better."""
         self._session: requests.Session | None = None
+        self._counts = Counts()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Sheets that went through; any thread."""
+        return self._counts.sums
 
     def open(self) -> None:
         """Open the scanner. Raises Trouble."""
@@ -189,23 +200,25 @@ class SaneScanner(Interruptible):
     def _hand_over(
         self, feed: Feed, terms: ScanTerms, on_page: Callable[[ScannedPage], object]
     ) -> None:
-        number = 0
-        while True:
-            side = self._next(feed)
-            if isinstance(side, End):
-                if side.code:
-                    raise trouble(side.code)
-                return
-            number += 1
-            on_page(_page(number, side, terms))
+        encoder = _Encoder(feed, terms.dpi, self._quality)
+        encoder.start()
+        try:
+            while not isinstance(page := self._next(encoder), End):
+                if page.side == 1:
+                    self._counts.add(sheets=1)
+                on_page(page)
+        finally:
+            encoder.stop()
+        if page.code:
+            raise trouble(page.code)
 
-    def _next(self, feed: Feed) -> Side | End:
+    def _next(self, encoder: _Encoder) -> ScannedPage | End:
         patience = Deadline(self._page_s)
         while True:
             self.check_interrupted()
-            side = feed.take(_LOOK_S)
-            if side is not None:
-                return side
+            page = encoder.take(_LOOK_S)
+            if page is not None:
+                return page
             if patience.passed:
                 raise trouble("scanner-hung")
 
@@ -250,12 +263,54 @@ class SaneScanner(Interruptible):
         return escl.read_status(said)
 
 
-def _page(number: int, side: Side, terms: ScanTerms) -> ScannedPage:
-    try:
-        picture = picture_of(list(side.frames))
-    except BadFrame:
-        raise trouble("scanner-io") from None
-    return ScannedPage(number, side.sheet, side.side, page_from(picture, dpi=terms.dpi))
+class _Encoder(threading.Thread):
+    """Makes pages of sides while the scanner reads the next one and somebody takes the last one."""
+
+    def __init__(self, feed: Feed, dpi: int, quality: int) -> None:
+        super().__init__(name="scanner-encoder", daemon=True)
+        self._feed, self._dpi, self._quality = feed, dpi, quality
+        self._pages: queue.Queue[ScannedPage | End] = queue.Queue(1)
+        self._stopped = threading.Event()
+
+    def take(self, timeout_s: float) -> ScannedPage | End | None:
+        """The next page, or the end; None when there is none yet."""
+        try:
+            return self._pages.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def stop(self) -> None:
+        """End soon; what nobody took is dropped."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Encode until the job is over or told to stop."""
+        number = 0
+        while not self._stopped.is_set():
+            side = self._feed.take(_LOOK_S)
+            if isinstance(side, Side):
+                number += 1
+                made = self._made(number, side)
+                self._feed.give_back(side)
+                self._put(made)
+            elif side is not None:
+                self._put(side)
+                return
+
+    def _made(self, number: int, side: Side) -> ScannedPage | End:
+        try:
+            picture = picture_of(list(side.frames))
+        except BadFrame:
+            return End("scanner-io")
+        height, width = (int(n) for n in picture.shape[:2])
+        page = Page(to_jpeg(picture, self._quality), width, height, self._dpi)
+        return ScannedPage(number, side.sheet, side.side, page)
+
+    def _put(self, item: ScannedPage | End) -> None:
+        while not self._stopped.is_set():
+            with suppress(queue.Full):
+                self._pages.put(item, timeout=_LOOK_S)
+                return
 
 
 def _node_of(name: str) -> Path | None:

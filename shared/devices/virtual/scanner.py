@@ -68,6 +68,7 @@ class VirtualScanner:
         self._pending_fault = ""
         self.fed = 0
         """Sheets that went through since it was plugged in first."""
+        self._kept: tuple[Bgr | None, int, bool, bytes] = (None, 0, False, b"")
         self._wake = threading.Condition()
         self._stalled = False
         self._gone = False
@@ -214,7 +215,15 @@ class VirtualScanner:
         page = self._next(job) if job is not None else None
         if page is None or job is None:
             return 404, b"", "text/xml"
-        return 200, _encoded(page, job), "image/jpeg"
+        return 200, self._sent(page, job), "image/jpeg"
+
+    def _sent(self, page: Bgr, job: _Job) -> bytes:
+        """The page as it is sent; a stack of the same sheet is encoded once."""
+        kept, dpi, grey, data = self._kept
+        if kept is not page or (dpi, grey) != (job.dpi, job.grey):
+            data = _encoded(page, job)
+            self._kept = (page, job.dpi, job.grey, data)
+        return data
 
     def _post(self, path: str, asked: str) -> tuple[int, bytes, str]:
         if path != "/eSCL/ScanJobs":
