@@ -17,7 +17,7 @@ from shared.conformance.run import Result, chosen, exit_code, run
 from shared.conformance.words import CHECKS, Verdict
 from shared.sandbox import Settings, peers, provision, run_in_thread
 from shared.sandbox.authority import Authority
-from tests.sandbox.faults import FAULTS
+from tests.sandbox.planted import FAULTS
 
 HELD = "410305196001010029"
 ONLY_OVER_TLS = {
