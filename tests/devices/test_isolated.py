@@ -537,3 +537,19 @@ def test_a_probe_that_hangs_or_crashes_is_only_one_that_found_nothing(entry):
     assert found.options["child"] != os.getpid()
     assert probe(Attachment("usb", "plant://x", "crash")) is None
     assert probe(Attachment("usb", "plant://x", "hang")) is None
+
+
+def test_a_packaged_program_is_a_child_when_it_is_started_as_one(entry, tmp_path, monkeypatch):
+    """What PyInstaller makes is one program: it is started once more with a word."""
+    program = tmp_path / "yichuang-kiosk"
+    script = _ROOT / "scripts" / "packaged" / "yichuang-kiosk.py"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    made = registry.make_driver(entry)
+    made.open()
+    line = Path(f"/proc/{made.pid}/cmdline").read_bytes().decode()
+    assert "yichuang-kiosk.py\0--device-child" in line
+    assert made.read().name == "王桂芳"
+    made.close()
