@@ -146,6 +146,19 @@ def test_a_drawer_is_not_kicked_later_when_the_printer_cannot_do_it_now(far, hal
     assert far.drawer_open is False
 
 
+def test_a_printer_that_cannot_throw_a_kick_away_is_not_given_one_it_cannot_do(far, hall):
+    far.lacks(clearing=True)
+    drawer, printer, _ = hall()
+    far.paper_out()
+    wait_for(lambda: printer.state is DeviceState.FAULTED)
+    with pytest.raises(Trouble, match="paper-out"):
+        kicked(drawer)
+    far.refill()
+    wait_for(lambda: printer.state is DeviceState.READY)
+    assert far.wait(lambda f: f.buffered == 0)
+    assert far.kicks == 0
+
+
 def test_a_kick_whose_printer_stops_in_that_moment_never_springs_open_later(far, hall):
     drawer, printer, _ = hall()
     kick = escpos.kick()

@@ -165,10 +165,12 @@ def test_paper_that_ends_mid_receipt_is_heard_without_waiting_for_silence(net, m
     monkeypatch.setattr("shared.devices.receipt.escpos_printer._LOOK_S", PATIENCE)
     net.pace(4000)
     net.paper_out(after_lines=200)
-    done = threading.Event()
-    threading.Timer(PATIENCE / 2, lambda: done.is_set() or printer.interrupt()).start()
+    silent = threading.Event()
+    timer = threading.Timer(PATIENCE / 2, silent.set)  # half of what silence alone would cost
+    timer.start()
     outcome = printer.print_raster(slip(2000), deadline_s=PATIENCE * 2)
-    done.set()
+    timer.cancel()
+    assert not silent.is_set()
     assert outcome == failed("paper-out")
     printer.close()
 
@@ -383,12 +385,20 @@ def queued(service):
     return driver(f"cups://A4?socket={service.socket}")
 
 
-def rendered(service) -> VirtualReceiptPrinter:
-    """What a printer makes of all that the queue handed over, in that order."""
+def rendered(service, dry: bool = False) -> VirtualReceiptPrinter:
+    """What a printer makes of all that the queue handed over, in that order.
+
+    dry: its roll was out meanwhile, and put in when everything had come.
+    """
     far = VirtualReceiptPrinter()
     talk = talking(far)
+    if dry:
+        far.paper_out()
     for data in service.printed():
         talk.send(data, Deadline(PATIENCE))
+    if dry:
+        assert far.wait(lambda f: f.received == sum(len(d) for d in service.printed()))
+        far.refill()
     assert talk.status().can_print
     assert far.wait(lambda f: f.buffered == 0)
     talk.close()
@@ -411,6 +421,14 @@ def test_a_queue_without_paper_names_it_and_the_slip_never_comes_out_later(servi
     assert queued.print_text(["第二位"], deadline_s=PATIENCE) == unknown("print-only-sent")
     far = rendered(service)
     assert [len(r.gray) for r in far.receipts] == [90]  # one line and the feed to the knife
+    far.close()
+
+
+def test_what_a_dry_printer_still_held_is_thrown_away_before_the_next_slip(service, queued):
+    queued.print_text(["第一位", "第一位"], deadline_s=PATIENCE)
+    queued.print_text(["第二位"], deadline_s=PATIENCE)
+    far = rendered(service, dry=True)
+    assert [len(r.gray) for r in far.receipts] == [90]
     far.close()
 
 
