@@ -46,6 +46,7 @@ def test_codes_one_after_the_other_stay_apart(far, scanner):
     far.scan("A1", b"\r\n")
     far.scan("B2", b"\r\n")
     assert [scanner.read(PATIENCE), scanner.read(PATIENCE)] == ["A1", "B2"]
+    assert scanner.counts == {"scans": 2}
 
 
 def test_a_chinese_code_in_the_older_encoding_is_read(far, scanner):

@@ -117,6 +117,7 @@ def test_a_card_is_read_whatever_its_manners(reader, insert, style, atr):
     insert(SocialSecurityApplet(records_of(CARD), style=style), atr)
     until(lambda: reader.card_present)
     assert reader.read() == CARD
+    assert reader.counts == {"reads": 1}
 
 
 def test_records_are_asked_for_by_tag_in_their_own_files(reader, insert):

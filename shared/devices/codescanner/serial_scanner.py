@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from typing import Final
 
 from shared.devices.codec.scans import ScanError, ScanParser, text_of
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import HEALTHY, DeviceKind, Health
@@ -27,6 +29,7 @@ class SerialScanner(Interruptible):
         super().__init__()
         self._link, self._encoding, self._pause_s = link, encoding, pause_s
         self._parser = ScanParser(prefix)
+        self._counts = Counts()
         self._came: deque[bytes | ScanError] = deque(maxlen=16)
 
     def open(self) -> None:
@@ -68,9 +71,16 @@ class SerialScanner(Interruptible):
         try:
             if isinstance(code, ScanError):
                 raise code
-            return text_of(code, self._encoding)
+            text = text_of(code, self._encoding)
         except ScanError as error:
             raise trouble("code-unreadable") from error
+        self._counts.add(scans=1)
+        return text
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Codes read since this driver was made."""
+        return self._counts.sums
 
     def forget(self) -> None:
         """Throw away what was scanned while nobody asked. Raises Trouble."""

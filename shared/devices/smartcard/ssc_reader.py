@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from shared.devices.codec import ssc
+from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
 from shared.devices.model import HEALTHY, DeviceKind, Health
@@ -40,6 +42,7 @@ class SscReader(Interruptible):
         super().__init__()
         self._wanted = reader
         self._watcher: PcscWatcher | None = None
+        self._counts = Counts()
 
     def open(self) -> None:
         """Find the service and the reader. Raises Trouble."""
@@ -65,6 +68,11 @@ class SscReader(Interruptible):
             raise trouble("smartcard-service")
         self._chosen(list(watcher.cards))
         return HEALTHY
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Cards read since this driver was made."""
+        return self._counts.sums
 
     @property
     def card_present(self) -> bool:
@@ -93,7 +101,9 @@ class SscReader(Interruptible):
             return None
         try:
             with context() as handle, connected(handle, filled[0]) as card:
-                return self._read(card)
+                found = self._read(card)
+            self._counts.add(reads=1)
+            return found
         except PcscError as error:
             if error.code == NOT_TRANSACTED and self._pulled(watcher, filled[0]):
                 raise trouble("ssc-moved") from error
