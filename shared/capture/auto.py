@@ -63,14 +63,19 @@ class AutoCapture:
     """Feed it frames; it says what to show and hands over the page when it has taken one.
 
     full: gives the full-size frame at the moment of capture; the preview frame is used when it is
-    None or returns None. mat: what the empty desk looks like. Not thread-safe: one owner.
+    None or returns None. mat: what the empty desk looks like. scale: pixels per millimetre of a
+    picture so many pixels wide, 0 when nobody measured. Not thread-safe: one owner.
     """
 
     def __init__(
-        self, full: Callable[[], Frame | None] | None = None, mat: Mat | None = None
+        self,
+        full: Callable[[], Frame | None] | None = None,
+        mat: Mat | None = None,
+        scale: Callable[[int], float] = lambda _width: 0.0,
     ) -> None:
         self._full = full
         self._mat = mat
+        self._scale = scale
         self.reset()
 
     def reset(self) -> None:
@@ -130,7 +135,8 @@ class AutoCapture:
         self._disturbed = False
         self._changed_since = None
         self._anchor = None
-        return CaptureEvent(CaptureKind.CAPTURED, seen, problem, 1.0, clean_page(whole, exact))
+        page = clean_page(whole, exact, self._scale(whole.width))
+        return CaptureEvent(CaptureKind.CAPTURED, seen, problem, 1.0, page)
 
     def _nothing(self, frame: Frame) -> CaptureEvent:
         self._anchor = None

@@ -15,15 +15,19 @@ _MOST_LONG = 3600
 _PAPER_WHITE = 238.0
 
 
-def crop(frame: Frame, quad: Quad, *, long_side: int | None = None) -> tuple[Bgr, Paper | None]:
+def crop(
+    frame: Frame, quad: Quad, *, long_side: int | None = None, px_per_mm: float = 0.0
+) -> tuple[Bgr, Paper | None]:
     """The page as a flat picture with its own light, and the paper its shape was taken for.
 
-    long_side: pixels wanted; by default as many as the frame really shows.
+    long_side: pixels wanted; by default as many as the frame really shows. px_per_mm: of this
+    frame, 0 when the camera was not calibrated; tells papers of one shape apart.
     """
     corners = quad.points()
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     aspect = aspect_of(quad, frame.width, frame.height)
-    paper = None if any(quad.cut) else paper_for(aspect)
+    long_mm = float(sides.max()) / px_per_mm if px_per_mm > 0 else None
+    paper = None if any(quad.cut) else paper_for(aspect, long_mm)
     if paper is not None:
         aspect = paper.aspect if aspect >= 1 else 1 / paper.aspect
     long_px = long_side or int(np.clip(round(float(sides.max())), _LEAST_LONG, _MOST_LONG))
@@ -33,13 +37,13 @@ def crop(frame: Frame, quad: Quad, *, long_side: int | None = None) -> tuple[Bgr
     return straight(frame.bgr, corners, width, height), paper
 
 
-def clean_page(frame: Frame, quad: Quad) -> Page:
+def clean_page(frame: Frame, quad: Quad, px_per_mm: float = 0.0) -> Page:
     """The page in ``quad``: right angles, true proportions, even light, colours kept; JPEG.
 
     Its proportions snap to A4, A5, ID-1 or a household-book page when within about 2 %.
     ``dpi`` is 0 when the paper is not a known one. Up stays as it lay on the desk.
     """
-    flat, paper = crop(frame, quad)
+    flat, paper = crop(frame, quad, px_per_mm=px_per_mm)
     even = even_light(flat, card=paper is ID_1)
     dpi = round(max(even.shape[:2]) / paper.long_mm * 25.4) if paper else 0
     return page_from(even, dpi=dpi, paper=paper.name if paper else "")

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 
 from shared.capture.auto import AutoCapture, CaptureEvent, CaptureKind
+from shared.capture.calibration import MatCalibration
 from shared.devices.drivers import DocumentCamera
 from shared.devices.host import DeviceHost
 from shared.devices.troubles import trouble
@@ -29,9 +30,14 @@ class Sight:
 class CameraSight:
     """Turns a camera's frames into looks. ``look`` belongs to one thread; ``take`` to any."""
 
-    def __init__(self, host: DeviceHost[DocumentCamera]) -> None:
-        self._host = host
-        self._auto = AutoCapture(full=self._full)
+    def __init__(
+        self, host: DeviceHost[DocumentCamera], calibration: MatCalibration | None = None
+    ) -> None:
+        self._host, self._calibration = host, calibration
+        if calibration is None:
+            self._auto = AutoCapture(full=self._full)
+        else:
+            self._auto = AutoCapture(full=self._full, scale=calibration.scale_for)
         self._at = 0.0
         self._by_hand = threading.Event()
         self._again = threading.Event()
@@ -65,7 +71,10 @@ class CameraSight:
         return _sight(frame, self._auto.feed(frame))
 
     def _full(self) -> Frame | None:
-        return self._host.driver.latest()
+        frame = self._host.driver.latest()
+        if frame is None or self._calibration is None:
+            return frame
+        return Frame(self._calibration.evened(frame.bgr), frame.at, frame.reduced)
 
 
 def paper_there(host: DeviceHost[DocumentCamera]) -> bool:
