@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared import logs
 from shared.casework.office import Office
 from shared.config import TerminalConfig
 from shared.devices.host import DeviceHost
@@ -79,6 +80,7 @@ class Station:
                 self.hosts[device].retire()
         if self.config.province.operator_key_bytes:
             self.orders.start()
+        logs.note("terminal started", version=self.version(), epoch=self.journal.end[0])
 
     def stop(self) -> None:
         """End after the order under way."""
@@ -86,6 +88,7 @@ class Station:
             orders = self._orders
         if orders is not None:
             orders.stop()
+        logs.note("terminal stops")
 
     @property
     def orders(self) -> Orders:

@@ -89,6 +89,36 @@ def test_a_full_disk_drops_lines_counts_them_and_harms_nobody(
     ]
 
 
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from shared.logfiles import LogFile
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+log = LogFile(Path(sys.argv[1]), "kiosk")
+log.write({{"event": "before", "n": "x" * 200}})
+_soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (log.path.stat().st_size + 90, hard))
+for _ in range(5):
+    log.write({{"event": "lost", "n": "x" * 200}})
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+log.write({{"event": "after"}})
+print("went on")
+"""
+
+
+def test_a_real_file_that_cannot_grow_loses_whole_lines_only(tmp_path: Path) -> None:
+    """The kernel takes half a line and refuses the rest, as a full disk does."""
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL.format(root=str(_ROOT)), str(tmp_path)],
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.strip() == b"went on", done.stderr.decode()
+    found = [(line["event"], line.get("dropped")) for line in _lines(tmp_path / "kiosk.jsonl")]
+    assert found == [("before", None), ("after", 5)]
+
+
 def test_a_folder_that_cannot_be_made_harms_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     log = logfiles.LogFile(tmp_path / "file" / "logs", "kiosk")

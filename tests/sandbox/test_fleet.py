@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
+from shared.cli import app
 from shared.proof import canonical
 from shared.proof.order import SignedOrder, order_ok
 from shared.sandbox import Province, Settings, provision
 from shared.sandbox import fleet as fleet_module
 from shared.sandbox import tables as t
+from shared.sandbox.orders import announce
 from shared.sandbox.oversight import Unfit
 from shared.sync.contract import Heartbeat
 
@@ -236,3 +239,32 @@ def test_the_staff_page_shows_machines_alarms_and_orders(sandbox, heard, web) ->
         assert words in text
     for markup in ("<b>x", "<script>", "<i>"):
         assert markup not in text
+
+
+def test_staff_order_from_a_shell_and_read_what_came_of_it(sandbox, heard, tmp_path) -> None:
+    folder = tmp_path / "staff"
+    folder.mkdir()
+    announce(folder, sandbox.url, sandbox.app.state.orders_key)
+
+    def run(*words: str):
+        return CliRunner().invoke(app, ["sandbox", *words, "--folder", str(folder)])
+
+    asked = ("order", "K1", "restart-device", "--by", "3217", "--reason", "不出纸")
+    refused = run(*asked)
+    assert refused.exit_code == 2
+    assert "设备编号" in refused.output
+    assert run("orders").output.strip() == "没有下过指令。"
+    given = run(*asked, "--device", "receipt")
+    assert given.exit_code == 0, given.output
+    (raw,) = json.loads(heard().body)["orders"]
+    assert raw["id"] in given.output
+    kiosk = heard.kiosk
+    kiosk.send(kiosk.fact("remote-ordered", {"order": raw["id"], "verb": raw["verb"]}))
+    ended = {"order": raw["id"], "outcome": "failed", "code": "paper-out", "bundle": ""}
+    kiosk.send(kiosk.fact("remote-done", ended))
+    listed = run("orders", "K1").output
+    for words in ("没有办成（paper-out）", "工号 3217：不出纸", raw["id"]):
+        assert words in listed
+    waits = run("bundle", raw["id"], "--out", str(tmp_path / "b.zip"))
+    assert waits.exit_code == 1
+    assert not (tmp_path / "b.zip").exists()
