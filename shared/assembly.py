@@ -233,7 +233,9 @@ class Terminal:
     def state_words(self) -> str:
         """What is wrong with this machine, in a few words for a home screen; empty when nothing."""
         closed = "暂停服务" if self.office.closed or self.office.power else ""
-        words = (closed, self.device_words(), "办事目录要管理员看" if self.store.troubles else "")
+        catalogue = "办事目录要管理员看" if self.store.troubles else ""
+        clock = "时间未校准" if self.clock.words else ""
+        words = (closed, self.device_words(), catalogue, clock)
         return "，".join(w for w in words if w)
 
     def staff_notes(self) -> list[str]:

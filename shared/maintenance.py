@@ -13,8 +13,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer, QUr
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
-from shared.assembly import Terminal, assemble
+from shared.assembly import Terminal, assemble, local_now
 from shared.config import load
+from shared.devices.checkup.papers import TestPapers, provide
 from shared.devices.finding.looks import Places
 from shared.input.engine import PinyinEngine
 from shared.technician.machine import Machine
@@ -81,6 +82,7 @@ class Installation:
         extra: Sequence[str] = (),
         places: Places | None = None,
     ) -> None:
+        provide(_nobodys_papers)  # the terminal's own, once there is one, take their place
         self._done = done
         self._terminal: Terminal | None = None
         self.engine = make_engine()
@@ -127,6 +129,13 @@ class Installation:
         self.background.stop()
         if self._terminal is not None:
             self._terminal.stop()
+
+
+def _nobodys_papers() -> TestPapers:
+    """Test papers of a machine that has no name yet."""
+    from shared.paper.test_papers import SitePapers
+
+    return SitePapers("还没有配置", "还没有编号", local_now)
 
 
 def install(
