@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
+from shared.devices import codec
 from tests.fuzz_devices.mutate import frame_of
 from tests.fuzz_devices.registry import modules, targets_of
 from tests.fuzz_devices.run import feed
@@ -97,3 +100,17 @@ def test_a_planted_fault_is_found(tmp_path, monkeypatch, name: str, why: str) ->
     assert bool(fed.broken) is bool(why)
     if name == "fine":
         assert 0 < fed.accepted < fed.frames
+
+
+def test_every_codec_of_ours_is_fuzzed() -> None:
+    """What reads bytes from a device has a target; tables of words need none."""
+    tables = {"nations", "samv_words"}
+    here = Path(__file__).parent / "codecs"
+    said = "\n".join(file.read_text("utf-8") for file in sorted(here.glob("*.py")))
+    codecs = {file.stem for file in Path(codec.__file__).parent.glob("[a-z]*.py")} - tables
+    missing = {
+        name
+        for name in codecs
+        if not re.search(rf"shared\.devices\.codec(\.{name}\b| import [\w, ]*\b{name}\b)", said)
+    }
+    assert not missing
