@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 YC := .venv/bin/yichuang
 export PYTHONDONTWRITEBYTECODE ?=
-.PHONY: help setup setup-test demo test kiosk counter sandbox check bench crash fuzz chaos sim screenshots dist clean
+.PHONY: help setup setup-test demo demo-technician test kiosk counter sandbox check bench crash fuzz chaos sim screenshots dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -16,6 +16,9 @@ setup-test: ## the same, with what tests and checks need
 
 demo: setup ## one whole visit: a window with a display, headless without (make demo ARGS=--watch)
 	@$(YC) demo $(ARGS)
+
+demo-technician: setup ## a technician's day: a terminal with nothing configured, found, proved, repaired (out/technician)
+	@$(YC) demo-technician $(ARGS)
 
 test: setup-test ## everything, on every core (ARGS=-n0: one after the other)
 	@$(PY) scripts/qmltypes.py

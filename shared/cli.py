@@ -62,6 +62,16 @@ def demo(
     raise typer.Exit(run(out, watch=watch))
 
 
+@app.command("demo-technician")
+def demo_technician(
+    out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out/technician"),
+) -> None:
+    """A technician's day: nothing configured, found, written, proved, three devices repaired."""
+    from shared.demo.technician import run
+
+    raise typer.Exit(run(out))
+
+
 @app.command()
 def card(config: ConfigOption = None) -> None:
     """Read one identity card and print it masked."""
