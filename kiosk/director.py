@@ -65,8 +65,6 @@ class Parts:
     """What staff should know of this machine, one sentence each."""
     forget_words: Callable[[], None] = lambda: None
     """Drops words that engines keep between uses: typeset texts, looked-up names."""
-    social_cards: bool = False
-    """True when a social security card may tell who somebody is as well."""
     reader_ready: Callable[[], bool] = lambda: True
     judge: Callable[[], PageJudge | None] = lambda: None
     """Who reads pages; None keeps them unread."""

@@ -45,7 +45,7 @@ class Identifying(QObject):
         director = self.director
         director.touch_visit()
         self._then = then or director.show_find
-        social = director.parts.social_cards
+        social = director.parts.cards.social
         model = IdentifyModel(item_name=what, whose=whose, social=social, parent=self)
         self._model = model
         model.person_asked.connect(director.finding.show_person)

@@ -167,7 +167,6 @@ def open_kiosk(
         staff_notes=lambda: [*terminal.staff_notes(), *terminal.setup_notes()],
         pinyin=pinyin,
         cards=CardWatch(card_port(devices.get("id-card-reader"), devices.get("smart-card-reader"))),
-        social_cards="smart-card-reader" in devices,
         sight=sight,
         paper_there=paper_there,
         device_words=terminal.state_words,

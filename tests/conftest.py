@@ -11,9 +11,13 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.devices.pcscd import socket_of_this_process
+
 # every Qt test draws without a display, however pytest was started
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+# no test talks to the machine's own card service; a test's own service listens here
+os.environ["PCSCLITE_CSOCK_NAME"] = socket_of_this_process()
 
 settings.register_profile(
     "house",

@@ -56,6 +56,9 @@ _NEVER_SENT = frozenset({"device-absent", "device-out-of-service", "device-openi
 class HostedCardReader:
     """A card reader behind its owner thread."""
 
+    social = False
+    """Whether a social security card will do as well."""
+
     def __init__(self, host: DeviceHost[IdCardReader]) -> None:
         self._host = host
 
@@ -75,6 +78,8 @@ class HostedCardReader:
 
 class EitherCardReader:
     """An identity card reader, and one for social security cards beside it."""
+
+    social = True
 
     def __init__(
         self, first: HostedCardReader | NoCardReader, social: DeviceHost[SocialSecurityReader]

@@ -20,7 +20,9 @@ NO_DECODER = "照片需厂商解码库"
 
 
 class CardPort(Protocol):
-    """The card reader as a face uses it."""
+    """The card reader as a face uses it. social: a social security card will do as well."""
+
+    social: bool
 
     @property
     def present(self) -> bool:
@@ -73,6 +75,11 @@ class CardWatch(QObject):
     def present(self) -> bool:
         """True while a card lies on the reader, as far as the reader can tell."""
         return self._reader.present
+
+    @property
+    def social(self) -> bool:
+        """True when a social security card will do as well."""
+        return self._reader.social
 
     def want(self, wanted: bool) -> None:
         """Read cards from now on, or stop: no card is read that nobody asked for."""

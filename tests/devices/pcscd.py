@@ -23,15 +23,21 @@ _APART = (
 )
 
 
+def socket_of_this_process() -> str:
+    """Where this process looks for the service. The library asks its environment once, at its first
+    call, so that ``tests/conftest.py`` says it before any test can make one."""
+    return os.path.join(tempfile.gettempdir(), f"yichuang-pcscd-{os.getpid()}", "run", "pcscd.comm")
+
+
 class Pcscd:
     """Start and stop it as often as needed: the socket stays where it is."""
 
     def __init__(self) -> None:
         for needed in (_DRIVER, Path("/usr/sbin/pcscd")):
             assert needed.exists(), f"{needed}: install what scripts/system-packages.txt names"
-        self.folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
-        (self.folder / "run").mkdir()
-        (self.folder / "conf").mkdir()
+        self.folder = Path(socket_of_this_process()).parents[1]
+        (self.folder / "run").mkdir(parents=True, exist_ok=True)
+        (self.folder / "conf").mkdir(exist_ok=True)
         self.port = _free_pair()
         (self.folder / "conf" / "vpcd").write_text(
             'FRIENDLYNAME "Virtual PCD"\n'

@@ -63,11 +63,10 @@ def until(true) -> None:
 def daemon():
     """One service for the module: a process talks to one socket for its whole life."""
     service = Pcscd()
-    os.environ["PCSCLITE_CSOCK_NAME"] = service.socket
+    assert os.environ["PCSCLITE_CSOCK_NAME"] == service.socket
     service.start()
     yield service
     service.close()
-    del os.environ["PCSCLITE_CSOCK_NAME"]
 
 
 @pytest.fixture

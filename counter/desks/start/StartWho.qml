@@ -15,7 +15,7 @@ FocusScope {
         anchors.fill: parent
 
         Panel {
-            title: "请申请人把身份证放到读卡器上"
+            title: page.model.applicant.socialOffered ? "请申请人放身份证，或者插社会保障卡" : "请申请人把身份证放到读卡器上"
             note: "读到以后自己往下走"
 
             Row {

@@ -134,6 +134,11 @@ class WhoModel(QObject):  # type: ignore[operator]
         visit = self.visit
         return visit is not None and visit.card is not None and visit.identified is Identified.TYPED
 
+    @Property(bool, constant=True)
+    def socialOffered(self) -> bool:
+        """True when a social security card may tell who applies."""
+        return self._cards is not None and self._cards.social
+
     @Property(bool, notify=changed)
     def social(self) -> bool:
         """True when a social security card told who applies."""
