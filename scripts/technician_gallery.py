@@ -253,6 +253,14 @@ def _retire(gallery: Gallery) -> None:
     device.chooseReason(True)
 
 
+def _paper(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.show_device("receipt-printer")
+    device = room.model_now()
+    assert isinstance(device, DeviceModel)
+    device.changePaper(True)
+
+
 def _find(gallery: Gallery) -> None:
     room = gallery.enter()
     room.machine.setup = Setup(gallery.stage.folder / "kiosk.toml")
@@ -271,6 +279,7 @@ SCENES = (
     Scene("technician-board-faults", _faults_only, ("wide",)),
     Scene("technician-device", _device),
     Scene("technician-retire", _retire, ("wide",)),
+    Scene("technician-paper", _paper),
     Scene("technician-find", _find),
 )
 """In order: later ones happen later on the same day."""

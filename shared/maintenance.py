@@ -52,6 +52,7 @@ def machine_of(terminal: Terminal) -> Machine:
         clock_words=lambda: terminal.clock.words,
         self_test=terminal.self_test,
         bundle=terminal.station.keep_bundle,
+        retire=lambda device, out: terminal.station.retire(device, out=out),
     )
 
 

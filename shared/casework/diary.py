@@ -124,6 +124,11 @@ def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[st
         )
     elif type_ == "catalogue-switched":
         yield "ok", "办事目录已更新", str(body.get("release", ""))
+    elif type_ == "stock-changed":
+        amount = int(body.get("amount") or 0)
+        roll = body.get("what") == "receipt-roll"
+        many = f"{amount // 1000} 米" if roll else f"{amount} 张"
+        yield "ok", f"{name}换了{'纸卷' if roll else '纸'}", many if amount else "没有登记多少"
     elif type_ == "self-test-ended":
         found = list(body.get("findings") or ())
         bad = sum(1 for one in found if one.get("outcome") != "fine")

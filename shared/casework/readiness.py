@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from shared.casework.behind import ago
+from shared.casework.consumables import Consumables
 from shared.casework.diary import Happening, happenings, of_device
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceKind, DeviceState
@@ -178,6 +179,9 @@ def _look(
     known = FAULTS.get(code)
     word = known.cause if known is not None and 0 < len(known.cause) <= 4 else ""
     figure = _figure(host.kind, counts)
+    stock, share = _stock(office, host)
+    if stock:
+        figure = stock
     if grade in (Grade.FAULT, Grade.NOTICE, Grade.OFF) and known is not None:
         figure = known.cause or known.staff
     elif grade is Grade.WAITING:
@@ -190,10 +194,29 @@ def _look(
         grade,
         word or (_WORDS[state] if grade is not Grade.WAITING else "连接中"),
         figure,
+        share,
         code=code,
         since=_since(rows, office.now()) if grade not in (Grade.OK, Grade.WAITING) else "",
         tested=_tested(rows, _self_tested(office, host.device_id), office.now()),
     )
+
+
+def _stock(office: Office, host: DeviceHost[Any]) -> tuple[str, float | None]:
+    """What is left of its paper, in words and as a share; ('', None) where nobody knows."""
+    if host.kind not in (DeviceKind.RECEIPT, DeviceKind.PAGE):
+        return "", None
+    consumables = Consumables(office.journal)
+    for stock in consumables.stocks(host.device_id):
+        if stock.what == "licence-paper" or not stock.known or not stock.amount:
+            continue
+        left = max(0, stock.amount - stock.used)
+        if stock.what == "receipt-roll":
+            likely = consumables.forecast(host.device_id).likely
+            words = f"约还能打 {likely} 张" if likely is not None else f"纸卷约剩 {left // 1000} 米"
+        else:
+            words = f"约剩 {left} 张纸"
+        return words, left / stock.amount
+    return "", None
 
 
 def _figure(kind: DeviceKind, counts: Mapping[str, int]) -> str:

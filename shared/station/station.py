@@ -255,14 +255,15 @@ class Station:
             # the test was done either way; what it found is its own fact and goes along as a word
             return Outcome("unknown" if outcome == "unknown" else "done", code or outcome)
         if order.device:
-            self._retire(order.device, out=verb is Verb.OUT)
+            self.retire(order.device, out=verb is Verb.OUT)
         elif verb is Verb.OUT:
             self.close_machine(order.by)
         else:
             self.open_machine()
         return Outcome()
 
-    def _retire(self, device: str, *, out: bool) -> None:
+    def retire(self, device: str, *, out: bool) -> None:
+        """Take a device out of service, also for the next start, or put it back."""
         kept = [name for name in self.journal.state_get(RETIRED) or [] if name != device]
         self.journal.state_put(RETIRED, [*kept, device] if out else kept)
         if out:

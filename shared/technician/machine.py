@@ -79,6 +79,8 @@ class Machine:
     """Where its configuration lies, for devices that are found; None: it is not to be written."""
     bundle: Callable[[], Path] | None = None
     """Makes a support bundle and says where it lies. Blocks. Raises Trouble."""
+    retire: Callable[[str, bool], None] = lambda _device, _out: None
+    """Take a device out of service (True) or put it back, also for the next start."""
     technician: str = field(default="")
     """Work number of who is inside, '' for nobody."""
 

@@ -85,8 +85,12 @@ class Site:
 
     def says(self, control: str, words: str) -> bool:
         """True once a control says these words."""
-        found = lambda: (i := self.finger.find(control)) is not None and words in "".join(  # noqa: E731
-            str(i.property(p) or "") for p in ("text", "title")
+        found = lambda: (
+            (i := self.finger.find(control)) is not None
+            and words
+            in "".join(  # noqa: E731
+                str(i.property(p) or "") for p in ("text", "title")
+            )
         )
         return self.finger.until(found)
 

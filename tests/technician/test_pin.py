@@ -55,7 +55,18 @@ def test_nothing_of_it_lies_in_the_file_and_only_the_owner_reads_it(pin, tmp_pat
 
 @pytest.mark.parametrize(
     "bad",
-    ["12345", "1" * 6, "123456", "987654", "121212", "820820", "12a456", "１２３４５７", "8" * 13, ""],
+    [
+        "12345",
+        "1" * 6,
+        "123456",
+        "987654",
+        "121212",
+        "820820",
+        "12a456",
+        "１２３４５７",
+        "8" * 13,
+        "",
+    ],
 )
 def test_what_is_easily_guessed_is_refused(tmp_path, bad):
     fresh = TechnicianPin(tmp_path / "keys")

@@ -13,6 +13,7 @@ TYPES = (
     "journal-verified",
     "catalogue-switched",
     "self-test-ended",
+    "stock-changed",
     "remote-ordered",
     "remote-refused",
     "remote-done",

@@ -94,6 +94,12 @@ FocusScope {
                         text: page.model.figure + "，" + page.model.tested
                     }
                     AppText {
+                        visible: text !== ""
+                        width: parent.width
+                        text: page.model.counters.join("　")
+                        tone: "soft"
+                    }
+                    AppText {
                         width: parent.width
                         text: page.model.address
                         tone: "soft"
@@ -140,6 +146,16 @@ FocusScope {
                             enabled: !page.model.retired && !page.model.testing
                             Accessible.id: "device.reconnect"
                             onClicked: page.model.reconnect()
+                        }
+                        AppButton {
+                            visible: page.model.paper
+                            height: Theme.px(48)
+                            textSize: Theme.card
+                            iconName: "receipt-text"
+                            text: "换纸"
+                            enabled: !page.model.testing
+                            Accessible.id: "device.paper"
+                            onClicked: page.model.changePaper(true)
                         }
                         AppButton {
                             height: Theme.px(48)
@@ -273,6 +289,82 @@ FocusScope {
                 width: parent.width
                 model: page.model.history
                 empty: "还没有记下过什么"
+            }
+        }
+    }
+    Sheet {
+        open: page.model.papering
+        title: "换纸：" + page.model.name
+        iconName: "receipt-text"
+        maximumWidth: Theme.px(760)
+        onClosed: page.model.changePaper(false)
+
+        Column {
+            width: parent ? parent.width : 0
+            spacing: Theme.px(12)
+
+            Row {
+                width: parent.width
+                spacing: Theme.px(16)
+
+                Rectangle {
+                    id: drawing
+
+                    width: Theme.px(250)
+                    height: Theme.px(186)
+                    radius: Theme.px(8)
+                    color: "#EEF3FA"
+
+                    Image {
+                        anchors.fill: parent
+                        anchors.margins: Theme.px(6)
+                        source: page.model.paperGuide.picture ?? ""
+                        fillMode: Image.PreserveAspectFit
+                        sourceSize: Qt.size(width, height)
+                        Accessible.role: Accessible.Graphic
+                        Accessible.name: "换纸示意图"
+                    }
+                }
+                Column {
+                    width: parent.width - drawing.width - parent.spacing
+                    anchors.verticalCenter: parent.verticalCenter
+                    spacing: Theme.px(10)
+
+                    Repeater {
+                        model: page.model.paperGuide.steps ?? []
+
+                        AppText {
+                            required property int index
+                            required property string modelData
+
+                            width: parent ? parent.width : 0
+                            text: (index + 1) + "　" + modelData
+                            role: "card"
+                        }
+                    }
+                }
+            }
+            AppText {
+                width: parent.width
+                text: "放好以后，按一下放了多少，余量从这里重新算："
+                strong: true
+            }
+            Flow {
+                width: parent.width
+                spacing: Theme.px(10)
+
+                Repeater {
+                    model: page.model.paperGuide.amounts ?? []
+
+                    AppButton {
+                        required property var modelData
+
+                        height: Theme.px(48)
+                        text: modelData.words
+                        Accessible.id: "device.amount." + modelData.amount
+                        onClicked: page.model.putIn(modelData.amount)
+                    }
+                }
             }
         }
     }

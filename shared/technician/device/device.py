@@ -5,12 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from shared.casework.consumables import Consumables
 from shared.casework.diary import history
 from shared.casework.readiness import DeviceLook, device_names, look_at
 from shared.devices.checkup.model import CheckLevel
 from shared.devices.checkup.runner import Checkup, Result
-from shared.devices.model import DeviceState
+from shared.devices.model import DeviceKind, DeviceState
+from shared.devices.troubles import FAULTS
 from shared.domain.errors import Trouble
+from shared.selftest.past import drifts
+from shared.selftest.past import history as past
 from shared.technician.asking import Asking
 from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
 from shared.technician.pictures import picture
@@ -24,6 +28,20 @@ QML_IMPORT_MAJOR_VERSION = 1
 REASONS = ("待检修", "等备件", "要搬走或更换", "其他原因")
 """Why a technician takes a device out of service."""
 _GATHER_MS = 150
+_UNKNOWN = ("不清楚有多少", 0)
+_PAPERS = {
+    DeviceKind.RECEIPT: (
+        "receipt-roll",
+        "paper-out",
+        (("30 米一卷", 30_000), ("50 米一卷", 50_000), ("80 米一卷", 80_000), _UNKNOWN),
+    ),
+    DeviceKind.PAGE: (
+        "page-pack",
+        "page-paper-out",
+        (("加满 500 张", 500), ("加了 250 张", 250), ("加了 100 张", 100), _UNKNOWN),
+    ),
+}
+"""Kind: what is put in, the fault whose card shows how, and what usually is put in (mm, sheets)."""
 
 
 @QmlElement
@@ -52,7 +70,7 @@ class DeviceModel(QObject):  # type: ignore[operator]
         self._checkup: Checkup | None = None
         self._last: Result | None = None
         self._told = ""
-        self._choosing = False
+        self._choosing = self._papering = False
         self._history = RowsModel(("at", "tone", "title", "text"), (), self)
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
@@ -156,7 +174,7 @@ class DeviceModel(QObject):  # type: ignore[operator]
             return
         self._choosing = False
         if self._write("retire", "done", "device-out-of-service", reason):
-            self._host.retire()
+            self._machine.retire(self._id, True)
             self._told = "已停用，重新启动后也保持停用。"
         self.look()
 
@@ -164,8 +182,30 @@ class DeviceModel(QObject):  # type: ignore[operator]
     def restore(self) -> None:
         """Put it back into service."""
         if self.retired_now and self._write("restore"):
-            self._host.restore()
+            self._machine.retire(self._id, False)
             self._told = "已恢复使用，正在重新连接。"
+        self.look()
+
+    @Slot(bool)
+    def changePaper(self, open_: bool) -> None:
+        """Open or close the guide to a new roll or pack."""
+        self._papering = open_
+        self.changed.emit()
+
+    @Slot(int)
+    def putIn(self, amount: int) -> None:
+        """A new roll (mm) or pack (sheets) is in; 0: nobody knows how much."""
+        what = _PAPERS[self._host.kind][0]
+        self._papering = False
+        try:
+            Consumables(self._machine.office.journal).put_in(
+                self._id, what, amount, self._machine.technician
+            )
+        except Trouble as trouble:
+            self._told = trouble.sentence
+        else:
+            self._told = "换纸已登记，从现在起重新计算余量。可以测试一次。"
+        self._host.hint_plugged()
         self.look()
 
     @Slot()
@@ -258,6 +298,41 @@ class DeviceModel(QObject):  # type: ignore[operator]
     def choosing(self) -> bool:
         """True while the reason is asked for."""
         return self._choosing
+
+    @Property(bool, constant=True)
+    def paper(self) -> bool:
+        """True for what has paper to be put in."""
+        return self._host.kind in _PAPERS
+
+    @Property(bool, notify=changed)
+    def papering(self) -> bool:
+        """True while the guide to a new roll or pack is open."""
+        return self._papering
+
+    @Property(dict, constant=True)
+    def paperGuide(self) -> dict[str, object]:
+        """Drawing, steps, and what may have been put in (words, amount)."""
+        if self._host.kind not in _PAPERS:
+            return {}
+        _what, code, amounts = _PAPERS[self._host.kind]
+        fault = FAULTS[code]
+        return {
+            "picture": picture(fault),
+            "steps": list(fault.steps),
+            "amounts": [{"words": words, "amount": amount} for words, amount in amounts],
+        }
+
+    @Property(list, notify=changed)
+    def counters(self) -> list[str]:
+        """What it has done: 累计打印 1,204 张 …, and how long the paper will last."""
+        consumables = Consumables(self._machine.office.journal)
+        told = [
+            f"{c.words} {c.total:,}" for c in consumables.counters(self._id).values() if c.total
+        ]
+        if self._host.kind is DeviceKind.RECEIPT:
+            told.append(consumables.forecast(self._id).words)
+        journal = self._machine.office.journal
+        return told + [one.words for one in drifts(past(journal, self._id))]
 
     @Property(bool, notify=changed)
     def testing(self) -> bool:

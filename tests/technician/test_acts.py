@@ -1,0 +1,93 @@
+"""What a technician does on the board and on a device's page, and that each act is a fact."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.devices.model import DeviceState
+from shared.devices.troubles import FAULTS
+
+
+def test_a_day_of_a_receipt_printer(site):
+    """Paper runs out: card, new roll, test; taken out of service and put back; the whole test."""
+    finger, host = site.finger, site.terminal.hosts["receipt-printer"]
+    site.enter()
+    site.stage.kiosk.receipt.paper_out()
+    assert host.wait_for(DeviceState.FAULTED)
+    assert site.says("board.card.title", FAULTS["paper-out"].cause)
+    assert site.says("board.sentence", "处要马上处理")
+    # the card's button leads to the device; the roll is changed there, step by step
+    finger.touch("board.card.more")
+    finger.touch("device.paper")
+    site.stage.kiosk.receipt.refill()
+    finger.touch("device.amount.50000")
+    assert site.says("device.told", "换纸已登记")
+    stocked = site.facts("stock-changed")
+    assert [(f["what"], f["amount"], f["by"]) for f in stocked] == [("receipt-roll", 50_000, "T07")]
+    assert host.wait_for(DeviceState.READY)
+    before = len(site.stage.kiosk.receipt.receipts)
+    finger.touch("device.test")
+    finger.wait("device.yes")
+    assert len(site.stage.kiosk.receipt.receipts) == before + 1
+    finger.touch("device.yes")
+    assert site.says("device.result", "测试通过")
+    tested = [f for f in site.facts("technician-acted") if f["act"] == "test"]
+    assert [(f["device"], f["outcome"]) for f in tested] == [("receipt-printer", "passed")]
+    # out of service with a reason, also for the next start, and back again
+    finger.touch("device.retire")
+    finger.touch("device.reason.0")
+    assert host.wait_for(DeviceState.OUT_OF_SERVICE)
+    assert site.terminal.journal.state_get("station.retired") == ["receipt-printer"]
+    finger.touch("device.restore")
+    assert host.wait_for(DeviceState.READY)
+    assert site.terminal.journal.state_get("station.retired") == []
+    acts = [(f["act"], f["detail"]) for f in site.facts("technician-acted") if f["act"] != "test"]
+    assert acts == [("retire", "待检修"), ("restore", "")]
+    # everything at once, kept and signed
+    finger.touch("technician.back")
+    finger.touch("board.checkAll")
+    board = site.room.model_now()
+    assert finger.until(lambda: not board.property("checking") and board.property("reportReady"))
+    (kept,) = site.facts("self-test-ended")
+    assert kept["trigger"] == "technician"
+    assert {f["id"] for f in kept["findings"]} >= set(site.terminal.hosts)
+    printed = len(site.stage.kiosk.page.printed)
+    finger.touch("board.report")
+    assert site.says("board.told", "自检报告已打印")
+    assert len(site.stage.kiosk.page.printed) == printed + 1
+    finger.touch("board.bundle")
+    assert site.says("board.told", "支持包已做好")
+
+
+def test_what_is_not_known_is_not_drawn_and_faults_alone_can_be_shown(site):
+    site.enter()
+    board = site.room.model_now()
+    rows = board._tiles
+    shares = {rows.row(n)["device"]: rows.row(n)["share"] for n in range(6)}
+    assert shares["receipt-printer"] == -1.0
+    assert rows.row(0)["tested"] == "还没有自检"
+    everything = board._day.property("count")
+    site.finger.touch("board.day.faults")
+    assert board._day.property("count") < everything
+    assert all(
+        board._day.row(n)["tone"] in ("warn", "danger") for n in range(board._day.property("count"))
+    )
+
+
+def test_a_call_for_repair_is_a_fact_with_the_fault(site):
+    site.enter()
+    site.stage.kiosk.receipt.cover(True)
+    assert site.terminal.hosts["receipt-printer"].wait_for(DeviceState.FAULTED)
+    site.finger.touch("board.card.repair")
+    assert site.says("board.told", "报修已记下")
+    (call,) = [f for f in site.facts("technician-acted") if f["act"] == "call"]
+    assert (call["device"], call["code"]) == ("receipt-printer", "cover-open")
+
+
+@pytest.mark.parametrize("landscape", [True, False])
+def test_every_control_of_the_board_has_a_name(site_of, landscape):
+    site = site_of(landscape=landscape)
+    site.enter()
+    ids = set(site.finger.ids())
+    assert {"board.checkAll", "board.day.faults", "technician.leave"} <= ids
+    assert {f"board.tile.{d}" for d in site.terminal.hosts} <= ids
