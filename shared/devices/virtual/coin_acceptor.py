@@ -95,6 +95,11 @@ class VirtualCoinAcceptor:
                 value for n, value in enumerate(COINS) if self._master and self._mask >> n & 1
             )
 
+    @property
+    def unread(self) -> int:
+        """Events nobody asked for yet; beyond five the oldest are forgotten."""
+        return self._unread
+
     def drop(self, fen: int) -> bool:
         """Drop a coin in; False when it fell through to the return chute."""
         with self._lock:
@@ -156,7 +161,7 @@ class VirtualCoinAcceptor:
         self._thread.start()
 
     def _power_up(self) -> None:
-        self._counter = 0
+        self._counter = self._unread = 0
         self._slots: deque[tuple[int, int]] = deque(maxlen=cctalk.SLOTS)
         self._mask, self._master = 0, False
         for hopper in self.hoppers.values():
@@ -166,6 +171,7 @@ class VirtualCoinAcceptor:
 
     def _event(self, position: int, code: int) -> None:
         self._counter = self._counter % 255 + 1
+        self._unread += 1
         self._slots.appendleft((position, code))
 
     def _serve(self) -> None:
@@ -225,6 +231,7 @@ class VirtualCoinAcceptor:
             self._master = bool(data[0] & 1)
             return b""
         if header == cctalk.READ_EVENTS:
+            self._unread = 0
             told = [*self._slots, *[(0, 0)] * (cctalk.SLOTS - len(self._slots))]
             return bytes([self._counter, *(byte for pair in told for byte in pair)])
         if header == cctalk.ACCEPTED and self._counts:
