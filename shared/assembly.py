@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, Any
 from shared import logs
 from shared.casework.behind import alone_note, room_note, scans_note
 from shared.casework.counting import Counting
-from shared.casework.equipment import CONNECTING, HostedPagePrinter, HostedReceiptPrinter
+from shared.casework.equipment import (
+    CONNECTING,
+    HostedCashAcceptor,
+    HostedPagePrinter,
+    HostedPaymentTerminal,
+    HostedReceiptPrinter,
+)
 from shared.casework.office import Office
 from shared.casework.ports import (
     HOTLINE,
@@ -34,7 +40,7 @@ from shared.config import TerminalConfig
 from shared.devices.checkup.papers import TestPapers, provide
 from shared.devices.host import DeviceHost
 from shared.devices.hotplug import HotPlug
-from shared.devices.model import DeviceEvent, DeviceState
+from shared.devices.model import DeviceEvent, DeviceKind, DeviceState
 from shared.devices.registry import hosts_of
 from shared.domain.errors import Trouble
 from shared.hardening import swap_note
@@ -275,6 +281,7 @@ class Terminal:
         self.caretaker.start()
         self.watch.start()
         self.night.start()
+        self.office.till.mender.start()
         self.station.start()
 
     @contextmanager
@@ -290,6 +297,7 @@ class Terminal:
     def stop(self) -> None:
         """Stop everything in the order that loses nothing."""
         self.night.stop()
+        self.office.till.mender.stop()
         self.signals.stop()
         self.station.stop()
         self.watch.stop()
@@ -432,6 +440,7 @@ def _furnish(
     if "id-card-reader" in devices:
         devices["id-card-reader"].start()  # a card may lie there before the first screen stands
     receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
+    card = devices.get("payment-terminal")
     provide(lambda: _test_papers(config, now))
     office = Office(
         journal,
@@ -452,6 +461,8 @@ def _furnish(
             province=AskProvince(ask),
             receipt_printer=HostedReceiptPrinter(receipt) if receipt else None,
             page_printer=HostedPagePrinter(page) if page else None,
+            cash=tuple(HostedCashAcceptor(h) for h in hosts.values() if h.kind is DeviceKind.CASH),
+            card=HostedPaymentTerminal(card) if card else None,
             online=lambda: sync.state.online,
             last_contact=lambda: sync.state.last_contact,
             clock_sure=lambda: clock.sure,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import threading
 from typing import TYPE_CHECKING, Final
 
 from shared.casework.cashbook import CashBook
@@ -16,6 +18,8 @@ from shared.domain.money import yuan
 if TYPE_CHECKING:
     from shared.casework.till import Till
 
+_JOIN_S: Final = 5.0
+_log = logging.getLogger(__name__)
 _CARD_OPEN: Final = "state in ('asked', 'unknown', 'reversing')"
 
 
@@ -97,3 +101,37 @@ def catch_up_cards(till: Till, port: CardPort) -> None:
         drafts = till.reckoning.known(f"card/{reference}", payment)
         if answer.charge is not Charge.UNKNOWN and drafts:
             till.book.append_all(drafts)
+
+
+class Mender:
+    """Clears up after a stop by itself: once the machines answer, and again while anything is open.
+
+    Does nothing on a terminal without cash and cards. Never disturbs a payment somebody stands at.
+    """
+
+    def __init__(self, till: Till, every_s: float = 60.0) -> None:
+        self._till, self._every_s = till, every_s
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin; a no-op where there is no money."""
+        if self._till.cash_ports or self._till.card_port is not None:
+            self._thread = threading.Thread(target=self._run, name="till-mender", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End soon."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(_JOIN_S)  # what it still asks fails when the devices stop
+
+    def _run(self) -> None:
+        wait = 3.0  # the machines connect meanwhile
+        while not self._stop.wait(wait):
+            wait = self._every_s
+            try:
+                if not self._till.busy and self._till.open_matters:
+                    self._till.recover()
+            except Trouble as trouble:
+                _log.warning("money could not be cleared up now: %s", trouble.code)

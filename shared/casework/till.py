@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from shared.casework.cashbook import CashBook, new_id
 from shared.casework.charging import charge, give_out
-from shared.casework.mending import catch_up, recover
+from shared.casework.mending import Mender, catch_up, recover
 from shared.casework.paying import CashSession, Progress
 from shared.casework.ports import CardPort, CashPort
 from shared.casework.reckoning import Reckoning
@@ -137,6 +137,7 @@ class Till:
         self._office = office
         self.book = CashBook(office.journal)
         self.reckoning = Reckoning(self)
+        self.mender = Mender(self)
         self._lock = threading.Lock()
         self._open: Payment | None = None
 
@@ -208,11 +209,31 @@ class Till:
                 raise _REFUSED[state]()
             return [FactDraft("payment-opened", body, case=case)]
 
+        if not self.busy and self.open_matters:
+            self.recover()
         with self._lock:
             self._office.journal.append_with(build)
             made = Payment(self, payment, case, due)
             self._open = made
         return made
+
+    @property
+    def busy(self) -> bool:
+        """True while somebody stands at a payment."""
+        return self._open is not None
+
+    @property
+    def open_matters(self) -> bool:
+        """True while something is open that a machine could still tell of."""
+        return bool(
+            self.journal.query(
+                "select 1 from payments where state in ('open', 'unresolved')"
+                " union select 1 from pieces where state in ('escrowed', 'unknown')"
+                " union select 1 from payouts where state in ('begun', 'unknown')"
+                " union select 1 from cards where state in ('asked', 'unknown', 'reversing')"
+                " limit 1"
+            )
+        )
 
     # -- the end of a payment --------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ class SspAcceptor(Interruptible):
         self._escrow, self._taking = 0, False
         self._unacknowledged = self._restarted = False
         self._acks = self._want_acks
-        self._admitted = frozenset()
+        self._admitted = self._lasting = frozenset()
         self._ssp.open()
         self._learn()
 
@@ -244,9 +244,12 @@ class SspAcceptor(Interruptible):
         for code_now in sorted(self._lasting - lasting):
             self._heard.append(CashEvent(Happened.MENDED, code=code_now))
         self._lasting = frozenset(lasting)
-        if any(event.code == ssp.EV_RESET for event in events):
+        codes = {event.code for event in events}
+        if ssp.EV_RESET in codes:
             self._ssp.sync()
             self._learn()
+        elif ssp.EV_DISABLED in codes and self._admitted and not lasting:
+            self.admit(self._admitted)  # it began anew and that was never heard
 
     def _restart(self) -> None:
         """It lost power: it needs its keys, its protocol and its channels again."""

@@ -23,6 +23,8 @@ _MODULES: Final[dict[DeviceKind, str]] = {
     DeviceKind.RECEIPT: "receipt",
     DeviceKind.PAGE: "page",
     DeviceKind.DRAWER: "drawer",
+    DeviceKind.CASH: "cash",
+    DeviceKind.PAYMENT: "payment",
     DeviceKind.UPS: "ups",
     DeviceKind.LIGHT: "light",
     DeviceKind.LOCK: "lock",

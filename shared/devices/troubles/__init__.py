@@ -29,7 +29,22 @@ from shared.devices.troubles import (
 from shared.devices.troubles.fault import Fault, Then
 from shared.domain.errors import Trouble
 
-_KINDS: Final = (common, idcard, smartcard, codescanner, receipt, page, camera, scanner, drawer, cash, power, signals, hall, payment)
+_KINDS: Final = (
+    common,
+    idcard,
+    smartcard,
+    codescanner,
+    receipt,
+    page,
+    camera,
+    scanner,
+    drawer,
+    cash,
+    power,
+    signals,
+    hall,
+    payment,
+)
 
 FAULTS: Final[dict[str, Fault]] = {
     fault.code: fault for fault in chain.from_iterable(kind.FAULTS for kind in _KINDS)

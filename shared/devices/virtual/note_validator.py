@@ -339,8 +339,11 @@ class VirtualNoteValidator:
         """Time passes with every poll: the note goes one step on its way."""
         if self._awaiting:
             return self._awaiting
+        starts = self._starts
         if not self._pending:
             self._move()
+        if self._starts != starts:
+            return b""  # it went dark before it could say anything
         told, self._pending = self._pending, []
         if with_ack:
             for event in told:

@@ -126,7 +126,10 @@ class VirtualPos:
                 return
             for found in parser.feed(data):
                 with self._lock:
-                    if not self._receive(line, found):
+                    try:
+                        if not self._receive(line, found):
+                            return
+                    except OSError:  # who asked has gone
                         return
 
     def _receive(self, line: socket.socket, found: ecr.Message | ecr.Damaged) -> bool:
