@@ -116,6 +116,7 @@ class EitherCardReader:
 class NoCardReader:
     """A machine whose devices are still to be configured: a technician's door is all it offers."""
 
+    social = False
     present = False
 
     def read(self) -> IdentityCard | None:
