@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QGuiApplication
@@ -16,6 +16,7 @@ from PySide6.QtQuick import QQuickWindow
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
 from shared.assembly import Terminal, assemble
+from shared.casework.calibrating import Calibrations
 from shared.casework.equipment import HostedCodeScanner, card_port
 from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
@@ -23,6 +24,7 @@ from shared.casework.sight import CameraSight
 from shared.config import ConfigError, load
 from shared.devices.codec.scans import seen as seen_code
 from shared.devices.codescanner.wedge import WedgeScanner
+from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceKind
 from shared.domain.errors import Trouble
 from shared.finder import CurrentFinder
@@ -125,7 +127,7 @@ def open_counter(
             devices=devices,
             find=finder.find,
             cards=cards,
-            sight=(lambda: CameraSight(camera)) if camera is not None else None,
+            sight=(lambda: _sight(terminal, camera)) if camera is not None else None,
             scanner=(lambda: SheetFeed(scanner)) if scanner is not None else None,
             judge=lambda: judge,
             staff_notes=terminal.staff_notes,
@@ -161,6 +163,11 @@ def listen_for_codes(
         codes = CodeWatch(HostedCodeScanner(host))
     codes.scanned.connect(model.codeScanned)
     return codes
+
+
+def _sight(terminal: Terminal, camera: DeviceHost[Any]) -> CameraSight:
+    measured = Calibrations(terminal.config.calibration_folder).of(camera.device_id)
+    return CameraSight(camera, measured)
 
 
 def _technician(terminal: Terminal, engine: Engine, path: Path | None) -> TechnicianModel:

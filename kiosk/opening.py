@@ -156,7 +156,8 @@ def open_kiosk(
     devices, office = terminal.devices, terminal.office
     reading = Reading(read_pages)
     finder = CurrentFinder(lambda: office.catalogue, terminal.config.data_folder / "finder-index")
-    sight, paper_there = _camera(devices.get("document-camera"))
+    measured = terminal.config.calibration_folder
+    sight, paper_there = _camera(devices.get("document-camera"), measured)
     parts = Parts(
         office=office,
         shell=shell,
@@ -225,15 +226,17 @@ def _technician(terminal: Terminal, engine: Engine, path: Path | None) -> Techni
 
 def _camera(
     host: Any,  # noqa: ANN401 - a DeviceHost of a document camera, or None
+    calibrations: Path,
 ) -> tuple[Callable[[], CameraSight] | None, Callable[[], bool]]:
     """What the papers step sees through, and whether a paper lies there."""
     if host is None:
         return None, lambda: False
 
     def sight() -> CameraSight:
+        from shared.casework.calibrating import Calibrations
         from shared.casework.sight import CameraSight
 
-        return CameraSight(host)
+        return CameraSight(host, Calibrations(calibrations).of(host.device_id))
 
     def there() -> bool:
         from shared.casework.sight import paper_there

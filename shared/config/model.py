@@ -259,6 +259,11 @@ class TerminalConfig(_Part):
         return self.data_folder / "logs"
 
     @property
+    def calibration_folder(self) -> Path:
+        """Where what was measured of each camera lies; nothing of anybody is in it."""
+        return self.data_folder / "calibration"
+
+    @property
     def ca_file(self) -> Path | None:
         """The pinned CA; None for plain HTTP on this machine."""
         return self._folder / self.province.ca if self.province.ca else None
