@@ -68,6 +68,8 @@ def with_devices(text: str, entries: Iterable[DeviceEntry]) -> str:
     document = _document(text)
     devices = document.get("device")
     if devices is None:
+        if text.strip() and not text.endswith("\n\n"):
+            document.add(tomlkit.nl())
         devices = tomlkit.aot()
         document["device"] = devices
     elif not isinstance(devices, AoT):  # written some other way by hand: not ours to rewrite

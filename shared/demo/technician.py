@@ -160,9 +160,8 @@ class Day:
         self.finger = Finger(self.window)
         self.finger.touch("wizard.terminal.id")
         self._type(TERMINAL)
-        self.step(
-            "nothing_configured", "什么都没有配置，安装向导开始"
-        )
+        self.finger.touch("key.done")
+        self.step("nothing_configured", "什么都没有配置，安装向导开始")
         self.finger.touch("wizard.next")
 
     def find_devices(self) -> None:
@@ -237,8 +236,9 @@ class Day:
         devices = [f for f in body["findings"] if not f["id"].startswith("@")]
         self.ready = bool(devices) and all(f["outcome"] == "fine" for f in devices)
         self.step("tested", f"自检做完：{len(body['findings'])} 项，用时 {body['seconds']} 秒")
+        before = len(self.attached.page.printed)
         self.finger.touch("board.report")
-        self.finger.until(lambda: bool(self.attached.page.printed))
+        self.finger.until(lambda: len(self.attached.page.printed) > before)
         (self.out / "self-test-report.pdf").write_bytes(self.attached.page.printed[-1].pdf)
         self.tell("自检报告由 A4 打印机打出，存为 self-test-report.pdf")
 
@@ -315,17 +315,20 @@ class Day:
             return self._there("wizard.yes") or self._there(f"wizard.proof.{device}")
 
         while self.finger.until(over, _TEST_S) and self._there("wizard.yes"):
-            self._lay_something()
+            self._lay_something(device)
             self.step(f"asked_{device}", "请人来做或来看")
             self.finger.touch("wizard.yes")
             self.finger.until(lambda: not self._there("wizard.yes"), 5.0)
 
-    def _lay_something(self) -> None:
+    def _lay_something(self, device: str) -> None:
         """A card on the reader, a paper under the camera, a sheet in the feeder."""
         at, person = self.attached, PEOPLE[0]
-        at.reader.put(person.card)
-        at.camera.lay(paper_scene("hukou-cover", person))
-        at.scanner.load([specimen(SpecimenKind("hukou-cover"), person)])
+        if device == "id-card-reader":
+            at.reader.put(person.card)
+        elif device == "document-camera":
+            at.camera.lay(paper_scene("hukou-cover", person))
+        elif device == "document-scanner":
+            at.scanner.load([specimen(SpecimenKind("hukou-cover"), person)])
 
     def _to_the_door(self) -> None:
         """Press the corner of the clock, as the book says."""
