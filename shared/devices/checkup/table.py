@@ -18,8 +18,6 @@ _MODULES: Final[dict[DeviceKind, str]] = {
     DeviceKind.SCANNER: "scanner",
     DeviceKind.CAMERA: "camera",
     DeviceKind.FACE: "face",
-    DeviceKind.CAMERA: "camera",
-    DeviceKind.FACE: "face",
     DeviceKind.RECEIPT: "receipt",
     DeviceKind.PAGE: "page",
     DeviceKind.DRAWER: "drawer",
