@@ -100,6 +100,27 @@ def test_a_real_queues_spool_keeps_nothing_of_a_printed_document(service, real):
     assert service.spooled() == []
 
 
+def test_a_run_that_was_killed_in_mid_job_leaves_no_document_in_the_spool(service, real):
+    """What waited is taken back when the next run opens; what had come out is purged as well."""
+    service.fault("media-empty-error")
+    killed = driver(url_of(service))
+    killed._queue._purge = lambda job: None  # it never gets to that
+    told: queue.Queue = queue.Queue()
+    answer = in_background(lambda: killed.print_pdf(PDF, "waits", PATIENCE, told.put))
+    hears(told, "page-paper-out")
+    assert service.spooled() != []
+    again = driver(url_of(service))
+    assert answer.get(timeout=PATIENCE).kind is not OutcomeKind.CONFIRMED
+    service.calm()
+    assert service.spooled() == []
+    done = driver(url_of(service))
+    done._queue._purge = lambda job: None
+    assert done.print_pdf(PDF, "done", PATIENCE).confirmed
+    assert service.spooled() != []
+    again.open()
+    assert service.spooled() == []
+
+
 def test_paper_that_runs_out_in_a_real_queue_is_named_and_the_job_goes_on_after_refilling(
     service, real
 ):

@@ -213,6 +213,17 @@ def test_text_stands_where_and_as_large_as_it_was_told_to():
     far.close()
 
 
+def test_a_rare_name_is_drawn_and_what_no_font_has_is_spelled_out(net):
+    printer = driver(net.url)  # as the configuration makes it: it can draw
+    assert printer.print_text(["王𠮷", "李\U00030000", "李〓30000"]) == CONFIRMED
+    rare, unknown_to_all, spelled = (
+        net.receipts[0].gray[top : top + 30] == 0 for top in (0, 30, 60)
+    )
+    assert rare[:, 24:48].any()
+    assert (unknown_to_all == spelled).all()
+    printer.close()
+
+
 # -- what it is ------------------------------------------------------------------------------------
 
 

@@ -116,21 +116,31 @@ class IppQueue:
         return outcome
 
     def cancel_all(self) -> None:
-        """Cancel every job of this terminal that has not come out. Raises Trouble."""
+        """Cancel every job of this terminal that has not come out, and have all their files gone.
+
+        Also of those that did come out: who was killed while a job ran could not tidy up after it,
+        and a queue keeps its documents for a day. Raises Trouble.
+        """
         try:
-            found = self._ask(
-                Op.GET_JOBS,
-                {
-                    "my-jobs": (Tag.BOOLEAN, [True]),
-                    "requested-attributes": (Tag.KEYWORD, ["job-id"]),
-                },
-            )
-            for kind, attributes in found.groups:
-                job = attributes.get("job-id", (0,))[0]
-                if kind is Group.JOB and isinstance(job, int):
-                    self._cancel(job)
+            for job in self._jobs("not-completed"):
+                self._cancel(job)
+                self._purge(job)
+            for job in self._jobs("completed"):
+                self._purge(job)
         except LinkLost as error:
             raise trouble("page-unreachable") from error
+
+    def _jobs(self, which: str) -> list[int]:
+        found = self._ask(
+            Op.GET_JOBS,
+            {
+                "which-jobs": (Tag.KEYWORD, [which]),
+                "my-jobs": (Tag.BOOLEAN, [True]),
+                "requested-attributes": (Tag.KEYWORD, ["job-id"]),
+            },
+        )
+        ids = [a.get("job-id", (0,))[0] for kind, a in found.groups if kind is Group.JOB]
+        return [job for job in ids if isinstance(job, int) and job]
 
     def printer(self, more: tuple[str, ...] = ()) -> tuple[Health, tuple[str, ...]]:
         """The queue's health and all reasons as it names them. Raises LinkLost, Trouble."""

@@ -189,8 +189,9 @@ class VirtualPagePrinter:
             if asked.code == Op.GET_PRINTER_ATTRIBUTES:
                 return _said(asked, 0, Group.PRINTER, self._self())
             if asked.code == Op.GET_JOBS:
-                waiting = [j for j in self._jobs.values() if not _over(j)]
-                return _said(asked, 0, Group.JOB, *(self._about(j) for j in waiting))
+                over = asked.words("which-jobs") == ("completed",)
+                jobs = [j for j in self._jobs.values() if _over(j) is over]
+                return _said(asked, 0, Group.JOB, *(self._about(j) for j in jobs))
             return self._about_job(asked)
 
     def _about_job(self, asked: Message) -> bytes:
