@@ -26,6 +26,7 @@ _KEPT: Final = frozenset(
     {"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR"}
 )
 _KEPT_STARTS: Final = ("LC_", "SANE_", "PCSCLITE_", "CUPS_", "LIBUSB_", "UMOCKDEV_")
+_LETS_GO_S: Final = 3.0
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
 
@@ -57,15 +58,20 @@ class Child:
             time.sleep(0.005)
 
     def end(self) -> str:
-        """Kill it and all it started; gives the signal that ended it, or '' for an exit."""
+        """Kill it and all it started; gives the signal that ended it, or '' for an exit.
+
+        A process the kernel itself does not let go of (uninterruptible sleep) is left behind: it
+        dies when the kernel lets it, and nobody waits for it.
+        """
         with self._ending:
             if self._process.returncode is None:
                 with contextlib.suppress(OSError):
                     os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_LETS_GO_S)
         self.channel.close()
         code = self._process.returncode
-        return signal.Signals(-code).name if code < 0 else ""
+        return signal.Signals(-code).name if code is not None and code < 0 else ""
 
 
 class Nursery:
