@@ -22,8 +22,10 @@ CARD_FIELDS = (
     ("birth", "出生日期"),
     ("valid_until", "证件有效期至"),
     ("address", "户籍地址"),
+    ("appended_address", "附加住址"),
 )
-_WIDE = frozenset({"address"})
+_READ = {Identified.TYPED: "手工录入", Identified.SOCIAL_SECURITY: "读社保卡"}
+_WIDE = frozenset({"address", "appended_address"})
 _SOURCES = {
     "card": "读卡",
     "profile": "以前填过",
@@ -88,15 +90,15 @@ def typed(applicant: Mapping[str, Any]) -> bool:
 def applicant_fields(applicant: Mapping[str, Any]) -> list[dict[str, object]]:
     """What the card said: key, label, value, source, wide."""
     found: list[dict[str, object]] = []
-    by_hand = typed(applicant)
+    how = str(applicant.get("how", ""))
+    source = _READ.get(how, "读卡")
     for key, label in CARD_FIELDS:
         value = str(applicant.get(key, "") or "")
         if key == "number":
             value = spaced(value)
-        if key == "valid_until" and not by_hand:
+        if key == "valid_until" and how not in _READ:
             value = value or "长期"
         if value:
-            source = "手工录入" if by_hand else "读卡"
             found.append(_field(key, label, value, source, key in _WIDE))
     return found
 

@@ -97,6 +97,7 @@ def holder_of(applicant: Mapping[str, Any]) -> IdentityCard:
         birth=day("birth") or date.min,
         nation=text("nation"),
         address=text("address"),
+        appended_address=text("appended_address"),
         valid_until=day("valid_until"),
     )
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from counter.desks.printing import PaperModel
 from shared.devices.model import failed
 from shared.domain.identity import id_check_character
+from shared.domain.socialcard import SocialSecurityCard
 
 SAMPLES = {"phone": "13800000012", "bank_account": "6222020000000000000", "yesno": "no"}
 
@@ -180,6 +181,26 @@ def test_what_is_entered_by_hand_is_checked_and_stays_marked(hall) -> None:
     sources = {f["source"] for f in model.intake.opened.property("fields")}
     assert sources == {"手工录入"}
     assert finger.until(lambda: hall.state(number) == "received")
+
+
+def test_a_social_security_card_at_the_window_is_shown_as_such(hall) -> None:
+    person = hall.stage.people[0].card
+    social = SocialSecurityCard(person.name, person.number, person.sex, person.birth)
+    hall.enrol_window()
+    hall.clerk.sign_in()
+    finger, model = hall.clerk.finger, hall.counter.model
+    finger.press(Qt.Key.Key_F3)
+    finger.wait("start.reader")
+    hall.counter.cards.came.emit(social.holder())
+    finger.wait("start.search")
+    assert finger.wait("desk.state") is not None
+    find_and_fill(hall)
+    hall.capture(model.starting, ("bank-card",))
+    hand_in(hall)
+    assert finger.wait("desk.social") is not None
+    fields = model.intake.opened.property("fields")
+    assert {f["source"] for f in fields} == {"读社保卡"}
+    assert "valid_until" not in {f["key"] for f in fields}  # the card does not say
 
 
 def test_going_away_leaves_nothing_and_another_case_does_not_slip_in(hall) -> None:
