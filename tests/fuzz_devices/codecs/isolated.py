@@ -30,6 +30,26 @@ def _read(data: bytes) -> None:
     pack(unpack(text, [b"12345678"]))
 
 
-TARGETS = {"message": _read}
-SAMPLES = [pack(said)[0].encode("ascii") for said in _SAID]
-SAMPLES.append(b'{"o":"Result","f":{"ticket":1,"value":{"a":0,"s":[2,4]},"values":{"d":{}}}}')
+TARGETS = {"message": _read, "value": _read}
+SAMPLES = {
+    "message": [
+        *(pack(said)[0].encode("ascii") for said in _SAID),
+        b'{"o":"Result","f":{"ticket":1,"value":{"a":0,"s":[2,4]},"values":{"d":{}}}}',
+    ],
+    "value": [
+        b"1",
+        b'"word"',
+        b"[1,[2]]",
+        b'{"t":[1,2]}',
+        b'{"d":{"a":1}}',
+        b'{"m":[[1,2]]}',
+        b'{"set":[1,2]}',
+        b'{"h":"MTIz"}',
+        b'{"b":0}',
+        b'{"a":0,"s":[8]}',
+        b'{"e":"Level","v":"ok"}',
+        b'{"day":"2026-11-21"}',
+        b'{"at":"2026-11-21T08:00:00"}',
+        b'{"trouble":"paper-out","hint":""}',
+    ],
+}
