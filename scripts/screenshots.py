@@ -26,7 +26,7 @@ from PySide6.QtQuick import QQuickItem, QQuickView  # noqa: E402
 
 from kiosk.gallery import Shot  # noqa: E402
 from kiosk.shell import ShellModel  # noqa: E402
-from scripts import counter_gallery  # noqa: E402
+from scripts import counter_gallery, technician_gallery  # noqa: E402
 from shared.devices.virtual.people import PEOPLE  # noqa: E402
 from shared.devices.virtual.scenery import scene  # noqa: E402
 from shared.devices.virtual.specimens import SpecimenKind, specimen  # noqa: E402
@@ -170,6 +170,8 @@ def main() -> int:
             count += 1
     stage.close()
     drawn, warnings = counter_gallery.draw(options.out, options.only)
+    more, said = technician_gallery.draw(options.out, options.only)
+    drawn, warnings = drawn + more, warnings + said
     warnings += stage.warnings
     for warning in warnings:
         print(warning, file=sys.stderr)

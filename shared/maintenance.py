@@ -52,8 +52,16 @@ def machine_of(terminal: Terminal) -> Machine:
         clock_words=lambda: terminal.clock.words,
         self_test=terminal.self_test,
         bundle=terminal.station.keep_bundle,
+        calibrate=lambda *asked: _measure_mat(terminal, *asked),
         retire=lambda device, out: terminal.station.retire(device, out=out),
     )
+
+
+def _measure_mat(terminal: Terminal, device: str, width_mm: float, height_mm: float) -> str:
+    from shared.casework.calibrating import Calibrations, measure_mat
+
+    kept = Calibrations(terminal.config.calibration_folder)
+    return measure_mat(terminal.hosts[device], kept, width_mm, height_mm)
 
 
 def technician_room(

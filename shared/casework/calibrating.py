@@ -5,9 +5,38 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from shared.capture.calibration import MatCalibration
+from shared.capture.calibration import CannotCalibrate, MatCalibration, measure
+from shared.devices.drivers import DocumentCamera
+from shared.devices.host import DeviceHost
+from shared.domain.errors import Actor, Trouble
 
 _MOST_BYTES = 1 << 16
+_FRAME_S = 5.0
+
+
+def measure_mat(
+    host: DeviceHost[DocumentCamera],
+    kept: Calibrations,
+    width_mm: float,
+    height_mm: float,
+) -> str:
+    """Measure the empty mat under a camera that runs, and keep it. Blocks for a picture.
+
+    Gives what was measured, in words. Raises Trouble ``mat-not-measured`` or of the device.
+    """
+    frame = host.call(lambda camera: camera.wait(0.0, _FRAME_S), 2 * _FRAME_S).result()
+    if frame is None:
+        words = "高拍仪没有给出画面，请先看它是否正常。"
+        raise Trouble("mat-not-measured", words, Actor.TECHNICIAN)
+    try:
+        found = measure(frame, width_mm, height_mm)
+        kept.keep(host.device_id, found)
+    except CannotCalibrate as cannot:
+        raise Trouble("mat-not-measured", str(cannot), Actor.TECHNICIAN) from cannot
+    except OSError as error:
+        words = "校准结果写不进去，请检查存储空间。"
+        raise Trouble("mat-not-measured", words, Actor.TECHNICIAN) from error
+    return f"每毫米 {found.px_per_mm:.2f} 像素，画面 {found.width}×{found.height}"
 
 
 class Calibrations:

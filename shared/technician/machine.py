@@ -81,6 +81,9 @@ class Machine:
     """Makes a support bundle and says where it lies. Blocks. Raises Trouble."""
     retire: Callable[[str, bool], None] = lambda _device, _out: None
     """Take a device out of service (True) or put it back, also for the next start."""
+    calibrate: Callable[[str, float, float], str] | None = None
+    """Measure a camera's empty mat: device, width and height in mm; what was measured, in words.
+    Blocks. Raises Trouble."""
     technician: str = field(default="")
     """Work number of who is inside, '' for nobody."""
 

@@ -85,14 +85,14 @@ class Site:
 
     def says(self, control: str, words: str) -> bool:
         """True once a control says these words."""
-        found = lambda: (
-            (i := self.finger.find(control)) is not None
-            and words
-            in "".join(  # noqa: E731
-                str(i.property(p) or "") for p in ("text", "title")
+
+        def said() -> bool:
+            item = self.finger.find(control)
+            return item is not None and words in "".join(
+                str(item.property(name) or "") for name in ("text", "title")
             )
-        )
-        return self.finger.until(found)
+
+        return self.finger.until(said)
 
     def facts(self, type_: str) -> list[dict[str, object]]:
         """Bodies of all facts of a type, in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.casework.calibrating import Calibrations
 from shared.devices.model import DeviceState
 from shared.devices.troubles import FAULTS
 
@@ -91,3 +92,23 @@ def test_every_control_of_the_board_has_a_name(site_of, landscape):
     ids = set(site.finger.ids())
     assert {"board.checkAll", "board.day.faults", "technician.leave"} <= ids
     assert {f"board.tile.{d}" for d in site.terminal.hosts} <= ids
+
+
+def test_the_empty_mat_is_measured_and_a_wrong_size_is_refused(site):
+    finger, camera = site.finger, site.terminal.hosts["document-camera"]
+    site.enter()
+    finger.touch("board.tile.document-camera")
+    frame = camera.driver.wait(0.0, 10.0)
+    assert frame is not None
+    high = round(420 * frame.height / frame.width)
+    for size, words in (((420, high * 3), "对不上"), ((420, high), "校准好了")):
+        finger.touch("device.mat")
+        for field, length in zip(("width", "height"), size, strict=True):
+            finger.wait(f"device.mat.{field}").setProperty("text", str(length))
+        finger.touch("device.mat.go")
+        assert site.says("device.told", words)
+    acts = [f for f in site.facts("technician-acted") if f["act"] == "calibrate"]
+    assert [f["outcome"] for f in acts] == ["failed", "passed"]
+    kept = Calibrations(site.terminal.config.calibration_folder).of("document-camera")
+    assert kept is not None
+    assert kept.px_per_mm == pytest.approx(frame.width / 420, rel=0.02)

@@ -148,6 +148,16 @@ FocusScope {
                             onClicked: page.model.reconnect()
                         }
                         AppButton {
+                            visible: page.model.mat
+                            height: Theme.px(48)
+                            textSize: Theme.card
+                            iconName: "maximize"
+                            text: "校准台面"
+                            enabled: !page.model.testing && !page.model.retired
+                            Accessible.id: "device.mat"
+                            onClicked: page.model.openMat(true)
+                        }
+                        AppButton {
                             visible: page.model.paper
                             height: Theme.px(48)
                             textSize: Theme.card
@@ -289,6 +299,50 @@ FocusScope {
                 width: parent.width
                 model: page.model.history
                 empty: "还没有记下过什么"
+            }
+        }
+    }
+    Sheet {
+        open: page.model.measuring
+        title: "校准台面"
+        text: "清空垫板，打开补光灯，用尺子量出垫板的长和宽。量好以后，拍到的材料按毫米算大小，光线和颜色按空垫板校正。"
+        iconName: "maximize"
+        onClosed: page.model.openMat(false)
+        onOpenChanged: if (open)
+            matWidth.forceActiveFocus()
+
+        Row {
+            width: parent ? parent.width : 0
+            spacing: Theme.px(10)
+
+            AppField {
+                id: matWidth
+
+                width: (parent.width - matGo.width - 2 * parent.spacing) / 2
+                height: Theme.px(46)
+                placeholder: "长，毫米"
+                maximumLength: 6
+                Accessible.id: "device.mat.width"
+                onAccepted: matHeight.forceActiveFocus()
+            }
+            AppField {
+                id: matHeight
+
+                width: matWidth.width
+                height: Theme.px(46)
+                placeholder: "宽，毫米"
+                maximumLength: 6
+                Accessible.id: "device.mat.height"
+                onAccepted: matGo.click()
+            }
+            AppButton {
+                id: matGo
+
+                height: Theme.px(46)
+                kind: "primary"
+                text: "量一次"
+                Accessible.id: "device.mat.go"
+                onClicked: page.model.measureMat(matWidth.text, matHeight.text)
             }
         }
     }

@@ -70,7 +70,7 @@ class DeviceModel(QObject):  # type: ignore[operator]
         self._checkup: Checkup | None = None
         self._last: Result | None = None
         self._told = ""
-        self._choosing = self._papering = False
+        self._choosing = self._papering = self._measuring = False
         self._history = RowsModel(("at", "tone", "title", "text"), (), self)
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
@@ -208,6 +208,42 @@ class DeviceModel(QObject):  # type: ignore[operator]
         self._host.hint_plugged()
         self.look()
 
+    @Slot(bool)
+    def openMat(self, open_: bool) -> None:
+        """Open or close the guide to measuring the camera's mat."""
+        self._measuring = open_
+        self.changed.emit()
+
+    @Slot(str, str)
+    def measureMat(self, width_mm: str, height_mm: str) -> None:
+        """Measure the empty mat: its size in millimetres."""
+        calibrate = self._machine.calibrate
+        try:
+            size = float(width_mm), float(height_mm)
+        except ValueError:
+            self._told = "请填垫板的长和宽，单位毫米，只填数字。"
+            self._measuring = False
+            self.changed.emit()
+            return
+        if calibrate is None:
+            return
+        self._told, self._measuring = "正在量垫板…", False
+
+        def done(words: str) -> None:
+            size_words = f"{size[0]:g}×{size[1]:g} 毫米，{words}"
+            self._write("calibrate", "passed", "", size_words)
+            self._told = f"校准好了：{words}"
+            self.look()
+
+        def failed(trouble: Trouble) -> None:
+            self._write("calibrate", "failed", "", trouble.sentence)
+            self._told = trouble.sentence
+            self.look()
+
+        device = self._id
+        self._background.run("calibrate", lambda: calibrate(device, *size), done, failed)
+        self.changed.emit()
+
     @Slot()
     def reconnect(self) -> None:
         """Connect again now instead of waiting."""
@@ -298,6 +334,16 @@ class DeviceModel(QObject):  # type: ignore[operator]
     def choosing(self) -> bool:
         """True while the reason is asked for."""
         return self._choosing
+
+    @Property(bool, constant=True)
+    def mat(self) -> bool:
+        """True for a camera over a mat that can be measured here."""
+        return self._host.kind is DeviceKind.CAMERA and self._machine.calibrate is not None
+
+    @Property(bool, notify=changed)
+    def measuring(self) -> bool:
+        """True while the guide to measuring the mat is open."""
+        return self._measuring
 
     @Property(bool, constant=True)
     def paper(self) -> bool:
