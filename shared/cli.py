@@ -12,6 +12,7 @@ from shared.commands.bundle import bundle
 from shared.commands.doctor import doctor
 from shared.commands.enrol import enrol
 from shared.commands.printing import print_test
+from shared.commands.reopen import reopen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
 app.add_typer(journal.app, name="journal")
@@ -19,6 +20,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(sync.app, name="sync")
 app.command()(bundle)
+app.command()(reopen)
 app.command()(enrol)
 app.command()(print_test)
 app.command()(doctor)

@@ -133,7 +133,8 @@ class Orders:
     """Takes orders from sync, and has them carried out by ``carry`` on a thread of its own.
 
     key: the operator's, raw; empty when none are taken. province_now: the province's clock.
-    busy: whether a counter's clerk is at work, besides open visits.
+    quiet_s: at a window, how long nothing must have been written. each_turn: what else that thread
+    looks at, every ``look_s``.
     """
 
     def __init__(
@@ -146,10 +147,12 @@ class Orders:
         carry: Callable[[SignedOrder], Outcome],
         quiet_s: float = 0.0,
         look_s: float = _LOOK_S,
+        each_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._journal, self._key = journal, key
         self._province_now, self._devices = province_now, devices
         self._carry, self._quiet_s, self._look_s = carry, quiet_s, look_s
+        self._each_turn = each_turn
         self._queue: queue.Queue[object] = queue.Queue(4 * MAX_ORDERS)
         self._waiting: dict[str, SignedOrder] = {}
         self._refused: list[float] = []
@@ -206,6 +209,7 @@ class Orders:
                 if not settled:
                     self.settle()
                     settled = True
+                self._each_turn()
                 self.turn(self._look_s)
             except Trouble as trouble:  # a sick disk: nothing is done that cannot be written down
                 logs.warn("an order waits", code=trouble.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
@@ -32,6 +33,9 @@ CLOSED = "station.closed"
 """Journal state: who took the whole machine out of service and when, or nothing."""
 RETIRED = "station.retired"
 """Journal state: ids of devices that an order took out of service; a start does so again."""
+REOPEN = "reopen-now"
+"""File by which `yichuang reopen` speaks to a running terminal."""
+_WORK_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 BUNDLES_KEPT = 3
 """Support bundles left in the data folder."""
 _RESTART_S = 30.0
@@ -105,6 +109,7 @@ class Station:
                     devices=self.hosts,
                     carry=self.carry_out,
                     quiet_s=_QUIET_AT_A_WINDOW_S if window else 0.0,
+                    each_turn=self._listen,
                 )
             return self._orders
 
@@ -234,6 +239,22 @@ class Station:
         self.journal.state_put(CLOSED, None)
         self.office.closed = ""
 
+    def _listen(self) -> None:
+        """A technician at this machine says: serve again (``ask_to_reopen``)."""
+        path = self.config.data_folder / REOPEN
+        if not path.exists():
+            return
+        try:
+            by = path.read_text("ascii").strip()
+            path.unlink()
+        except (OSError, ValueError):
+            return
+        if not _WORK_NUMBER.fullmatch(by) or not self.closed_by:
+            return
+        done = {"technician": by, "act": "restore", "device": "", "outcome": "done"}
+        self.journal.append(FactDraft("technician-acted", done | {"code": "", "detail": ""}))
+        self.open_machine()
+
     def _shut_office(self, by: str) -> None:
         self.office.closed = f"工号 {by} 已让本机停止服务，恢复后才能办理。"
 
@@ -310,6 +331,20 @@ class Station:
         self.journal.append(FactDraft("bundle-made", body, scope=scope))
         self.journal.forget(scope, "bundle-made")
         return digest
+
+
+def ask_to_reopen(config: TerminalConfig, by: str) -> None:
+    """From another process: a terminal that was taken out of service serves again.
+
+    by: work number of who says so. Who can write into the data folder stands at the machine, as the
+    account it runs under. Raises ValueError with a Chinese sentence, OSError.
+    """
+    if not _WORK_NUMBER.fullmatch(by):
+        raise ValueError("工号只能用字母、数字、点、横线和下划线，最多 40 个。")
+    path = config.data_folder / REOPEN
+    beside = path.with_suffix(".part")
+    beside.write_text(by, "ascii")
+    beside.replace(path)
 
 
 def _last_test(journal: Journal) -> tuple[str, str] | None:

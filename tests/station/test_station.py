@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from shared.assembly import Terminal, assemble
 from shared.casework.consumables import Consumables
 from shared.casework.diary import happenings
 from shared.casework.office import Office
+from shared.cli import app
 from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
 from shared.domain.errors import Trouble
@@ -139,6 +141,27 @@ def test_a_device_and_the_whole_machine_go_out_of_service_and_come_back(site: Si
     assert site.terminal.devices["receipt-printer"].state is not DeviceState.OUT_OF_SERVICE
     visit.end("done")
     until(lambda: (site.terminal.sync.kick(), site.province.orders()[0]["state"] == "done")[1])
+
+
+def test_a_technician_at_the_machine_lets_it_serve_again_without_a_line(site: Site) -> None:
+    assert site.order("out-of-service")["state"] == "done"
+    site.stage.cut_network()
+    try:
+        path = str(site.stage.folder / "kiosk.toml")
+        refused = CliRunner().invoke(app, ["reopen", "--config", path, "--by", "../x"])
+        assert refused.exit_code == 2
+        assert site.terminal.station.closed_by == "3217"
+        said = CliRunner().invoke(app, ["reopen", "--config", path, "--by", "0042"])
+        assert said.exit_code == 0, said.output
+        until(lambda: not site.terminal.station.closed_by)
+        site.office.begin_visit().end("done")
+    finally:
+        site.stage.restore_network()
+    rows = site.terminal.journal.query(
+        "select clear from facts where type = 'technician-acted' order by pos desc limit 1"
+    )
+    body = json.loads(rows[0]["clear"])
+    assert (body["technician"], body["act"], body["device"]) == ("0042", "restore", "")
 
 
 def test_a_bundle_travels_sealed_as_a_scan_does(site: Site) -> None:
