@@ -17,8 +17,9 @@ from PIL import Image
 
 from shared.devices.codec import escpos
 from shared.devices.model import Paper, PrinterStatus
-from shared.devices.receipt.letters import DOTS, LINE_ROWS, gray_line, text_width
+from shared.devices.receipt.letters import LINE_ROWS
 from shared.devices.virtual.receipt_commands import command_size
+from shared.devices.virtual.receipt_line import TextLine
 
 ENDLESS = 1 << 40
 _CUT_FEED_ROWS = 60
@@ -28,8 +29,6 @@ _TEXTS = {
     escpos.SERIAL: "V0000001",
     escpos.FIRMWARE: "1.00",
 }
-_RULE = 0x95
-"""In the code page most hosts draw lines with (katakana, ESC t 1)."""
 _REALTIME = (escpos.CLEAR_BUFFERS, escpos.RECOVER, *(escpos.ask_now(n) for n in (1, 2, 3, 4)))
 
 
@@ -67,10 +66,7 @@ class PrinterEngine:
         self._rows: list[NDArray[np.uint8]] = []
         self._waiting: list[NDArray[np.uint8]] = []
         self._after_rows: Callable[[], None] | None = None
-        self._text = ""
-        self._line: list[tuple[int, NDArray[np.uint8]]] = []
-        """What stands on the line that is not printed yet, and where."""
-        self._pen = 0
+        self._line = TextLine(width)
         self._drawn: NDArray[np.uint8] | None = None
         """A picture that GS 8 L brought and GS ( L has not printed yet."""
         self._reset()
@@ -148,8 +144,8 @@ class PrinterEngine:
     def _clear(self, kept: bytes) -> None:
         self.buffer[:] = kept
         self._waiting.clear()
-        self._text, self._drawn = "", None
-        self._line, self._pen = [], 0
+        self._drawn = None
+        self._line.drop()
         self._after_rows = None
         self.replies += escpos.CLEARED
 
@@ -186,10 +182,11 @@ class PrinterEngine:
                 self.tell()
 
     def _reset(self) -> None:
-        self._hanzi, self._page, self._scale, self._align = True, 0, (1, 1), 0
+        self._align = 0
+        self._line.reset()
 
     def _command(self) -> bool:
-        size = command_size(bytes(self.buffer[:8]), self._hanzi)
+        size = command_size(bytes(self.buffer[:8]), self._line.hanzi)
         if not size or size > len(self.buffer):
             return False
         data = bytes(self.buffer[:size])
@@ -197,11 +194,11 @@ class PrinterEngine:
         if data[0] in (0x1B, 0x1C, 0x1D):
             self._escape(data)
         elif data == b"\n":
-            self._print_text()
+            self._place(self._line.take())
         elif data == b"\x18":
-            self._text, self._line, self._pen = "", [], 0
+            self._line.drop()
         elif data[0] >= 0x20:
-            self._text += self._letters(data)
+            self._line.say(data)
         return True
 
     def _escape(self, data: bytes) -> None:
@@ -228,18 +225,15 @@ class PrinterEngine:
         elif start == b"\x1ba":
             self._align = data[2] % 0x30
         elif start == b"\x1b$":
-            self._write_down()
-            self._move(int.from_bytes(data[2:4], "little"))
+            self._line.move(int.from_bytes(data[2:4], "little"))
         elif start == b"\x1b\\":
-            self._write_down()
-            self._move(self._pen + int.from_bytes(data[2:4], "little", signed=True))
+            self._line.move(int.from_bytes(data[2:4], "little", signed=True), on=True)
         elif start == b"\x1d!":
-            self._write_down()
-            self._scale = (data[2] >> 4 & 7) + 1, (data[2] & 7) + 1
+            self._line.resize(data[2])
         elif start == b"\x1bt":
-            self._page = data[2]
+            self._line.page = data[2]
         elif start in (b"\x1c&", b"\x1c."):
-            self._hanzi = start == b"\x1c&"
+            self._line.hanzi = start == b"\x1c&"
         elif start in (b"\x1d8", b"\x1d("):
             self._graphics(data)
 
@@ -253,11 +247,6 @@ class PrinterEngine:
         if self.drawer_open is not None and not self.drawer_locked:
             self.drawer_open = True
             self.tell()
-
-    def _letters(self, data: bytes) -> str:
-        if self._hanzi or data[0] < 0x80:
-            return data.decode("gb18030", "replace")
-        return "─" if self._page == 1 and data[0] == _RULE else data.decode("cp437", "replace")
 
     def _graphics(self, data: bytes) -> None:
         """GS 8 L fn 112 stores a picture of dots, GS ( L fn 50 prints it."""
@@ -287,31 +276,6 @@ class PrinterEngine:
 
     def _feed(self, rows: int) -> None:
         self._waiting.extend(np.full((rows, self.width), 255, np.uint8))
-
-    def _write_down(self) -> None:
-        """What was said so far on this line, where the pen stands, in the size in force."""
-        text, self._text = self._text, ""
-        if text:
-            across, down = self._scale
-            line = gray_line(text, min(self.width, max(DOTS, text_width(text))))
-            drawn = np.repeat(np.repeat(line, down, axis=0), across, axis=1)
-            self._line.append((self._pen, drawn))
-            self._move(self._pen + drawn.shape[1])
-
-    def _move(self, pen: int) -> None:
-        """Never off the paper."""
-        self._pen = min(self.width, max(0, pen))
-
-    def _print_text(self) -> None:
-        self._write_down()
-        parts, self._line, self._pen = self._line, [], 0
-        tall = max((len(drawn) for _, drawn in parts), default=LINE_ROWS * self._scale[1])
-        wide = max((left + drawn.shape[1] for left, drawn in parts), default=0)
-        line = np.full((tall, max(wide, DOTS)), 255, np.uint8)
-        for left, drawn in parts:
-            part = line[tall - len(drawn) :, left : left + drawn.shape[1]]
-            np.minimum(part, drawn, out=part)
-        self._place(line)
 
     def _cut(self) -> None:
         if self.cutter_will_stick:
