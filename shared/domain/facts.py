@@ -136,7 +136,11 @@ _TYPES = (
     ),
     # a visit
     _clear("visit-began", visit="visit id", face="kiosk | counter"),
-    _sealed("resident-identified", card="fields of the identity card", how="card | typed"),
+    _sealed(
+        "resident-identified",
+        card="fields of the identity card",
+        how="card | social-security (fields of the social security card) | typed",
+    ),
     _sealed("consent-given", purpose="what for", text="the sentence agreed to"),
     _clear(
         "visit-ended", visit="visit id", reason="done | cancelled | timeout | restart | handed-over"
@@ -175,7 +179,7 @@ _TYPES = (
     _sealed(
         "case-submitted",
         number="case number",
-        applicant="card fields, and how: card | typed",
+        applicant="card fields, and how: card | social-security | typed",
         answers="by question",
         materials="list of material outcomes",
         pages="list of page digests",
