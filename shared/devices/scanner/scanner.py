@@ -46,6 +46,8 @@ _STOP_S: Final = 1.5
 _EJECT_S: Final = 30.0
 """Seconds a scanner may take to get rid of the sheets of a job that was ended."""
 _LOOK_S: Final = 0.1
+_MADE_AHEAD: Final = 4
+"""Encoded pages, a few hundred kilobytes each, that may wait to be taken."""
 _USB: Final = re.compile(r"libusb:(\d{3}):(\d{3})")
 _LASTS: Final = frozenset({"scanner-jam", "scanner-double-feed", "scanner-cover-open"})
 """What stays wrong until somebody has been at the scanner."""
@@ -269,7 +271,7 @@ class _Encoder(threading.Thread):
     def __init__(self, feed: Feed, dpi: int, quality: int) -> None:
         super().__init__(name="scanner-encoder", daemon=True)
         self._feed, self._dpi, self._quality = feed, dpi, quality
-        self._pages: queue.Queue[ScannedPage | End] = queue.Queue(1)
+        self._pages: queue.Queue[ScannedPage | End] = queue.Queue(_MADE_AHEAD)
         self._stopped = threading.Event()
 
     def take(self, timeout_s: float) -> ScannedPage | End | None:
