@@ -134,6 +134,9 @@ def _field(tag: int, name: str, body: bytes) -> bytes:
     return head + len(body).to_bytes(2, "big") + body
 
 
+_GROUPS: Final = {int(group): group for group in Group}
+
+
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data, self._at = data, 0
@@ -167,12 +170,11 @@ def decode(message: bytes) -> Message:
     reader = _Reader(message)
     version = reader.take(2)
     code, request = reader.number(2), reader.number(4)
-    groups: list[tuple[Group, dict[str, tuple[Value, ...]]]] = []
+    groups: list[tuple[Group, dict[str, list[Value]]]] = []
     name = ""
     while (tag := reader.number(1)) != Group.END:
         if tag < 0x10:
-            kind = Group(tag) if tag in set(Group) else Group.UNSUPPORTED
-            groups.append((kind, {}))
+            groups.append((_GROUPS.get(tag, Group.UNSUPPORTED), {}))
             name = ""
             continue
         label = reader.take(reader.number(2)).decode("ascii", "replace")
@@ -182,9 +184,10 @@ def decode(message: bytes) -> Message:
         attributes = groups[-1][1]
         if label:
             name = label
-            attributes[name] = (value,)
+            attributes[name] = [value]
         elif name:
-            attributes[name] += (value,)
+            attributes[name].append(value)
         else:
             raise IppError("value without a name")
-    return Message(code, request, tuple(groups), reader.rest(), version)
+    whole = tuple((kind, {n: tuple(v) for n, v in some.items()}) for kind, some in groups)
+    return Message(code, request, whole, reader.rest(), version)
