@@ -207,15 +207,19 @@ class CashBook:
             drafts.append(self.task("refund", said, "", value, name=piece))
         self._journal.append(*drafts)
 
-    def unseen(self, payment: str, device: str, count: int) -> None:
-        """It took something nobody saw the value of."""
-        many = f"{count} 枚" if count >= 0 else "若干枚"
+    def unseen(self, payment: str, device: str, event: CashEvent) -> None:
+        """It took something nobody saw the value of; said once, as the mark moves on with it."""
+        many = f"{event.count} 枚" if event.count >= 0 else "若干枚"
+        body = {
+            "payment": payment,
+            "device": device,
+            "count": event.count,
+            "events": event.mark.events,
+            "taken": event.mark.taken,
+        }
         said = f"设备 {device} 收到{many}硬币，没有报出面值，请清点后核对。"
         self._journal.append(
-            self.draft(
-                "cash-unseen", {"payment": payment, "device": device, "count": count}, payment
-            ),
-            self.task("unseen", said, payment, 0),
+            self.draft("cash-unseen", body, payment), self.task("unseen", said, payment, 0)
         )
 
     def watched(self, device: str, payment: str, why: str, mark: CashMark) -> None:
@@ -279,7 +283,7 @@ class CashBook:
             elif event.what in _IN and not repeats(last, event, since.mark, quiet):
                 self.dropped(payment, device, event.value, since.mark)
             elif event.what is Happened.UNSEEN:
-                self.unseen(payment, device, event.count)
+                self.unseen(payment, device, event)
             else:
                 left.append(event)
         if is_open(last):

@@ -169,7 +169,7 @@ class CashSession:
         elif event.what is Happened.SETTLED:
             machine.over = True
         elif event.what is Happened.UNSEEN:
-            self._book.unseen(self._payment.id, machine.port.id, event.count)
+            self._book.unseen(self._payment.id, machine.port.id, event)
         elif event.what is Happened.RESTARTED:
             machine.open_for = frozenset()
             self._admit(machine)

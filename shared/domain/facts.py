@@ -323,6 +323,8 @@ _TYPES = (
         payment="payment id, '' for none",
         device="id",
         count="pieces it took whose value nobody saw, -1 when it cannot say how many",
+        events="event counter right after them",
+        taken="pieces it had ever taken then, -1 when it does not count",
     ),
     _clear(
         "cash-box-emptied",

@@ -13,11 +13,13 @@ from shared.casework.office import Office
 from shared.casework.paying import Progress
 from shared.casework.till import Payment, Settled
 from shared.devices.cash.plugin import ssp
+from shared.devices.codec import ssp as ssp_codes
 from shared.devices.host import Backoff, DeviceHost
 from shared.devices.model import DeviceState
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.virtual.note_validator import VirtualNoteValidator, Way
 from shared.domain.errors import Trouble
+from shared.journal import points
 
 CASE = "0190aaaa-0000-7000-8000-000000000001"
 LONG = 60.0
@@ -253,3 +255,24 @@ def test_views_of_money_are_the_same_when_they_are_made_anew(till_office, machin
     live = till_office.journal.dump_views()
     till_office.journal.rebuild_views()
     assert till_office.journal.dump_views() == live
+
+
+def test_the_fact_comes_before_the_note_moves_and_before_the_machine_may_forget_it(
+    till_office, machine, person, monkeypatch
+):
+    seen = {}
+
+    def hook(name: str) -> None:
+        if not name.startswith("cash."):
+            return
+        types = [h.type for h in till_office.journal.facts(case=CASE)]
+        seen[name] = (types[-1], machine.way, ssp_codes.EVENT_ACK in machine.commands)
+
+    monkeypatch.setattr(points, "hook", hook)
+    lane = Lane(till_office.till.open(CASE, 2000))
+    person.pays(2000)
+    assert lane.finished().paid
+    assert seen["cash.escrowed"] == ("cash-escrowed", Way.ESCROW, False)
+    assert seen["cash.credited"] == ("cash-escrowed", Way.CREDITED, False)
+    assert seen["cash.stacked"] == ("cash-stacked", Way.CREDITED, False)
+    assert seen["cash.acknowledged"][2]

@@ -299,3 +299,30 @@ def test_what_nobody_knows_is_taken_back_also_over_a_restart(tmp_path: Path, at:
             assert office.till.reckoning.settle_cards() == 0
     finally:
         pos.close()
+
+
+def test_what_was_taken_unseen_is_said_once_however_often_it_is_asked(tmp_path: Path) -> None:
+    machine = VirtualCoinAcceptor()
+    devices = {"urls": {"cctalk": machine.url}, "options": {"cctalk": {"poll_ms": 5}}}
+    try:
+        child = Child(tmp_path, devices, "cash.credited")
+        wait_until(lambda: child.said("ready"), child)
+        child.tell("pay", "case-1", 2000, "cash")
+        wait_until(lambda: 100 in machine.open_for, child)
+        machine.drop(100)
+        child.run.wait(LONG)
+        assert child.run.returncode == -9, child.run.communicate()[1][-3000:]
+        for _ in range(8):  # nobody listens, and it keeps no more than five events
+            machine.drop(100)
+        for _ in range(2):
+            with revived(tmp_path, devices) as office:
+                counts = [
+                    office.journal.body(h.id)["count"]
+                    for h in office.journal.facts(type="cash-unseen")
+                ]
+                assert counts == [4]
+                assert in_facts(office, "cctalk") == {100: 5}
+                kinds = [t["kind"] for t in office.till.reckoning.tasks()]
+                assert sorted(kinds) == ["refund", "unseen"]
+    finally:
+        machine.close()

@@ -264,9 +264,11 @@ class CctalkAcceptor(Interruptible):
             lost = fresh > len(log.events) or (log.counter < mark.events and fresh == log.counter)
             unseen = -1 if lost else 0
         found: list[CashEvent] = []
-        if unseen:
-            found.append(CashEvent(Happened.UNSEEN, count=unseen))
         taken = accepted - seen
+        if unseen:
+            front = log.counter - min(fresh, len(log.events))
+            before = CashMark(front if front >= 0 else front + 255, max(taken, -1))
+            found.append(CashEvent(Happened.UNSEEN, count=unseen, mark=before))
         for back in reversed(range(min(fresh, len(log.events)))):
             event = log.events[back]
             if event.position:

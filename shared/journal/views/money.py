@@ -188,6 +188,10 @@ def _dropped(db: Connection, header: Header, body: Body) -> None:
     _stands(db, body, quiet=0)
 
 
+def _unseen(db: Connection, _header: Header, body: Body) -> None:
+    _stands(db, body, quiet=0)
+
+
 def _piece_is(state: str, cause: str) -> Projector:
     def project(db: Connection, _header: Header, body: Body) -> None:
         db.execute(
@@ -318,6 +322,7 @@ AREA = Area(
         "cash-returned": _piece_is("returned", "how"),
         "cash-unknown": _piece_is("unknown", "reason"),
         "cash-dropped": _dropped,
+        "cash-unseen": _unseen,
         "cash-box-emptied": _emptied,
         "change-begun": _change_begun,
         "change-given": _change_given,
