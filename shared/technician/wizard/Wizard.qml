@@ -244,7 +244,7 @@ FocusScope {
                     id: heading
 
                     width: parent.width - again.width - parent.spacing
-                    text: page.model.finding ? "正在查找：" + page.model.words : page.model.stage === "prove" ? "每样设备试一次，通过了再写配置" : "找到这些设备，请核对"
+                    text: page.model.finding ? "正在查找：" + page.model.words : page.model.stage === "prove" ? "每样设备试一次，通过了再写配置" : page.model.rows.count === 0 ? "没有找到设备" : "找到这些设备，请核对"
                     role: "title"
                     tone: "heading"
                     strong: true
@@ -306,7 +306,7 @@ FocusScope {
             }
             AppText {
                 visible: page.model.rows.count === 0 && !page.model.finding
-                text: "没有找到设备。请检查电源和连线，或者在下面填写地址。"
+                text: "请检查电源和连线，或者在下面填写地址。"
                 tone: "soft"
             }
             Row {
