@@ -260,6 +260,18 @@ def test_after_a_jam_no_page_is_lost_and_none_comes_twice(near, far, state, code
     assert (numbers(after), met) == ([7, 8, 9, 10], "")
 
 
+def test_a_sheet_that_jams_with_half_of_it_read_comes_whole_or_not_at_all(near, far):
+    far.load([Sheet(marked(2 * n + 1), marked(2 * n + 2)) for n in range(3)])
+    far.jam(after=1, back=True)
+    driver = near(far.url, status=far.status_url)
+    order = ScanOrder(dpi=75, duplex=True)
+    before, met = scanned(driver, order)
+    assert (numbers(before), met) == ([1, 2], "scanner-jam")  # the front of the second is not kept
+    far.clear()
+    after, met = scanned(driver, order)
+    assert (numbers(after), met) == ([3, 4, 5, 6], "")
+
+
 def test_without_its_own_word_a_jam_stays_until_it_is_tried_again(near, far):
     far.load([marked(1), marked(2)])
     far.jam(after=1)

@@ -45,8 +45,8 @@ class _Job:
     grey: bool
     dpi: int
     feeder: bool
-    back: Bgr | None = None
-    """The other side of the sheet that has just been fed."""
+    sheet: Sheet | None = None
+    """The one that has just been fed."""
     owes_back: bool = False
     done: bool = False
 
@@ -65,6 +65,7 @@ class VirtualScanner:
         self._numbers = itertools.count(1)
         self._fault = ""
         self._fault_after = -1
+        self._fault_at_back = False
         self._pending_fault = ""
         self.fed = 0
         """Sheets that went through since it was plugged in first."""
@@ -115,13 +116,15 @@ class VirtualScanner:
         with self._wake:
             return len(self._sheets)
 
-    def jam(self, after: int = 0, state: str = "ScannerAdfJam") -> None:
+    def jam(self, after: int = 0, state: str = "ScannerAdfJam", *, back: bool = False) -> None:
         """Stop when so many more sheets have gone through; ``state`` is what it then says.
 
+        back: the next sheet gets stuck with its front read and its back not.
         ``ScannerAdfMultipickDetected`` and ``ScannerAdfHatchOpen`` are the other likely ones.
         """
         with self._wake:
             self._pending_fault, self._fault_after = state, self.fed + after
+            self._fault_at_back = back
 
     def open_cover(self) -> None:
         """Somebody opens the cover now."""
@@ -256,7 +259,7 @@ class VirtualScanner:
         """Feed the next side; None at the end, and when it got stuck."""
         with self._wake:
             self._wake.wait_for(lambda: self._gone or job.done, self._pace_s)
-            if self._fault_after == self.fed and not job.owes_back:
+            if self._sticks(job):
                 self._fault, self._fault_after = self._pending_fault, -1
             if self._fault or self._gone or job.done:
                 job.done = True
@@ -266,14 +269,25 @@ class VirtualScanner:
                 return self._glass
             if job.owes_back:
                 job.owes_back = False
-                return job.back if job.back is not None else _blank()
+                back = job.sheet.back if job.sheet is not None else None
+                return back if back is not None else _blank()
             if not self._sheets:
                 job.done = True
                 return None
             sheet = self._sheets.pop(0)
             self.fed += 1
-            job.back, job.owes_back = sheet.back, job.duplex
+            job.sheet, job.owes_back = sheet, job.duplex
             return sheet.front
+
+    def _sticks(self, job: _Job) -> bool:
+        """Whether it is the next side's turn to get stuck; half a sheet is taken back."""
+        if not self._fault_at_back:
+            return not job.owes_back and self._fault_after == self.fed
+        if job.sheet is None or not job.owes_back or self._fault_after != self.fed - 1:
+            return False
+        self._sheets.insert(0, job.sheet)  # it has to go through again
+        self.fed -= 1
+        return True
 
     def _status(self) -> str:
         with self._wake:
