@@ -28,6 +28,8 @@ _RULER_MM = 10
 class SitePapers:
     """Test papers of one terminal. now: aware local time."""
 
+    __test__ = False  # no test of pytest's
+
     hall: str
     terminal: str
     now: Callable[[], datetime]
