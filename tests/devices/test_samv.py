@@ -191,3 +191,11 @@ def test_a_card_is_never_decoded_with_another_kinds_layout(cards):
     seen = {idtext.decode(idtext.encode(c)).kind for c in cards.values()}
     assert seen == set(idtext.LAYOUTS)
     assert all(isinstance(c, IdentityCard) for c in cards.values())
+
+
+@given(st.binary(max_size=600))
+def test_the_checksum_is_the_exclusive_or_of_every_byte(data):
+    plain = 0
+    for byte in data:
+        plain ^= byte
+    assert samv.checksum(data) == plain

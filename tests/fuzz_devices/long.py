@@ -78,7 +78,11 @@ def _report(seed: int, fed: list[Fed]) -> str:
             f"| {name} | {frames:,} | {accepted / max(1, frames):.0%} "
             f"| {max(p.slowest_ms for p in parts):.1f} ms | {max(p.memory_mb for p in parts)} MB |"
         )
-    broken = [f"* `{one.target}`: {one.broken} on `{one.frame.hex()}`" for one in fed if one.broken]
+    broken = [
+        f"* `{one.target}`: {one.broken} on {len(one.frame)} bytes, `{one.frame[:200].hex()}`"
+        for one in fed
+        if one.broken
+    ]
     return "\n".join([*lines, "", *(broken or ["Nothing broke."])]) + "\n"
 
 

@@ -7,8 +7,6 @@ the exclusive-or of LEN and body. A command body is ``CMD PARA DATA``, a reply `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 from typing import Final
 
 PREAMBLE: Final = bytes.fromhex("AAAAAA9669")
@@ -34,8 +32,12 @@ class CodecError(ValueError):
 
 
 def checksum(data: bytes) -> int:
-    """Exclusive-or of all bytes."""
-    return reduce(xor, data, 0)
+    """Exclusive-or of all bytes, folded in halves: noise full of beginnings asks for many."""
+    value, bits = int.from_bytes(data, "big"), 8 * len(data)
+    while bits > 8:
+        bits = (bits // 8 + 1) // 2 * 8
+        value = value >> bits ^ value & (1 << bits) - 1
+    return value
 
 
 def frame(body: bytes) -> bytes:
