@@ -18,16 +18,22 @@ _SPREADS = 4.0
 
 FIGURES = {
     "round_trip_ms": ("应答用时", "毫秒"),
-    "print_s": ("打印用时", "秒"),
+    "open_ms": ("打开用时", "毫秒"),
     "print_ms": ("打印用时", "毫秒"),
+    "first_page_ms": ("出第一页用时", "毫秒"),
+    "scan_ms": ("扫描用时", "毫秒"),
     "read_ms": ("读卡用时", "毫秒"),
+    "frames_per_s": ("每秒画面", "帧"),
     "brightness": ("亮度", ""),
     "sharpness": ("清晰度", ""),
-    "frame_ms": ("取图用时", "毫秒"),
+    "charge_percent": ("电量", "%"),
+    "load_percent": ("负载", "%"),
+    "runtime_s": ("断电后可用", "秒"),
     "offset_ms": ("时间偏差", "毫秒"),
     "free_mb": ("剩余空间", "MB"),
 }
-"""Figures people can make something of: words and unit. Others are shown by their name."""
+"""Figures people can make something of, and that stay the same while nothing ages: words and unit.
+Others (counters, sizes) are kept and neither shown nor compared."""
 
 
 class Asked(Protocol):
@@ -60,7 +66,7 @@ class Drift:
     @property
     def words(self) -> str:
         """打印用时 1.9 秒，比平时（近 20 次的中位数 1.2 秒）高 58%。 Judges nothing."""
-        name, unit = FIGURES.get(self.figure, (self.figure, ""))
+        name, unit = FIGURES[self.figure]
         share = round(abs(self.value - self.usual) / abs(self.usual) * 100) if self.usual else 0
         way = "高" if self.value > self.usual else "低"
         usual = f"近 {self.of} 次的中位数 {_short(self.usual)}{f' {unit}' if unit else ''}"
@@ -119,6 +125,8 @@ def drifts(past: Sequence[Past]) -> list[Drift]:
         return []
     told = []
     for figure, value in past[0].figures.items():
+        if figure not in FIGURES:
+            continue
         before = [p.figures[figure] for p in past[1:] if figure in p.figures]
         if len(before) < ENOUGH:
             continue

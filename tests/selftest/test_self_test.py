@@ -50,7 +50,7 @@ def by_id(report: Report) -> dict[str, Outcome]:
 def test_what_is_essential_decides_whether_the_machine_can_serve(bench):
     bench.device("reader", Told(DeviceKind.ID_CARD, code="device-absent"))
     bench.device("lamp", Told(DeviceKind.LIGHT, code="device-absent"))
-    bench.device("slip", Told(DeviceKind.LOCK, Health(Level.DEGRADED, "paper-near-end")))
+    bench.device("slip", Told(DeviceKind.SIGN_PAD, Health(Level.DEGRADED, "paper-near-end")))
     for host in bench.hosts.values():
         host.start()
     report = made(bench).run()
@@ -100,15 +100,13 @@ def test_the_views_are_the_same_when_rebuilt(bench):
 def test_one_that_was_ended_early_proves_nothing(bench):
     driver = Told(DeviceKind.ID_CARD)
     host = bench.device("reader", driver)
-    while not host.settled:
-        time.sleep(0.01)
+    until(lambda: host.settled)
     driver.hold.clear()
     test = made(bench)
     running: list[Report] = []
     thread = threading.Thread(target=lambda: running.append(test.run()))
     thread.start()
-    while driver.asked < 2:
-        time.sleep(0.01)
+    until(lambda: driver.asked >= 2)
     test.stop()
     thread.join(60)
     (report,) = running
@@ -263,6 +261,12 @@ def test_a_drift_is_told_against_the_devices_own_median():
     assert drifts(past(1900, *[1200] * (ENOUGH - 1))) == []
     assert drifts(past(1900, *[600, 1800, 1000, 2500] * 4)) == []
     assert drifts([]) == []
+    counted = [
+        Past(p.at, "fine", "", {"pieces_ever": v})
+        for p, v in zip(past(*range(20)), range(20, 0, -1), strict=True)
+    ]
+    counted[0] = Past(counted[0].at, "fine", "", {"pieces_ever": 90000})
+    assert drifts(counted) == []  # a counter only grows
 
 
 def test_the_report_is_a_paper(bench, tmp_path):
