@@ -23,7 +23,9 @@ from shared.devices.virtual.id_reader import VirtualIdReader
 class Planted:
     """A driver that answers as it is told; ``stuck`` never comes back until it is interrupted."""
 
-    def __init__(self, kind=DeviceKind.LIGHT, health=HEALTHY, *, hang=False, absent=False) -> None:
+    def __init__(
+        self, kind=DeviceKind.SIGN_PAD, health=HEALTHY, *, hang=False, absent=False
+    ) -> None:
         self.kind, self._health, self._hang, self._absent = kind, health, hang, absent
         self._free = threading.Event()
         self.asked = 0
@@ -151,8 +153,10 @@ def test_a_check_that_breaks_is_told_without_what_it_said(hosts, monkeypatch):
         raise RuntimeError("王桂芳")
 
     monkeypatch.setattr("shared.devices.checkup.runner.check_of", lambda _: check)
-    (result,) = Checkup([host_of(hosts, "lamp", Planted())]).run()
+    host = host_of(hosts, "lamp", Planted())
+    (result,) = Checkup([host]).run()
     assert result.finding.code == "device-defect"
+    assert host.state.usable
     assert "王桂芳" not in result.finding.words
 
 

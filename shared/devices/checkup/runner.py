@@ -137,8 +137,6 @@ class _Running:
             return None
         except Trouble as trouble:
             return self.result(trouble.code, trouble.staff_hint)
-        except Exception as error:  # the check's own mistake: shown, never in the way of the rest
-            return self.result("device-defect", f"检查程序出错：{type(error).__name__}。")
 
     def give_up(self) -> None:
         """Somebody ended the round."""
@@ -154,7 +152,17 @@ class _Running:
 
     def _begin(self) -> Future[Finding]:
         check, level, ask = check_of(self.host.kind), self._checkup.level, self._checkup.asked
-        return self.host.call(lambda driver: check(driver, level, ask), self._checkup.limit_s)
+
+        def work(driver: Any) -> Finding:  # noqa: ANN401 - any kind
+            try:
+                return check(driver, level, ask)
+            except Trouble:
+                raise
+            except Exception as error:  # a mistake of the check takes no device out of service
+                words = f"检查程序出错：{type(error).__name__}。"
+                return Finding(False, words, "device-defect")
+
+        return self.host.call(work, self._checkup.limit_s)
 
     def _result(self, finding: Finding) -> Result:
         seconds = time.monotonic() - self._began
