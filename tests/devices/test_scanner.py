@@ -180,6 +180,14 @@ def test_the_picture_is_the_one_scanimage_makes(tmp_path, set_to):
     )
 
 
+def test_a_closed_socket_still_does_not_end_the_process(tmp_path):
+    """SANE's reader thread turns SIGPIPE on; it is ignored again once the page is read."""
+    test_backend(tmp_path)
+    raw_picture({"mode": "Gray"})
+    ignored = int(Path("/proc/self/status").read_text().split("SigIgn:")[1].split()[0], 16)
+    assert ignored >> 12 & 1  # SIGPIPE is signal 13
+
+
 def test_padding_at_the_end_of_lines_does_not_shear_the_picture(tmp_path):
     test_backend(tmp_path)
     usual = {"mode": "Gray", "test-picture": "Grid", "resolution": 50.0, "br-x": 60.0}
@@ -331,7 +339,7 @@ def test_the_scanner_waits_for_whoever_takes_the_pages(tmp_path):
 def test_a_scan_is_cancelled_at_any_moment_and_the_next_one_works(hosted, tmp_path, request):
     far = plugged(tmp_path, pace_s=0.1)
     request.addfinalizer(far.close)
-    far.load([marked(n) for n in range(40)])
+    far.load([marked(n) for n in range(14)])
     host = hosted(make_driver(entry(far.url)))
     assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
     third = threading.Event()
@@ -348,12 +356,12 @@ def test_a_scan_is_cancelled_at_any_moment_and_the_next_one_works(hosted, tmp_pa
     with pytest.raises(Trouble, match="device-cancelled"):
         job.result(PATIENCE)
     got = len(pages)
-    assert 3 <= got < 40
+    assert 3 <= got < 14
     assert numbers(pages) == list(range(got))
     more = []
     host.call(lambda d: d.scan(QUICK, more.append), PATIENCE).result(PATIENCE)
-    assert 0 < len(more) <= 40 - got
-    assert numbers(more) == list(range(40 - len(more), 40))
+    assert 0 < len(more) <= 14 - got
+    assert numbers(more) == list(range(14 - len(more), 14))
 
 
 def test_a_job_takes_as_long_as_its_sheets_take(near, tmp_path, request, monkeypatch):

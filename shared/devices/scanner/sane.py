@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import signal
 from ctypes import POINTER, byref, c_char_p, c_int32, c_void_p
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -154,6 +155,7 @@ class Sane:
     """The library, begun once per process. Raises NoSane."""
 
     _lib: Any = field(init=False, repr=False)
+    _libc: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         try:
@@ -169,6 +171,8 @@ class Sane:
         self._lib.sane_get_option_descriptor.argtypes = [c_void_p, c_int32]
         self._lib.sane_get_option_descriptor.restype = POINTER(_Descriptor)
         self._lib.sane_exit.restype = None
+        self._libc = ctypes.CDLL(None)
+        self._libc.signal.argtypes, self._libc.signal.restype = [ctypes.c_int, c_void_p], c_void_p
         self._ask("sane_init", byref(c_int32()), None)
 
     def _ask(self, name: str, *arguments: Any) -> None:  # noqa: ANN401 - C values
@@ -192,6 +196,11 @@ class Sane:
         handle = c_void_p()
         self._ask("sane_open", name.encode(), byref(handle))
         return Opened(self, handle)
+
+    def calm(self) -> None:
+        """Ignore SIGPIPE again: a backend's reader thread sets it to end the process
+        (``restore_sigpipe`` in sanei_thread.c), and the next closed socket would."""
+        self._libc.signal(int(signal.SIGPIPE), 1)
 
     def close(self) -> None:
         """Give everything back."""
@@ -257,12 +266,16 @@ class Opened:
     def read(self, place: int, most: int) -> int:
         """Put the next bytes at an address; gives how many. Raises SaneError: EOF at the end."""
         count = c_int32()
-        self._sane._ask("sane_read", self._handle, place, most, byref(count))
+        try:
+            self._sane._ask("sane_read", self._handle, place, most, byref(count))
+        finally:
+            self._sane.calm()
         return max(0, min(count.value, most))
 
     def cancel(self) -> None:
         """End the page or the job. The one call allowed from another thread."""
         self._lib.sane_cancel(self._handle)
+        self._sane.calm()
 
     def close(self) -> None:
         """Give the scanner back."""
