@@ -9,9 +9,9 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +29,10 @@ Listener = Callable[[DeviceEvent], None]
 
 _STUCK_WITHIN_S = 120.0
 """A device that opens and gets stuck again sooner than this waits longer each time."""
+_OPEN_S = 120.0
+_CHECK_S = 30.0
+_GRACE_S = 10.0
+"""A driver that does not come back: from opening, from a check, and after its interrupt."""
 _LEVEL_SIGNALS = {
     Level.OK: Signal.OK,
     Level.DEGRADED: Signal.DEGRADED,
@@ -57,6 +61,8 @@ class _Command(Generic[D, T]):
         self.work, self.deadline, self.quiet = work, deadline, quiet
         self.future: Future[T] = Future()
         self._answering = threading.Lock()
+        self.over: Callable[[], None] = lambda: None
+        """To be called when it has come back at last."""
 
     def fail(self, cause: BaseException) -> None:
         """Give the caller an answer unless it has one."""
@@ -91,7 +97,8 @@ def _defect(error: Exception) -> Trouble:
 class DeviceHost(Generic[D]):
     """Owns one device. ``start`` once, ``stop`` once; everything else from any thread.
 
-    health_s: seconds between health checks while idle. Events go to ``on_event`` and subscribers
+    health_s: seconds between health checks while idle. open_s, check_s, grace_s: after so long in
+    opening, in a check, or after an interrupt, the driver is told to be stuck. Events go to ``on_event`` and subscribers
     on the owner thread; a listener must return at once.
     """
 
@@ -103,6 +110,9 @@ class DeviceHost(Generic[D]):
         *,
         health_s: float = 2.0,
         backoff: Backoff | None = None,
+        open_s: float = _OPEN_S,
+        check_s: float = _CHECK_S,
+        grace_s: float = _GRACE_S,
     ) -> None:
         self.device_id, self.driver = device_id, driver
         self.address = ""
@@ -110,6 +120,7 @@ class DeviceHost(Generic[D]):
         self._fresh: D | None = None
         self._listeners: list[Listener] = [on_event] if on_event else []
         self._health_s, self._backoff = health_s, backoff or Backoff()
+        self._open_s, self._check_s, self._grace_s = open_s, check_s, grace_s
         self._queue: queue.Queue[_Command[D, Any] | None] = queue.Queue()
         self._state, self._cause = DeviceState.ABSENT, ""
         self._lock = threading.RLock()
@@ -117,7 +128,8 @@ class DeviceHost(Generic[D]):
         self._failures = self._waits = 0
         self._stuck, self._stuck_at = 0, 0.0
         self._retry_at = 0.0
-        self._linked = False
+        self._linked = self._half = False
+        """half: being opened, or failed at it: there is something to close."""
         self._look = False
         self._settled = False
         self._running: _Command[D, Any] | None = None
@@ -175,8 +187,13 @@ class DeviceHost(Generic[D]):
         def too_late() -> None:
             command.fail(trouble("device-timeout"))
             with self._interrupting:
-                if self._running is command:
-                    self.driver.interrupt()
+                if self._running is not command:
+                    return
+                self.driver.interrupt()
+            grace = Watchdog.shared().arm(
+                Deadline(self._grace_s), lambda: self._stuck_unless(self._running is not command)
+            )
+            command.over = lambda: Watchdog.shared().disarm(grace)
 
         alarm = Watchdog.shared().arm(command.deadline, too_late)
         command.future.add_done_callback(lambda _: Watchdog.shared().disarm(alarm))
@@ -186,6 +203,14 @@ class DeviceHost(Generic[D]):
     def interrupt(self) -> None:
         """Ask the running call to end soon."""
         self.driver.interrupt()
+
+    def interrupt_call(self, call: Future[Any]) -> None:
+        """Take a call back, or ask it to end soon if it runs; never touches another one."""
+        if call.cancel():
+            return
+        with self._interrupting:
+            if self._running is not None and self._running.future is call:
+                self.driver.interrupt()
 
     def retire(self, code: str = "device-out-of-service") -> None:
         """Take the device out of service until ``restore``."""
@@ -279,9 +304,11 @@ class DeviceHost(Generic[D]):
         # a device that stays away is announced once, not at every attempt
         self._signal(Signal.CONNECT, self._cause, announce=self._failures == 0)
         self._resume()
+        self._half = True
         try:
-            self.driver.open()
-            health = self.driver.health()
+            with self._expected(self._open_s):
+                self.driver.open()
+                health = self.driver.health()
         except Trouble as met:
             self._met(met)
         except Exception as error:
@@ -310,6 +337,7 @@ class DeviceHost(Generic[D]):
         met = command.run(self.driver)
         with self._interrupting:
             self._running = None
+        command.over()
         if met is not None and (met.code in LINK_CODES or met.code in RETIRE_CODES):
             self._met(met)
         elif not command.quiet:
@@ -318,11 +346,35 @@ class DeviceHost(Generic[D]):
     def _check(self) -> None:
         """A health check: after a command, and now and then."""
         try:
-            self._well(self.driver.health())
+            with self._expected(self._check_s):
+                health = self.driver.health()
+            self._well(health)
         except Trouble as met:
             self._met(met)
         except Exception as error:
             self._met(_defect(error))
+
+    @contextmanager
+    def _expected(self, within_s: float) -> Iterator[None]:
+        """What the driver is asked now comes back in time; else it is told to be stuck."""
+        back = threading.Event()
+        alarm = Watchdog.shared().arm(Deadline(within_s), lambda: self._stuck_unless(back.is_set()))
+        try:
+            yield
+        finally:
+            back.set()
+            Watchdog.shared().disarm(alarm)
+
+    def _stuck_unless(self, back: bool) -> None:
+        """A driver that neither returns nor heeds its interrupt must not pass for ready or busy.
+
+        On a thread of its own: whoever hears of it may write it down, the watchdog must not wait.
+        """
+        if not back and not self._stopping.is_set():
+            self._settled = self._look = True  # once it comes back, it is looked at
+            threading.Thread(
+                target=self._signal, args=(Signal.FAULT, "device-stuck"), daemon=True
+            ).start()
 
     def _well(self, health: Health) -> None:
         self._signal(_LEVEL_SIGNALS[health.level], health.code)
@@ -352,8 +404,8 @@ class DeviceHost(Generic[D]):
         return max(self._waits, self._stuck)
 
     def _unlink(self) -> None:
-        if self._linked or self._state is DeviceState.OPENING:
-            self._linked = False
+        if self._linked or self._half:
+            self._linked = self._half = False
             with suppress(Exception):  # a close that fails leaves nothing to close
                 self.driver.close()
 

@@ -157,6 +157,61 @@ def test_a_call_that_ran_out_of_time_just_as_its_turn_came_does_not_hold_up_the_
     assert lamp.hung == 0
 
 
+@pytest.mark.parametrize("where", ["call", "check", "open"])
+def test_a_driver_that_never_comes_back_is_no_ready_or_busy_device(hosted, where):
+    class Stone(Lamp):
+        """Hangs as C does: no interrupt gets through."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.free = threading.Event()
+            self.hard = where == "open"
+
+        def open(self) -> None:
+            if self.hard:
+                self.free.wait(600)
+            super().open()
+
+        def health(self) -> Health:
+            if self.hard and where == "check":
+                self.free.wait(600)
+            return super().health()
+
+    stone = Stone()
+    events: queue.Queue = queue.Queue()
+    host = hosted(stone, on_event=events.put, health_s=0.05, open_s=0.2, check_s=0.2, grace_s=0.2)
+    if where != "open":
+        assert host.wait_for(DeviceState.READY)
+    if where == "call":
+        with pytest.raises(Trouble, match="device-timeout"):
+            host.call(lambda d: d.free.wait(600), 0.05).result(90)
+    stone.hard = True
+    assert host.wait_for(DeviceState.FAULTED)
+    assert (host.trouble.code, host.settled) == ("device-stuck", True)
+    assert not host.state.usable
+    assert FAULTS["device-stuck"].steps
+    stone.hard = False
+    stone.free.set()
+    assert host.wait_for(DeviceState.READY), "what comes back after all is looked at"
+    assert host.trouble is None
+    assert [e.code for e in list(events.queue)].count("device-stuck") == 1
+
+
+def test_interrupting_a_call_that_is_over_leaves_the_next_one_alone(hosted):
+    lamp = Lamp()
+    host = hosted(lamp)
+    assert host.wait_for(DeviceState.READY)
+    over = host.call(lambda d: d.shine(), 60)
+    assert over.result(90) == "light"
+    begun = threading.Event()
+    next_ = host.call(lambda d: (begun.set(), d.stop.wait(600))[1], 600)
+    assert begun.wait(90)
+    host.interrupt_call(over)
+    assert not lamp.stop.is_set()
+    host.interrupt_call(next_)
+    assert next_.result(90) is True
+
+
 def test_from_the_moment_a_call_shows_as_busy_it_can_be_interrupted(hosted):
     host = hosted(Lamp())
     assert host.wait_for(DeviceState.READY)

@@ -140,8 +140,8 @@ class _Running:
 
     def give_up(self) -> None:
         """Somebody ended the round."""
-        if self._call is not None and not self._call.cancel():
-            self.host.interrupt()
+        if self._call is not None:
+            self.host.interrupt_call(self._call)
 
     def result(self, code: str, words: str = "") -> Result:
         """What a code of the table says."""

@@ -55,6 +55,21 @@ FAULTS: Final = (
         picture="restart",
     ),
     Fault(
+        "device-stuck",
+        Actor.TECHNICIAN,
+        resident="设备没有反应，请联系工作人员。",
+        staff="设备的驱动一直没有返回，请通知技术人员；可先请人到别的机器或窗口办理。",
+        technician="驱动没有从调用中返回，也不理会中断：给设备断电再通电，仍不行就重新启动本机。",
+        cause="设备卡住，驱动没有返回",
+        part="设备的电源和本机",
+        steps=(
+            "给设备断电，等 10 秒再通电。",
+            "仍显示卡住，请重新启动本机。",
+            "反复卡住，请在配置里给这个设备加 isolated = true，再导出支持包报修。",
+        ),
+        picture="restart",
+    ),
+    Fault(
         "device-cancelled",
         Actor.RESIDENT,
         resident="操作已取消。",
