@@ -29,7 +29,7 @@ def test_a_technician_moves_rotates_and_renews(
     chip: Callable[[str], Chip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tpm = chip("one")
-    monkeypatch.setattr("shared.assembly.SystemdCreds", Managed)
+    monkeypatch.setattr("shared.assembly.ground.SystemdCreds", Managed)
     with smoke_config("kiosk") as path:
         text = path.read_text("utf-8")
         keys = f'[terminal]\nkeys = "file"\ntpm2_device = "{tpm.device}"'

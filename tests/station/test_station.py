@@ -79,7 +79,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = Site(tmp_path_factory.mktemp("site"))
     until(lambda: made.terminal.devices["receipt-printer"].state.usable)
-    until(lambda: made.province.fleet()["YC-0003"].heard_at)
+    until(lambda: made.province.fleet()["YC-0003"].word)
     yield made
     made.terminal.stop()
     made.stage.stop()
