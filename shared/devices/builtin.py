@@ -16,7 +16,6 @@ BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "escpos": (DeviceKind.RECEIPT, "shared.devices.receipt.plugin"),
     "camera": (DeviceKind.CAMERA, "shared.devices.camera.plugin"),
     "face-camera": (DeviceKind.FACE, "shared.devices.camera.face"),
-    "face-camera": (DeviceKind.FACE, "shared.devices.camera.face"),
     "ipp": (DeviceKind.PAGE, "shared.devices.pageprinter.plugin"),
     "printer-drawer": (DeviceKind.DRAWER, "shared.devices.drawer.plugin"),
     "sane": (DeviceKind.SCANNER, "shared.devices.scanner.plugin"),
