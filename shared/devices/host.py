@@ -98,8 +98,8 @@ class DeviceHost(Generic[D]):
     """Owns one device. ``start`` once, ``stop`` once; everything else from any thread.
 
     health_s: seconds between health checks while idle. open_s, check_s, grace_s: after so long in
-    opening, in a check, or after an interrupt, the driver is told to be stuck. Events go to ``on_event`` and subscribers
-    on the owner thread; a listener must return at once.
+    opening, in a check, or after an interrupt, the driver is told to be stuck. Events go to
+    ``on_event`` and subscribers, mostly on the owner thread; a listener must return at once.
     """
 
     def __init__(

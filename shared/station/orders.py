@@ -214,6 +214,9 @@ class Orders:
             except Trouble as trouble:  # a sick disk: nothing is done that cannot be written down
                 logs.warn("an order waits", code=trouble.code)
                 self._stopping.wait(self._look_s)
+            except Exception as error:  # a mistake of ours must not end all orders to come
+                logs.fail("an order waits", error=error)
+                self._stopping.wait(self._look_s)
 
     def _take(self, raw: object) -> None:
         order, reason = self._judge(raw)

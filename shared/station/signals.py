@@ -8,7 +8,7 @@ what is committed stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any
 
 from shared.casework.office import Office
@@ -24,10 +24,12 @@ _INSTEAD = {
 }
 """A lamp has the colours it has. Dark says less than a wrong colour."""
 _SHOW_S = 10.0
+_LAST_S = 3.0
+"""So long an end waits for a lamp."""
 
 
 class Signals:
-    """Listens to every device. ``start`` before the devices, ``stop`` after them."""
+    """Listens to every device. ``start`` and ``stop`` before the devices."""
 
     def __init__(self, hosts: Mapping[str, DeviceHost[Any]], office: Office) -> None:
         self._hosts, self._office = hosts, office
@@ -41,10 +43,13 @@ class Signals:
         self._ends.append(self._office.on_closed(self.refresh))
 
     def stop(self) -> None:
-        """Hear nothing more."""
+        """Hear nothing more. Who no longer serves does not leave a green lamp behind."""
+        if not self._ends:
+            return
         for end in self._ends:
             end()
         self._ends = []
+        wait(self._show(LightColour.RED), _LAST_S)
 
     def refresh(self) -> None:
         """Show how the terminal stands now; asks nobody and waits for nothing."""
@@ -70,12 +75,15 @@ class Signals:
         well = all(host.state.usable or not host.settled for host in others)
         return LightColour.GREEN if well else LightColour.YELLOW
 
-    def _show(self, colour: LightColour) -> None:
+    def _show(self, colour: LightColour) -> list[Future[None]]:
+        asked = []
         for lamp in self._lamps:
             has = lamp.driver.colours
             shown = next((c for c in _INSTEAD[colour] if c in has), None)
             done = lamp.call(lambda d, c=shown: d.show(c), _SHOW_S, quiet=True)
             done.add_done_callback(_seen)
+            asked.append(done)
+        return asked
 
 
 def _seen(done: Future[None]) -> None:

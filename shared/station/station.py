@@ -82,7 +82,8 @@ class Station:
         for device in self.journal.state_get(RETIRED) or []:
             if device in self.hosts:
                 self.hosts[device].retire()
-        if self.config.province.operator_key_bytes:
+        # who closed the machine may have taken its key along: here it can still be opened
+        if self.config.province.operator_key_bytes or self.closed_by:
             self.orders.start()
         logs.note("terminal started", version=self.version(), epoch=self.journal.end[0])
 

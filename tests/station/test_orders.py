@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -349,3 +350,22 @@ def test_what_is_remembered_is_bounded() -> None:
         seen = seen.with_id(order(at=NOW + timedelta(seconds=n)), begun=False)
     assert len(seen.ids) == REMEMBERED
     assert seen.floor == _text(NOW + timedelta(seconds=9))
+
+
+def test_a_mistake_in_one_turn_does_not_end_all_orders_to_come(machine) -> None:
+    broken = [ValueError("a mistake"), KeyError("another")]
+
+    def turn() -> None:
+        if broken:
+            raise broken.pop()
+
+    done = threading.Event()
+    machine.act = lambda _order: (done.set(), Outcome())[1]
+    machine.orders = machine.made(look_s=0.01, each_turn=turn)
+    machine.orders.start()
+    try:
+        machine.orders.offer([order().to_json()])
+        assert done.wait(60)
+    finally:
+        machine.orders.stop()
+    assert not broken

@@ -98,3 +98,15 @@ def test_while_the_battery_runs_out_no_visit_begins_and_who_has_begun_may_finish
     hall.nut.plug()
     until(lambda: hall.lit(GREEN))
     office.begin_visit().end("cancelled")
+
+
+def test_a_terminal_that_is_stopped_leaves_no_green_lamp_behind(tmp_path: Path) -> None:
+    hall = Hall(tmp_path)
+    try:
+        until(lambda: hall.lit(GREEN))
+        hall.terminal.stop()
+        assert hall.lit(RED)
+    finally:
+        hall.stage.stop()
+        hall.nut.close()
+        hall.board.unplug()

@@ -23,7 +23,7 @@ from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
 from shared.domain.errors import Trouble
 from shared.sandbox import tables as t
-from shared.station.station import BUNDLES_KEPT
+from shared.station.station import BUNDLES_KEPT, ask_to_reopen
 
 LIMIT_S = 120.0
 
@@ -162,6 +162,25 @@ def test_a_technician_at_the_machine_lets_it_serve_again_without_a_line(site: Si
     )
     body = json.loads(rows[0]["clear"])
     assert (body["technician"], body["act"], body["device"]) == ("0042", "restore", "")
+
+
+def test_a_closed_machine_whose_operator_is_gone_can_still_be_opened(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    config = stage.kiosk_config()
+    alone = config.province.model_copy(update={"operator_key": ""})
+    config = config.model_copy(update={"province": alone, "device": ()})
+    terminal = assemble(config)
+    try:
+        terminal.station.close_machine("3217")
+        terminal.stop()
+        terminal = assemble(config)
+        terminal.start()
+        assert terminal.station.closed_by == "3217"
+        ask_to_reopen(config, "0042")
+        until(lambda: not terminal.station.closed_by)
+    finally:
+        terminal.stop()
+        stage.stop()
 
 
 def test_a_bundle_travels_sealed_as_a_scan_does(site: Site) -> None:
