@@ -245,6 +245,22 @@ def _device(gallery: Gallery) -> None:
     assert isinstance(room.model_now(), DeviceModel)
 
 
+def _touch(gallery: Gallery) -> None:
+    board = gallery.enter().model_now()
+    assert isinstance(board, BoardModel)
+    board.touch.begin()
+
+
+def _touch_found(gallery: Gallery) -> None:
+    board = gallery.enter().model_now()
+    assert isinstance(board, BoardModel)
+    touch = board.touch
+    touch.sized(*FACES["wide"], *FACES["wide"])
+    touch.begin()
+    for off in (22, 20, 25, 19, 23):
+        touch.touched(touch.property("targetX") + off, touch.property("targetY") - off / 2)
+
+
 def _retire(gallery: Gallery) -> None:
     room = gallery.enter()
     room.show_device("page-printer")
@@ -281,6 +297,9 @@ SCENES = (
     Scene("technician-retire", _retire, ("wide",)),
     Scene("technician-paper", _paper),
     Scene("technician-find", _find),
+    Scene("technician-touch", _touch),
+    Scene("technician-touch-found", _touch_found),
+    Scene("technician-touch-board", lambda gallery: gallery.enter() and None, ("wide",)),
 )
 """In order: later ones happen later on the same day."""
 

@@ -53,6 +53,7 @@ def machine_of(terminal: Terminal) -> Machine:
         self_test=terminal.self_test,
         bundle=terminal.station.keep_bundle,
         calibrate=lambda *asked: _measure_mat(terminal, *asked),
+        diagonal=terminal.config.terminal.screen_diagonal,
         retire=lambda device, out: terminal.station.retire(device, out=out),
     )
 

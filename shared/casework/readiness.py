@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NETWORK, MACHINE = "@network", "@machine"
 """Ids of the two tiles that are no devices."""
+TOUCH = "@touch"
+"""What the technician's facts call the touch screen; it stands on the machine's tile."""
 
 
 class Grade(StrEnum):
@@ -122,7 +124,9 @@ def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]], clock: str =
         )[0]["n"]
     )
     looks += [_network(office), _machine(office, clock)]
-    return Readiness(tuple(looks), tuple(happenings(office, names, today)), unprinted)
+    return Readiness(
+        tuple(looks), tuple(happenings(office, names | {TOUCH: "触摸屏"}, today)), unprinted
+    )
 
 
 def look_at(office: Office, hosts: Mapping[str, DeviceHost[Any]], device: str) -> DeviceLook:
@@ -307,10 +311,17 @@ def _network(office: Office) -> DeviceLook:
 def _machine(office: Office, clock: str) -> DeviceLook:
     free = office.journal.room_left()
     small = free < LITTLE_ROOM
-    grade = Grade.FAULT if free < ROOM_FOR_A_CASE else Grade.NOTICE if small or clock else Grade.OK
+    touch, off = _touched(office)
+    soon = small or clock or off
+    grade = Grade.FAULT if free < ROOM_FOR_A_CASE else Grade.NOTICE if soon else Grade.OK
     room = (
         f"还有 {free / (1 << 30):.1f} GB 空间" if free >= 1 << 30 else f"只剩 {free >> 20} MB 空间"
     )
+    if off and not small and not clock:
+        act = "请技术人员校准触摸屏，再量一次"
+        return DeviceLook(
+            MACHINE, "时间与存储", None, grade, "触摸不准", touch, since=act, tested=room
+        )
     return DeviceLook(
         MACHINE,
         "时间与存储",
@@ -318,6 +329,15 @@ def _machine(office: Office, clock: str) -> DeviceLook:
         grade,
         "正常" if grade is Grade.OK else "空间不足" if small else "未校准",
         room if small or not clock else clock.partition("：")[0],
-        since=clock.partition("：")[2] if clock else "",
-        tested=room if clock and not small else "" if clock else "时间可信",
+        since=clock.partition("：")[2] if clock else touch,
+        tested=touch if off else room if clock and not small else "" if clock else "时间可信",
     )
+
+
+def _touched(office: Office) -> tuple[str, bool]:
+    """What was measured of the touch screen last, with its day, and whether it is too far off."""
+    for row in of_device(office, TOUCH, 1):
+        at = datetime.fromisoformat(row["at"]).astimezone(office.now().tzinfo)
+        words = str(row["body"].get("detail") or "").partition("，")[0]
+        return f"{words}，{at:%m-%d}", row["body"].get("outcome") == "failed"
+    return "", False

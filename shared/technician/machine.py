@@ -84,6 +84,8 @@ class Machine:
     calibrate: Callable[[str, float, float], str] | None = None
     """Measure a camera's empty mat: device, width and height in mm; what was measured, in words.
     Blocks. Raises Trouble."""
+    diagonal: float = 32.0
+    """The main screen's, in inches, as configured."""
     technician: str = field(default="")
     """Work number of who is inside, '' for nobody."""
 

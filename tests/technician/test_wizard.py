@@ -91,6 +91,12 @@ def test_a_bare_machine_is_set_up_by_touch_and_its_pin_is_nobody_elses(bare):
     finger.wait("wizard.yes")
     finger.touch("wizard.yes")
     assert finger.until(lambda: finger.find("wizard.proof.page-printer") is not None)
+    finger.touch("wizard.touch")
+    for _ in range(5):
+        finger.touch("touch.target", settle=False)
+    assert finger.until(lambda: model.touch.property("done"))
+    finger.touch("touch.finish")
+    assert "以内" in finger.wait("wizard.touched").property("text")
     finger.touch("wizard.next")
     assert not (bare.folder / "kiosk.toml").exists(), "written before it was shown"
     finger.touch("wizard.back")  # everything is still there after a step back
@@ -118,6 +124,9 @@ def test_a_bare_machine_is_set_up_by_touch_and_its_pin_is_nobody_elses(bare):
     (terminal,) = bare.made
     assert [terminal.journal.body(h.id) for h in terminal.journal.facts(type="technician-pin-set")]
     assert terminal.credentials.pair() is not None
+    acted = [terminal.journal.body(h.id) for h in terminal.journal.facts(type="technician-acted")]
+    (touch,) = [f for f in acted if f["device"] == "@touch"]
+    assert (touch["technician"], touch["outcome"]) == ("T07", "passed")
 
 
 def test_what_is_missing_is_said_and_nothing_is_written(bare):

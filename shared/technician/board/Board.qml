@@ -14,6 +14,7 @@ FocusScope {
 
     readonly property list<var> tools: [
         { key: "report", icon: "printer", text: "打印自检报告", shown: model.reportReady },
+        { key: "touch", icon: "hand", text: "量触摸屏", shown: true },
         { key: "bundle", icon: "package-check", text: "做支持包", shown: model.bundles },
         { key: "wizard", icon: "search", text: "查找和更换设备", shown: model.finds }
     ]
@@ -21,6 +22,8 @@ FocusScope {
     function use(key: string) {
         if (key === "report")
             model.printReport();
+        else if (key === "touch")
+            model.touch.begin();
         else if (key === "bundle")
             model.makeBundle();
         else
@@ -29,6 +32,10 @@ FocusScope {
 
     focus: true
 
+    TouchCheck {
+        model: page.model.touch
+        host: page
+    }
     Flickable {
         id: left
 

@@ -20,6 +20,7 @@ from shared.selftest.past import last_words
 from shared.selftest.run import SelfTest, keep
 from shared.technician.device.device import fault_card
 from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
+from shared.technician.touch import TouchModel, write_down
 from shared.ui.background import Background
 from shared.ui.rows import RowsModel
 
@@ -63,6 +64,9 @@ class BoardModel(QObject):  # type: ignore[operator]
         self._done = self._of = 0
         self._done_words = ""
         self._told = ""
+        self._touch = TouchModel(
+            lambda: machine.diagonal, lambda found: write_down(machine, found), self
+        )
         self._tiles = RowsModel(_TILE, (), self)
         self._day = RowsModel(("at", "tone", "title", "text"), (), self)
         self._gather = QTimer(self)
@@ -148,6 +152,11 @@ class BoardModel(QObject):  # type: ignore[operator]
     def day(self) -> RowsModel:
         """Today's events, newest first."""
         return self._day
+
+    @Property(TouchModel, constant=True)
+    def touch(self) -> TouchModel:
+        """Measures the touch screen."""
+        return self._touch
 
     @Property(int, notify=changed)
     def well(self) -> int:

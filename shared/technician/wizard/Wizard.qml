@@ -19,6 +19,10 @@ FocusScope {
             event.accepted = false;
     }
 
+    TouchCheck {
+        model: page.model.touch
+        host: page
+    }
     Row {
         id: steps
 
@@ -302,6 +306,23 @@ FocusScope {
                     onToggled: page.model.toggle(device)
                     onOther: page.model.choose(device)
                     onProve: page.model.prove(device)
+                }
+            }
+            Banner {
+                visible: page.model.stage === "prove"
+                width: parent.width
+                tone: page.model.touch.words === "" ? "info" : page.model.touch.passed ? "ok" : "danger"
+                iconName: "hand"
+                title: "触摸屏"
+                text: page.model.touch.words || "有触摸屏的，请点一遍四角和中央，看看偏多少。"
+                Accessible.id: "wizard.touched"
+
+                AppButton {
+                    height: Theme.px(44)
+                    text: page.model.touch.words === "" ? "量触摸屏" : "再量一次"
+                    enabled: !page.model.busy
+                    Accessible.id: "wizard.touch"
+                    onClicked: page.model.touch.begin()
                 }
             }
             AppText {

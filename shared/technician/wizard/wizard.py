@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from shared.devices.registry import hosts_of, make_driver
 from shared.domain.errors import Trouble
 from shared.technician.asking import Asking
 from shared.technician.machine import SYMBOLS, Machine
+from shared.technician.touch import Measured, TouchModel, write_down
 from shared.technician.wizard.setup import Setup, read_tables
 from shared.ui.background import Background
 from shared.ui.rows import RowsModel
@@ -112,6 +114,8 @@ class WizardModel(QObject):  # type: ignore[operator]
         self._busy = False
         self._joined = self._pinned = False
         self._machine_made: Machine
+        self._touch = TouchModel(self._diagonal, self._touched, self)
+        self._touch_found: Measured | None = None
         self._rows = RowsModel(_ROW, (), self)
         queued = Qt.ConnectionType.QueuedConnection
         self._progressed.connect(self._took_progress, queued)
@@ -328,6 +332,25 @@ class WizardModel(QObject):  # type: ignore[operator]
                 host.stop()
         self._hosts.clear()
 
+    # -- the touch screen -------------------------------------------------------------------------
+
+    def _diagonal(self) -> float:
+        if self._machine is not None:
+            return self._machine.diagonal
+        return _inches(self._values.get("terminal.screen_diagonal", ""))
+
+    def _touched(self, found: Measured) -> None:
+        """Kept at once where a journal is; a first installation has one only at its end."""
+        self._touch_found = found
+        if self._machine is not None:
+            self._keep_touch(self._machine)
+        self.changed.emit()
+
+    def _keep_touch(self, machine: Machine) -> None:
+        found, self._touch_found = self._touch_found, None
+        if found is not None:
+            write_down(machine, found)
+
     # -- the file ---------------------------------------------------------------------------------
 
     def _chosen(self) -> list[DeviceEntry]:
@@ -466,6 +489,8 @@ class WizardModel(QObject):  # type: ignore[operator]
     def finish(self) -> None:
         """Everything is set; without enrolment the machine keeps what it takes in until then."""
         if self._pinned:
+            with suppress(Trouble):  # measured again in a minute; the machine must begin to serve
+                self._keep_touch(self._machine_made)
             self.finished.emit(self._machine_made)
 
     # -- forth and back ---------------------------------------------------------------------------
@@ -581,6 +606,11 @@ class WizardModel(QObject):  # type: ignore[operator]
     def notes(self) -> list[str]:
         """What could not be looked at."""
         return self._notes
+
+    @Property(TouchModel, constant=True)
+    def touch(self) -> TouchModel:
+        """Measures the touch screen."""
+        return self._touch
 
     @Property(RowsModel, constant=True)
     def rows(self) -> RowsModel:
