@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -97,10 +98,19 @@ def _furnish(
     )
     ask = line_of(config, journal.signer, clock, credentials.pair, asks=True)
 
+    early: deque[DeviceEvent] = deque()
+
     def heard(event: DeviceEvent) -> None:
-        if offices:
-            counting.flush(event.device)  # what it did before comes before
-            _write_down(offices[0], event)
+        if not offices:
+            early.append(event)
+            if not offices:
+                return
+            try:
+                early.remove(event)
+            except ValueError:
+                return  # told already by who made the office just now
+        counting.flush(event.device)  # what it did before comes before
+        _write_down(offices[0], event)
 
     hosts = hosts_of(config.devices, heard)
     counting = Counting(journal, hosts)
@@ -137,6 +147,8 @@ def _furnish(
         ),
     )
     offices.append(office)
+    while early:  # of the device that is started before there is anybody to write it down
+        heard(early.popleft())
     caretaker = Caretaker(
         journal, config.terminal.retention_days, lambda: {p["case"] for p in sync.parked()}
     )

@@ -230,12 +230,18 @@ def _figure(kind: DeviceKind, counts: Mapping[str, int]) -> str:
     if kind in (DeviceKind.CAMERA, DeviceKind.SCANNER):
         return f"今日收下材料 {counts['pages']} 页"
     if kind is DeviceKind.RECEIPT:
-        failed = counts["receipts-failed"]
-        return f"今日打印 {counts['receipts']} 张" + (f"，没打成 {failed} 张" if failed else "")
+        return _printed(counts, "receipts", "张")
     if kind is DeviceKind.PAGE:
-        failed = counts["papers-failed"]
-        return f"今日打印 {counts['papers']} 份" + (f"，没打成 {failed} 份" if failed else "")
+        return _printed(counts, "papers", "份")
     return "已连接，正常"
+
+
+def _printed(counts: Mapping[str, int], what: str, unit: str) -> str:
+    """Confirmed, failed, and what nobody knows: three different things."""
+    failed, unknown = counts[f"{what}-failed"], counts[f"{what}-unknown"]
+    told = f"今日打印 {counts[what]} {unit}"
+    told += f"，没打成 {failed} {unit}" if failed else ""
+    return told + (f"，不确定 {unknown} {unit}" if unknown else "")
 
 
 def _counts(office: Office, today: datetime) -> Counter[str]:
@@ -247,7 +253,7 @@ def _counts(office: Office, today: datetime) -> Counter[str]:
         (since,),
     ):
         what = "receipts" if row["slip"] else "papers"
-        found[what if row["state"] == "confirmed" else f"{what}-failed"] += row["n"]
+        found[what if row["state"] == "confirmed" else f"{what}-{row['state']}"] += row["n"]
     found["cards"] = office.journal.query(
         "select count(*) as n from visits where began_at >= ? and scope <> ''", (since,)
     )[0]["n"]

@@ -38,7 +38,9 @@ class Asking(QObject):
         self._ended.clear()
 
     def answer(self, said: bool) -> None:
-        """What the person said."""
+        """What the person said. A second press is no answer to a question nobody has seen yet."""
+        if self.question is None:
+            return
         self._answer, self.question = said, None
         self._given.set()
         self.changed.emit()
