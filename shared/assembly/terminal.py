@@ -203,6 +203,7 @@ class Terminal:
     def start(self) -> None:
         """Connect the devices (each by itself) and begin to report to the province."""
         self.signals.start()
+        self.station.keep_out()
         for host in self.hosts.values():
             host.start()
         self.hotplug.start()
@@ -234,8 +235,9 @@ class Terminal:
         self.caretaker.stop()
         self.sync.stop()
         self.hotplug.stop()
-        for host in self.hosts.values():
-            host.stop()
+        for patience_s in (0.0, 5.0):  # all are told before one that hangs is waited for
+            for host in self.hosts.values():
+                host.stop(patience_s)
         self.counting.stop()
         self._ask.close()
         self.journal.close()

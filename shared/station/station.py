@@ -77,11 +77,14 @@ class Station:
 
     # -- life ------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Take devices out of service again that were, and wait for orders."""
+    def keep_out(self) -> None:
+        """Take devices out of service again that were. Before they start: hands may be in them."""
         for device in self.journal.state_get(RETIRED) or []:
             if device in self.hosts:
                 self.hosts[device].retire()
+
+    def start(self) -> None:
+        """Wait for orders."""
         # who closed the machine may have taken its key along: here it can still be opened
         if self.config.province.operator_key_bytes or self.closed_by:
             self.orders.start()

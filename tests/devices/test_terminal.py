@@ -117,3 +117,25 @@ def test_a_print_nobody_knows_the_end_of_is_not_called_failed(tmp_path) -> None:
     finally:
         terminal.stop()
         far.close()
+
+
+def test_what_was_taken_out_of_service_is_not_opened_by_a_start(tmp_path) -> None:
+    far = VirtualReceiptPrinter()
+    terminal = assemble(config(far.url, tmp_path))
+    terminal.station.retire("receipt", out=True)
+    terminal.stop()
+    terminal = assemble(config(far.url, tmp_path))
+    states = []
+    terminal.hosts["receipt"].subscribe(lambda event: states.append(event.after))
+    terminal.start()
+    try:
+        host = terminal.hosts["receipt"]
+        assert host.wait_for(DeviceState.OUT_OF_SERVICE)
+        host.call(lambda d: d, 30)  # its owner has had its turn
+        assert host.call(lambda d: d, 30).exception(60).code == "device-out-of-service"
+        assert DeviceState.OPENING not in states
+        terminal.station.retire("receipt", out=False)
+        assert host.wait_for(DeviceState.READY)
+    finally:
+        terminal.stop()
+        far.close()
