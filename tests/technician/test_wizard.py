@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 
 from shared.assembly import Terminal
 from shared.config import load
@@ -127,6 +127,27 @@ def test_a_bare_machine_is_set_up_by_touch_and_its_pin_is_nobody_elses(bare):
     acted = [terminal.journal.body(h.id) for h in terminal.journal.facts(type="technician-acted")]
     (touch,) = [f for f in acted if f["device"] == "@touch"]
     assert (touch["technician"], touch["outcome"]) == ("T07", "passed")
+
+
+def test_what_is_written_in_stays_to_be_seen_above_the_keyboard(bare):
+    finger, view = bare.finger, bare.boot.view
+    for key in SITE:
+        finger.touch(f"wizard.{key}")
+
+        def seen(key=key) -> bool:
+            field = finger.find(f"wizard.{key}")
+            digit = finger.find("key.1") or finger.find("key.q")
+            if digit is None:
+                return False
+            top = field.mapToScene(QPointF(0, 0)).y()
+            return (
+                field.hasActiveFocus()
+                and 0 < top < digit.mapToScene(QPointF(0, 0)).y() - field.height()
+            )
+
+        assert finger.until(seen), key
+        if key == "hall.region":
+            view.grabWindow().save(str(bare.folder / "keyboard.png"))
 
 
 def test_what_is_missing_is_said_and_nothing_is_written(bare):

@@ -10,6 +10,8 @@ FocusScope {
     required property WizardModel model
     readonly property bool wide: width > height
     readonly property real gap: Theme.px(13)
+    // Our keyboard is up on a wide screen: there is room for what is written in, and little else.
+    readonly property bool narrow: height < Theme.px(420)
 
     focus: true
     Keys.onEscapePressed: event => {
@@ -26,6 +28,7 @@ FocusScope {
     Row {
         id: steps
 
+        visible: !page.narrow
         x: Theme.px(18)
         y: Theme.px(14)
         width: parent.width - 2 * x
@@ -77,8 +80,8 @@ FocusScope {
         id: sheet
 
         x: Theme.px(18)
-        anchors.top: steps.bottom
-        anchors.topMargin: Theme.px(12)
+        anchors.top: page.narrow ? parent.top : steps.bottom
+        anchors.topMargin: page.narrow ? Theme.px(6) : Theme.px(12)
         anchors.bottom: foot.top
         width: parent.width - 2 * x
         radius: Theme.px(9)
@@ -88,11 +91,34 @@ FocusScope {
         clip: true
 
         Flickable {
+            id: pane
+
+            // The field that is written in, wherever on the page it lies.
+            readonly property Item written: Window.activeFocusItem
+
+            // Our keyboard takes half of a wide screen: what is written in stays to be seen.
+            function reveal() {
+                let at = written;
+                while (at && at !== body)
+                    at = at.parent;
+                if (!at)
+                    return;
+                const top = written.mapToItem(body, 0, 0).y - Theme.px(34);
+                const bottom = top + written.height + Theme.px(44);
+                const most = Math.max(0, contentHeight - height);
+                if (bottom - top > height || top < contentY)
+                    contentY = Math.max(0, Math.min(most, top));
+                else if (bottom > contentY + height)
+                    contentY = Math.max(0, Math.min(most, bottom - height));
+            }
+
             anchors.fill: parent
-            anchors.margins: Theme.px(18)
+            anchors.margins: page.narrow ? Theme.px(8) : Theme.px(18)
             contentHeight: body.height
             boundsBehavior: Flickable.StopAtBounds
             interactive: contentHeight > height
+            onWrittenChanged: Qt.callLater(reveal)
+            onHeightChanged: Qt.callLater(reveal)
 
             Loader {
                 id: body
@@ -108,7 +134,7 @@ FocusScope {
         anchors.bottom: parent.bottom
         x: Theme.px(18)
         width: parent.width - 2 * x
-        height: Theme.px(76)
+        height: page.narrow ? Theme.px(58) : Theme.px(76)
 
         AppButton {
             visible: page.model.stageAt > 0 && page.model.stage !== "join"
