@@ -14,6 +14,7 @@ Window {
     readonly property Room view: room.item as Room
     // The technician's room lies over everything: no key reaches what is behind.
     readonly property bool inside: desk.technician !== null
+    readonly property bool covered: help.open || receipt.open || desk.faultOpen
     readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : caseKeys
     readonly property list<var> stuckKeys: [
         { key: "↑↓", text: "选一件" },
@@ -55,24 +56,24 @@ Window {
 
     Shortcut {
         sequence: "F1"
-        enabled: !window.inside
+        enabled: !window.inside && !window.desk.faultOpen
         onActivated: help.open = !help.open
     }
     Shortcut {
         sequence: "F3"
-        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.startCase()
     }
     Shortcut {
         sequence: "F4"
-        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "stuck" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "stuck" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.showStuck()
     }
     Shortcut {
         id: verify
 
         sequence: "F10"
-        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !help.open && !receipt.open && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "start" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: receipt.ask()
     }
     Shortcut {
@@ -97,8 +98,13 @@ Window {
     }
 
     Shortcut {
+        sequence: "F11"
+        enabled: !window.inside && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        onActivated: window.desk.showFault("")
+    }
+    Shortcut {
         sequence: "F12"
-        enabled: !window.inside && !help.open && !receipt.open
+        enabled: !window.inside && !window.covered
         onActivated: window.desk.openTechnician()
     }
 
@@ -115,7 +121,7 @@ Window {
         id: ground
 
         visible: window.desk.clerk !== ""
-        enabled: visible && !receipt.open && !help.open && !window.inside // keys of the case behind must not work meanwhile
+        enabled: visible && !window.covered && !window.inside // keys of the case behind must not work meanwhile
         anchors.top: bar.bottom
         anchors.bottom: status.top
         width: parent.width
@@ -226,6 +232,12 @@ Window {
     }
 
     Loader {
+        id: fault
+
+        anchors.fill: parent
+        z: 550
+    }
+    Loader {
         id: workshop
 
         anchors.fill: parent
@@ -239,6 +251,16 @@ Window {
         function onCodeScanned(code: string) {
             if (verify.enabled || receipt.open)
                 receipt.scanned(code);
+        }
+        function onFault_changed() {
+            if (window.desk.faultOpen) {
+                fault.setSource("parts/FaultSheet.qml", {
+                    desk: window.desk
+                });
+                return;
+            }
+            fault.source = "";
+            room.forceActiveFocus();
         }
         function onTechnician_changed() {
             if (!window.inside) {
@@ -276,7 +298,7 @@ Window {
     }
     Shortcut {
         sequence: "Escape"
-        enabled: !window.inside && !help.open && !receipt.open && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        enabled: !window.inside && !window.covered && window.desk.room !== "" && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.putBack()
     }
 }

@@ -99,6 +99,7 @@ def open_counter(
     def devices() -> list[dict[str, object]]:
         return [
             {
+                "id": host.device_id,
                 "name": DeviceKind(kind).words,
                 "symbol": _SYMBOLS.get(kind, "plug"),
                 "ok": host.state.usable,
@@ -132,6 +133,7 @@ def open_counter(
             judge=lambda: judge,
             staff_notes=terminal.staff_notes,
             setup_notes=terminal.setup_notes,
+            fault=lambda device: _fault(terminal, device),
             technician=lambda: _technician(terminal, engine, path),
         )
     )
@@ -168,6 +170,15 @@ def listen_for_codes(
 def _sight(terminal: Terminal, camera: DeviceHost[Any]) -> CameraSight:
     measured = Calibrations(terminal.config.calibration_folder).of(camera.device_id)
     return CameraSight(camera, measured)
+
+
+def _fault(terminal: Terminal, device: str) -> dict[str, object]:
+    from shared.casework.readiness import look_at
+    from shared.technician.device.device import fault_card
+
+    look = look_at(terminal.office, terminal.hosts, device)
+    well = terminal.hosts[device].state.usable
+    return {"name": look.name, "who": ""} | fault_card(look, staff=True) | {"well": well}
 
 
 def _technician(terminal: Terminal, engine: Engine, path: Path | None) -> TechnicianModel:

@@ -56,7 +56,7 @@ class Parts:
     hall: str
     window: str
     devices: Callable[[], list[dict[str, object]]]
-    """name, symbol, ok of each device."""
+    """id, name, symbol, ok, known of each device."""
     find: Callable[[str], Sequence[Any]]
     """Words to services, best first."""
     cards: CardWatch | None = None
@@ -66,6 +66,8 @@ class Parts:
     judge: Callable[[], PageJudge | None] = lambda: None
     staff_notes: Callable[[], Sequence[str]] = tuple
     """What is wrong with this machine besides its devices, one sentence each."""
+    fault: Callable[[str], dict[str, object]] = lambda _device: {}
+    """A device's fault card as staff read it, with ``name``, ``well`` and ``who`` acts."""
     technician: Callable[[], TechnicianModel] | None = None
     """Makes the technician's room, at its door."""
     setup_notes: Callable[[], Sequence[str]] = tuple
@@ -83,6 +85,9 @@ class DeskModel(QObject):  # type: ignore[operator]
     room_changed = Signal()
     state_changed = Signal()
     technician_changed = Signal()
+    devices_changed = Signal()
+    """Only when one of them changed: what is about to be pressed is not made anew meanwhile."""
+    fault_changed = Signal()
     _journal_changed = Signal()
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
@@ -94,6 +99,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._room: Desking | None = None
         self._leaving: list[QObject] = []
         self._technician: TechnicianModel | None = None
+        self._faulty = ""
+        self._devices = parts.devices()
         self._notice = ""
         self._stuck: list[StuckRow] = []
         self._retaking: StuckRow | None = None
@@ -128,6 +135,10 @@ class DeskModel(QObject):  # type: ignore[operator]
                 self._room.opened.refresh()
             elif isinstance(self._room, StuckModel):
                 self._room.set_rows(self._stuck, self.parts.office.now())
+        fresh = self.parts.devices()
+        if fresh != self._devices:
+            self._devices = fresh
+            self.devices_changed.emit()
         self.state_changed.emit()
 
     def stop(self) -> None:
@@ -309,6 +320,35 @@ class DeskModel(QObject):  # type: ignore[operator]
             self.live.forget()
             self.state_changed.emit()
 
+    # -- a device that is down --------------------------------------------------------------------
+
+    @Slot(str)
+    def showFault(self, device: str) -> None:
+        """Open a device's fault card; '' for the first that is down (F11)."""
+        down = [str(one["id"]) for one in self.parts.devices() if one["known"] and not one["ok"]]
+        if not down and not device:
+            self.tell("设备都能用，没有故障卡。")
+            return
+        self._faulty = device or down[0]
+        self.fault_changed.emit()
+        self.state_changed.emit()
+
+    @Slot()
+    def closeFault(self) -> None:
+        """Away with the card."""
+        self._faulty = ""
+        self.fault_changed.emit()
+
+    @Property(bool, notify=fault_changed)
+    def faultOpen(self) -> bool:
+        """True while a fault card is shown."""
+        return self._faulty != ""
+
+    @Property(dict, notify=state_changed)
+    def fault(self) -> dict[str, object]:
+        """The card that is shown, as things stand now: it says so once the device works again."""
+        return self.parts.fault(self._faulty) if self._faulty else {}
+
     # -- the technician ---------------------------------------------------------------------------
 
     @Slot()
@@ -394,10 +434,10 @@ class DeskModel(QObject):  # type: ignore[operator]
         """Which window."""
         return self.parts.window
 
-    @Property(list, notify=state_changed)
+    @Property(list, notify=devices_changed)
     def devices(self) -> list[dict[str, object]]:
-        """name, symbol, ok."""
-        return self.parts.devices()
+        """id, name, symbol, ok, known."""
+        return self._devices
 
     @Property(bool, notify=state_changed)
     def online(self) -> bool:

@@ -26,9 +26,11 @@ from shared.casework.feeder import FedPage
 from shared.casework.office import Office
 from shared.casework.pages import PagePlace
 from shared.casework.ports import Site, Tools
+from shared.casework.readiness import DeviceLook, Grade
 from shared.casework.receipts import ReceiptLook
 from shared.casework.visit import card_fields
 from shared.catalogue.release import bundled, load_release
+from shared.devices.model import DeviceKind
 from shared.devices.scanner.model import ScanAbilities
 from shared.devices.troubles import trouble
 from shared.devices.virtual.people import LI_JIANGUO, WANG_GUIFANG, ZHAO_MEILING, Person, invent
@@ -39,6 +41,7 @@ from shared.finder import CurrentFinder
 from shared.image.frame import Bgr, page_from
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.proof import key_pair
+from shared.technician.device.device import fault_card
 from shared.ui.engine import Engine, Face, freeze, make_engine, wear
 from shared.ui.live import bgr_image
 from shared.ui.taking import CameraSays, Tone
@@ -100,6 +103,18 @@ class _Stack:
         """Nothing runs."""
 
 
+_JAMMED = DeviceLook(
+    "page-printer",
+    "打印机",
+    DeviceKind.PAGE,
+    Grade.FAULT,
+    "卡纸",
+    "卡纸",
+    code="page-jam",
+    since="10:12 起，已 3 分钟",
+)
+
+
 class Gallery:
     """One window on the desk, with everything it needs, and the pictures of it."""
 
@@ -134,6 +149,7 @@ class Gallery:
             lambda found: self.warnings.extend(one.toString() for one in found)
         )
         freeze(self.engine, NOW.replace(tzinfo=None))
+        self.broken = False
         devices = [("读卡器", "id-card"), ("高拍仪", "scan-line"), ("打印机", "printer")]
         self.model = DeskModel(
             Parts(
@@ -143,8 +159,16 @@ class Gallery:
                 hall=site.hall_name,
                 window=site.window,
                 devices=lambda: [
-                    {"name": n, "symbol": s, "ok": True, "known": True} for n, s in devices
+                    {
+                        "id": s,
+                        "name": n,
+                        "symbol": s,
+                        "ok": s != "printer" or not self.broken,
+                        "known": True,
+                    }
+                    for n, s in devices
                 ],
+                fault=lambda _device: fault_card(_JAMMED, staff=True) | {"well": False},
                 find=self.finder.find,
                 scanner=_Stack,  # type: ignore[arg-type]
             )
@@ -299,7 +323,15 @@ def _list(g: Gallery) -> None:
     g.sign_in()
 
 
+def _fault(g: Gallery) -> None:
+    g.broken = True
+    g.model.look()
+    g.model.showFault("")
+
+
 def _keys(g: Gallery) -> None:
+    g.model.closeFault()
+    g.broken = False
     g.part("KeysSheet").setProperty("open", True)
 
 
@@ -469,6 +501,7 @@ SCENES = (
     Scene("counter-first", _first_clerk),
     Scene("counter-signin", _signin),
     Scene("counter-list", _list),
+    Scene("counter-fault", _fault),
     Scene("counter-keys", _keys),
     Scene("counter-receipt", _receipt),
     Scene("counter-receipt-forged", _receipt_forged),

@@ -138,33 +138,58 @@ Rectangle {
         Repeater {
             model: bar.desk.devices
 
-            Row {
+            T.AbstractButton {
                 id: device
 
                 required property var modelData
                 // before the first answer nobody knows yet whether it works
-                readonly property bool down: !modelData.ok && modelData.known
-                readonly property string word: modelData.ok ? "" : down ? "不能用" : "连接中"
-                readonly property color tint: modelData.ok ? "#7FE0AE" : down ? "#FFC46B" : "#B9CCE8"
+                readonly property bool broken: !modelData.ok && modelData.known
+                readonly property string word: modelData.ok ? "" : broken ? "不能用" : "连接中"
+                readonly property color tint: modelData.ok ? "#7FE0AE" : broken ? "#FFC46B" : "#B9CCE8"
 
                 visible: bar.width > Theme.px(1500) || !modelData.ok
-                height: parent.height
-                spacing: Theme.px(5)
-                Accessible.role: Accessible.StaticText
-                Accessible.name: modelData.name + (word || "正常")
+                anchors.verticalCenter: parent?.verticalCenter
+                height: Theme.px(36)
+                implicitWidth: contentItem.implicitWidth + leftPadding + rightPadding
+                leftPadding: broken ? Theme.px(6) : 0
+                rightPadding: leftPadding
+                enabled: broken
+                focusPolicy: Qt.TabFocus
+                Accessible.role: broken ? Accessible.Button : Accessible.StaticText
+                Accessible.name: modelData.name + (word || "正常") + (broken ? "，看故障卡" : "")
+                Accessible.id: "desk.device." + modelData.id
+                Accessible.onPressAction: device.click()
+                Keys.onReturnPressed: device.click()
+                Keys.onEnterPressed: device.click()
+                onClicked: bar.desk.showFault(modelData.id)
 
-                AppIcon {
-                    anchors.verticalCenter: parent.verticalCenter
-                    name: device.down ? "triangle-alert" : device.modelData.symbol
-                    size: Theme.px(17)
-                    color: device.tint
+                background: Rectangle {
+                    visible: device.broken
+                    radius: Theme.px(6)
+                    color: device.hovered ? "#33FFFFFF" : "transparent"
+                    border.width: 1
+                    border.color: device.tint
+
+                    FocusRing {
+                        shown: device.visualFocus
+                    }
                 }
-                AppText {
-                    anchors.verticalCenter: parent.verticalCenter
-                    text: device.modelData.name + device.word
-                    color: device.down ? "#FFD9A0" : "#FFFFFF"
-                    wrapMode: Text.NoWrap
-                    Accessible.ignored: true
+                contentItem: Row {
+                    spacing: Theme.px(5)
+
+                    AppIcon {
+                        anchors.verticalCenter: parent.verticalCenter
+                        name: device.broken ? "triangle-alert" : device.modelData.symbol
+                        size: Theme.px(17)
+                        color: device.tint
+                    }
+                    AppText {
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: device.modelData.name + device.word
+                        color: device.broken ? "#FFD9A0" : "#FFFFFF"
+                        wrapMode: Text.NoWrap
+                        Accessible.ignored: true
+                    }
                 }
             }
         }

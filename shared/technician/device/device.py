@@ -13,6 +13,7 @@ from shared.devices.checkup.runner import Checkup, Result
 from shared.devices.model import DeviceKind, DeviceState
 from shared.devices.troubles import FAULTS
 from shared.domain.errors import Trouble
+from shared.selftest.model import ACTORS
 from shared.selftest.past import drifts
 from shared.selftest.past import history as past
 from shared.technician.asking import Asking
@@ -425,8 +426,11 @@ class DeviceModel(QObject):  # type: ignore[operator]
         return self._history
 
 
-def fault_card(look: DeviceLook, unprinted: int = 0) -> dict[str, object]:
-    """The row of the trouble table as a card; empty when nothing is wrong."""
+def fault_card(look: DeviceLook, unprinted: int = 0, *, staff: bool = False) -> dict[str, object]:
+    """The row of the trouble table as a card; empty when nothing is wrong.
+
+    staff: with the staff's sentence, not the technician's.
+    """
     fault = look.fault
     if fault is None:
         return {}
@@ -438,7 +442,8 @@ def fault_card(look: DeviceLook, unprinted: int = 0) -> dict[str, object]:
         "title": fault.cause or f"{look.name}{look.word}",
         "since": look.since,
         "code": fault.code,
-        "words": fault.technician or fault.staff,
+        "words": fault.staff if staff else fault.technician or fault.staff,
+        "who": ACTORS[fault.actor],
         "part": fault.part,
         "steps": list(fault.steps),
         "picture": picture(fault),

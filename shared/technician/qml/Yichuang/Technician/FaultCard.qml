@@ -12,6 +12,8 @@ Rectangle {
     property bool busy: false
     property bool canTest: true
     property bool moreShown: true
+    // False for staff: they read and lay hands on, testing and reporting is the technician's.
+    property bool acts: true
     readonly property string tone: card.tone ?? "danger"
     readonly property var steps: card.steps ?? []
     readonly property bool drawn: (card.picture ?? "") !== ""
@@ -177,6 +179,7 @@ Rectangle {
         Row {
             id: buttons
 
+            visible: fault.acts
             readonly property int others: fault.moreShown ? 2 : 1
             readonly property real side: (width - others * spacing) * 0.27
 
