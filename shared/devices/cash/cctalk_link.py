@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from shared.devices.codec import cctalk
 from shared.devices.deadline import Deadline
 from shared.devices.transport.link import Link, LinkForbidden, LinkLost
@@ -9,6 +11,8 @@ from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
 
 _TRIES = 3
+_CHATTER_S: Final = 1.0
+"""So much longer somebody may talk who does not answer."""
 
 
 class CctalkLink:
@@ -57,7 +61,7 @@ class CctalkLink:
         sent = cctalk.encode(frame, crc=self._crc)
         if self._link.write(sent, Deadline(1.0)) < len(sent):
             raise trouble("cash-silent")
-        deadline = Deadline(self._reply_s)
+        deadline, chatter = Deadline(self._reply_s), Deadline(self._reply_s + _CHATTER_S)
         while True:
             got = self._link.read(512, deadline)
             if not got:
@@ -71,3 +75,5 @@ class CctalkLink:
                 if found.header == cctalk.BUSY:
                     raise trouble("cash-link")
                 raise trouble("cash-refused", f"地址 {frame.destination} 拒绝命令 {frame.header}。")
+            if chatter.passed:
+                raise trouble("cash-link")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from shared.devices.codec import ssp
 from shared.devices.deadline import Deadline
@@ -11,6 +12,8 @@ from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
 
 _TRIES = 4
+_CHATTER_S: Final = 1.0
+"""So much longer somebody may talk who does not answer."""
 """The same packet so often; a validator answers a repeat with its last reply, and acts once."""
 
 
@@ -103,7 +106,7 @@ class SspLink:
         sent = ssp.frame(packet)
         if self._link.write(sent, Deadline(1.0)) < len(sent):
             raise trouble("cash-silent")
-        deadline = Deadline(self._reply_s)
+        deadline, chatter = Deadline(self._reply_s), Deadline(self._reply_s + _CHATTER_S)
         spoilt = False
         while True:
             got = self._link.read(1024, deadline)
@@ -115,6 +118,8 @@ class SspLink:
                 elif found.address == packet.address and found.flag == packet.flag:
                     return found.data
                 # anything else is a late or doubled reply to an earlier packet
+            if chatter.passed:
+                raise trouble("cash-link")
 
     def _exchange_keys(self, fixed: int) -> None:
         from shared.devices.codec import essp

@@ -258,7 +258,8 @@ class EscposPrinter(Interruptible):
         while self._talk.outstanding > most:
             if self.interrupted:
                 return "device-cancelled"
-            if self._talk.listen(deadline.within(_LOOK_S)) and not self._talk.alarmed:
+            heard = self._talk.listen(deadline.within(_LOOK_S))
+            if heard and not self._talk.alarmed and not deadline.passed:
                 continue
             # silence, or it said by itself that something is wrong: hear what exactly
             status = self._talk.status()

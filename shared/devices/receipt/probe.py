@@ -57,7 +57,7 @@ def probe(found: Attachment) -> Proposal | None:
 def _answers_in_order(talk: EscposTalk) -> bool:
     deadline = Deadline(_ANSWER_S)
     talk.ask_in_order(deadline)
-    while talk.outstanding and talk.listen(deadline):
+    while talk.outstanding and talk.listen(deadline) and not deadline.passed:
         continue
     return not talk.outstanding
 

@@ -12,6 +12,8 @@ from shared.devices.transport.link import Link
 
 ANSWER_S: Final = 1.5
 """Seconds a printer may take to answer a real-time question."""
+CHATTER_S: Final = 1.0
+"""So much longer somebody may talk who does not say what was asked."""
 _QUIET_S: Final = 0.1
 _LOOKS_LIKE_A_QUESTION: Final = re.compile(rb"\x10\x04[\x01-\x04]")
 
@@ -90,16 +92,17 @@ class EscposTalk:
 
     def status(self) -> PrinterStatus:
         """The printer's state now."""
-        while self.listen(Deadline(0)):
-            continue
+        self._hear_out()
         before = max(0, self._strays - len(self._realtime))
         self._realtime.clear()
         self.told = None
-        deadline = Deadline(self._answer_s)
+        deadline, chatter = Deadline(self._answer_s), Deadline(self._answer_s + CHATTER_S)
         self.send(b"".join(escpos.ask_now(n) for n in (1, 2, 3, 4)), deadline)
         while len(self._realtime) < before + 4:
             # printers that see no question in a picture send four answers and then nothing
             enough = len(self._realtime) >= 4
+            if chatter.passed:
+                raise Silent
             if not self.listen(deadline.within(_QUIET_S) if enough else deadline):
                 if enough:
                     break
@@ -116,7 +119,8 @@ class EscposTalk:
         self._cleared = False
         deadline = Deadline(self._answer_s)
         self.send(escpos.CLEAR_BUFFERS, deadline)
-        while not self._cleared and self.listen(deadline):
+        chatter = Deadline(self._answer_s + CHATTER_S)
+        while not self._cleared and not chatter.passed and self.listen(deadline):
             continue
         self.answered = self.asked  # questions in the buffer are gone with it
         if self._cleared:
@@ -125,14 +129,21 @@ class EscposTalk:
 
     def about(self, what: int) -> str:
         """What the printer says of itself (``escpos.MODEL`` …), '' when it says nothing."""
-        while self.listen(Deadline(0)):
-            continue
+        self._hear_out()
         self._texts.clear()
         deadline = Deadline(self._answer_s)
         self.send(escpos.ask_about(what), deadline)
-        while not self._texts and self.listen(deadline):
+        chatter = Deadline(self._answer_s + CHATTER_S)
+        while not self._texts and not chatter.passed and self.listen(deadline):
             continue
         return self._texts[0] if self._texts else ""
+
+    def _hear_out(self) -> None:
+        """Take in what has come. Raises Silent for a printer that only chatters."""
+        chatter = Deadline(CHATTER_S)
+        while self.listen(Deadline(0)):
+            if chatter.passed:
+                raise Silent
 
     @property
     def alarmed(self) -> bool:

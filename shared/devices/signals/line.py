@@ -12,6 +12,8 @@ from shared.devices.transport.link import Link, LinkLost
 Length = Callable[[bytes, bytes], int | None]
 """How long the answer to a question is, from what has come of it."""
 _lines: Final[dict[str, SharedLine]] = {}
+_LONGEST: Final = 260
+"""No answer of Modbus RTU is longer."""
 _making: Final = threading.Lock()
 
 
@@ -63,6 +65,8 @@ class SharedLine:
             if not piece:
                 return data
             data += piece
+            if deadline.passed and len(data) > _LONGEST:
+                return data  # somebody who never stops talking
 
     def _down(self) -> None:
         self._up = False

@@ -13,7 +13,7 @@ import select
 import stat
 
 from shared.devices.deadline import Deadline
-from shared.devices.transport.link import DeviceUrl, LinkForbidden, LinkLost, LinkTaken
+from shared.devices.transport.link import DeviceUrl, LinkForbidden, LinkLost, LinkTaken, drained
 
 _LPGETSTATUS = 0x060B
 
@@ -91,8 +91,7 @@ class FileLink:
 
     def drain(self) -> None:
         """Throw away what has come in. Raises LinkLost."""
-        while self.read(4096, Deadline(0)):
-            continue
+        drained(lambda: self.read(4096, Deadline(0)))
 
     def port_status(self) -> int | None:
         """The three bits of the USB printer class, None where the file has none. LinkLost."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -45,6 +45,17 @@ class Link(Protocol):
     def drain(self) -> None:
         """Throw away what has come in. Raises LinkLost."""
         ...
+
+
+_DRAIN_S: Final = 1.0
+
+
+def drained(read: Callable[[], bytes]) -> None:
+    """Read until nothing comes. Raises LinkLost for an end that never stops talking."""
+    end = Deadline(_DRAIN_S)
+    while read():
+        if end.passed:
+            raise LinkLost("it never stops talking")
 
 
 _NAMED: Final = frozenset({"usb", "pcsc", "sane"})

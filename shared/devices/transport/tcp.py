@@ -7,7 +7,7 @@ import socket
 import struct
 
 from shared.devices.deadline import Deadline
-from shared.devices.transport.link import DeviceUrl, LinkLost
+from shared.devices.transport.link import DeviceUrl, LinkLost, drained
 
 _CONNECT_S = 2.0
 
@@ -72,8 +72,7 @@ class TcpLink:
 
     def drain(self) -> None:
         """Throw away what has come in. Raises LinkLost."""
-        while self.read(4096, Deadline(0)):
-            pass
+        drained(lambda: self.read(4096, Deadline(0)))
 
     def _opened(self) -> socket.socket:
         if self._socket is None:

@@ -7,7 +7,7 @@ wrongly. Addresses of two printers alike, and of other buses: see ``usb``.
 from __future__ import annotations
 
 from shared.devices.deadline import Deadline
-from shared.devices.transport.link import DeviceUrl, LinkLost
+from shared.devices.transport.link import DeviceUrl, LinkLost, drained
 from shared.devices.transport.usb import UsbDevice
 from shared.devices.troubles import trouble
 
@@ -69,5 +69,4 @@ class UsbPrinterLink:
 
     def drain(self) -> None:
         """Throw away what has come in. Raises LinkLost."""
-        while self.read(512, Deadline(_AT_ONCE_S)):
-            continue
+        drained(lambda: self.read(512, Deadline(_AT_ONCE_S)))
