@@ -151,6 +151,8 @@ def test_noise_that_looks_like_a_text_does_not_swallow_the_answers_behind_it():
 def test_a_printer_tells_by_itself_once_it_was_asked_to(net):
     talk = talking(net)
     assert talk.clear()
+    while talk.told is None:  # a printer whose cover is open takes no command any more
+        assert talk.listen(Deadline(PATIENCE)), "it was never asked to"
     net.cover(True)
     while not talk.alarmed:
         assert talk.listen(Deadline(PATIENCE)), "it told nothing"
