@@ -194,7 +194,7 @@ class WizardModel(QObject):  # type: ignore[operator]
         """Look everywhere, and let every driver say what it knows."""
         if self._search is not None:
             return
-        self._end_proof()
+        tried = self._end_proof()
         entries = self._entries()
         held = [e.url for e in entries if e.enabled] if self._machine else []
         loaded = plugins()
@@ -208,6 +208,7 @@ class WizardModel(QObject):  # type: ignore[operator]
             search.places = self._setup.places
 
         def work() -> tuple[Found, Plan]:
+            _wait_for(tried)  # their ports are free then
             found = search.run()
             kinds = kinds_of(loaded)
             plan = propose(
@@ -322,15 +323,17 @@ class WizardModel(QObject):  # type: ignore[operator]
         for name, host in made.items():
             self._hosts[name] = host.start()
 
-    def _end_proof(self) -> None:
-        """Let go of what was only tried."""
+    def _end_proof(self) -> list[DeviceHost[Any]]:
+        """Let go of what was only tried; gives what has been told to stop. One that hangs is
+        waited for elsewhere, never on this thread: the screen would stand still."""
         if self._checkup is not None:
             self._checkup.stop()
         running = set(map(id, self._machine.hosts.values())) if self._machine is not None else set()
-        for host in self._hosts.values():
-            if id(host) not in running:
-                host.stop()
+        tried = [host for host in self._hosts.values() if id(host) not in running]
+        for host in tried:
+            host.stop(0.0)
         self._hosts.clear()
+        return tried
 
     # -- the touch screen -------------------------------------------------------------------------
 
@@ -397,13 +400,18 @@ class WizardModel(QObject):  # type: ignore[operator]
         if self._machine is not None:
             self._take_over(self._machine)
             return
-        self._end_proof()
+        tried = self._end_proof()
         opened = self._setup.opened
         if opened is None:
             self.finished.emit(None)
             return
         self._busy, self._told = True, ""
-        self._background.run("open", opened, self._opened, self._failed)
+
+        def work() -> Machine:
+            _wait_for(tried)
+            return opened()
+
+        self._background.run("open", work, self._opened, self._failed)
         self.changed.emit()
 
     def _bring_certificate(self) -> None:
@@ -675,3 +683,8 @@ def _inches(text: str) -> float:
         return float(text)
     except ValueError:
         return 32.0
+
+
+def _wait_for(tried: list[DeviceHost[Any]]) -> None:
+    for host in tried:
+        host.stop()
