@@ -104,7 +104,10 @@ def test_where_a_person_is_can_be_asked_anywhere_and_nothing_is_lost(
     shell = resident.kiosk.director.shell
     assert shell.property("personShown")
     assert "没有登记" in "".join(x["text"] for x in shell.property("personLines"))
-    assert shell.property("staffNotes") == resident.kiosk.terminal.setup_notes()
+    terminal = resident.kiosk.terminal
+    # a machine without a time service is unsure of its clock until the province is heard
+    usual = {*terminal.setup_notes(), terminal.clock.words}
+    assert resident.finger.until(lambda: not {*shell.property("staffNotes")} - usual)
     resident.finger.touch("sheet.close")
     to_card(resident, "RS001")
     resident.on("form")
@@ -129,7 +132,7 @@ def test_a_damaged_catalogue_reaches_staff_and_residents_are_served_from_the_goo
     resident.finger.touch("assist.staff")
     setup = resident.kiosk.terminal.setup_notes()
     shown = resident.kiosk.director.shell.property("staffNotes")
-    (note,) = [n for n in shown if n not in setup]
+    (note,) = [n for n in shown if n not in setup and not n.startswith("时间未校准")]
     assert "办事目录坏了" in note
     assert "校验不通过" in note
     resident.finger.touch("sheet.close")

@@ -51,7 +51,7 @@ class CursorInMemory(SyncEngine):
 
     def __init__(self, journal, **more):
         super().__init__(journal, **more)
-        self._feed._place.cursor = ""
+        self._feed._place = replace(self._feed._place, cursor="")
 
 
 class MarksTheBlocked(SyncEngine):
