@@ -109,6 +109,9 @@ def _furnish(
                 early.remove(event)
             except ValueError:
                 return  # told already by who made the office just now
+        if _ordinary(event):
+            counting.look(event.device)  # a child that dies takes its sums along
+            return
         counting.flush(event.device)  # what it did before comes before
         _write_down(offices[0], event)
 
@@ -204,11 +207,14 @@ def _test_papers(config: TerminalConfig, now: Callable[[], datetime]) -> TestPap
     return SitePapers(config.hall.name, config.terminal.id, now)
 
 
-def _write_down(office: Office, event: DeviceEvent) -> None:
-    """Journal what a device did, except the ordinary ready and busy of every call."""
+def _ordinary(event: DeviceEvent) -> bool:
+    """The ready and busy of every call: neither a fact nor a reason to write counters down."""
     working = (DeviceState.READY, DeviceState.BUSY, DeviceState.OPENING)
-    if event.before in working and event.after in working:
-        return
+    return event.before in working and event.after in working
+
+
+def _write_down(office: Office, event: DeviceEvent) -> None:
+    """Journal what a device did."""
     try:
         office.device_changed(
             event.device, event.kind.value, event.before.value, event.after.value, event.code

@@ -54,6 +54,11 @@ class Counting:
         for device in self._hosts:
             self.flush(device)
 
+    def look(self, device: str) -> None:
+        """Take in what a device has done so far; written down when there is enough of it."""
+        with self._one:
+            self._look(device)
+
     def flush(self, device: str) -> None:
         """Write down now what a device has done, so that a fact about it comes after."""
         with self._one:

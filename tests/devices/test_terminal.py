@@ -55,7 +55,10 @@ def test_counts_come_before_the_change_and_nothing_printed_is_forgotten(tmp_path
         assert host.call(lambda d: d.print_raster(raster), 60).result(120).confirmed
     far.close()
     assert host.wait_for(DeviceState.ABSENT)
+    terminal.hotplug.stop()
+    host.stop(60.0)  # what its owner had to say is written
     types = [header.type for header in terminal.journal.facts()]
+    assert types.count("device-counted") == 1, "few facts: not one for each print"
     assert types.index("device-counted") < len(types) - types[::-1].index("device-changed") - 1
     assert paper.counters("receipt")["receipts"].total == 12
     forecast = paper.forecast("receipt")
