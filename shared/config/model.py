@@ -205,7 +205,7 @@ class DeviceEntry(_Part):
     url: str = Field(pattern=r"^[a-z][a-z0-9+.-]*://\S*$")
     enabled: bool = True
     isolated: bool = False
-    """The driver lives in a process of its own, as drivers that can hang or crash ask for anyway."""
+    """The driver lives in a process of its own, as drivers that can hang or crash do anyway."""
     options: dict[str, bool | int | float | str] = Field(default_factory=dict)
     """What the driver understands; the driver refuses the rest."""
 
