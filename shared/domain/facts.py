@@ -246,7 +246,7 @@ _TYPES = (
         "technician-acted",
         technician="work number",
         act="test | retire | restore | calibrate | replace | configure | enrol | call | bundle",
-        device="id, '' for the whole machine",
+        device="id, '' for the whole machine, `@touch` for the touch screen",
         outcome="passed | failed | unknown | done",
         code="row of the trouble table, or ''",
         detail="what was measured or changed, without personal data",
