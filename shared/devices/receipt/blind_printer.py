@@ -7,14 +7,12 @@ and says so; it is never confirmed. Where the port itself knows of an empty roll
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from shared.devices.codec import escpos
 from shared.devices.codec.port import port_status
-from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
-from shared.devices.interrupt import Interruptible
 from shared.devices.model import (
     DeviceKind,
     Health,
@@ -26,7 +24,7 @@ from shared.devices.model import (
     failed,
     unknown,
 )
-from shared.devices.receipt.pieces import BAND_ROWS, LINE_ROWS, count_paper, text_pieces
+from shared.devices.receipt.pieces import SlipPrinter
 from shared.devices.transport.link import Link, LinkForbidden, LinkLost, LinkTaken
 from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
@@ -39,7 +37,7 @@ _CLEAR_S: Final = 2.0
 _BLIND: Final = PrinterStatus(code="printer-blind")
 
 
-class BlindPrinter(Interruptible):
+class BlindPrinter(SlipPrinter):
     """A receipt printer nobody hears. port: the byte of the USB printer class, where there is one.
 
     width: dots across. draw: as for ``EscposPrinter``.
@@ -57,10 +55,9 @@ class BlindPrinter(Interruptible):
         draw: Callable[[str], Raster] | None = None,
         port: Callable[[], int | None] | None = None,
     ) -> None:
-        super().__init__()
-        self._link, self.width, self.draw = link, width, draw
+        super().__init__(width, draw)
+        self._link = link
         self._port = port
-        self._counts = Counts()
 
     def open(self) -> None:
         """Open the link and send away what an earlier visit may have left. Raises Trouble."""
@@ -102,23 +99,6 @@ class BlindPrinter(Interruptible):
             raise trouble("printer-disconnected") from error
         return False
 
-    def print_raster(
-        self, raster: Raster, cut: bool = True, deadline_s: float = 15.0
-    ) -> PrintOutcome:
-        """Send a picture and a cut. Unknown at best. Raises ValueError for too wide a picture."""
-        if raster.row_bytes > (self.width + 7) // 8:
-            raise ValueError("the picture is wider than the paper")
-        return self._send(escpos.bands(raster, BAND_ROWS), raster.height, cut, deadline_s)
-
-    def print_text(
-        self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
-    ) -> PrintOutcome:
-        """Send lines in the printer's font. Unknown at best."""
-        pieces = text_pieces(lines, self.draw)
-        if pieces is None:
-            return failed("rare-character")
-        return self._send(pieces, LINE_ROWS * len(lines), cut, deadline_s)
-
     def kick_drawer(self, pin: int = 2, on_ms: int = 120) -> None:
         """Send a pulse to the drawer. Raises Trouble."""
         try:
@@ -127,18 +107,7 @@ class BlindPrinter(Interruptible):
         except LinkLost as error:
             raise trouble("printer-disconnected") from error
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Paper used; any thread. Receipts are not counted: none is ever confirmed."""
-        return self._counts.sums
-
-    def _send(
-        self, pieces: Iterable[bytes], rows: int, cut: bool, deadline_s: float
-    ) -> PrintOutcome:
-        outcome = self._sent(pieces, rows, cut, deadline_s)
-        return count_paper(self._counts, outcome, rows, cut)
-
-    def _sent(
+    def _put_out(
         self, pieces: Iterable[bytes], rows: int, cut: bool, deadline_s: float
     ) -> PrintOutcome:
         deadline = Deadline(deadline_s)

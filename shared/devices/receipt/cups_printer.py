@@ -8,13 +8,11 @@ could not hand over is a failure with the reason the queue names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from shared.devices.codec import escpos
-from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
-from shared.devices.interrupt import Interruptible
 from shared.devices.model import (
     DeviceKind,
     Health,
@@ -30,7 +28,7 @@ from shared.devices.model import (
 )
 from shared.devices.pageprinter.channel import IppChannel
 from shared.devices.pageprinter.queue import IppQueue
-from shared.devices.receipt.pieces import BAND_ROWS, LINE_ROWS, count_paper, text_pieces
+from shared.devices.receipt.pieces import SlipPrinter
 from shared.devices.troubles import trouble
 from shared.image.raster import Raster
 
@@ -49,7 +47,7 @@ _SAME: Final = {
 """A queue's reasons in the words of a receipt printer; the rest keeps its own."""
 
 
-class CupsReceiptPrinter(Interruptible):
+class CupsReceiptPrinter(SlipPrinter):
     """A receipt printer behind a queue. width: dots across. draw: as for ``EscposPrinter``."""
 
     kind = DeviceKind.RECEIPT
@@ -64,10 +62,8 @@ class CupsReceiptPrinter(Interruptible):
         width: int = 576,
         draw: Callable[[str], Raster] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(width, draw)
         self._queue = IppQueue(channel, path)
-        self.width, self.draw = width, draw
-        self._counts = Counts()
 
     def open(self) -> None:
         """Make sure the queue is there; throw away what an earlier visit left. Raises Trouble."""
@@ -111,37 +107,15 @@ class CupsReceiptPrinter(Interruptible):
         self._hand_over(escpos.CLEAR_BUFFERS + escpos.CANCEL + b"\x1b@", _ORDER_S)
         return False
 
-    def print_raster(
-        self, raster: Raster, cut: bool = True, deadline_s: float = 15.0
-    ) -> PrintOutcome:
-        """Print a picture and a cut. Raises ValueError for a picture wider than the paper."""
-        if raster.row_bytes > (self.width + 7) // 8:
-            raise ValueError("the picture is wider than the paper")
-        outcome = self._print(escpos.bands(raster, BAND_ROWS), cut, deadline_s)
-        return count_paper(self._counts, outcome, raster.height, cut)
-
-    def print_text(
-        self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
-    ) -> PrintOutcome:
-        """Print lines in the printer's own font."""
-        pieces = text_pieces(lines, self.draw)
-        if pieces is None:
-            return failed("rare-character")
-        outcome = self._print(pieces, cut, deadline_s)
-        return count_paper(self._counts, outcome, LINE_ROWS * len(lines), cut)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Paper used; any thread. Receipts are not counted: none is ever confirmed."""
-        return self._counts.sums
-
     def kick_drawer(self, pin: int = 2, on_ms: int = 120) -> None:
         """Send a pulse to the drawer. Raises Trouble when the queue could not hand it over."""
         outcome = self._hand_over(escpos.kick(pin, on_ms), _ORDER_S)
         if not outcome.confirmed:
             raise trouble(_SAME.get(outcome.code, outcome.code))
 
-    def _print(self, pieces: Iterable[bytes], cut: bool, deadline_s: float) -> PrintOutcome:
+    def _put_out(
+        self, pieces: Iterable[bytes], rows: int, cut: bool, deadline_s: float
+    ) -> PrintOutcome:
         # the printer's own buffer may hold what a cancelled job had handed over already
         head = escpos.CLEAR_BUFFERS + b"\x1b@"
         data = head + b"".join(pieces) + (escpos.FEED_AND_CUT if cut else b"")

@@ -9,13 +9,11 @@ made, and a fault is noticed while the person still stands there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from shared.devices.codec import escpos
-from shared.devices.counts import Counts
 from shared.devices.deadline import Deadline
-from shared.devices.interrupt import Interruptible
 from shared.devices.model import (
     CONFIRMED,
     DeviceKind,
@@ -27,7 +25,7 @@ from shared.devices.model import (
     failed,
     unknown,
 )
-from shared.devices.receipt.pieces import BAND_ROWS, LINE_ROWS, count_paper, text_pieces
+from shared.devices.receipt.pieces import BAND_ROWS, SlipPrinter
 from shared.devices.receipt.talk import ANSWER_S, EscposTalk, Silent
 from shared.devices.transport.link import Link, LinkForbidden, LinkLost, LinkTaken
 from shared.devices.troubles import trouble
@@ -44,7 +42,7 @@ _ROWS_PER_S: Final = 800
 """Slow end of what printers do; only for printers that cannot confirm in order."""
 
 
-class EscposPrinter(Interruptible):
+class EscposPrinter(SlipPrinter):
     """A receipt printer.
 
     width: dots across, 576 for 80 mm paper, 384 for 58 mm.
@@ -65,15 +63,12 @@ class EscposPrinter(Interruptible):
         draw: Callable[[str], Raster] | None = None,
         answer_s: float = ANSWER_S,
     ) -> None:
-        super().__init__()
-        self.width = width
+        super().__init__(width, draw)
         self._talk = EscposTalk(link, answer_s)
         self._confirm, self._window = confirm, max(1, window)
-        self.draw = draw
         self._stub = False
         """Part of a receipt hangs in the mouth: cut it off as soon as the printer can."""
         self._uncleared = False
-        self._counts = Counts()
 
     def open(self) -> None:
         """Connect, and throw away what an earlier visit may have left in the buffer."""
@@ -140,30 +135,6 @@ class EscposPrinter(Interruptible):
             self._uncleared = not self.status().can_print
         return cleared
 
-    def print_raster(
-        self, raster: Raster, cut: bool = True, deadline_s: float = 15.0
-    ) -> PrintOutcome:
-        """Print a picture, cut, and ask whether it really came out."""
-        if raster.row_bytes > (self.width + 7) // 8:
-            raise ValueError("the picture is wider than the paper")
-        outcome = self._print(escpos.bands(raster, BAND_ROWS), cut, deadline_s)
-        return count_paper(self._counts, outcome, raster.height, cut)
-
-    def print_text(
-        self, lines: Sequence[str], cut: bool = True, deadline_s: float = 15.0
-    ) -> PrintOutcome:
-        """Print lines in the printer's font; lines with rare characters go as pictures."""
-        pieces = text_pieces(lines, self.draw)
-        if pieces is None:
-            return failed("rare-character")
-        outcome = self._print(pieces, cut, deadline_s)
-        return count_paper(self._counts, outcome, LINE_ROWS * len(lines), cut)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Receipts, cuts and paper used; any thread."""
-        return self._counts.sums
-
     # -- the cash drawer on its socket ------------------------------------------------------------
 
     @property
@@ -202,7 +173,9 @@ class EscposPrinter(Interruptible):
 
     # -- how a print goes -------------------------------------------------------------------------
 
-    def _print(self, pieces: Iterable[bytes], cut: bool, deadline_s: float) -> PrintOutcome:
+    def _put_out(
+        self, pieces: Iterable[bytes], rows: int, cut: bool, deadline_s: float
+    ) -> PrintOutcome:
         deadline = Deadline(deadline_s)
         try:
             before = self._talk.status()
