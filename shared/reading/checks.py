@@ -107,15 +107,39 @@ _NAMES: Mapping[DocumentKind, str] = {
     DocumentKind.ID_BACK: "身份证国徽面",
     DocumentKind.HUKOU_COVER: "户口簿首页",
     DocumentKind.HUKOU_PERSON: "户口簿个人页",
+    DocumentKind.BUSINESS_LICENCE: "营业执照",
+    DocumentKind.DISABILITY_CERTIFICATE: "残疾人证",
+    DocumentKind.MARRIAGE_CERTIFICATE: "结婚证",
+    DocumentKind.BIRTH_CERTIFICATE: "出生医学证明",
     DocumentKind.BANK_CARD: "银行卡或社会保障卡",
+    DocumentKind.DIPLOMA: "毕业证书或学位证书",
+    DocumentKind.PROPERTY_CERTIFICATE: "不动产权证书",
+    DocumentKind.APPLICATION_FORM: "申请表",
+    DocumentKind.LETTER: "书信、证明或通知",
+    DocumentKind.PHOTO: "照片",
+    DocumentKind.OTHER: "认不出的一页",
 }
 _ASKS: Mapping[DocumentKind, str] = {
     DocumentKind.ID_FRONT: "请放身份证有照片的一面",
     DocumentKind.ID_BACK: "请放身份证有国徽的一面",
     DocumentKind.HUKOU_COVER: "请翻到户口簿首页",
     DocumentKind.HUKOU_PERSON: "请翻到本人那一页",
+    DocumentKind.BUSINESS_LICENCE: "请放营业执照",
+    DocumentKind.DISABILITY_CERTIFICATE: "请放残疾人证有照片和姓名的那一页",
+    DocumentKind.MARRIAGE_CERTIFICATE: "请翻到结婚证有两人姓名的那一页",
+    DocumentKind.BIRTH_CERTIFICATE: "请放出生医学证明",
     DocumentKind.BANK_CARD: "请放银行卡有卡号的一面",
+    DocumentKind.DIPLOMA: "请放毕业证书或学位证书",
+    DocumentKind.PROPERTY_CERTIFICATE: "请翻到不动产权证书有权利人的那一页",
+    DocumentKind.APPLICATION_FORM: "请放填好的申请表",
+    DocumentKind.LETTER: "请放证明或信件",
+    DocumentKind.PHOTO: "请放照片",
 }
+
+
+def kind_name(kind: DocumentKind) -> str:
+    """What a page of this kind is called to a person."""
+    return _NAMES[kind]
 
 
 def fits(reading: Reading, wanted_kind: DocumentKind | str) -> Fit:
