@@ -10,14 +10,8 @@ from typing import TYPE_CHECKING, Any
 import uuid_utils
 
 from shared.casework.exemptions import look_up
-from shared.casework.pages import (
-    CapturedPage,
-    PageNotes,
-    PagePlace,
-    captured_body,
-    captured_page,
-    removed_body,
-)
+from shared.casework.filing import Filing
+from shared.casework.pages import CapturedPage, PageNotes, PagePlace
 from shared.casework.signing import Signature, document_digest
 from shared.casework.submission import Submitted, submit_case
 from shared.domain.errors import Actor, Trouble
@@ -39,6 +33,7 @@ from shared.domain.guide import Commitment
 from shared.domain.identity import Identified, IdentityCard
 from shared.domain.item import ServiceItem
 from shared.domain.materials import Lookup, MaterialFacts, MaterialNeed, needs, unsettled
+from shared.domain.shortfalls import Shortfall, names_of, shortfalls
 from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
@@ -55,13 +50,13 @@ class CaseFile:
         self.id = str(uuid_utils.uuid7())
         self.form: Form | None = visit.catalogue.forms.get(item.id)
         self.answers: dict[str, Answer] = {}
-        self.pages: dict[tuple[str, str], CapturedPage] = {}
         self.lookups: dict[str, Lookup] = {}
         self.signature: Signature | None = None
         self.submitted: Submitted | None = None
         self.rated = False
         self._journal = visit.office.journal
         self.scope = self._journal.begin_scope(visit.case_scope)
+        self.filing = Filing(self._journal, self.scope, self._sealed, before=self._open)
         self.append(
             FactDraft("case-opened", {"visit": visit.id, "item_name": item.name}), state="draft"
         )
@@ -132,6 +127,11 @@ class CaseFile:
 
     # -- papers -----------------------------------------------------------------------------
 
+    @property
+    def pages(self) -> dict[tuple[str, str], CapturedPage]:
+        """Pages in slots; those of the tray lie in ``filing``."""
+        return self.filing.pages
+
     def needs(self) -> list[MaterialNeed]:
         """The material list as it stands now."""
         return needs(
@@ -162,25 +162,24 @@ class CaseFile:
         size: tuple[int, int],
         notes: PageNotes | None = None,
     ) -> CapturedPage:
-        """Keep a page: the sealed scan first, then the fact that refers to it."""
-        self._open()
-        digest = self._journal.put_blob(self.scope, data, media_type)
-        page = captured_page(PagePlace(material, slot), digest, data, media_type, size)
-        before = self.pages.get((material, slot))
-        drafts = [self._sealed("page-captured", captured_body(page, notes))]
-        if before is not None:
-            drafts.append(
-                self._sealed("page-removed", removed_body(material, before.id, "retaken"))
-            )
-        self._journal.append(*drafts)
-        self.pages[material, slot] = page
-        return page
+        """Keep a page of a material. size: width, height in pixels."""
+        return self.filing.put(PagePlace(material, slot), data, media_type, size, notes)
 
     def remove(self, material: str, slot: str, reason: str = "removed") -> None:
         """Take a page out again; the trail keeps that it was there."""
-        self._open()
-        page = self.pages.pop((material, slot))
-        self._seal("page-removed", removed_body(material, page.id, reason))
+        self.filing.remove(PagePlace(material, slot), reason)
+
+    def shortfalls(self) -> list[Shortfall]:
+        """What is wrong with the papers, in the order a clerk would say it."""
+        needs_ = self.needs()
+        filing = self.filing
+        return shortfalls(
+            needs_,
+            filing.said(names_of(needs_)),
+            len(filing.tray),
+            today=self.visit.office.now().date(),
+            passed=frozenset(filing.passed),
+        )
 
     # -- promise and signature ----------------------------------------------------------------
 
@@ -261,7 +260,8 @@ class CaseFile:
 
         A window keeps what was taken in until retention ends: a clerk goes on with it tomorrow.
         """
-        self.answers, self.pages, self.signature = {}, {}, None
+        self.answers, self.signature = {}, None
+        self.filing.clear()
         if self.submitted is None:
             self._journal.destroy(self.scope, "not-submitted")
         elif self.visit.case_scope is ScopeKind.VISIT:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.capture.judge import judge
+from shared.casework.pages import Doubtful, PageNotes, Seen
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.frame import Page
-from shared.reading.checks import compare, fits
+from shared.reading.checks import Doubt, compare, fits
+from shared.reading.model import Field, Reading
 from shared.reading.reader import Reader, upright
 
 
@@ -24,11 +27,28 @@ class Judged:
     fields: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     """What disagrees; kept and shown, never silently changed."""
+    seen: Mapping[str, Seen] = field(default_factory=dict, repr=False)
+    doubts: tuple[Doubtful, ...] = ()
+    read: bool = True
+    blank: bool = False
 
     @classmethod
     def unread(cls, page: Page) -> Judged:
         """A page nobody could read: it is kept, and a clerk will look at it."""
-        return cls(page, fits=True, findings=("这一页没有自动识别，工作人员会核对",))
+        return cls(page, fits=True, findings=("这一页没有自动识别，工作人员会核对",), read=False)
+
+    def notes(self, why: str = "") -> PageNotes:
+        """What is kept with the page. why: why it goes where it goes."""
+        return PageNotes(
+            self.kind,
+            self.fields,
+            self.findings,
+            self.page.dpi,
+            self.seen,
+            self.doubts,
+            not self.read,
+            why,
+        )
 
 
 class PageJudge:
@@ -44,12 +64,29 @@ class PageJudge:
         except Trouble:
             return Judged.unread(page)
         fit = fits(reading, wanted_kind)
-        if not fit.ok:
-            return Judged(page, fits=False, sentence=fit.sentence, kind=reading.kind.value)
+        told = compare(reading, card)
         return Judged(
             page=upright(page, reading),
-            fits=True,
-            kind=reading.kind.value,
+            fits=fit.ok,
+            sentence=fit.sentence,
+            # a closed household book is no first page, whatever is printed on it
+            kind="" if reading.jacket else reading.kind.value,
             fields={name: value.value for name, value in reading.fields.items()},
-            findings=tuple(d.sentence for d in compare(reading, card)),
+            findings=tuple(d.sentence for d in told),
+            seen={name: _seen(value, reading) for name, value in reading.fields.items()},
+            doubts=tuple(
+                Doubtful(d.field, d.card_value, d.sentence, d.doubt is Doubt.DIFFERS) for d in told
+            ),
+            blank=not reading.lines and not reading.codes and _blank(page),
         )
+
+
+def _blank(page: Page) -> bool:
+    return any(p.code == "blank" for p in judge(page.bgr()).problems)
+
+
+def _seen(value: Field, reading: Reading) -> Seen:
+    xs, ys = [x for x, _ in value.box], [y for _, y in value.box]
+    wide, high = max(1, reading.width), max(1, reading.height)
+    box = (min(xs) / wide, min(ys) / high, max(xs) / wide, max(ys) / high)
+    return Seen(value.value, value.confidence, box, value.flag)

@@ -3,10 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import uuid_utils
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value and the place on the page it was read from: left, top, right, bottom as fractions.
+
+    confidence: 0 to 1. flag: why it must not be trusted, '' for nothing.
+    """
+
+    value: str = field(repr=False)
+    confidence: float = 1.0
+    box: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A value that does not simply match the card. Repr shows no content."""
+
+    field: str
+    against: str = field(repr=False)
+    sentence: str
+    differs: bool
+    """True when both were read well and are not the same; else nobody can tell yet."""
+
+
+@dataclass(frozen=True)
+class PageNotes:
+    """What reading made of a page; empty when it was not read.
+
+    kind, fields, findings and dpi are journalled; the rest stays in memory until the case closes.
+    """
+
+    kind: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    findings: Sequence[str] = ()
+    dpi: int = 0
+    seen: Mapping[str, Seen] = field(default_factory=dict, repr=False)
+    doubts: tuple[Doubtful, ...] = ()
+    unread: bool = False
+    why: str = ""
+    """Why it went where it went (``shared.domain.slots.Why``), '' when nobody said."""
+
+
+@dataclass(frozen=True)
+class PagePlace:
+    """Where a page belongs: a slot of a material, or the review tray."""
+
+    material: str
+    slot: str
+
+    @property
+    def word(self) -> str:
+        """material/slot, or tray: what the journal calls it."""
+        return f"{self.material}/{self.slot}" if self.material else "tray"
+
+
+TRAY = PagePlace("", "")
+"""Pages that belong to no material yet. They are kept like all others, under material ''."""
+MORE = "more-"
+"""Slots a person adds behind those a material asks for: more-1, more-2 …"""
 
 
 @dataclass(frozen=True)
@@ -21,34 +82,38 @@ class CapturedPage:
     width: int
     height: int
     data: bytes = field(repr=False)
+    notes: PageNotes = field(default_factory=PageNotes, repr=False)
 
-
-@dataclass(frozen=True)
-class PageNotes:
-    """What reading made of a page; empty when it was not read."""
-
-    kind: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    findings: Sequence[str] = ()
-    dpi: int = 0
-
-
-@dataclass(frozen=True)
-class PagePlace:
-    """Where a page belongs: a slot of a material."""
-
-    material: str
-    slot: str
+    @property
+    def place(self) -> PagePlace:
+        """Where it lies."""
+        return PagePlace(self.material, self.slot)
 
 
 def captured_page(
-    place: PagePlace, digest: str, data: bytes, media_type: str, size: tuple[int, int]
+    place: PagePlace,
+    digest: str,
+    data: bytes,
+    media_type: str,
+    size: tuple[int, int],
+    notes: PageNotes | None = None,
 ) -> CapturedPage:
     """A page whose scan is kept under ``digest``, with an id of its own. size: width, height."""
-    name = str(uuid_utils.uuid7())
     return CapturedPage(
-        name, place.material, place.slot, digest, media_type, size[0], size[1], data
+        str(uuid_utils.uuid7()),
+        place.material,
+        place.slot,
+        digest,
+        media_type,
+        *size,
+        data,
+        notes or PageNotes(),
     )
+
+
+def laid(page: CapturedPage, place: PagePlace) -> CapturedPage:
+    """The same page elsewhere, under an id of its own."""
+    return replace(page, id=str(uuid_utils.uuid7()), material=place.material, slot=place.slot)
 
 
 def captured_body(page: CapturedPage, notes: PageNotes | None) -> dict[str, Any]:
@@ -72,3 +137,10 @@ def captured_body(page: CapturedPage, notes: PageNotes | None) -> dict[str, Any]
 def removed_body(material: str, page: str, reason: str) -> dict[str, Any]:
     """Body of ``page-removed``."""
     return {"material": material, "page": page, "reason": reason}
+
+
+def moved_body(
+    page: CapturedPage, before: str, source: str, target: str, by: str
+) -> dict[str, Any]:
+    """Body of ``page-moved``. source and target: words of places, or ``discarded``."""
+    return {"page": page.id, "before": before, "source": source, "target": target, "by": by}

@@ -29,7 +29,7 @@ def document_digest(case: CaseFile) -> str:
         "case": case.id,
         "item": case.item.id,
         "answers": {k: a.value for k, a in sorted(case.answers.items())},
-        "pages": sorted(p.digest for p in case.pages.values()),
+        "pages": sorted(p.digest for p in case.filing.all()),
         "text": promise.full_text if promise else "",
     }
     return hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -28,6 +28,7 @@ _ACTS = {
     "receipt-issued": "出具回执",
     "page-captured": "加材料页",
     "page-removed": "删材料页",
+    "page-moved": "移材料页",
     "material-settled": "材料确定",
     "material-checked": "核验材料",
     "commitment-signed": "签承诺书",

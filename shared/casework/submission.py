@@ -117,7 +117,7 @@ def _case_submitted(case: CaseFile, number: str, found: list[MaterialNeed]) -> F
                     "digest": p.digest,
                     "media_type": p.media_type,
                 }
-                for p in case.pages.values()
+                for p in case.filing.all()
             ],
             "signature": {
                 "document": case.signature.document,

@@ -23,6 +23,9 @@ _TRAIL_WORDS = {
     "task-opened": "省平台要求补材料",
     "task-closed": "要补的材料到了",
     "page-captured": "拍下材料",
+    "page-moved": "把一页放到别处",
+    "reading-settled": "核对机器认出的内容",
+    "shortfall-passed": "看过问题，照收",
     "supplement-requested": "一次告知需补正的材料",
     "supplement-received": "补正的材料收齐",
     "case-accepted": "受理",
@@ -78,5 +81,5 @@ def _sentence(office: Office, fact: str, type_: str, item: str) -> str:
         words = f"拍下“{name}”一页"
     elif type_ == "case-progressed" and body.get("state") in set(State):
         words = f"省平台：{State(str(body['state'])).words}"
-    clerk = str(body.get("clerk") or "")
+    clerk = str(body.get("clerk") or body.get("by") or "")
     return f"工号 {clerk} {words}" if clerk else words
