@@ -121,14 +121,24 @@ def typed_card(name: str, number: str) -> IdentityCard:
     return IdentityCard(CardKind.RESIDENT, name.strip(), number, sex_of(number), birth)
 
 
+def credit_code_for(first17: str) -> str:
+    """A unified social credit code with its check character (GB 32100-2015, MOD 31).
+
+    Raises ValueError unless given 17 characters of the code's alphabet.
+    """
+    if len(first17) != 17 or any(c not in _CREDIT_ALPHABET for c in first17):
+        raise ValueError("need 17 characters of the alphabet")
+    total = sum(
+        _CREDIT_ALPHABET.index(c) * w for c, w in zip(first17, _CREDIT_WEIGHTS, strict=True)
+    )
+    return first17 + _CREDIT_ALPHABET[(31 - total % 31) % 31]
+
+
 def credit_code_ok(code: str) -> bool:
-    """Check character of a unified social credit code (GB 32100-2015, MOD 31)."""
+    """True when a unified social credit code's check character is right (GB 32100-2015)."""
     if len(code) != 18 or any(c not in _CREDIT_ALPHABET for c in code):
         return False
-    total = sum(
-        _CREDIT_ALPHABET.index(c) * w for c, w in zip(code[:17], _CREDIT_WEIGHTS, strict=True)
-    )
-    return _CREDIT_ALPHABET[(31 - total % 31) % 31] == code[17]
+    return credit_code_for(code[:17]) == code
 
 
 def licence_id_ok(identifier: str) -> bool:

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 import typst
 
 from shared.assets import asset
 from shared.devices.virtual.people import Person
+from shared.devices.virtual.records import record
 from shared.devices.virtual.scenery import Scene, scene, scene_with_truth
 from shared.fonts import font_set
 from shared.image.frame import Bgr, decode
 
-__all__ = ["SPECIMEN_DPI", "Scene", "SpecimenKind", "scene", "scene_with_truth", "specimen"]
+__all__ = [
+    "SPECIMEN_DPI",
+    "Scene",
+    "SpecimenKind",
+    "scene",
+    "scene_with_truth",
+    "specimen",
+    "typeset",
+]
 
 SPECIMEN_DPI = 300
 """Pixels per inch of every specimen; a picture's size on the desk follows from it."""
 
 
 class SpecimenKind(StrEnum):
-    """What can be rendered. All but the jacket and the letter are also document kinds."""
+    """What can be rendered. All but the jacket and the notice are also document kinds."""
 
     ID_FRONT = "id-card-front"
     ID_BACK = "id-card-back"
@@ -33,12 +46,22 @@ class SpecimenKind(StrEnum):
     """The closed book from outside."""
     BANK_CARD = "bank-card"
     """A social-security card with its bank number."""
+    BUSINESS_LICENCE = "business-licence"
+    DISABILITY_CERTIFICATE = "disability-certificate"
+    MARRIAGE_CERTIFICATE = "marriage-certificate"
+    BIRTH_CERTIFICATE = "birth-certificate"
+    DIPLOMA = "diploma"
+    PROPERTY_CERTIFICATE = "property-certificate"
+    APPLICATION_FORM = "application-form"
     LETTER = "letter"
-    """A wrong page: a neighbourhood notice, A5."""
+    """A neighbourhood's invitation, A5."""
+    NOTICE = "notice"
+    """A proof, statement or notice, A4; it may name other papers. A letter, too."""
+    PHOTO = "photo"
 
 
 _lock = threading.Lock()
-_compiler: list[typst.Compiler] = []
+_compilers: dict[tuple[Path, ...], typst.Compiler] = {}
 
 
 def _fields(person: Person) -> dict[str, object]:
@@ -78,24 +101,42 @@ def _fields(person: Person) -> dict[str, object]:
     }
 
 
-def specimen(kind: SpecimenKind | str, person: Person) -> Bgr:
-    """The flat paper at 300 dpi, BGR. Raises ValueError for an unknown kind.
+def specimen(kind: SpecimenKind | str, person: Person, **otherwise: object) -> Bgr:
+    """The flat paper at 300 dpi, BGR.
 
+    otherwise: values that replace a template's own; ``look`` (0, 1, 2) is the layout, ``fonts`` the
+    families ``{"sans": …, "serif": …}``. Raises ValueError for an unknown kind.
     Raises Trouble ``fonts-missing`` when there is no Chinese font.
     """
+    return decode(typeset(kind, person, "png", otherwise))
+
+
+def typeset(
+    kind: SpecimenKind | str,
+    person: Person,
+    form: Literal["png", "pdf"],
+    otherwise: Mapping[str, object] = MappingProxyType({}),
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """The flat paper as a PNG at 300 dpi or as a PDF, whose text is what stands on the paper.
+
+    folders: further folders of font files. Else as ``specimen``.
+    """
     source = asset("specimens", f"{SpecimenKind(kind)}.typ")
-    data = json.dumps(_fields(person), ensure_ascii=False)
+    data = json.dumps(_fields(person) | record(person) | dict(otherwise), ensure_ascii=False)
     with _lock:
-        if not _compiler:
+        compiler = _compilers.get(tuple(folders))
+        if compiler is None:
             faces = typst.Fonts(
                 include_system_fonts=False,
                 include_embedded_fonts=False,
-                font_paths=[font_set().folder],
+                font_paths=[font_set().folder, *folders],
             )
-            _compiler.append(typst.Compiler(root=asset("specimens"), font_paths=faces))
-        png = _compiler[0].compile(
-            input=source, format="png", ppi=SPECIMEN_DPI, sys_inputs={"data": data}
+            compiler = typst.Compiler(root=asset("specimens"), font_paths=faces)
+            _compilers[tuple(folders)] = compiler
+        made = compiler.compile(
+            input=source, format=form, ppi=SPECIMEN_DPI, sys_inputs={"data": data}
         )
-    if not isinstance(png, bytes):
+    if not isinstance(made, bytes):
         raise ValueError("a specimen has one page")
-    return decode(png)
+    return made
