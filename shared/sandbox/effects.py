@@ -38,7 +38,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 WAITING = "waiting"
 """Sealed, key not given yet."""
 
-_NAME = select(t.names).where(t.names.c.case_id == bindparam("case"))
+_NAME = select(t.names.c.item_name).where(t.names.c.case_id == bindparam("case"))
 _ADD_NAME = insert(t.names)
 _ADD_CASE = insert(t.cases)
 _CHANGE_CASE = update(t.cases).where(t.cases.c.case_id == bindparam("case"))
@@ -91,6 +91,7 @@ class Book:
         self.feed = Feed(db, now)
         self._exemptions = Exemptions(db, item, now)
         self._cases_parked: dict[str, bool] = {}
+        self._names: dict[str, str | None] = {}
         self._handlers: dict[str, Callable[[Header, dict[str, Any]], None]] = {
             "case-opened": self._opened,
             "page-captured": self._page,
@@ -184,9 +185,14 @@ class Book:
     # handlers
 
     def _opened(self, header: Header, body: dict[str, Any]) -> None:
-        if self._db.execute(_NAME, {"case": header.case}).first() is None:
-            name = {"case_id": header.case, "item": header.item}
-            self._db.execute(_ADD_NAME, name | {"item_name": str(body["item_name"])})
+        if self._name(header.case) is None:
+            name = {
+                "case_id": header.case,
+                "item": header.item,
+                "item_name": str(body["item_name"]),
+            }
+            self._db.execute(_ADD_NAME, name)
+            self._names[header.case] = name["item_name"]
 
     def _page(self, header: Header, body: dict[str, Any]) -> None:
         digest = str(body["digest"])
@@ -215,11 +221,10 @@ class Book:
         snapshot = {
             name: body[name] for name in ("number", "applicant", "answers", "materials", "pages")
         }
-        name = self._db.execute(_NAME, {"case": header.case}).first()
         case = {
             "case_id": header.case,
             "item": header.item,
-            "item_name": "" if name is None else name.item_name,
+            "item_name": self._name(header.case) or "",
             "number": str(body["number"]),
             "state": State.RECEIVED.value,
             "terminal": header.terminal,
@@ -331,6 +336,12 @@ class Book:
             self.alarm(header.terminal, "journal-broken", f"{str(body['outcome'])[:20]} {place}")
 
     # helpers
+
+    def _name(self, case_id: str) -> str | None:
+        """What an opened case is about; asked once per case and batch."""
+        if case_id not in self._names:
+            self._names[case_id] = self._db.execute(_NAME, {"case": case_id}).scalar()
+        return self._names[case_id]
 
     def _blob_of(self, scope: str, digest: str) -> str:
         """Address of a blob that came before the fact that names it; empty when none did."""

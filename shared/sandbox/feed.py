@@ -51,6 +51,7 @@ class Feed:
     def __init__(self, db: Connection, now: str) -> None:
         self._db = db
         self.now = now
+        self._halls: dict[str, list[str]] = {}
 
     def tell(
         self, terminal: str, kind: FeedType, case: str, item: str, state: str, body: dict[str, Any]
@@ -164,7 +165,12 @@ class Feed:
         return self._db.execute(_KIND, {"terminal": terminal}).scalar() == "kiosk"
 
     def _counters(self, hall: str) -> list[str]:
-        return list(self._db.execute(_COUNTERS, {"hall": hall}).scalars())
+        """Asked once per hall and transaction: windows join and leave in transactions of their
+        own."""
+        known = self._halls.get(hall)
+        if known is None:
+            known = self._halls[hall] = list(self._db.execute(_COUNTERS, {"hall": hall}).scalars())
+        return known
 
     def audience(self, row: Row[Any]) -> list[str]:
         """The terminal a case began at, and the windows that may read it."""

@@ -53,14 +53,15 @@ class ScopeKeys:
         if not wrapped:
             return set()
         known = {row.scope: row for row in db.execute(_SCOPES, {"scopes": list(wrapped)})}
-        fresh: set[str] = set()
-        for scope, value in wrapped.items():
-            if scope in known or self._open(scope, value) is None:
-                continue
-            row = {"scope": scope, "terminal": terminal, "wrapped": value, "destroyed": False}
-            db.execute(_ADD, row)
-            fresh.add(scope)
-        return fresh
+        fresh = {
+            scope: value
+            for scope, value in wrapped.items()
+            if scope not in known and self._open(scope, value) is not None
+        }
+        if fresh:
+            of = {"terminal": terminal, "destroyed": False}
+            db.execute(_ADD, [of | {"scope": s, "wrapped": w} for s, w in fresh.items()])
+        return set(fresh)
 
     def key(self, db: Connection, scope: str) -> bytes | None:
         """The open key of a scope, or None when it was never given or is destroyed."""
