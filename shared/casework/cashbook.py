@@ -9,28 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import uuid_utils
 
-from shared.devices.cash.words import CashEvent, CashMark, Happened, Since
+from shared.devices.cash.words import CashEvent, CashMark
 from shared.domain.facts import Role
 from shared.domain.money import yuan
 from shared.journal import FactDraft
 
 if TYPE_CHECKING:
     from shared.journal import Journal
-
-TOUCHED: Final = frozenset({"cash-jam", "cash-jam-open", "cash-path-open"})
-"""A person takes such a piece out by hand: only that person knows where it went."""
-_IN: Final = frozenset({Happened.CREDITED, Happened.CLEARED_IN})
-_OUT: Final = frozenset({Happened.RETURNED, Happened.CLEARED_OUT})
-_HOW: Final = {
-    Happened.CREDITED: "told",
-    Happened.RETURNED: "told",
-    Happened.CLEARED_IN: "cleared",
-    Happened.CLEARED_OUT: "cleared",
-}
 
 
 def new_id() -> str:
@@ -91,6 +80,13 @@ class CashBook:
             (payment,),
         )
         return {int(r["value"]): int(r["n"]) for r in rows}
+
+    def handed(self, payment: str) -> int:
+        """Fen a clerk took for a payment at the window, less the change."""
+        rows = self._journal.query(
+            "select coalesce(sum(amount), 0) as v from takings where payment = ?", (payment,)
+        )
+        return int(rows[0]["v"])
 
     def uncertain(self, payment: str) -> int:
         """Fen of pieces nobody knows the end of yet."""
@@ -261,80 +257,3 @@ class CashBook:
             closing = {"task": f"piece/{piece.id}", "outcome": outcome, "clerk": "", "note": ""}
             drafts.append(self.draft("money-task-closed", closing, piece.payment))
         self._journal.append(*drafts)
-
-    # -- judging ---------------------------------------------------------------------------------
-
-    def catch_up(self, device: str, since: Since) -> list[CashEvent]:
-        """Bring the journal up to what a machine says; gives the events that were about nothing.
-
-        Called when nothing moves in the machine any more, and nobody watches it.
-        """
-        last = self.last_piece(device)
-        _, quiet = self.mark(device)
-        payment = self.open_payment()
-        left: list[CashEvent] = []
-        for event in since.events:
-            if is_open(last) and (event.what in _IN or event.what in _OUT):
-                assert last is not None
-                self._ended(last, event)
-                last = self.last_piece(device)
-            elif event.what is Happened.CREDITED and event.mark.events >= 0:
-                self.dropped(payment, device, event.value, event.mark)
-            elif event.what in _IN and not repeats(last, event, since.mark, quiet):
-                self.dropped(payment, device, event.value, since.mark)
-            elif event.what is Happened.UNSEEN:
-                self.unseen(payment, device, event)
-            else:
-                left.append(event)
-        if is_open(last):
-            assert last is not None
-            self._judge(last, since, left)
-        return left
-
-    def _ended(self, piece: Piece, event: CashEvent) -> None:
-        if event.value not in (0, piece.value):
-            self.unknown(piece, "other-value")
-        elif event.what in _IN:
-            self.stacked(piece, _HOW[event.what])
-        else:
-            self.returned(piece, _HOW[event.what])
-
-    def _judge(self, piece: Piece, since: Since, left: Sequence[CashEvent]) -> None:
-        """Nothing was said of the open piece: its counter knows, or its silence does."""
-        touched = [e.code for e in left if e.what is Happened.TROUBLE and e.code in TOUCHED]
-        if touched:
-            self.unknown(piece, touched[0])
-            return
-        if piece.taken >= 0 and since.mark.taken >= 0:
-            more = since.mark.taken - piece.taken
-            if more == 1:
-                self.stacked(piece, "counted")
-            elif more == 0:
-                self.returned(piece, "counted")
-            else:
-                self.unknown(piece, "count-differs")
-        elif since.sure:
-            self.returned(piece, "told")  # it repeats a credit until told, and repeats none
-        else:
-            self.unknown(piece, "not-told")
-
-
-def is_open(piece: Piece | None) -> bool:
-    """True for a piece whose end is not known and that a machine may still tell of."""
-    if piece is None:
-        return False
-    return piece.state == "escrowed" or (
-        piece.state == "unknown" and piece.how not in TOUCHED and piece.how != "other-value"
-    )
-
-
-def repeats(last: Piece | None, event: CashEvent, now: CashMark, quiet: bool) -> bool:
-    """Whether an event tells of the last piece once more, rather than of another one.
-
-    quiet: nothing moved any more after the last piece, so that nothing can be left to tell.
-    """
-    if last is None or last.state != "stacked" or event.value not in (0, last.value):
-        return False
-    if last.taken >= 0 and now.taken >= 0:
-        return now.taken <= last.taken + 1
-    return not quiet

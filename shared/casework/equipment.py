@@ -224,6 +224,11 @@ class HostedCashAcceptor:
         """The device's name in the configuration."""
         return self._host.device_id
 
+    @property
+    def ready(self) -> bool:
+        """True while it works, as far as it said last."""
+        return self._host.state.usable
+
     def traits(self) -> CashTraits:
         """What it can do now. Raises Trouble."""
         return self._host.call(lambda d: d.traits(), _CASH_S, quiet=True).result()
@@ -285,6 +290,11 @@ class HostedPaymentTerminal:
     def id(self) -> str:
         """The device's name in the configuration."""
         return self._host.device_id
+
+    @property
+    def ready(self) -> bool:
+        """True while it works, as far as it said last."""
+        return self._host.state.usable
 
     def pay(self, amount: int, reference: str) -> CardAnswer:
         """Charge a card. A call that ran out of time leaves the outcome unknown."""

@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from shared.casework.cashbook import CashBook
+from shared.casework.catchup import catch_up as bring_up
 from shared.casework.charging import clear_up
 from shared.casework.ports import CardPort, CashPort
 from shared.devices.cash.words import CashMark, PaidHow
@@ -48,7 +49,7 @@ def catch_up(book: CashBook, port: CashPort) -> None:
     try:
         known, _ = book.mark(port.id)
         since = port.since(known)
-        book.catch_up(port.id, since)
+        bring_up(book, port.id, since)
         port.acknowledge()
         book.watched(port.id, "", "recovered", since.mark)
     except Trouble:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from shared.casework.cashbook import TOUCHED, CashBook, Piece, repeats
+from shared.casework.cashbook import CashBook, Piece
+from shared.casework.catchup import TOUCHED, catch_up, repeats
 from shared.casework.ports import CashPort
 from shared.devices.cash.words import CashEvent, CashMark, Happened
 from shared.domain.errors import Trouble
@@ -113,7 +114,7 @@ class CashSession:
         port = machine.port
         known, _ = self._book.mark(port.id)
         since = port.since(known)
-        self._book.catch_up(port.id, since)
+        catch_up(self._book, port.id, since)
         port.acknowledge()
         self._book.watched(port.id, self._payment.id, "begin", since.mark)
         traits = port.traits()
@@ -152,7 +153,7 @@ class CashSession:
         machine.open_for = frozenset()
         known, _ = self._book.mark(port.id)
         since = port.since(known)
-        self._book.catch_up(port.id, since)
+        catch_up(self._book, port.id, since)
         machine.piece = None
         port.acknowledge()
         self._book.watched(port.id, self._payment.id, "end", since.mark)

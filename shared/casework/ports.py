@@ -117,6 +117,10 @@ class CashPort(Protocol):
     def id(self) -> str:
         """The device's name in the configuration, as facts say it."""
 
+    @property
+    def ready(self) -> bool:
+        """True while it works, as far as it said last. Asks nobody."""
+
     def traits(self) -> CashTraits:
         """What it can do, and what change it can give now."""
 
@@ -157,6 +161,10 @@ class CardPort(Protocol):
     @property
     def id(self) -> str:
         """The device's name in the configuration, as facts say it."""
+
+    @property
+    def ready(self) -> bool:
+        """True while it works, as far as it said last. Asks nobody."""
 
     def pay(self, amount: int, reference: str) -> CardAnswer:
         """Charge a card, in fen; a reference names a charge for good."""

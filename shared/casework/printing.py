@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import uuid_utils
 
+from shared.casework.fees import fee_words
 from shared.casework.submission import Submitted
 from shared.devices.model import OutcomeKind, PrintOutcome, failed
 from shared.domain.errors import Actor, Trouble
@@ -55,6 +56,7 @@ class ReceiptRecord:
     """A receipt as the journal's views hold it: enough for a copy, without personal data."""
 
     number: str
+    case: str
     item_name: str
     received_at: datetime
     clock_sure: bool
@@ -124,10 +126,12 @@ class PrintRoom:
         rows = journal.query("select case_id from receipts where number = ?", (number,))
         if not rows:
             raise KeyError(number)
-        header = journal.facts(case=str(rows[0]["case_id"]), type="receipt-issued")[-1]
+        case = str(rows[0]["case_id"])
+        header = journal.facts(case=case, type="receipt-issued")[-1]
         body = journal.body(header.id)
         return ReceiptRecord(
             number=body["number"],
+            case=case,
             item_name=body["item_name"],
             received_at=datetime.fromisoformat(body["received_at"]),
             clock_sure=body.get("clock") != "unsure",  # older receipts do not say
@@ -182,7 +186,7 @@ class PrintRoom:
             terminal=site.terminal,
             head=record.head,
             state=ReceiptState.WITH_PROVINCE if with_province else ReceiptState.KEPT_HERE,
-            fee=record.fee,
+            fee=fee_words(self._office.journal, record.case, record.fee),
             materials=tuple(PaperMaterial(name, note) for name, note in record.materials),
             exempt=record.exempt,
             pending=record.pending,
@@ -197,11 +201,28 @@ class PrintRoom:
     def _receipt(
         self, visit: str, record: ReceiptRecord, card: IdentityCard, ended: Callable[[], bool]
     ) -> PrintOutcome:
+        return self.slip(
+            visit, record.number, "receipt", lambda copy: self.compose(record, card, copy), ended
+        )
+
+    def slip(
+        self,
+        visit: str,
+        number: str,
+        paper: str,
+        compose: Callable[[int], Raster],
+        ended: Callable[[], bool],
+    ) -> PrintOutcome:
+        """Print one paper on the receipt printer; blocks.
+
+        compose: sets it, given how many came out before. ended: the visit is over, so that
+        nothing of it begins to print any more.
+        """
         printer = self._office.tools.receipt_printer
         if printer is None:
             return failed("device-absent")
-        copy = self.copies(record.number, "receipt")
-        raster = self.compose(record, card, copy)
+        copy = self.copies(number, paper)
+        raster = compose(copy)
         with self._one:
             if ended():
                 return failed("device-cancelled")
@@ -216,8 +237,8 @@ class PrintRoom:
                 return failed(status.code)
             outcome = self._journalled(
                 visit,
-                record.number,
-                "receipt",
+                number,
+                paper,
                 copy,
                 lambda: printer.print_raster(raster, lambda: self._left != visit),
                 printer.stop,

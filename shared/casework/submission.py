@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from shared.casework.fees import fee_text
 from shared.domain.calendar import Deadline
 from shared.domain.facts import Role
 from shared.domain.form import relevant_answers
@@ -73,7 +74,7 @@ def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
                 clock_sure=sure,
                 expected=expected,
                 promise_words=promise_words(case),
-                fee=case.item.fee.text,
+                fee=fee_text(case),
                 head=tx.head,
                 materials=taken,
                 exempt=exempt,

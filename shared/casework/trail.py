@@ -35,6 +35,12 @@ _TRAIL_WORDS = {
     "print-failed": "打印没有完成",
     "print-unknown": "打印结果不能确定",
     "rated": "申请人评价",
+    "payment-opened": "开始缴费",
+    "payment-closed": "缴费结束",
+    "fee-waived": "费用按规定免收",
+    "refund-asked": "提出退费",
+    "refund-paid": "退费完成",
+    "refund-dropped": "退费撤回",
     "fact-refused": "省平台没有登记成，等人处理",
     "stuck-settled": "处理没有登记成的一步",
 }
@@ -42,6 +48,12 @@ _STUCK_WORDS = {
     "again": "没有登记成的一步，再送一次",
     "retaken": "没有登记成，已重新收件",
     "closed": "没有登记成的一步，核对后结束",
+}
+_PAID_WORDS = {
+    "paid": "费用缴清",
+    "cancelled": "缴费没有缴成",
+    "interrupted": "缴费中断，没有缴成",
+    "unresolved": "缴费结果正在核实",
 }
 _SETTLED_WORDS = {"exempt": "已有，免交", "bring": "没有查到，要补"}
 _VERDICT_WORDS = {"passed": "通过", "refused": "退回", "exempt": "免交"}
@@ -71,6 +83,8 @@ def _sentence(office: Office, fact: str, type_: str, item: str) -> str:
         words = f"核验“{name}”：{_VERDICT_WORDS.get(str(body['verdict']), '')}"
     elif type_ == "material-settled":
         words = f"省平台核验“{name}”：{_SETTLED_WORDS.get(str(body['how']), '')}"
+    elif type_ == "payment-closed":
+        words = _PAID_WORDS.get(str(body["outcome"]), words)
     elif type_ == "stuck-settled":
         words = _STUCK_WORDS.get(str(body["how"]), words)
     elif type_ == "task-opened" and body.get("kind") == TASK_KIND:

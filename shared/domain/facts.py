@@ -231,7 +231,7 @@ _TYPES = (
         print="print id",
         visit="visit id",
         number="case number",
-        paper="receipt | notice | acceptance | supplement | statement | licence",
+        paper="receipt | notice | acceptance | supplement | statement | licence | payslip and payment",
         copy="0 first, n reprints",
     ),
     _clear("print-confirmed", print="print id"),
@@ -442,6 +442,13 @@ _TYPES = (
         refunded="fen given back since",
         counted="fen counted by hand",
         left="fen left in the drawer",
+    ),
+    _clear(
+        "number-called",
+        number="of the ticket",
+        window="window",
+        how="next | again | skipped",
+        clerk="staff id",
     ),
     _clear(
         "money-task-opened",

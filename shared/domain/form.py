@@ -52,6 +52,10 @@ class Form(Frozen):
     item: str
     title: str
     note: str = ""
+    fee_name: str = ""
+    """What its fee is called (收费项目), where its choices have prices."""
+    fee_nature: str = ""
+    """Whose money it is, where that is not 政府非税收入."""
     questions: tuple[Question, ...]
 
     def question(self, question_id: str) -> Question:

@@ -55,6 +55,8 @@ class Choice(Frozen):
     text: str
     hint: str = ""
     icon: str = ""
+    fen: int = Field(default=0, ge=0)
+    """What choosing it costs; 0 for nothing (``shared.domain.fee``)."""
 
 
 class Rule(Frozen):

@@ -51,6 +51,8 @@ _ESSENTIAL = frozenset(
         "reversal-asked",
         "card-reversed",
         "payment-closed",
+        "cash-tendered",
+        "refund-paid",
         "money-task-opened",
     }
 )

@@ -23,7 +23,7 @@ from shared.proof import Header
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 10
+VERSION = 11
 """Raise with any change of a view table; the views are then rebuilt from facts at open."""
 
 MARK = "views"

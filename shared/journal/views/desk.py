@@ -1,4 +1,4 @@
-"""Views of ratings, devices, tasks, duty, looks at personal data, and refusals."""
+"""Views of ratings, devices, tasks, duty, numbers called, looks at personal data, and refusals."""
 
 from __future__ import annotations
 
@@ -64,6 +64,12 @@ _REFUSALS = Table(
     },
     pk=("fact",),
     indexes=(("settled_at",),),
+)
+_CALLS = Table(
+    "calls",
+    {"fact": str, "number": str, "window": str, "how": str, "clerk": str, "at": str},
+    pk=("fact",),
+    indexes=(("at",),),
 )
 
 
@@ -193,12 +199,24 @@ def _refused(db: Connection, header: Header, body: Body) -> None:
     )
 
 
+def _called(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into calls (fact, number, window, how, clerk, at) values (?, ?, ?, ?, ?, ?)"
+        " on conflict (fact) do nothing",
+        (
+            header.id,
+            *(get(body, name) for name in ("number", "window", "how", "clerk")),
+            header.occurred_at,
+        ),
+    )
+
+
 def _blank(db: Connection, scope: str) -> None:
     db.execute("update ratings set comment = '' where scope = ?", (scope,))
 
 
 AREA = Area(
-    (_RATINGS, _DEVICES, _TASKS, _DUTY, _LOOKS, _REFUSALS),
+    (_RATINGS, _DEVICES, _TASKS, _DUTY, _LOOKS, _REFUSALS, _CALLS),
     {
         "rated": _rated,
         "rating-skipped": _skipped,
@@ -211,6 +229,7 @@ AREA = Area(
         "data-viewed": _looked,
         "fact-refused": _refused,
         "stuck-settled": _stuck_settled,
+        "number-called": _called,
     },
     _blank,
 )

@@ -103,6 +103,53 @@ _TASKS = Table(
     pk=("task",),
     indexes=(("closed_at",),),
 )
+_TAKINGS = Table(
+    "takings",
+    {
+        "payment": str,
+        "amount": int,
+        "tendered": int,
+        "change": int,
+        "clerk": str,
+        "at": str,
+        "counted": str,
+    },
+    pk=("payment",),
+    indexes=(("counted",),),
+)
+_REFUNDS = Table(
+    "refunds",
+    {
+        "refund": str,
+        "payment": str,
+        "task": str,
+        "amount": int,
+        "why": str,
+        "way": str,
+        "state": str,
+        "clerk": str,
+        "checked_by": str,
+        "asked_at": str,
+        "done_at": str,
+        "counted": str,
+    },
+    pk=("refund",),
+    indexes=(("payment",), ("state",), ("counted",)),
+)
+_COUNTS = Table(
+    "till_counts",
+    {
+        "count": str,
+        "clerk": str,
+        "began": int,
+        "taken": int,
+        "refunded": int,
+        "counted": int,
+        "left": int,
+        "at": str,
+    },
+    pk=("count",),
+)
 
 
 def _opened(db: Connection, header: Header, body: Body) -> None:
@@ -311,8 +358,87 @@ def _task_closed(db: Connection, header: Header, body: Body) -> None:
     )
 
 
+def _tendered(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into takings (payment, amount, tendered, change, clerk, at, counted)"
+        " values (?, ?, ?, ?, ?, ?, '') on conflict (payment) do nothing",
+        (
+            get(body, "payment"),
+            number(body, "tendered") - number(body, "change"),
+            number(body, "tendered"),
+            number(body, "change"),
+            get(body, "clerk"),
+            header.occurred_at,
+        ),
+    )
+
+
+def _waived(db: Connection, header: Header, body: Body) -> None:
+    _opened(db, header, body)
+    db.execute(
+        "update payments set state = 'waived', closed_at = ? where payment = ?",
+        (header.occurred_at, get(body, "payment")),
+    )
+
+
+def _refund_asked(db: Connection, header: Header, body: Body) -> None:
+    db.execute(
+        "insert into refunds (refund, payment, task, amount, why, way, state, clerk, asked_at,"
+        " counted) values (?, ?, ?, ?, ?, ?, 'asked', ?, ?, '') on conflict (refund) do nothing",
+        (
+            get(body, "refund"),
+            get(body, "payment"),
+            get(body, "task"),
+            number(body, "amount"),
+            get(body, "why"),
+            get(body, "way"),
+            get(body, "clerk"),
+            header.occurred_at,
+        ),
+    )
+
+
+def _refund_is(state: str) -> Projector:
+    def project(db: Connection, header: Header, body: Body) -> None:
+        db.execute(
+            "update refunds set state = ?, checked_by = ?, done_at = ? where refund = ?",
+            (state, get(body, "clerk"), header.occurred_at, get(body, "refund")),
+        )
+        if state == "paid":
+            db.execute(
+                "update payments set state = case state when 'paid' then"
+                " case when owed > 0 then 'paid' else 'refunded' end else state end, owed = 0"
+                " where payment = (select payment from refunds where refund = ?)",
+                (get(body, "refund"),),
+            )
+
+    return project
+
+
+def _till_counted(db: Connection, header: Header, body: Body) -> None:
+    count = get(body, "count")
+    db.execute(
+        "insert into till_counts (count, clerk, began, taken, refunded, counted, left, at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (count) do nothing",
+        (
+            count,
+            get(body, "clerk"),
+            *(number(body, n) for n in ("began", "taken", "refunded", "counted", "left")),
+            header.occurred_at,
+        ),
+    )
+    db.execute("update takings set counted = ? where counted = ''", (count,))
+    db.execute(
+        "update refunds set counted = ? where counted = '' and state = 'paid' and way = 'cash'",
+        (count,),
+    )
+
+
 AREA = Area(
-    (_PAYMENTS, _PIECES, _MARKS, _PAYOUTS, _CARDS, _TASKS),
+    (
+        *(_PAYMENTS, _PIECES, _MARKS, _PAYOUTS, _CARDS, _TASKS),
+        *(_TAKINGS, _REFUNDS, _COUNTS),
+    ),
     {
         "payment-opened": _opened,
         "payment-closed": _closed,
@@ -334,6 +460,12 @@ AREA = Area(
         "reversal-asked": _card_is("reversing"),
         "card-reversed": _card_is("reversed"),
         "card-settled": _settled,
+        "cash-tendered": _tendered,
+        "fee-waived": _waived,
+        "refund-asked": _refund_asked,
+        "refund-paid": _refund_is("paid"),
+        "refund-dropped": _refund_is("dropped"),
+        "till-counted": _till_counted,
         "money-task-opened": _task_opened,
         "money-task-closed": _task_closed,
     },
