@@ -6,16 +6,15 @@ view. Nothing here runs in the product.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QObject
 
+from shared.catalogue import Catalogue, bundled, load_release
 from shared.domain.guide import PlainGuide
 from shared.domain.item import ServiceItem
-from shared.ui.places import ASSETS
 
 TALL = ("tall", "tall-elder", "tall-contrast", "tall-elder-contrast")
 WIDE = ("wide", "wide-elder", "wide-contrast", "wide-elder-contrast")
@@ -44,21 +43,21 @@ class Shot:
 
 
 @cache
-def sample_items() -> dict[str, ServiceItem]:
+def sample_catalogue() -> Catalogue:
+    """The shipped catalogue."""
+    return load_release(bundled())
+
+
+def sample_items() -> Mapping[str, ServiceItem]:
     """Every service of the shipped catalogue, by id."""
-    text = (ASSETS / "catalog" / "items.json").read_text(encoding="utf-8")
-    return {raw["id"]: ServiceItem.model_validate(raw) for raw in json.loads(text)["items"]}
+    return sample_catalogue().items
 
 
-@cache
-def sample_guides() -> dict[str, PlainGuide]:
+def sample_guides() -> Mapping[str, PlainGuide]:
     """Every plain guide of the shipped catalogue, by item id."""
-    files = sorted((ASSETS / "catalog" / "plain").glob("*.json"))
-    guides = [PlainGuide.model_validate_json(f.read_text(encoding="utf-8")) for f in files]
-    return {guide.item: guide for guide in guides}
+    return sample_catalogue().guides
 
 
 def sample_frequent() -> list[str]:
     """Item ids of the home screen, in order."""
-    text = (ASSETS / "catalog" / "home.json").read_text(encoding="utf-8")
-    return [str(key) for key in json.loads(text)["frequent"]]
+    return list(sample_catalogue().frequent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from shared.assets import asset
+from shared.catalogue.library import LIBRARY, Library
 from shared.catalogue.manifest import Manifest, damaged, read_folder
 from shared.catalogue.situations import Situations, situation_faults
 from shared.domain.calendar import WorkCalendar
@@ -40,6 +41,8 @@ class Catalogue:
     """Items of the home screen, in order."""
     notice: str = ""
     """Says that the data is illustrative, when it is."""
+    papers: Library = field(default_factory=lambda: Library({}))
+    """Every paper of this release, described once."""
 
     def only(self, offered: frozenset[str]) -> Catalogue:
         """The same release as a terminal shows it that offers only these items.
@@ -114,8 +117,7 @@ def load_items_file(file: Path) -> Catalogue:
     """
     base = load_release(bundled())
     try:
-        body = json.loads(file.read_bytes())
-        items = _by_id([ServiceItem.model_validate(i) for i in body["items"]])
+        items = _by_id(_items(file.read_bytes(), base.papers))
     except OSError as error:
         raise damaged(f"{file.name} 读不出来（{error.strerror}）") from error
     except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -130,28 +132,55 @@ def load_items_file(file: Path) -> Catalogue:
             guides={},
             codes=base.codes,
             situations=base.situations.only(frozenset(items)),
+            papers=base.papers,
         )
     )
 
 
 def _parse(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
-    items = json.loads(files["items.json"])
     home = json.loads(files["home.json"])
+    papers = Library.parse(files.get(LIBRARY))
+    lists = {name: data for name, data in files.items() if _is_item_list(name)}
     return Catalogue(
         release=manifest.release,
         serial=manifest.serial,
-        items=_by_id([ServiceItem.model_validate(i) for i in items["items"]]),
+        items=_by_id([item for name in sorted(lists) for item in _items(lists[name], papers)]),
         bundles={
             b.id: b
             for b in map(Bundle.model_validate, json.loads(files["bundles.json"])["bundles"])
         },
         forms=_folder(files, "forms/", Form),
-        guides=_folder(files, "plain/", PlainGuide),
+        guides=_guides(files),
         codes=json.loads(files["codes.json"]),
         situations=Situations.model_validate_json(files["situations.json"]),
         frequent=tuple(home["frequent"]),
-        notice=str(items.get("notice", "")),
+        notice=str(home.get("notice", "")),
+        papers=papers,
     )
+
+
+def _is_item_list(name: str) -> bool:
+    """One file of all items, or one for each department."""
+    return name == "items.json" or name.startswith("items/")
+
+
+def _items(data: bytes, papers: Library) -> list[ServiceItem]:
+    return [ServiceItem.model_validate(papers.item(raw)) for raw in json.loads(data)["items"]]
+
+
+def _guides(files: Mapping[str, bytes]) -> dict[str, PlainGuide]:
+    """Guides one to a file, named after their item, or listed in a department's file."""
+    listed = {name: data for name, data in files.items() if name.startswith("plain/")}
+    found: dict[str, PlainGuide] = {}
+    for name, data in listed.items():
+        body = json.loads(data)
+        alone = "guides" not in body
+        for raw in [body] if alone else body["guides"]:
+            guide = PlainGuide.model_validate(raw)
+            if guide.item in found or (alone and name != f"plain/{guide.item}.json"):
+                raise ValueError(f"{name} speaks of another item, or of one that has a guide")
+            found[guide.item] = guide
+    return found
 
 
 def _by_id(items: list[ServiceItem]) -> dict[str, ServiceItem]:

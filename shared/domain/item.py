@@ -193,6 +193,8 @@ class ServiceItem(Frozen):
     faq: tuple[str, ...] = ()
     notes: str | None = None
     provenance: str = ""
+    illustrative: bool = False
+    """Made up from public law for showing and trying; no authority has checked it."""
 
     @property
     def kiosk_applies(self) -> bool:

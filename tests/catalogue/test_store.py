@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 
 from shared.catalogue import CatalogueStore, bundled, load_release
 from shared.catalogue.manifest import MANIFEST, file_name_ok, seal_folder, verify
-from shared.catalogue.store import pack, unpack
+from shared.catalogue.store import MAX_LOSS, pack, unpack
 from shared.domain.errors import Actor, Trouble
 
+FIRST = "items/MZ.json"
+"""One department's items, edited by the tests."""
 Edit = Callable[[dict[str, Any]], None]
 
 
@@ -23,12 +26,20 @@ def make_release(folder: Path, serial: int, edit: Edit | None = None) -> Path:
     """A release like the shipped one, with a later serial."""
     shutil.copytree(bundled(), folder)
     if edit is not None:
-        path = folder / "items.json"
+        path = folder / FIRST
         body = json.loads(path.read_text())
         edit(body)
         path.write_text(json.dumps(body, ensure_ascii=False))
     seal_folder(folder, f"r{serial}", serial)
     return folder
+
+
+def listed(file: Path, name: str) -> list[dict[str, Any]]:
+    return list(json.loads(file.read_text()).get(name, []))
+
+
+def write(file: Path, body: object) -> None:
+    file.write_text(json.dumps(body, ensure_ascii=False))
 
 
 def rename_first(body: dict[str, Any]) -> None:
@@ -60,7 +71,7 @@ def test_a_new_release_is_laid_down_and_survives_a_restart(
     assert store.current.release == "r90"
     again = CatalogueStore(tmp_path / "store")
     assert again.current.release == "r90"
-    assert next(iter(again.current.items.values())).name == "改过的名字"
+    assert again.current.items["MZ001"].name == "改过的名字"
 
 
 def test_the_same_release_again_changes_nothing(store: CatalogueStore, tmp_path: Path) -> None:
@@ -77,7 +88,7 @@ def test_other_content_under_the_same_name_is_refused(
     assert trouble_of(store, forged).code == "catalogue-damaged"
 
 
-@pytest.mark.parametrize("name", ["items.json", "plain/MZ002.json", MANIFEST])
+@pytest.mark.parametrize("name", [FIRST, "plain/MZ002.json", MANIFEST])
 def test_an_edited_file_falls_back_to_the_last_good_release_and_says_so(
     store: CatalogueStore, tmp_path: Path, name: str
 ) -> None:
@@ -107,7 +118,7 @@ def test_with_every_laid_down_release_damaged_what_shipped_is_used(
 def test_with_nothing_good_left_the_terminal_sends_people_to_the_window(tmp_path: Path) -> None:
     broken = tmp_path / "shipped"
     shutil.copytree(bundled(), broken)
-    (broken / "items.json").write_text("{}")
+    (broken / FIRST).write_text("{}")
     with pytest.raises(Trouble) as caught:
         CatalogueStore(tmp_path / "store", broken)
     assert caught.value.code == "catalogue-missing"
@@ -132,33 +143,33 @@ def test_a_visit_keeps_its_release_while_another_is_installed(
 def test_a_release_that_drops_more_than_a_fifth_is_refused(
     store: CatalogueStore, tmp_path: Path
 ) -> None:
-    def shrink(keep: int) -> Edit:
-        def edit(body: dict[str, Any]) -> None:
-            needed = {"RS001", "MZ002"}
-            rest = [i for i in body["items"] if i["id"] not in needed]
-            body["items"] = [i for i in body["items"] if i["id"] in needed] + rest[: keep - 2]
-
-        return edit
-
     def cut(folder: Path, keep: int, serial: int) -> bytes:
         shutil.copytree(bundled(), folder)
-        body = json.loads((folder / "items.json").read_text())
-        shrink(keep)(body)
-        left = {i["id"] for i in body["items"]}
-        (folder / "items.json").write_text(json.dumps(body, ensure_ascii=False))
-        (folder / "bundles.json").write_text('{"bundles": []}')
-        (folder / "home.json").write_text('{"frequent": ["RS001", "MZ002"]}')
-        (folder / "situations.json").write_text("{}")
-        for guide in (folder / "plain").iterdir():
-            if guide.stem not in left:
-                guide.unlink()
+        every = [raw for f in sorted((folder / "items").iterdir()) for raw in listed(f, "items")]
+        every.sort(key=lambda raw: raw["id"] not in {"RS001", "MZ002"})
+        guides = [
+            raw
+            for f in (folder / "plain").iterdir()
+            for raw in (listed(f, "guides") or [json.loads(f.read_text())])
+        ]
+        left = {raw["id"] for raw in every[:keep]}
+        shutil.rmtree(folder / "items")
+        shutil.rmtree(folder / "plain")
+        (folder / "plain").mkdir()
+        write(folder / "items.json", {"items": every[:keep]})
+        write(folder / "plain" / "all.json", {"guides": [g for g in guides if g["item"] in left]})
+        write(folder / "bundles.json", {"bundles": []})
+        write(folder / "home.json", {"frequent": ["RS001", "MZ002"]})
+        write(folder / "situations.json", {})
         seal_folder(folder, f"r{serial}", serial)
         return pack(folder)
 
-    refused = trouble_of(store, cut(tmp_path / "a", 38, 90))
+    count = len(load_release(bundled()).items)
+    most = math.floor(count * MAX_LOSS)
+    refused = trouble_of(store, cut(tmp_path / "a", count - most - 1, 90))
     assert refused.code == "catalogue-shrunk"
-    assert "10 项" in refused.staff_hint
-    assert store.install(cut(tmp_path / "b", 39, 91)).release == "r91"
+    assert f"{most + 1} 项" in refused.staff_hint
+    assert store.install(cut(tmp_path / "b", count - most, 91)).release == "r91"
 
 
 def test_an_older_release_is_refused(store: CatalogueStore, tmp_path: Path) -> None:
@@ -175,7 +186,7 @@ def test_a_software_update_with_a_later_release_wins(tmp_path: Path) -> None:
 
 def test_vague_materials_never_reach_a_screen(store: CatalogueStore, tmp_path: Path) -> None:
     def blur(body: dict[str, Any]) -> None:
-        body["items"][0]["materials"][0]["name"] = "其他相关材料"
+        body["items"][0]["materials"][0] = {"use": "id", "name": "其他相关材料"}
 
     trouble = trouble_of(store, pack(make_release(tmp_path / "a", 90, blur)))
     assert trouble.code == "catalogue-unfit"
@@ -272,7 +283,7 @@ def test_a_damaged_release_is_told_until_another_one_is_in_force(
     store: CatalogueStore, tmp_path: Path
 ) -> None:
     store.install(pack(make_release(tmp_path / "a", 90)))
-    (tmp_path / "store" / "releases" / "r90" / "items.json").write_text("{}")
+    (tmp_path / "store" / "releases" / "r90" / FIRST).write_text("{}")
     again = CatalogueStore(tmp_path / "store")
     assert [t.code for t in again.troubles] == ["catalogue-damaged"]
     again.install(pack(make_release(tmp_path / "b", 91)))

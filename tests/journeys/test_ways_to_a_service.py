@@ -125,7 +125,7 @@ def test_a_damaged_catalogue_reaches_staff_and_residents_are_served_from_the_goo
     shutil.copytree(bundled(), stage.folder / "later")
     seal_folder(stage.folder / "later", "later", 90)
     CatalogueStore(folder).install(pack(stage.folder / "later"))
-    (folder / "releases" / "later" / "items.json").write_text("{}")
+    (folder / "releases" / "later" / "items" / "MZ.json").write_text("{}")
     resident = open_stage(read=False)
     home = model(resident)
     assert resident.finger.until(lambda: "办事目录" in str(home.property("state")))
