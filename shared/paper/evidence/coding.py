@@ -1,0 +1,52 @@
+"""Ink as it is kept and written: ITU-T T.6 inside TIFF, its bare strip for PDF, PNG for OFD."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, TiffImagePlugin
+
+_STRIP_OFFSETS, _STRIP_BYTES = 273, 279
+
+
+def to_tiff(mask: NDArray[np.bool_]) -> bytes:
+    """A mask as TIFF with one strip of ITU-T T.6 (Group 4); ink is what T.6 calls black.
+
+    Pillow writes bilevel TIFF as "black is zero", so its white pixels are T.6's black ones.
+    """
+    file = io.BytesIO()
+    height, width = mask.shape
+    whole = (width + 7) // 8 * height + 8
+    Image.fromarray(mask).save(file, "TIFF", compression="group4", strip_size=whole)
+    return file.getvalue()
+
+
+def group4(tiff: bytes) -> bytes:
+    """The strip of ``to_tiff`` alone."""
+    tags = TiffImagePlugin.TiffImageFile(io.BytesIO(tiff)).tag_v2
+    (start,), (size,) = tags[_STRIP_OFFSETS], tags[_STRIP_BYTES]
+    return tiff[start : start + size]
+
+
+def mask_of(tiff: bytes) -> NDArray[np.bool_]:
+    """The mask again."""
+    with Image.open(io.BytesIO(tiff)) as image:
+        return np.asarray(image.convert("1"), dtype=np.bool_)
+
+
+def palette_png(
+    inks: Sequence[tuple[tuple[int, int, int], bytes]], width: int, height: int
+) -> bytes:
+    """All inks, each a colour and its TIFF, in one PNG whose colour 0 is see-through."""
+    kind = np.zeros((height, width), np.uint8)
+    for number, (_, tiff) in enumerate(inks, 1):
+        kind[mask_of(tiff)] = number
+    image = Image.fromarray(kind, "P")
+    image.putpalette([255, 255, 255, *(v for rgb, _ in inks for v in rgb)])
+    file = io.BytesIO()
+    bits = 1 if len(inks) < 2 else 2 if len(inks) < 4 else 4
+    image.save(file, "PNG", transparency=0, bits=bits, optimize=True)
+    return file.getvalue()
