@@ -313,6 +313,8 @@ class Director(QObject):
     def finish(self, reason: str) -> None:
         """End the visit and wipe it, then say goodbye."""
         self.later.settle()
+        if self.visit is not None and self.ending.settle_money(lambda: self.finish(reason)):
+            return
         kept, submitted = self.end_visit(reason)
         self.ending.show_goodbye(kept, submitted=submitted)
         self.speak("请取走您的证件和材料，慢走。")
@@ -356,6 +358,8 @@ class Director(QObject):
         return kept, submitted
 
     def _back(self) -> None:
+        if self.shell.step_now() == Step.PAY:
+            return  # what is taken in stays taken in; the page has its own ways on
         if self.handling is not None and self.shell.step_now() in set(self.handling.journey.steps):
             self.handling.back(Step(self.shell.step_now()))
         elif self.shell.step_now() == Step.GUIDE:
@@ -402,6 +406,7 @@ class Director(QObject):
     def stop(self) -> None:
         """Leave the stage: end the visit, stop threads."""
         self.later.settle()  # a visit that was about to begin ends here too
+        self.ending.stop_money()
         if self.visit is not None:
             self.end_visit("restart")
         self.ending.wipe()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from kiosk import wording
 from kiosk.journey import Step
+from kiosk.paying import Paying, payable_here
 from kiosk.steps.done.done import DoneModel
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
@@ -15,9 +17,12 @@ from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.print_told import PrintState
 from kiosk.steps.rate.rate import RateModel
 from shared.casework.casefile import CaseFile
+from shared.casework.fees import cost_in
 from shared.casework.printing import Outcome
 from shared.casework.submission import Submitted
+from shared.devices.model import failed
 from shared.domain.errors import Trouble
+from shared.domain.fee import Cost
 from shared.domain.rating import Level
 
 if TYPE_CHECKING:
@@ -37,6 +42,9 @@ class Ending(QObject):
         self._made: Submitted | None = None
         self._done: DoneModel | None = None
         self._fault: FaultModel | None = None
+        self._paying: Paying | None = None
+        self._before: Outcome | None = None
+        """What became of the receipt while the fee was being paid."""
         self._goodbye: GoodbyeModel | None = None
         self._printing = False
         self._left = 0
@@ -57,9 +65,49 @@ class Ending(QObject):
     def begin(self, case: CaseFile, made: Submitted, *, receipt: bool = True) -> None:
         """Show that the application was taken in, and print its receipt."""
         self._case, self._made = case, made
-        self._show_done()
+        cost = cost_in(case)
+        if receipt and cost is not None and payable_here(self.director.office, case, cost):
+            self._pay(case, made, cost)
+        else:
+            self._show_done()
         if receipt:
             self._print()
+
+    # -- the fee, where there is one -----------------------------------------------------------
+
+    def _pay(self, case: CaseFile, made: Submitted, cost: Cost) -> None:
+        """The receipt prints meanwhile: who has it in hand can claim what the machine keeps."""
+        paying = Paying(self.director, case, made, cost)
+        paying.over.connect(self._paid)
+        self._paying = paying
+        handling = self.director.handling
+        steps = handling.journey.names() if handling is not None else ()
+        self.director.shell.place(made.item_name, steps, max(0, len(steps) - 1))
+        paying.begin()
+
+    def _paid(self) -> None:
+        self._end_paying()
+        self._show_done()
+        before, self._before = self._before, None
+        if before is not None:
+            self._tell_printed(before)
+        elif self._printing and self._done is not None:
+            self._done.told.tell(PrintState.PRINTING)
+
+    def settle_money(self, then: Callable[[], None]) -> bool:
+        """Before a visit ends: True while money is being settled; ``then`` is called after it."""
+        return self._paying is not None and self._paying.leave(then)
+
+    def stop_money(self) -> None:
+        """The machine stops: no more is let in."""
+        if self._paying is not None:
+            self._paying.stop()
+
+    def _end_paying(self) -> None:
+        paying, self._paying = self._paying, None
+        if paying is not None:
+            paying.stop()
+            paying.deleteLater()
 
     def rate_only(self, case: CaseFile, made: Submitted) -> None:
         """A matter settled on the spot: nothing to wait for, straight to the rating."""
@@ -69,6 +117,8 @@ class Ending(QObject):
     def wipe(self) -> None:
         """Forget everything of this visit."""
         self._watch.stop()
+        self._end_paying()
+        self._before = None
         self._case = self._made = None
         self._done = self._fault = None
         self._printing = False
@@ -99,6 +149,8 @@ class Ending(QObject):
         self._printing = True
         if self._done is not None:
             self._done.told.tell(PrintState.PRINTING)
+        if self._paying is not None:
+            self._paying.told(PrintState.PRINTING)
         self.director.hold("printing")
         self.director.background.run(
             "print",
@@ -111,11 +163,24 @@ class Ending(QObject):
     def _not_printed(self, trouble: Trouble) -> None:
         self._printing = False
         self.director.release("printing")
+        if self._paying is not None:
+            self._before = failed(trouble.code)
+            self._paying.told(PrintState.FAILED, trouble.sentence)
+            return
         self._show_fault(trouble)
 
     def _printed(self, outcome: Outcome) -> None:
         self._printing = False
         self.director.release("printing")
+        if self._paying is not None:
+            self._before = outcome
+            trouble = self.director.trouble(outcome.code)
+            state = PrintState(outcome.kind.value)
+            self._paying.told(state, trouble.sentence if trouble else "")
+            return
+        self._tell_printed(outcome)
+
+    def _tell_printed(self, outcome: Outcome) -> None:
         trouble = self.director.trouble(outcome.code)
         if outcome.kind.value == "confirmed":
             if self._done is None:

@@ -13,6 +13,7 @@ from kiosk.statement import Statement
 from kiosk.steps.promise.promise import PlainSentence, PromiseModel
 from kiosk.steps.review.review import ReviewModel
 from shared.casework.casefile import CaseFile
+from shared.casework.fees import cost_in
 from shared.casework.submission import Submitted
 from shared.domain.errors import Trouble
 from shared.domain.form import AnswerSource
@@ -32,7 +33,17 @@ def needs_of(case: CaseFile) -> Needs:
         papers=any(n.pages for n in case.needs()),
         promise=case.commitment() is not None,
         on_the_spot=case.item.result.output == "kiosk_print",
+        fee=_may_cost(case),
     )
+
+
+def _may_cost(case: CaseFile) -> bool:
+    """Whether a fee may be asked for here; a price that hangs on an answer is not known before."""
+    till, cost = case.visit.office.till, cost_in(case)
+    if cost is None or not (till.cash_ports or till.card_port is not None):
+        return False
+    priced = case.form is not None and any(c.fen for q in case.form.questions for c in q.choices)
+    return priced or cost.fen is not None
 
 
 class Handling(QObject):

@@ -17,6 +17,7 @@ class Step(StrEnum):
     MATERIALS = "materials"
     PROMISE = "promise"
     REVIEW = "review"
+    PAY = "pay"
     STATEMENT = "statement"
     DONE = "done"
     FAULT = "fault"
@@ -30,6 +31,7 @@ NAMES = {
     Step.MATERIALS: "拍材料",
     Step.PROMISE: "手写签名",
     Step.REVIEW: "核对提交",
+    Step.PAY: "缴费",
     Step.STATEMENT: "查询打印",
 }
 """Names on the step bar, which shows only what the resident has to do."""
@@ -47,6 +49,8 @@ class Needs:
     """A commitment has to be signed."""
     on_the_spot: bool
     """即办 at this machine: the platform is asked and the result printed at once."""
+    fee: bool = False
+    """It costs something that may be paid at this machine, once it is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +92,6 @@ def plan(needs: Needs) -> Journey:
     if needs.promise:
         steps.append(Step.PROMISE)
     steps.append(Step.STATEMENT if needs.on_the_spot else Step.REVIEW)
+    if needs.fee and not needs.on_the_spot:
+        steps.append(Step.PAY)
     return Journey(tuple(steps))

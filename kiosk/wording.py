@@ -8,12 +8,14 @@ from kiosk.steps.done.done import NextThing, Submission
 from kiosk.steps.fault.fault import FaultFacts
 from kiosk.steps.review.review import ReviewRow, ReviewSection
 from shared.casework.casefile import CaseFile
+from shared.casework.fees import FeeState, cost_in, standing
 from shared.casework.submission import Submitted
 from shared.domain.calendar import PROVISIONAL_WORDS, Deadline
 from shared.domain.errors import Trouble
 from shared.domain.form import Question, QuestionType
 from shared.domain.identity import mask_name, mask_number
 from shared.domain.materials import How
+from shared.domain.money import yuan
 from shared.ui.form.questions import FormQuestion, shown_question
 
 _TONES = {How.PENDING: "warn", How.BRING: "danger"}
@@ -111,8 +113,24 @@ def next_things(case: CaseFile, made: Submitted) -> list[NextThing]:
                 "查到了就免交；查不到会通知您补，其他不用再交",
             )
         )
+    things += fee_things(case)
     things.append(NextThing("map-pin", "凭回执到任何窗口都能接着办", "也可以随时刷身份证查进度"))
     return things
+
+
+def fee_things(case: CaseFile) -> list[NextThing]:
+    """What is to be said of a fee, honestly: paid, still to be paid, or not known yet."""
+    cost = cost_in(case)
+    if cost is None:
+        return []
+    stands = standing(case.visit.office.journal, case.id)
+    icon, more = {
+        FeeState.PAID: ("circle-check", "凭条和回执一起收好"),
+        FeeState.UNRESOLVED: ("circle-help", "请不要再付一次，凭凭条到人工窗口查询"),
+    }.get(stands.state, ("banknote", "凭回执到任何窗口缴，不影响收件"))
+    if stands.owed:
+        more = f"还应退您{yuan(stands.owed)}，凭凭条到人工窗口领取"
+    return [NextThing(icon, f"{cost.words}：{stands.state.words}", more)]
 
 
 def fault_facts(

@@ -23,9 +23,9 @@ class PrintState(StrEnum):
 
 _WORDS = {
     PrintState.NONE: ("", "", ""),
-    PrintState.PRINTING: ("info", "printer", "正在打印回执"),
-    PrintState.CONFIRMED: ("ok", "printer", "回执已打印"),
-    PrintState.FAILED: ("warn", "triangle-alert", "回执没打出来"),
+    PrintState.PRINTING: ("info", "printer", "正在打印{}"),
+    PrintState.CONFIRMED: ("ok", "printer", "{}已打印"),
+    PrintState.FAILED: ("warn", "triangle-alert", "{}没打出来"),
     PrintState.UNKNOWN: ("warn", "circle-help", "不确定打好没有"),
 }
 
@@ -37,8 +37,9 @@ class PrintTold(QObject):  # type: ignore[operator]
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, paper: str = "回执") -> None:
         super().__init__(parent)
+        self._paper = paper
         self.known = PrintState.NONE
         self._sentence = ""
 
@@ -75,7 +76,7 @@ class PrintTold(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def text(self) -> str:
         """Words, empty before anything was printed."""
-        return _WORDS[self.known][2]
+        return _WORDS[self.known][2].format(self._paper)
 
     @Property(str, notify=changed)
     def sentence(self) -> str:

@@ -169,9 +169,11 @@ class Till:
 
     def close(self, payment: Payment, code: str = "") -> Settled:
         """End a payment: see ``Payment.finish``."""
-        wait_for_the_open_piece(self, payment.id)
+        try:
+            wait_for_the_open_piece(self, payment.id)
+        finally:
+            self._open = None  # whatever happens, nobody stands at it any more
         with self._lock:
-            self._open = None
             return self.conclude(payment.id, payment.due, "cancelled", code)
 
     def conclude(self, payment: str, due: int, otherwise: str, code: str) -> Settled:

@@ -30,9 +30,9 @@ def test_several_amounts_are_for_a_person_to_choose_from():
 
 
 def test_a_form_with_prices_decides_by_what_was_chosen_and_asked():
-    assert cost("SW002", kind="medical").fen == 40000
-    assert cost("SW002", kind="pension", level="300").fen == 30000
-    assert cost("SW002", kind="pension").fen is None
+    assert cost("SW002", insurance="medical").fen == 40000
+    assert cost("SW002", insurance="pension", level="300").fen == 30000
+    assert cost("SW002", insurance="pension").fen is None
     # the level of a question that is not asked any more counts no longer
-    assert cost("SW002", kind="medical", level="300").fen == 40000
-    assert cost("SW002", kind="medical").nature == "社会保险费"
+    assert cost("SW002", insurance="medical", level="300").fen == 40000
+    assert cost("SW002", insurance="medical").nature == "社会保险费"
