@@ -250,9 +250,10 @@ def _hues(taken: _FLOATS) -> NDArray[np.uint8]:
     # the angle on the plane across the grey axis
     angle = np.degrees(np.arctan2(np.sqrt(3) * (green - blue), 2 * red - green - blue)) % 360
     counts = np.bincount((angle // 5).astype(np.intp) % 72, minlength=72).astype(np.float64)
-    least, middles = max(40.0, 0.012 * len(angle)), []
+    least = max(40.0, 0.012 * len(angle))
+    middles: list[float] = []
     while len(middles) < 3:
-        near = sum(np.roll(counts, shift) for shift in (-2, -1, 0, 1, 2))
+        near = np.sum([np.roll(counts, shift) for shift in (-2, -1, 0, 1, 2)], axis=0)
         best = int(np.argmax(near))
         if near[best] < least:
             break
@@ -262,7 +263,7 @@ def _hues(taken: _FLOATS) -> NDArray[np.uint8]:
     if not middles:
         return np.zeros(len(angle), np.uint8)
     away = np.stack([np.abs((angle - m + 180) % 360 - 180) for m in middles], axis=1)
-    return away.argmin(axis=1).astype(np.uint8)
+    return np.asarray(away.argmin(axis=1), dtype=np.uint8)
 
 
 def _depths(taken: _FLOATS) -> NDArray[np.uint8]:
@@ -270,7 +271,7 @@ def _depths(taken: _FLOATS) -> NDArray[np.uint8]:
     low, high = np.percentile(taken, [8, 92])
     if high - low < 110:
         return np.zeros(len(taken), np.uint8)
-    return (taken < (low + high) / 2).astype(np.uint8)
+    return np.asarray(taken < (low + high) / 2, dtype=np.uint8)
 
 
 def _without(bgr: Bgr, ink: _MASK, boxes: list[tuple[int, int, int, int]], scale: float) -> Bgr:

@@ -28,6 +28,7 @@ from shared.paper.evidence.model import (
     narrow,
     spoken,
 )
+from shared.paper.evidence.place import run_of
 
 MEDIA_TYPE = "application/pdf"
 _POINTS = 72 / MM_PER_INCH
@@ -81,7 +82,8 @@ class _Font:
 
     def embedded(self, pdf: Pdf) -> Dictionary:
         """The composite font (ISO 32000-1, 9.7), its program and its way back to Unicode."""
-        glyphs, widths = bytearray(2), Array()
+        glyphs = bytearray(2)
+        widths: list[int] = []
         for cluster, cid in self._cids.items():
             half = narrow(cluster)
             glyphs += bytes((0, glyphless.HALF if half else glyphless.WHOLE))
@@ -192,41 +194,19 @@ def _said(placed: Placed, sheet_high: float, font: _Font) -> list[str]:
 
 
 def _line(line: TextLine, placed: Placed, sheet_high: float, font: _Font) -> str:
-    corners = corners_mm(line, placed)
-    (ax, ay), (bx, by), _, (dx, dy) = corners
-    along, across = math.hypot(bx - ax, by - ay), math.hypot(dx - ax, dy - ay)
+    run = run_of(line, placed)
     parts = list(clusters(spoken(line.text)))
-    if across > 2 * along and len(parts) > 1:  # written from top to bottom
-        (ax, ay), (bx, by), (dx, dy) = corners[1], corners[2], corners[0]
-        along, across = across, along
-    along, across = max(along, 0.2), max(across, 0.2)
-    size = across * 0.9 * _POINTS
+    size = run.across * 0.9 * _POINTS
     natural = sum(0.5 if narrow(part) else 1.0 for part in parts) * size
-    turn = math.atan2(by - ay, bx - ax)
+    cos, sin = math.cos(run.turn), math.sin(run.turn)
     # the baseline lies a fifth of the line's height above its lower edge
-    x, y = ax + (dx - ax) * 0.8, ay + (dy - ay) * 0.8
-    cos, sin = math.cos(turn), math.sin(turn)
+    x, y = run.x - 0.8 * run.across * sin, run.y + 0.8 * run.across * cos
     codes = "".join(f"{font.code(part):04x}" for part in parts)
     return (
-        f"/F {size:.2f} Tf {100 * along * _POINTS / natural:.2f} Tz"
+        f"/F {size:.2f} Tf {100 * run.along * _POINTS / natural:.2f} Tz"
         f" {cos:.5f} {-sin:.5f} {sin:.5f} {cos:.5f}"
         f" {x * _POINTS:.2f} {(sheet_high - y) * _POINTS:.2f} Tm <{codes}> Tj"
     )
-
-
-def corners_mm(line: TextLine, placed: Placed) -> list[tuple[float, float]]:
-    """Where a line stands on its sheet: its corners in millimetres from the sheet's top left.
-
-    A corner outside the page is moved to its edge: readers leave out what stands beside a page.
-    """
-    leaf = placed.leaf
-    per_px = leaf.scale * MM_PER_INCH / leaf.layers.dpi
-    wide, high = leaf.size_mm
-
-    def at(pixels: float, most: float) -> float:
-        return min(max(pixels * per_px, 0.0), most) if math.isfinite(pixels) else 0.0
-
-    return [(placed.x_mm + at(x, wide), placed.y_mm + at(y, high)) for x, y in line.box]
 
 
 def _about(pdf: Pdf, sheets: Sequence[Sheet], about: About) -> None:
