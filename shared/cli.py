@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shared.commands import ConfigOption, journal, keys, sandbox, sync
+from shared.commands import ConfigOption, catalog, journal, keys, sandbox, sync
 from shared.commands.bundle import bundle
 from shared.commands.doctor import doctor
 from shared.commands.enrol import enrol
@@ -15,6 +15,7 @@ from shared.commands.printing import print_test
 from shared.commands.reopen import reopen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
+app.add_typer(catalog.app, name="catalog")
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sandbox.app, name="sandbox")

@@ -52,7 +52,9 @@ def assemble(config: TerminalConfig, now: Callable[[], datetime] = local_now) ->
     """
     folder = config.data_folder
     keys = keys_of(config)  # a chip needs a moment: the catalogue is read meanwhile
-    store = CatalogueStore(folder / "catalogue")
+    store = CatalogueStore(
+        folder / "catalogue", hall=config.hall.id, keys=config.catalogue.key_bytes
+    )
     journal = Journal.open(
         folder / "journal",
         keys=keys.store,

@@ -15,6 +15,7 @@ from shared.assets import asset
 from shared.catalogue.library import LIBRARY, Library
 from shared.catalogue.manifest import Manifest, damaged, read_folder
 from shared.catalogue.situations import Situations, situation_faults
+from shared.domain.bundle import bundle_faults
 from shared.domain.calendar import WorkCalendar
 from shared.domain.errors import Actor, Trouble
 from shared.domain.form import Form, form_faults
@@ -217,9 +218,7 @@ def catalogue_faults(catalogue: Catalogue) -> list[str]:
         if key not in catalogue.items:
             found.append(f"目录里没有事项 {key}，却有它的表单、指南或首页位置。")
     for bundle in catalogue.bundles.values():
-        for member in bundle.members:
-            if member.item is not None and member.item not in catalogue.items:
-                found.append(f"一件事 {bundle.id} 指向不存在的事项 {member.item}。")
+        found += bundle_faults(bundle, catalogue.items)
     return found + situation_faults(catalogue.situations, frozenset(catalogue.items))
 
 

@@ -13,7 +13,7 @@ import shutil
 import threading
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -69,8 +69,21 @@ class Pin:
 class CatalogueStore:
     """The releases of one terminal. Thread-safe: sync installs while visits read."""
 
-    def __init__(self, folder: Path, shipped: Path | None = None) -> None:
-        """``folder`` is made when missing; ``shipped`` is the release to fall back to."""
+    def __init__(
+        self,
+        folder: Path,
+        shipped: Path | None = None,
+        *,
+        hall: str = "",
+        keys: Collection[bytes] = (),
+    ) -> None:
+        """``folder`` is made when missing; ``shipped`` is the release to fall back to.
+
+        hall: id of the hall this terminal stands in; a release for others is not taken. keys: who
+        may sign a release (Ed25519, 32 bytes each); without any, what came over the signed line is
+        believed.
+        """
+        self._hall, self._keys = hall, tuple(keys)
         self._folder = folder
         self._shipped = shipped or bundled()
         self._lock = threading.RLock()
@@ -107,8 +120,9 @@ class CatalogueStore:
         """Verify a packed release, lay it down and switch to it; all or nothing.
 
         The same release again changes nothing. Raises Trouble: ``catalogue-damaged``,
-        ``catalogue-unfit``, ``catalogue-newer``, ``catalogue-older`` (roll-back) or
-        ``catalogue-shrunk`` (more than a fifth of the items gone); what was in force stays.
+        ``catalogue-unfit``, ``catalogue-newer``, ``catalogue-older`` (roll-back),
+        ``catalogue-shrunk`` (more than a fifth of the items gone), ``catalogue-unsigned`` or
+        ``catalogue-elsewhere`` (for other halls); what was in force stays.
         """
         try:
             fresh = self._install(packed)
@@ -121,6 +135,7 @@ class CatalogueStore:
     def _install(self, packed: bytes) -> Catalogue:
         manifest, files = unpack(packed)
         verify(manifest, files)
+        self._refuse_unless_meant(manifest)
         with self._lock:
             if manifest.release == self._current.release:
                 if manifest.files != self._manifest_files(self._current.release):
@@ -135,6 +150,22 @@ class CatalogueStore:
             self._passed_over = []
             self._sweep()
             return fresh
+
+    def _refuse_unless_meant(self, manifest: Manifest) -> None:
+        if self._keys and not manifest.signed_by(self._keys):
+            raise Trouble(
+                "catalogue-unsigned",
+                "收到的办事目录没有正确的签名，没有更换，请管理员核对。",
+                Actor.STAFF,
+                f"{manifest.release} 的签名与配置里 catalogue.signed_by 的公钥不符。",
+            )
+        if manifest.halls and self._hall not in manifest.halls:
+            raise Trouble(
+                "catalogue-elsewhere",
+                "收到的办事目录是给别的大厅试用的，没有更换。",
+                Actor.STAFF,
+                f"{manifest.release} 只发给 {'、'.join(manifest.halls)}，本机在 {self._hall}。",
+            )
 
     def _refuse_unless_better(self, fresh: Catalogue) -> None:
         if fresh.serial <= self._current.serial:

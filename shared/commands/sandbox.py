@@ -32,13 +32,16 @@ def serve(
     tls: Annotated[
         bool, typer.Option("--tls", help="TLS 1.3 with a certificate authority of its own.")
     ] = False,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="A catalogue release, or the folder of all releases.")
+    ] = None,
 ) -> None:
     """Run a province in a box until Ctrl-C."""
     if context.invoked_subcommand is not None:
         return
     from shared.demo.province import serve as run
 
-    run(folder, port, database, tls=tls)
+    run(folder, port, database, tls=tls, catalogue=catalogue)
 
 
 @app.command("register")

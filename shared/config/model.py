@@ -181,8 +181,11 @@ class Scope(_Part):
 
     items: tuple[str, ...] = ()
     """Ids of service items; empty for all of them. What is not named is neither found nor shown."""
+    signed_by: tuple[str, ...] = ()
+    """Ed25519 keys of who may release a catalogue, 32 bytes in Base64 each. Empty: a release is
+    believed because the platform's signed answer brought it."""
 
-    @field_validator("items", mode="before")
+    @field_validator("items", "signed_by", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
@@ -193,6 +196,23 @@ class Scope(_Part):
         if len(set(value)) != len(value) or not all(value):
             raise ValueError("catalogue.items 里的事项编号不能重复，也不能是空的。")
         return value
+
+    @field_validator("signed_by")
+    @classmethod
+    def _keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for key in value:
+            try:
+                raw = base64.b64decode(key, validate=True)
+            except (binascii.Error, ValueError) as error:
+                raise ValueError("catalogue.signed_by 里的公钥不是 Base64 写法。") from error
+            if len(raw) != 32:
+                raise ValueError("catalogue.signed_by 里的公钥应当是 32 字节。")
+        return value
+
+    @property
+    def key_bytes(self) -> tuple[bytes, ...]:
+        """The keys, 32 bytes each."""
+        return tuple(base64.b64decode(key) for key in self.signed_by)
 
 
 class DeviceEntry(_Part):

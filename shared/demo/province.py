@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from shared.catalogue import bundled
 from shared.demo.tools import opened
 from shared.devices.virtual.people import PEOPLE, ZHAO_MEILING
 from shared.domain.identity import age_on
@@ -35,13 +36,24 @@ def enter_demo_licences(province: Province) -> None:
                 province.enter_licence(person.number, title, date(today.year - 2, 3, 12))
 
 
-def serve(folder: Path, port: int, database: str = "", *, tls: bool = False) -> None:
-    """Run until Ctrl-C, on the loopback. Prints what a terminal's configuration needs."""
+def serve(
+    folder: Path,
+    port: int,
+    database: str = "",
+    *,
+    tls: bool = False,
+    catalogue: Path | None = None,
+) -> None:
+    """Run until Ctrl-C, on the loopback. Prints what a terminal's configuration needs.
+
+    catalogue: a release, or a folder of releases; the shipped one without.
+    """
     harden()
     guard()
     console = Console()
     keys = provision(folder)
-    handle = run_in_thread(Settings(folder=folder, keys=keys, db_url=database), port, tls=tls)
+    settings = Settings(folder=folder, keys=keys, db_url=database, catalogue=catalogue or bundled())
+    handle = run_in_thread(settings, port, tls=tls)
     enter_demo_licences(handle.province)
     console.print(f"沙箱省平台：{handle.url}（只在本机）")
     console.print(f"工作人员视角：{handle.url}/staff　接口文档：{handle.url}/openapi.json")

@@ -286,10 +286,10 @@ class Doors:
         return _json(self._province.heartbeat(device, word))
 
     def _get_catalogue(
-        self, _device: Device, received: Received, _values: dict[str, str]
+        self, device: Device, received: Received, _values: dict[str, str]
     ) -> Response:
-        """The catalogue release in force, by ETag."""
-        release = self._catalogue.packed()
+        """The newest catalogue release for the terminal's hall, by ETag."""
+        release = self._catalogue.packed(device.hall)
         if release is None:
             raise Refused(404, ProblemType.NOT_FOUND)
         data, etag = release

@@ -1,0 +1,269 @@
+"""A catalogue as its editors have it on disk: read as far as it can be read, each fault a finding.
+
+A terminal refuses a damaged release at its first fault; an editor wants all of them, each with its
+place and how to mend it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from shared.catalogue.care.finding import Finding
+from shared.catalogue.library import LIBRARY, Library
+from shared.catalogue.manifest import MANIFEST, MAX_FILE, file_name_ok
+from shared.catalogue.situations import Situations
+from shared.domain.form import Form
+from shared.domain.guide import PlainGuide
+from shared.domain.item import Bundle, Frozen, Material, ServiceItem
+
+Model = TypeVar("Model", bound=Frozen)
+FIELDS = {
+    "id": "事项编号",
+    "name": "事项名称",
+    "aliases": "别名",
+    "task_type": "事项类型",
+    "dept": "部门",
+    "object": "服务对象",
+    "project_type": "办件类型",
+    "conditions": "受理条件",
+    "min_age": "最低年龄",
+    "statutory_limit": "法定时限",
+    "promised_limit": "承诺时限",
+    "materials": "申请材料",
+    "legal_basis": "设定依据",
+    "fee": "收费",
+    "result": "办理结果",
+    "max_visits": "跑动次数",
+    "online_depth": "网办深度",
+    "channels": "办理渠道",
+    "faq": "常见问题",
+    "value": "数值",
+    "unit": "单位",
+    "code_key": "材料代号",
+    "charge": "是否收费",
+    "members": "环节",
+    "depends_on": "要先办的",
+    "questions": "问题",
+    "short_name": "短名",
+    "minutes": "分钟数",
+}
+"""What editors call the fields."""
+
+
+@dataclass
+class Draft:
+    """Everything that could be read, and what could not."""
+
+    items: dict[str, ServiceItem] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
+    """Item, form or guide -> the file it came from."""
+    bundles: dict[str, Bundle] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    guides: dict[str, PlainGuide] = field(default_factory=dict)
+    papers: dict[str, Material] = field(default_factory=dict)
+    own_papers: list[tuple[str, Material]] = field(default_factory=list)
+    """(item, paper) of papers described whole inside an item."""
+    frequent: tuple[str, ...] = ()
+    situations: Situations | None = None
+    codes: Mapping[str, Any] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    whole: bool = True
+    """False for a bare list of items, where forms and bundles are not to be expected."""
+
+    def place(self, item: str) -> str:
+        """Where an item stands, for a finding."""
+        file = self.where.get(item, "")
+        known = self.items.get(item)
+        name = f"{item}（{known.name}）" if known else item
+        return f"{file} {name}".strip()
+
+
+def read_folder(folder: Path) -> Draft:
+    """A release folder, or one that shall become one."""
+    draft = Draft()
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+    bodies: dict[str, Any] = {}
+    for name, path in files.items():
+        if not file_name_ok(name):
+            draft.findings.append(
+                Finding("E02", name, "这个文件不属于目录。", "请把它移走，目录里只放 json 文件。")
+            )
+            continue
+        body = _body(draft, name, path)
+        if body is not None:
+            bodies[name] = body
+    _papers(draft, bodies.get(LIBRARY))
+    for name, body in bodies.items():
+        if name == "items.json" or name.startswith("items/"):
+            _items(draft, name, body)
+        elif name.startswith("forms/"):
+            _one(draft, name, body, Form, draft.forms)
+        elif name.startswith("plain/"):
+            for raw in body.get("guides", [body]):
+                _one(draft, name, raw, PlainGuide, draft.guides)
+        elif name == "bundles.json":
+            for raw in _list(draft, name, body, "bundles"):
+                bundle = _read(draft, f"{name} {_id(raw)}", raw, Bundle)
+                if bundle is not None:
+                    draft.bundles[bundle.id] = bundle
+        elif name == "situations.json":
+            draft.situations = _read(draft, name, body, Situations)
+        elif name == "home.json":
+            draft.frequent = tuple(str(x) for x in _list(draft, name, body, "frequent"))
+        elif name == "codes.json":
+            draft.codes = body
+    for name in ("bundles.json", "home.json", "codes.json", "situations.json"):
+        if name not in bodies and name not in files:
+            draft.findings.append(
+                Finding("E01", name, "缺少这个文件。", "请从上一个版本复制过来再改。")
+            )
+    return draft
+
+
+def read_list(file: Path) -> Draft:
+    """A bare list of items, as departments export it: ``{"items": [...]}``."""
+    draft = Draft(whole=False)
+    body = _body(draft, file.name, file)
+    if body is not None:
+        _items(draft, file.name, body)
+    return draft
+
+
+def _body(draft: Draft, name: str, path: Path) -> dict[str, Any] | None:
+    if path.stat().st_size > MAX_FILE:
+        draft.findings.append(
+            Finding(
+                "E01", name, f"文件超过 {MAX_FILE // 1024 // 1024} MB。", "请按部门拆成几个文件。"
+            )
+        )
+        return None
+    try:
+        body = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        mend = "请用 UTF-8 编码另存一次。"
+        draft.findings.append(Finding("E01", name, "文字编码读不出来。", mend))
+        return None
+    except json.JSONDecodeError as error:
+        place = f"{name} 第 {error.lineno} 行第 {error.colno} 个字"
+        mend = "多半是少了逗号、引号或括号，请看这一行和上一行。"
+        draft.findings.append(Finding("E01", place, "这里的写法不对。", mend))
+        return None
+    except RecursionError:
+        draft.findings.append(Finding("E01", name, "括号套得太深。", "请重新导出这个文件。"))
+        return None
+    if not isinstance(body, dict):
+        draft.findings.append(Finding("E01", name, "最外层应当是大括号。", "请参照原来的文件。"))
+        return None
+    return body
+
+
+def _list(draft: Draft, name: str, body: Mapping[str, Any], key: str) -> list[Any]:
+    value = body.get(key)
+    if isinstance(value, list):
+        return value
+    draft.findings.append(Finding("E02", name, f"里面没有“{key}”清单。", "请参照原来的文件补上。"))
+    return []
+
+
+def _papers(draft: Draft, body: Mapping[str, Any] | None) -> None:
+    papers = body.get("materials") if body is not None else {}
+    if not isinstance(papers, dict):
+        draft.findings.append(
+            Finding("E02", LIBRARY, "里面没有“materials”。", "请参照原来的文件。")
+        )
+        return
+    for key, raw in papers.items():
+        place = f"{LIBRARY} 材料 {key}"
+        if not isinstance(raw, dict):
+            draft.findings.append(Finding("E02", place, "写法不对。", "请参照别的材料。"))
+            continue
+        paper = _read(draft, place, {**raw, "code_key": key}, Material)
+        if paper is not None:
+            draft.papers[key] = paper
+
+
+def _items(draft: Draft, name: str, body: Mapping[str, Any]) -> None:
+    library = Library({k: p.model_dump(by_alias=True) for k, p in draft.papers.items()})
+    for raw in _list(draft, name, body, "items"):
+        place = f"{name} {_id(raw)}"
+        if not isinstance(raw, dict):
+            draft.findings.append(Finding("E02", place, "写法不对。", "一个事项是一对大括号。"))
+            continue
+        try:
+            resolved = library.item(raw)
+        except (ValueError, KeyError, TypeError) as error:
+            said = f"{error.args[0]}。" if isinstance(error, ValueError) else "没有写申请材料。"
+            mend = "请在 materials.json 里加上这份材料，或者改用已有的代号。"
+            draft.findings.append(Finding("E08", place, said, mend))
+            continue
+        item = _read(draft, place, resolved, ServiceItem)
+        if item is None:
+            continue
+        if item.id in draft.items:
+            mend = f"另一处在 {draft.where[item.id]}，请删掉一个或者改编号。"
+            draft.findings.append(Finding("E03", place, f"事项编号 {item.id} 用了两次。", mend))
+            continue
+        draft.items[item.id] = item
+        draft.where[item.id] = name
+        draft.own_papers += [
+            (item.id, Material.model_validate(m))
+            for m in raw["materials"]
+            if isinstance(m, dict) and "use" not in m
+        ]
+
+
+def _one(draft: Draft, name: str, raw: object, model: type[Model], into: dict[str, Model]) -> None:
+    value = _read(draft, name, raw, model)
+    if value is None:
+        return
+    item = str(getattr(value, "item", ""))
+    if item in into:
+        draft.findings.append(Finding("E03", name, f"{item} 写了两份。", "请只留一份。"))
+    into[item] = value
+
+
+def _read(draft: Draft, place: str, raw: object, model: type[Model]) -> Model | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        draft.findings += [_fault(place, dict(one)) for one in error.errors()[:10]]
+        return None
+
+
+def _fault(place: str, error: Mapping[str, Any]) -> Finding:
+    path = "的".join(_step(step) for step in error["loc"]) or "内容"
+    kind = str(error["type"])
+    if kind == "missing":
+        return Finding("E02", place, f"没有写{path}。", "请补上。")
+    if kind == "extra_forbidden":
+        return Finding(
+            "E02", place, f"多了不认识的一项“{path}”。", "请删掉，或者看看是不是写错了字。"
+        )
+    if kind == "enum":
+        allowed = (
+            str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", "、")
+        )
+        return Finding("E02", place, f"{path}只能是：{allowed}。", "请改成其中一个。")
+    if kind.startswith(("int", "greater", "less")):
+        return Finding("E02", place, f"{path}要写成范围内的整数。", "请不要带单位。")
+    return Finding("E02", place, f"{path}的写法不对。", "请参照别的事项。")
+
+
+def _step(step: object) -> str:
+    return f"第 {step + 1} 项" if isinstance(step, int) else FIELDS.get(str(step), str(step))
+
+
+def _id(raw: object) -> str:
+    if isinstance(raw, dict):
+        return str(raw.get("id") or raw.get("name") or "（没有编号）")[:40]
+    return "（写法不对的一项）"
