@@ -32,7 +32,7 @@ class Clerk:
 
     def __init__(self, stage: Stage, counter: Counter, walk: Walk) -> None:
         self.stage, self.counter, self.walk = stage, counter, walk
-        self.finger = Finger(counter.window)
+        self.finger = Finger(counter.window, pause_ms=walk.pause_ms)
 
     def note(self, name: str) -> None:
         """Picture of this moment."""

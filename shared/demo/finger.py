@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPointingDevice
 from PySide6.QtQml import QQmlEngine, QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-_SETTLE_MS = 380
-"""The screens ignore touches meant for the page before."""
+PERSON_MS = 380
+"""A person's pause before a touch, where somebody looks on."""
+_STILL_MS = 25
+"""A control that stands where it stood so long ago lies still."""
 PATIENCE = 120.0
 """Seconds that whatever must come is waited for: ends what is broken, never what is slow."""
 
@@ -22,10 +25,19 @@ class NotOnScreen(AssertionError):
 
 
 class Finger:
-    """Touches a window as a person would: what is hidden, disabled or outside cannot be touched."""
+    """Touches a window as a person would: what is hidden, disabled or outside cannot be touched.
 
-    def __init__(self, window: QQuickWindow, on_touch: Callable[[str], None] | None = None) -> None:
-        self._window = window
+    pause_ms: rest before each touch. Without one a control is touched as soon as it lies still and
+    its page takes touches.
+    """
+
+    def __init__(
+        self,
+        window: QQuickWindow,
+        on_touch: Callable[[str], None] | None = None,
+        pause_ms: int = PERSON_MS,
+    ) -> None:
+        self._window, self._pause_ms = window, pause_ms
         self._device: QPointingDevice = QTest.createTouchDevice()
         self._on_touch = on_touch
 
@@ -66,6 +78,10 @@ class Finger:
             raise NotOnScreen(f"{control} did not come; on screen: {', '.join(self.ids())}")
         return found[-1]
 
+    def guarded(self) -> bool:
+        """Whether a fresh page still ignores touches: on a busy machine that may last longer."""
+        return any(str(i.metaObject().className()).startswith("TapGuard") for i in self.items())
+
     def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
         """Let the application work until ``condition`` holds; False when it did not in time."""
         end = time.monotonic() + seconds
@@ -83,8 +99,8 @@ class Finger:
         """Touch a control in its middle, after a person's pause. Raises NotOnScreen."""
         self.wait(control, seconds)
         if settle:
-            QTest.qWait(_SETTLE_MS)
-        self.until(lambda: not self._guarded())
+            self._rest(control, seconds)
+        self.until(lambda: not self.guarded())
         middle = self._middle(control, self.wait(control, seconds))
         if self._on_touch is not None:
             self._on_touch(control)
@@ -105,8 +121,8 @@ class Finger:
     def draw(self, control: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
         """Draw strokes inside a control; points are fractions of its size."""
         self.wait(control)
-        QTest.qWait(_SETTLE_MS)
-        self.until(lambda: not self._guarded())
+        self._rest(control)
+        self.until(lambda: not self.guarded())
         item = self.wait(control)
         for stroke in strokes:
             points = [
@@ -124,9 +140,8 @@ class Finger:
 
     def type(self, keys: str) -> None:
         """Touch the keys of the on-screen keyboard one after the other."""
-        QTest.qWait(_SETTLE_MS)
-        for key in keys:
-            self.touch("key.space" if key == " " else f"key.{key}", settle=False)
+        for number, key in enumerate(keys):
+            self.touch("key.space" if key == " " else f"key.{key}", settle=not number)
 
     def press(self, key: Qt.Key) -> None:
         """Press a key of a real keyboard."""
@@ -134,9 +149,19 @@ class Finger:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _guarded(self) -> bool:
-        """Whether a fresh page still ignores touches: on a busy machine that may last longer."""
-        return any(str(i.metaObject().className()).startswith("TapGuard") for i in self.items())
+    def _rest(self, control: str, seconds: float = PATIENCE) -> None:
+        """Pause, then wait until the control lies still: pages slide, strips push them down."""
+        QTest.qWait(self._pause_ms)
+        seen: list[tuple[int, float, float]] = []
+
+        def still() -> bool:
+            item = self.wait(control, seconds)
+            place = item.mapToScene(QPointF(0, 0))
+            seen.append((shiboken6.getCppPointer(item)[0], place.x(), place.y()))
+            QTest.qWait(_STILL_MS)
+            return seen[-1:] == seen[-2:-1]
+
+        self.until(still, seconds)
 
     def _middle(self, control: str, item: QQuickItem) -> QPoint:
         """Where a finger goes for an item, once it is in view. Raises NotOnScreen."""

@@ -15,7 +15,7 @@ from kiosk.handling import Handling
 from kiosk.opening import Kiosk
 from kiosk.steps.done.done import DoneModel
 from shared.casework.casefile import CaseFile
-from shared.demo.finger import PATIENCE, Finger, NotOnScreen
+from shared.demo.finger import PATIENCE, PERSON_MS, Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.devices.virtual.people import Person
 
@@ -74,16 +74,26 @@ class Walk:
     tell: Callable[[str], None] = lambda _line: None
     _last: float = field(default_factory=time.monotonic)
 
+    @property
+    def pause_ms(self) -> int:
+        """A finger's rest before each touch: none where no pictures are taken."""
+        return PERSON_MS if self.out is not None else 0
+
     def step(self, name: str, window: QQuickWindow, finger: Finger) -> None:
         """Note a step and take its picture."""
         now = time.monotonic()
         self.steps.append((name, now - self._last))
         self.tell(f"{len(self.steps):>2}  {name}  {now - self._last:.1f} s")
         if self.out is not None:
-            finger.until(lambda: False, 0.25)
+            self.look_on(finger, 0.25)
             self.out.mkdir(parents=True, exist_ok=True)
             window.grabWindow().save(str(self.out / f"{len(self.steps):02d}_{name}.png"))
         self._last = time.monotonic()
+
+    def look_on(self, finger: Finger, seconds: float) -> None:
+        """Let the screen come to what its picture is to show; at once where none is taken."""
+        if self.out is not None:
+            finger.until(lambda: False, seconds)
 
 
 def _more_pages(case: CaseFile, before: int) -> bool:
@@ -95,7 +105,7 @@ class Resident:
 
     def __init__(self, stage: Stage, kiosk: Kiosk, person: Person, walk: Walk) -> None:
         self.stage, self.kiosk, self.person, self.walk = stage, kiosk, person, walk
-        self.finger = Finger(kiosk.window)
+        self.finger = Finger(kiosk.window, pause_ms=walk.pause_ms)
 
     def note(self, name: str) -> None:
         """Picture of this moment."""
@@ -120,7 +130,7 @@ class Resident:
         self.finger.type(words[-1][0])
         self.note("find_typing")
         self.pick_candidate(words[-1][1])
-        self.finger.until(lambda: False, 0.3)
+        self.walk.look_on(self.finger, 0.3)
         self.note("find")
 
     def compose(self, keys: str, word: str) -> None:
@@ -149,7 +159,7 @@ class Resident:
         self.finger.touch("guide.print")
         printed = self.stage.kiosk.page
         self.finger.until(lambda: bool(printed.printed))
-        self.finger.until(lambda: False, 1.5)
+        self.walk.look_on(self.finger, 1.5)
 
     def identify(self) -> None:
         """Begin, and put the card down when asked."""
@@ -202,7 +212,7 @@ class Resident:
     def show_papers(self, *, wrong_page: bool = True) -> None:
         """Lay each wanted paper down until all are taken; first, by mistake, a wrong one."""
         self.on("materials")
-        self.finger.until(lambda: False, 0.6)
+        self.walk.look_on(self.finger, 0.6)
         self.note("materials_empty")
         model = self._model()
         case = self._handling().case
@@ -222,7 +232,7 @@ class Resident:
             if not self.finger.until(partial(_more_pages, case, before)):
                 self.note(f"materials_stuck_{kind}")
                 raise NotOnScreen(f"{kind} was not taken: {model.property('bannerTitle')}")
-            self.finger.until(lambda: False, 0.4)
+            self.walk.look_on(self.finger, 0.4)
             self.note(f"materials_{kind}")
             self.stage.take_paper_away()
             self.finger.until(lambda: False, 0.8)
@@ -254,7 +264,7 @@ class Resident:
         """Read the three sentences and sign with a finger."""
         self.on("promise")
         self.finger.draw("promise.pad", SIGNATURE)
-        self.finger.until(lambda: False, 0.3)
+        self.walk.look_on(self.finger, 0.3)
         self.note("promise")
         self.finger.touch("promise.agree")
 
@@ -270,7 +280,7 @@ class Resident:
             assert isinstance(done, DoneModel)
             told = done.told
             self.finger.until(lambda: told.property("state") == "confirmed")
-        self.finger.until(lambda: False, 1.2)
+        self.walk.look_on(self.finger, 1.2)
         self.note("done")
 
     def rate(self, level: int = 5) -> None:
@@ -278,11 +288,11 @@ class Resident:
         self.finger.touch("done.finish")
         self.on("rate")
         self.finger.touch(f"rate.{level}")
-        self.finger.until(lambda: False, 0.3)
+        self.walk.look_on(self.finger, 0.3)
         self.note("rate")
         self.finger.touch("rate.send")
         self.on("goodbye")
-        self.finger.until(lambda: False, 1.2)
+        self.walk.look_on(self.finger, 1.2)
         self.note("goodbye")
 
     def leave(self) -> None:

@@ -78,6 +78,35 @@ class Counted(Protocol):
         ...
 
 
+class Watching(Protocol):
+    """A driver whose readable values change by themselves, such as a card being put in."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call ``changed`` after every such change from now on, on any thread; it returns at once.
+
+        Called once, before ``open``. A driver in the terminal's own process is not asked to.
+        """
+        ...
+
+
+class DrawerSocket(Protocol):
+    """A receipt printer with a socket for a cash drawer (``PrinterDrawer`` attaches to it)."""
+
+    @property
+    def drawer_high(self) -> bool | None:
+        """Level of the drawer's switch as last heard; any thread. None: not heard yet."""
+        ...
+
+    @property
+    def drawer_changes(self) -> int:
+        """How often the switch was heard to change since the program started; any thread."""
+        ...
+
+    def kick_drawer(self, pin: int = 2, on_ms: int = 120) -> None:
+        """Give the drawer's magnet a pulse. Raises Trouble when the printer did not say it did."""
+        ...
+
+
 class IdCardReader(Driver, Protocol):
     """Reads identity cards."""
 

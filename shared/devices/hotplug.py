@@ -7,8 +7,11 @@ lost, doubled or late costs time and nothing else.
 
 from __future__ import annotations
 
+import select
+import socket
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -104,6 +107,7 @@ class HotPlug:
         self._owners, self._after_s = tuple(owners), after_s
         self._stopping = threading.Event()
         self._listening = threading.Event()
+        self._bell, self._rung = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="hot-plug", daemon=True)
 
     @property
@@ -119,8 +123,12 @@ class HotPlug:
     def stop(self) -> None:
         """Listen no more."""
         self._stopping.set()
+        with suppress(OSError):
+            self._bell.send(b"!")
         if self._thread.ident is not None:
             self._thread.join(5)
+        self._bell.close()
+        self._rung.close()
 
     def heard(self, change: Change) -> None:
         """Wake whom it concerns. The same word twice does no harm."""
@@ -143,7 +151,8 @@ class HotPlug:
         self._listening.set()
         while not self._stopping.is_set():
             try:
-                device = monitor.poll(_POLL_S)
+                select.select([monitor, self._rung], [], [], _POLL_S)
+                device = monitor.poll(0)
             except Exception as error:
                 logs.warn("hot-plug ended", error=type(error).__name__)
                 break

@@ -60,6 +60,7 @@ class DriverPlugin:
     know. probe: looks at an attachment, may speak to it for at most two seconds, changes nothing.
     isolated: True for a driver that can hang or crash inside C: it then lives in a child process.
     isolated_for: schemes of addresses for which it does, where only some of them can.
+    probed_apart: schemes whose probe itself speaks through such a library (all, when isolated).
     Its module and ``make`` must not load the library (they also run in the terminal), ``open``
     does. What its methods take and return is listed in ``isolated.crossing.MAY_CROSS``; a function
     among the arguments is called on the owner thread. Iterators cannot cross: hand pages to a
@@ -75,6 +76,7 @@ class DriverPlugin:
     isolated: bool = False
     faults: tuple[Fault, ...] = ()
     isolated_for: frozenset[str] = frozenset()
+    probed_apart: frozenset[str] = frozenset()
 
 
 def known_options(options: Options, **kinds: type) -> None:

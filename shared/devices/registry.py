@@ -12,7 +12,7 @@ from shared.devices.drivers import Driver
 from shared.devices.host import DeviceHost, Listener
 from shared.devices.model import DeviceKind
 from shared.devices.packages import driver_names, known, nobody, plugin_named
-from shared.devices.plugin import DriverPlugin, Probe
+from shared.devices.plugin import Attachment, DriverPlugin, Probe, Proposal
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
 
@@ -66,7 +66,7 @@ def make_driver(entry: DeviceEntry) -> Driver:
     if not entry.isolated:
         plugin = plugin_of(entry)
         driver: Driver = plugin.make(url, entry.options)  # in any case: it refuses what cannot work
-        if not plugin.isolated and url.scheme not in plugin.isolated_for:
+        if not _apart(plugin.isolated, plugin.isolated_for, url):
             return driver
     name = _name(entry)
     if not known(name):
@@ -84,11 +84,24 @@ def probe_of(name: str) -> Probe | None:
     Raises Trouble ``device-unsupported``.
     """
     plugin = plugin_named(name)
-    if plugin.probe is None or not plugin.isolated:
-        return plugin.probe
-    from shared.devices.isolated.proxy import probe_in_child
+    here = plugin.probe
+    if here is None or not (plugin.isolated or plugin.probed_apart):
+        return here
 
-    return lambda attachment: probe_in_child(name, plugin.kind, attachment)
+    def probe(attachment: Attachment) -> Proposal | None:
+        if not _apart(plugin.isolated, plugin.probed_apart, DeviceUrl.parse(attachment.url)):
+            return here(attachment)
+        from shared.devices.isolated.proxy import probe_in_child
+
+        return probe_in_child(name, plugin.kind, attachment)
+
+    return probe
+
+
+def _apart(always: bool, schemes: frozenset[str], url: DeviceUrl) -> bool:
+    """Whether this address is for a child process. A bus registered in this process is only in this
+    process (``transport.usb.BUSES``)."""
+    return always or (url.scheme in schemes and "bus" not in url.query)
 
 
 def _name(entry: DeviceEntry) -> str:

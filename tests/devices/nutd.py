@@ -32,7 +32,10 @@ class Nut:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._file("ups.conf", "maxretry = 1\n[hall]\n driver = dummy-ups\n port = hall.dev\n")
+        self._file(
+            "ups.conf",
+            "maxretry = 1\npollinterval = 1\n[hall]\n driver = dummy-ups\n port = hall.dev\n",
+        )
         self._file("upsd.conf", f"LISTEN 127.0.0.1 {self.port}\nSTATEPATH {self.folder}\n")
         self._file("upsd.users", "")
         self.say()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ from shared.domain.errors import Trouble
 SOURCE = r"""
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,6 +41,10 @@ int saves(char *wlt, char *out, int argument)
 }
 int hangs(char *wlt, char *out, int argument) { for (;;) pause(); }
 int crashes(char *wlt, char *out, int argument) { return *(volatile int *)0; }
+int told(char *wlt, char *out, int argument)
+{
+    return getenv("YICHUANG_SECRET") || !getenv("LC_ALL") ? 0 : unpack(wlt, out, argument);
+}
 int blank(char *wlt, char *out, int argument) { return 1; }
 int prints(char *wlt, char *out, int argument)
 {
@@ -76,6 +84,24 @@ def test_a_vendors_library_makes_the_picture(decoder):
     assert picture[:2] == b"BM"
     last = picture[54 + 308 * 125 :]  # a BMP ends with the topmost row
     assert last[:4] == b"xWWW"
+
+
+def test_a_library_is_told_nothing_of_ours_and_has_nothing_open(decoder, monkeypatch):
+    monkeypatch.setenv("YICHUANG_SECRET", "do-not-tell")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    one = decoder("told")
+    assert one.decode(WLT)
+    handles = [os.readlink(f) for f in Path(f"/proc/{one._child.pid}/fd").iterdir()]
+    assert sorted(handles)[:3] == ["/dev/null"] * 3
+    assert [h.partition(":")[0] for h in sorted(handles)[3:]] == ["socket"]
+
+
+def test_a_decoder_that_was_ended_meanwhile_is_replaced(decoder):
+    one = decoder()
+    assert one.decode(WLT)
+    os.kill(one._child.pid, signal.SIGKILL)
+    assert one._child.wait(60)
+    assert one.decode(WLT)
 
 
 @pytest.mark.parametrize("function", ["crashes", "blank"])

@@ -14,13 +14,20 @@ from shared.domain.errors import Trouble
 from tests.devices.nutd import Nut
 
 
+@pytest.fixture(scope="module")
+def service():
+    """One for the module: starting it takes longer than any question to it."""
+    made = Nut()
+    made.plug()
+    made.start()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def nut():
-    service = Nut()
-    service.plug()
-    service.start()
-    yield service
-    service.close()
+def nut(service):
+    service.say()
+    return service
 
 
 def ups(url: str):

@@ -11,13 +11,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 
 from kiosk.opening import Kiosk, open_kiosk
 from shared.assembly import assemble
 from shared.demo.finger import PATIENCE, Finger
 from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
+from shared.technician.pin import TechnicianPin
 from shared.technician.technician import TechnicianModel
 from shared.ui.engine import prepare_environment
 
@@ -42,7 +42,7 @@ class Site:
         self.kiosk.engine.warnings.connect(
             lambda found: self.warnings.extend(one.toString() for one in found)
         )
-        self.finger = Finger(self.kiosk.window)
+        self.finger = Finger(self.kiosk.window, pause_ms=0)
         self.finger.until(lambda: self.kiosk.afterwards.done)
         for host in self.terminal.hosts.values():
             assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE), host.device_id
@@ -52,7 +52,7 @@ class Site:
         window = self.kiosk.window
         self.finger.until(lambda: self.kiosk.director.shell.step_now() == "home")
         self.finger.wait("home.all")
-        QTest.qWait(500)  # a fresh page swallows touches meant for the one before
+        self.finger.until(lambda: not self.finger.guarded())
         self.finger.tap(QPoint(window.width() - 60, 60), hold_ms)
 
     def type_pin(self, pin: str) -> None:
@@ -61,13 +61,9 @@ class Site:
         self.finger.touch("entry.go", settle=False)
 
     def enter(self) -> TechnicianModel:
-        """Through the door, with a PIN that was set before; the board stands."""
-        self.hold_corner()
-        room = self.room
-        if not room.machine.pin.known:
-            room.machine.pin.set(NUMBER, PIN)
-            room.leave()
-            self.hold_corner()
+        """In by a PIN that was set before, as after a held corner (``test_door`` holds it)."""
+        TechnicianPin(self.terminal.config.data_folder / "keys").set(NUMBER, PIN)
+        self.kiosk.director.show_technician()
         self.type_pin(PIN)
         self.finger.wait("board.checkAll")
         return self.room

@@ -13,10 +13,16 @@ from shared.technician.touch import Measured, Touched, correction
 PX_PER_MM = math.hypot(1920, 1080) / (32 * 25.4)
 
 
+def target_of(site):
+    """The target, once the fresh page takes touches."""
+    site.finger.until(lambda: not site.finger.guarded())
+    return site.finger.wait("touch.target")
+
+
 def aim(site, by=lambda n, point: point):
     """Touch the five targets; ``by`` says where the panel feels the finger."""
     for n in range(5):
-        target = site.finger.wait("touch.target")
+        target = target_of(site)
         middle = target.mapToScene(QPointF(target.width() / 2, target.height() / 2))
         felt = by(n, (middle.x(), middle.y()))
         site.finger.tap(QPoint(round(felt[0]), round(felt[1])))
@@ -100,7 +106,7 @@ def test_cancelled_and_begun_again_leave_nothing(site):
 def test_a_mouse_is_no_finger(site):
     site.enter()
     site.finger.touch("board.touch")
-    target = site.finger.wait("touch.target")
+    target = target_of(site)
     middle = target.mapToScene(QPointF(target.width() / 2, target.height() / 2)).toPoint()
     QTest.mouseClick(site.kiosk.window, Qt.MouseButton.LeftButton, pos=middle)
     assert site.says("touch.told", "收到的是鼠标")
@@ -110,7 +116,7 @@ def test_a_mouse_is_no_finger(site):
 def test_two_touches_at_once_and_a_bouncing_finger_count_once(site):
     site.enter()
     site.finger.touch("board.touch")
-    target = site.finger.wait("touch.target")
+    target = target_of(site)
     middle = target.mapToScene(QPointF(target.width() / 2, target.height() / 2)).toPoint()
     for _ in range(2):
         site.finger.tap(middle, hold_ms=0)

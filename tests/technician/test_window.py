@@ -34,7 +34,7 @@ def press(counter, *keys):
 
 
 def test_by_keys_alone_in_and_out(window):
-    finger = Finger(window.window)
+    finger = Finger(window.window, pause_ms=0)
     finger.until(lambda: window.window.isActive())
     press(window, Qt.Key.Key_F12)
     room = window.model._technician
@@ -60,7 +60,7 @@ def test_by_keys_alone_in_and_out(window):
 
 
 def test_an_open_case_comes_first(window):
-    finger = Finger(window.window)
+    finger = Finger(window.window, pause_ms=0)
     finger.until(lambda: window.window.isActive())
     clerk = demo_staff(window.terminal).clerks()[0]
     window.model._came(clerk)

@@ -54,7 +54,7 @@ class Bare:
             lambda found: self.warnings.extend(one.toString() for one in found)
         )
         self.boot.show(fullscreen=False)
-        self.finger = Finger(self.boot.view)
+        self.finger = Finger(self.boot.view, pause_ms=0)
 
     def fill(self, control: str, words: str) -> None:
         """Touch a field and type as a plugged-in keyboard would."""

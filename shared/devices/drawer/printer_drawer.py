@@ -147,7 +147,7 @@ class PrinterDrawer(Interruptible):
 
     @property
     def _changes(self) -> int:
-        return int(self._host.driver.drawer_changes) if self._host is not None else 0
+        return int(self._host.driver.drawer_changes or 0) if self._host is not None else 0
 
     @property
     def _there(self) -> bool:

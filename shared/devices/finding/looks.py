@@ -9,18 +9,22 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from shared.devices.plugin import Attachment
+from shared.domain.errors import Trouble
 
 if TYPE_CHECKING:
     from shared.devices.codec.ipp import Attribute
 
+_LOOK_S = 5.0
+"""What a look at a bus may take, the start of its child not counted."""
 SCANNERS_S = 20.0
 """SANE asks every backend it has, and a network backend waits for answers."""
 
@@ -223,10 +227,34 @@ def _at(port: str) -> dict[str, str]:
     return {"port": port} if port else {}
 
 
+HERE: Final[dict[str, Callable[[Places], list[Attachment]]]] = {
+    "usb": usb_devices,
+    "pcsc": card_readers,
+}
+"""Looks through libraries whose calls may not come back: done by a child process."""
+
+
+def _apart(bus: str) -> Callable[[Places], Sequence[Attachment]]:
+    def see(places: Places) -> Sequence[Attachment]:
+        if not sys.platform.startswith("linux"):  # there are no children elsewhere (ADR 13)
+            return HERE[bus](places)
+        from shared.devices.isolated.proxy import look_in_child
+
+        try:
+            found, note = look_in_child(bus, str(places.sys), _LOOK_S)
+        except Trouble as met:
+            raise CannotLook(met.staff_hint or met.sentence) from met
+        if note:
+            raise CannotLook(note)
+        return found
+
+    return see
+
+
 LOOKS: tuple[Look, ...] = (
     Look("serial", "串口", 3.0, serial_ports),
-    Look("usb", "USB 设备", 5.0, usb_devices),
-    Look("pcsc", "社保卡读卡器", 5.0, card_readers),
+    Look("usb", "USB 设备", _LOOK_S + 5.0, _apart("usb")),
+    Look("pcsc", "社保卡读卡器", _LOOK_S + 5.0, _apart("pcsc")),
     Look("sane", "扫描仪", SCANNERS_S + 5.0, scanners),
     Look("cups", "打印机", 6.0, print_queues),
     Look("camera", "摄像头", 3.0, cameras),

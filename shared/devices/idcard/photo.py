@@ -7,15 +7,14 @@ write to, and one that hangs or crashes costs the photograph and nothing else.
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import threading
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
-from shared.devices.idcard.photo_child import serve
+from shared.devices.idcard.photo_child import DONE, MOST
+from shared.devices.isolated.nursery import PHOTO, Child, Nursery
 from shared.devices.plugin import Options
 from shared.devices.troubles import trouble
 
@@ -64,20 +63,17 @@ class LibraryPhotoDecoder:
 
     def __init__(self, library: Library, within_s: float = _DECODE_S) -> None:
         self._library, self._within_s = library, within_s
-        self._child: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._child: Child | None = None
         self._one = threading.Lock()
 
     def decode(self, wlt: bytes) -> bytes:
         """The photograph as BMP. Raises Trouble ``photo-undecoded``; the child is then replaced."""
         with self._one:
             try:
-                pipe = self._ready()
-                pipe.send_bytes(wlt)
-                if not pipe.poll(self._within_s):
-                    raise TimeoutError
-                said = pipe.recv_bytes(BMP_SIZE)
-            except (OSError, EOFError) as error:  # it hung, died, or said too much
+                child = self._ready()
+                child.line.send(wlt)
+                said = _heard(child, self._within_s)
+            except OSError as error:  # it hung, died, or said something else
                 self._end()
                 raise trouble("photo-undecoded") from error
         return as_bmp(said)
@@ -87,33 +83,29 @@ class LibraryPhotoDecoder:
         with self._one:
             self._end()
 
-    def _ready(self) -> Connection:
-        if self._child is not None and self._child.is_alive() and self._pipe is not None:
-            return self._pipe
-        self._end()
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        library = self._library
-        self._child = context.Process(
-            target=serve,
-            args=(theirs, library.path, library.function, library.argument, library.success),
-            name="card-photo",
-            daemon=True,
-        )
-        self._child.start()
-        theirs.close()
-        if not self._pipe.poll(_START_S):
-            raise TimeoutError
-        self._pipe.recv_bytes(0)  # loaded; a library that cannot be loaded ends the child instead
-        return self._pipe
+    def _ready(self) -> Child:
+        if self._child is not None and self._child.wait(0):
+            self._end()  # somebody ended it while nobody asked
+        if self._child is None:
+            self._child = Nursery.shared().start(PHOTO)
+            self._child.line.send(json.dumps(astuple(self._library)).encode())
+            # loaded; a library that cannot be loaded ends the child instead
+            _heard(self._child, _START_S)
+        return self._child
 
     def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.join(5)
-        if self._pipe is not None:
-            self._pipe.close()
-        self._child = self._pipe = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+
+def _heard(child: Child, within_s: float) -> bytes:
+    """Its next answer. Raises OSError when none comes in time, or it is gone."""
+    child.line.settimeout(within_s)
+    said = child.line.recv(MOST)
+    if not said.startswith(DONE):
+        raise OSError("no answer")
+    return said.removeprefix(DONE)
 
 
 def as_bmp(said: bytes) -> bytes:

@@ -129,4 +129,6 @@ def _answers(url: str, options: Options, answer_s: float) -> bool:
         line.close()
 
 
-PLUGIN = DriverPlugin(DeviceKind.ID_CARD, samv, probe)
+_USB: Final = frozenset({"usb"})
+"""libusb and the kernel behind it may keep a call; a serial port has deadlines of its own."""
+PLUGIN = DriverPlugin(DeviceKind.ID_CARD, samv, probe, isolated_for=_USB, probed_apart=_USB)

@@ -41,12 +41,6 @@ class Channel:
         self._socket = sock
         self._sending = threading.Lock()
 
-    @staticmethod
-    def pair() -> tuple[Channel, socket.socket]:
-        """Our end and the child's."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        return Channel(ours), theirs
-
     def send(self, message: object) -> None:
         """Send at once. Raises ChannelClosed, ChannelFull, or Garbled for what may not cross."""
         text, blobs = pack(message)

@@ -7,10 +7,8 @@ The main thread makes the driver and runs the calls of its owner; a second one l
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import itertools
 import os
-import signal
 import socket
 import sys
 import threading
@@ -20,31 +18,29 @@ from queue import SimpleQueue
 from typing import Any
 
 from shared import logs
-from shared.devices.isolated.channel import Channel
+from shared.devices.isolated.channel import Channel, ChannelClosed, ChannelFull
 from shared.devices.isolated.crossing import Garbled
 from shared.devices.isolated.members import VALUES
-from shared.devices.isolated.messages import Call, Callback, Failure, Heard, Job, Result, Said, Sign
+from shared.devices.isolated.messages import (
+    LOOK,
+    Call,
+    Callback,
+    Failure,
+    Heard,
+    Job,
+    Result,
+    Said,
+    Shown,
+    Sign,
+)
+from shared.devices.isolated.walls import begin
 from shared.domain.errors import Trouble
-from shared.hardening import harden
-
-_PR_SET_PDEATHSIG = 1
 
 
 def serve(handle: int, parent: int) -> None:
     """Be a child until told to end. ``handle``: descriptor of the channel."""
-    harden()
-    _end_with(parent)
-    logs.guard()
+    begin(parent)
     _Child(Channel(socket.socket(fileno=handle))).run()
-
-
-def _end_with(parent: int) -> None:
-    """The kernel kills us with our parent, also while a driver holds the interpreter."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-    with contextlib.suppress(OSError):  # when memory is short we go before the terminal does
-        Path("/proc/self/oom_score_adj").write_text("800", "ascii")
 
 
 class _Child:
@@ -74,17 +70,27 @@ class _Child:
         from shared.devices.transport.link import DeviceUrl
         from shared.devices.troubles import trouble
 
+        if job.driver == LOOK:
+            self._driver = _Looker(job.url)
+            return ()
         plugin = plugin_named(job.driver)
         if plugin.kind != job.kind:
             raise trouble("device-unsupported", f"驱动 {job.driver} 不是 {job.kind} 的驱动。")
         if job.url:
             self._driver = plugin.make(DeviceUrl.parse(job.url), job.options)
+            if self._callable("watch"):
+                self._driver.watch(self._show)
         else:
             self._driver = _Prober(plugin.probe)
         return tuple(name for name in dir(self._driver) if self._callable(name))
 
     def _callable(self, name: str) -> bool:
         return not name.startswith("_") and callable(getattr(type(self._driver), name, None))
+
+    def _show(self) -> None:
+        """Values changed by themselves. What cannot be told now comes with the next answer."""
+        with contextlib.suppress(ChannelClosed, ChannelFull, Garbled):
+            self._channel.send(Shown(self._values()))
 
     def _listen(self) -> None:
         try:
@@ -168,8 +174,21 @@ class _Child:
         return say
 
 
-class _Prober:
-    """Stands where the driver stands when only its plug-in's probe is wanted."""
+class _Asked:
+    """Stands where the driver stands when only one thing is asked."""
+
+    def interrupt(self) -> None:
+        """Nothing: what does not end is killed."""
+
+    def resume(self) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+class _Prober(_Asked):
+    """When a plug-in's probe is wanted."""
 
     def __init__(self, probe: Callable[[Any], object] | None) -> None:
         self._probe = probe
@@ -178,14 +197,21 @@ class _Prober:
         """What the plug-in says of an attachment."""
         return self._probe(attachment) if self._probe else None
 
-    def interrupt(self) -> None:
-        """Nothing: a probe that does not end is killed."""
 
-    def resume(self) -> None:
-        """Nothing."""
+class _Looker(_Asked):
+    """When it is to be seen what is attached to a bus."""
 
-    def close(self) -> None:
-        """Nothing."""
+    def __init__(self, bus: str) -> None:
+        self._bus = bus
+
+    def look(self, sys_folder: str) -> tuple[tuple[object, ...], str]:
+        """What is there, and why it could not be looked at."""
+        from shared.devices.finding.looks import HERE, CannotLook, Places
+
+        try:
+            return tuple(HERE[self._bus](Places(sys=Path(sys_folder)))), ""
+        except CannotLook as cannot:
+            return (), str(cannot)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ MAY_CROSS: Final[dict[str, str]] = {
     "Callback": "shared.devices.isolated.messages",
     "Result": "shared.devices.isolated.messages",
     "Failure": "shared.devices.isolated.messages",
+    "Shown": "shared.devices.isolated.messages",
     "Said": "shared.devices.isolated.messages",
     "Heard": "shared.devices.isolated.messages",
     "Sign": "shared.devices.isolated.messages",

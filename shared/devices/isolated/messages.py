@@ -16,6 +16,10 @@ class Sign(StrEnum):
     END = "end"
 
 
+LOOK = "@look"
+"""In place of a driver's name: look at the bus that ``url`` names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """The first message: which driver to make. ``kind``: the kind the configuration says."""
@@ -64,6 +68,13 @@ class Failure:
     hint: str = field(default="", repr=False)
     places: str = ""
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Values changed although nobody called: all of them, by name."""
+
+    values: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

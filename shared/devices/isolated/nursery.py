@@ -1,4 +1,4 @@
-"""Starts drivers' children and ends them.
+"""Starts drivers' and decoders' children and ends them.
 
 A child begins with nothing of ours: a short list of environment variables, no descriptor but its
 end of the channel, no terminal, a process group of its own so that what it started ends with it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,7 +22,10 @@ from typing import ClassVar, Final
 from shared.devices.isolated.channel import Channel
 
 WORD: Final = "--device-child"
-"""First argument of a packaged program that is to be a driver's child and nothing else."""
+"""First argument of a packaged program that is to be such a child and nothing else."""
+DRIVER: Final = "shared.devices.isolated.child"
+PHOTO: Final = "shared.devices.idcard.photo_child"
+"""What a child can be: a module with ``serve(handle, parent)`` that is run as a program."""
 _KEPT: Final = frozenset(
     {"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR"}
 )
@@ -31,10 +35,11 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 
 
 class Child:
-    """One child process and our end of its channel."""
+    """One child process and our end of its line: packets, or messages over ``channel``."""
 
-    def __init__(self, process: subprocess.Popen[bytes], channel: Channel) -> None:
-        self._process, self.channel = process, channel
+    def __init__(self, process: subprocess.Popen[bytes], line: socket.socket) -> None:
+        self._process, self.line = process, line
+        self.channel = Channel(line)
         self._ending = threading.Lock()
 
     @property
@@ -81,7 +86,7 @@ class Nursery:
     _making: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self) -> None:
-        self._wanted: SimpleQueue[Future[Child]] = SimpleQueue()
+        self._wanted: SimpleQueue[tuple[str, Future[Child]]] = SimpleQueue()
         threading.Thread(target=self._run, name="device-nursery", daemon=True).start()
 
     @classmethod
@@ -92,26 +97,26 @@ class Nursery:
                 cls._shared = cls()
             return cls._shared
 
-    def start(self) -> Child:
+    def start(self, module: str = DRIVER) -> Child:
         """A fresh child that waits for its first message. Raises OSError."""
         wanted: Future[Child] = Future()
-        self._wanted.put(wanted)
+        self._wanted.put((module, wanted))
         return wanted.result()
 
     def _run(self) -> None:
         while True:
-            wanted = self._wanted.get()
+            module, wanted = self._wanted.get()
             try:
-                wanted.set_result(_start())
+                wanted.set_result(_start(module))
             except BaseException as error:
                 wanted.set_exception(error)
 
 
-def _start() -> Child:
-    channel, theirs = Channel.pair()
+def _start(module: str) -> Child:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         process = subprocess.Popen(
-            [*_command(), str(theirs.fileno()), str(os.getpid())],
+            [*_command(module), str(theirs.fileno()), str(os.getpid())],
             env=_environment(),
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -121,17 +126,17 @@ def _start() -> Child:
             start_new_session=True,
         )
     except BaseException:
-        channel.close()
+        ours.close()
         raise
     finally:
         theirs.close()
-    return Child(process, channel)
+    return Child(process, ours)
 
 
-def _command() -> list[str]:
+def _command(module: str) -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, WORD]
-    return [sys.executable, "-P", "-m", "shared.devices.isolated.child"]
+        return [sys.executable, WORD, module]
+    return [sys.executable, "-P", "-m", module]
 
 
 def _environment() -> dict[str, str]:

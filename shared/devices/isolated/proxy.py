@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from shared import logs
 from shared.devices.isolated.members import FREE, METHODS, VALUES, patience
-from shared.devices.isolated.messages import Job, Sign
+from shared.devices.isolated.messages import LOOK, Job, Sign
 from shared.devices.isolated.session import Session
 from shared.devices.model import DeviceKind, Health
 from shared.devices.plugin import Attachment, Options, Proposal
@@ -43,8 +43,7 @@ class IsolatedDriver:
 
     def __init__(self, kind: DeviceKind, driver: str, url: str, options: Options) -> None:
         self.kind = kind
-        paths = tuple(os.path.abspath(one) for one in sys.path)
-        self._job = Job(driver, kind.value, url, dict(options), paths)
+        self._job = Job(driver, kind.value, url, dict(options), _paths())
         self._session: Session | None = None
         self._values: dict[str, Any] = {}
         self._deaths: list[float] = []
@@ -145,11 +144,25 @@ class IsolatedDriver:
             raise trouble("driver-failing") from met
 
 
+def _paths() -> tuple[str, ...]:
+    return tuple(os.path.abspath(one) for one in sys.path)
+
+
+def look_in_child(bus: str, sys_folder: str, within_s: float) -> tuple[tuple[Attachment, ...], str]:
+    """What hangs on a bus, and why nobody could see it; by a child that is killed when it takes
+    longer. Raises Trouble."""
+    session = Session(Job(LOOK, "", bus, {}, _paths()))
+    try:
+        found, note = session.call("look", (sys_folder,), {}, within_s, False)
+    finally:
+        session.kill()
+    return tuple(one for one in found if isinstance(one, Attachment)), str(note)
+
+
 def probe_in_child(driver: str, kind: DeviceKind, attachment: Attachment) -> Proposal | None:
     """A plug-in's probe, in a child that is killed when it takes longer than it may."""
-    paths = tuple(os.path.abspath(one) for one in sys.path)
     try:
-        session = Session(Job(driver, kind.value, "", {}, paths))
+        session = Session(Job(driver, kind.value, "", {}, _paths()))
     except Trouble:
         return None
     try:

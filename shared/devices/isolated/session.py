@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,7 +14,17 @@ from shared import logs
 from shared.devices.isolated.channel import ChannelClosed, ChannelFull
 from shared.devices.isolated.crossing import Garbled
 from shared.devices.isolated.members import VALUES
-from shared.devices.isolated.messages import Call, Callback, Failure, Heard, Job, Result, Said, Sign
+from shared.devices.isolated.messages import (
+    Call,
+    Callback,
+    Failure,
+    Heard,
+    Job,
+    Result,
+    Said,
+    Shown,
+    Sign,
+)
 from shared.devices.isolated.nursery import Child, Nursery
 from shared.devices.troubles import FAULTS, trouble
 from shared.domain.errors import Trouble
@@ -133,7 +143,7 @@ class Session:
                     pending.heard()
         finally:
             del self._pending[ticket]
-        self.values.update({k: v for k, v in answer.values.items() if k in VALUES})
+        self._keep(answer.values)
         if isinstance(answer, Result):
             return answer.value
         raise _told(answer)
@@ -186,12 +196,17 @@ class Session:
             logs.warn("device child garbled", error=type(error).__name__)
         self.kill()
 
+    def _keep(self, values: Mapping[str, Any]) -> None:
+        self.values.update({k: v for k, v in values.items() if k in VALUES})
+
     def _take(self, message: object) -> None:
         with self._wake:
             if isinstance(message, Result | Failure):
                 pending = self._pending.get(message.ticket)
                 if pending is not None:
                     pending.answer = message
+            elif isinstance(message, Shown):
+                self._keep(message.values)
             elif isinstance(message, Said):
                 pending = self._pending.get(message.ticket)
                 if pending is None or not 0 <= message.number < len(pending.functions):

@@ -57,4 +57,6 @@ def _draw(width: int, line: str) -> Raster:
     return line_raster(line, width)
 
 
-PLUGIN = DriverPlugin(DeviceKind.RECEIPT, escpos, probe)
+_USB = frozenset({"usb"})
+"""libusb and the kernel behind it may keep a call."""
+PLUGIN = DriverPlugin(DeviceKind.RECEIPT, escpos, probe, isolated_for=_USB, probed_apart=_USB)

@@ -32,4 +32,5 @@ def probe(found: Attachment) -> Proposal | None:
     return Proposal(80, f"pcsc://{quote(name)}")
 
 
-PLUGIN = DriverPlugin(DeviceKind.SMART_CARD, ssc, probe)
+# a call to the card service waits for as long as a card takes to answer, and cannot be taken back
+PLUGIN = DriverPlugin(DeviceKind.SMART_CARD, ssc, probe, isolated_for=frozenset({"pcsc"}))

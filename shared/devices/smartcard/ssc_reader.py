@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from shared.devices.codec import ssc
@@ -42,7 +42,12 @@ class SscReader(Interruptible):
         super().__init__()
         self._wanted = reader
         self._watcher: PcscWatcher | None = None
+        self._changed: Callable[[], None] = lambda: None
         self._counts = Counts()
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call ``changed`` whenever a card comes or goes."""
+        self._changed = changed
 
     def open(self) -> None:
         """Find the service and the reader. Raises Trouble."""
@@ -52,7 +57,7 @@ class SscReader(Interruptible):
                 self._chosen(readers(handle))
         except PcscError as error:
             raise trouble_of(error) from error
-        self._watcher = PcscWatcher()
+        self._watcher = PcscWatcher(lambda: self._changed())
         self._watcher.first_look(_FIRST_LOOK_S)
 
     def close(self) -> None:
