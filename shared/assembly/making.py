@@ -13,12 +13,9 @@ from shared.assembly.ground import AskProvince, bell_of, keys_of, line_of, local
 from shared.assembly.offer import offered
 from shared.assembly.terminal import Terminal, by_kind
 from shared.casework.counting import Counting
-from shared.casework.equipment import (
-    HostedCashAcceptor,
-    HostedPagePrinter,
-    HostedPaymentTerminal,
-    HostedReceiptPrinter,
-)
+from shared.casework.equipment import HostedPagePrinter, HostedReceiptPrinter
+from shared.casework.halldevices import HostedCaller, HostedEvaluator
+from shared.casework.moneydevices import HostedCashAcceptor, HostedDrawer, HostedPaymentTerminal
 from shared.casework.office import Office
 from shared.casework.ports import (
     HOTLINE,
@@ -123,7 +120,8 @@ def _furnish(
     if "id-card-reader" in devices:
         devices["id-card-reader"].start()  # a card may lie there before the first screen stands
     receipt, page = devices.get("receipt-printer"), devices.get("page-printer")
-    card = devices.get("payment-terminal")
+    card, drawer = devices.get("payment-terminal"), devices.get("cash-drawer")
+    caller, evaluator = devices.get("queue-caller"), devices.get("evaluator")
     provide(lambda: _test_papers(config, now))
     office = Office(
         journal,
@@ -146,6 +144,9 @@ def _furnish(
             page_printer=HostedPagePrinter(page) if page else None,
             cash=tuple(HostedCashAcceptor(h) for h in hosts.values() if h.kind is DeviceKind.CASH),
             card=HostedPaymentTerminal(card) if card else None,
+            drawer=HostedDrawer(drawer) if drawer else None,
+            caller=HostedCaller(caller) if caller else None,
+            evaluator=HostedEvaluator(evaluator) if evaluator else None,
             online=lambda: sync.state.online,
             last_contact=lambda: sync.state.last_contact,
             clock_sure=lambda: clock.sure,

@@ -153,14 +153,15 @@ def clear_up(
     elif known.charge is Charge.REVERSED:
         book.append("card-reversed", {"reference": reference, "how": how}, payment)
     else:
-        known = _reverse(book, port, payment, reference, amount)
+        known = take_back(book, port, payment, reference, amount)
     points.reach("card.settled")
     return known
 
 
-def _reverse(
+def take_back(
     book: CashBook, port: CardPort, payment: str, reference: str, amount: int
 ) -> CardAnswer:
+    """Take a charge back, written down first; unknown is a task, and asked again later."""
     book.append("reversal-asked", {"reference": reference, "amount": amount}, payment)
     points.reach("reversal.asked")
     said = port.reverse(reference, amount)

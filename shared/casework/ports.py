@@ -179,6 +179,33 @@ class CardPort(Protocol):
         """Close the terminal's day and say what it counts. Raises Trouble."""
 
 
+class DrawerPort(Protocol):
+    """A cash drawer as casework uses it."""
+
+    def kick(self) -> bool | None:
+        """Open it; True when its switch said so, None when it has none. Blocks. Raises Trouble."""
+
+
+class CallerPort(Protocol):
+    """A number board as casework uses it."""
+
+    def call(self, number: str, window: str) -> bool | None:
+        """Show a number; True when the board confirmed it, None when it never does.
+
+        Blocks. Raises Trouble.
+        """
+
+
+class EvaluatorPort(Protocol):
+    """Keys a person rates on, as casework uses them."""
+
+    def ask(self, patience_s: float) -> int | None:
+        """The level pressed from now on, None when nobody pressed. Blocks. Raises Trouble."""
+
+    def stop(self) -> None:
+        """Take the question back; any thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Who and where this terminal is."""
@@ -209,6 +236,9 @@ class Tools:
     page_printer: PagePrinterPort | None = None
     cash: tuple[CashPort, ...] = ()
     card: CardPort | None = None
+    drawer: DrawerPort | None = None
+    caller: CallerPort | None = None
+    evaluator: EvaluatorPort | None = None
     online: Callable[[], bool] = field(default=lambda: False)
     clock_sure: Callable[[], bool] = field(default=lambda: True)
     """Whether somebody vouches for this machine's time; a receipt given without says so."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.casework.equipment import HostedCashAcceptor
+from shared.casework.moneydevices import HostedCashAcceptor
 from shared.casework.office import Office
 from shared.casework.paying import Progress
 from shared.casework.till import Payment, Settled

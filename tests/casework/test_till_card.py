@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.casework.equipment import HostedPaymentTerminal
+from shared.casework.moneydevices import HostedPaymentTerminal
 from shared.casework.office import Office
 from shared.devices.host import Backoff, DeviceHost
 from shared.devices.model import DeviceState

@@ -14,7 +14,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.casework.equipment import HostedCashAcceptor, HostedPaymentTerminal
+from shared.casework.moneydevices import HostedCashAcceptor, HostedPaymentTerminal
 from shared.casework.office import Office
 from shared.casework.paying import Progress
 from shared.casework.ports import Site, Tools

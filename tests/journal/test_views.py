@@ -171,6 +171,10 @@ def test_every_view_table_is_filled_by_some_fact(station: Any) -> None:
                 ("change-begun", ""),
                 ("card-asked", ""),
                 ("money-task-opened", ""),
+                ("cash-tendered", ""),
+                ("refund-asked", ""),
+                ("till-counted", ""),
+                ("number-called", ""),
             ]
         ]
     )
