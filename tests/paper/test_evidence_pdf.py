@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from pikepdf.pdfa import validate_written
 
 from shared.image.frame import Page, page_from
+from shared.paper.evidence.back import sheets_of_pdf
+from shared.paper.evidence.coding import mask_of
 from shared.paper.evidence.model import (
     About,
     Leaf,
@@ -123,7 +125,7 @@ def test_no_text_means_no_font_and_is_still_archive_pdf(tmp_path: Path, leaf: Le
 def test_the_page_looks_like_the_page(tmp_path: Path, leaf: Leaf) -> None:
     seen = shown(written(tmp_path, with_lines(leaf, "covers nothing")))
     before = cv2.resize(drawn(), (seen.shape[1], seen.shape[0]))
-    assert seen.shape[:2] == (1169, 827)
+    assert seen.shape[:2] == (1170, 828), "A4 at 100 dpi"
     away = np.abs(cv2.blur(seen, (9, 9)).astype(int) - cv2.blur(before, (9, 9)).astype(int))
     assert away.mean() < 4
     ring = seen[1169 - 220 - 70 - 2 : 1169 - 220 - 70 + 3, 827 - 200].min(axis=0)
@@ -178,6 +180,41 @@ def test_it_says_what_it_is_and_from_which_pages(tmp_path: Path, leaf: Leaf, pag
 def test_the_same_pages_give_the_same_bytes(page: Page, leaf: Leaf) -> None:
     again = leaf_of(page)
     assert evidence_pdf(sheets_of([leaf]), ABOUT) == evidence_pdf(sheets_of([again]), ABOUT)
+
+
+def test_it_can_be_taken_apart_and_put_together_again(leaf: Leaf) -> None:
+    side = leaf_of(page_from(drawn(1011, 638), dpi=300, paper="id-1"))
+    side = Leaf("ab" * 32, side.layers, side.scale, with_lines(leaf, "正面 𠮷").lines)
+    vertical = TextLine("竖排", ((400, 600), (430, 600), (430, 700), (400, 700)))
+    said = with_lines(leaf, RARE, "a 葛\U000e0100").lines
+    sheets = sheets_of([Leaf(leaf.digest, leaf.layers, leaf.scale, (*said, vertical)), side, side])
+    made = evidence_pdf(sheets, ABOUT)
+    back = sheets_of_pdf(made)
+    for old, new in zip(sheets, back, strict=True):
+        assert (old.width_mm, old.height_mm) == pytest.approx((new.width_mm, new.height_mm))
+        for a, b in zip(old.placed, new.placed, strict=True):
+            assert a.leaf.digest == b.leaf.digest
+            assert [x.text for x in a.leaf.lines] == [x.text for x in b.leaf.lines]
+            assert a.leaf.layers.ground == b.leaf.layers.ground
+            for before, after in zip(a.leaf.layers.inks, b.leaf.layers.inks, strict=True):
+                assert np.array_equal(mask_of(before.tiff), mask_of(after.tiff))
+                assert before.rgb == after.rgb
+            for line, again in zip(a.leaf.lines[:2], b.leaf.lines[:2], strict=True):
+                scaled = np.array(line.box) * a.leaf.scale
+                assert np.abs(scaled - np.array(again.box)).max() < 2
+    assert abs(len(evidence_pdf(back, ABOUT)) - len(made)) < 20
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04"])
+def test_what_is_not_ours_is_not_taken_apart(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not an evidence file"):
+        sheets_of_pdf(data)
+    strange = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(strange)
+    with pytest.raises(ValueError, match="not an evidence file"):
+        sheets_of_pdf(strange.getvalue())
 
 
 def test_hostile_words_about_it_stay_words(tmp_path: Path, leaf: Leaf) -> None:

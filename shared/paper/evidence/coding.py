@@ -50,3 +50,14 @@ def palette_png(
     bits = 1 if len(inks) < 2 else 2 if len(inks) < 4 else 4
     image.save(file, "PNG", transparency=0, bits=bits, optimize=True)
     return file.getvalue()
+
+
+def from_group4(strip: bytes, width: int, height: int) -> bytes:
+    """A bare strip as TIFF again. Pillow itself moves the strip's offset behind the directory."""
+    head = TiffImagePlugin.ImageFileDirectory_v2()
+    for tag, value in (
+        (256, width), (257, height), (258, 1), (259, 4), (262, 1), (_STRIP_OFFSETS, 0), (277, 1),
+        (278, height), (_STRIP_BYTES, len(strip)),
+    ):  # fmt: skip
+        head[tag] = value
+    return b"II*\0" + (8).to_bytes(4, "little") + head.tobytes(8) + strip

@@ -15,6 +15,8 @@ A4_MM = (210.0, 297.0)
 ID_1_MM = (85.6, 53.98)
 """ISO/IEC 7810 ID-1."""
 MM_PER_INCH = 25.4
+_LONG_SIDES_MM = {"a4": 297.0, "a5": 210.0, "id-1": 85.6, "hukou": 143.0}
+"""Long sides of the papers a page can be taken for (``Page.paper``)."""
 _LEAST_SIDE_MM = 10.0
 """A sheet is no smaller; PDF ends at 3 points."""
 LONGEST_LINE = 2000
@@ -94,6 +96,9 @@ def leaf_of(page: Page, lines: Sequence[TextLine] = (), *, digest: str = "") -> 
     """
     bgr = page.bgr()
     dpi = float(page.dpi) if 40 <= page.dpi <= 2400 else _filling_a4(bgr.shape[1], bgr.shape[0])
+    long_mm = _LONG_SIDES_MM.get(page.paper, 0.0)
+    exact = max(bgr.shape[:2]) / long_mm * MM_PER_INCH if long_mm else dpi
+    dpi = exact if abs(exact / dpi - 1) < 0.03 else dpi  # a page's own dpi is a whole number
     layers = take_apart(bgr, dpi)
     return Leaf(
         digest or hashlib.sha256(page.data).hexdigest(),
