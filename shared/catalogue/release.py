@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from shared.assets import asset
+from shared.catalogue.lexicon import read_lexicon
 from shared.catalogue.library import LIBRARY, Library
 from shared.catalogue.manifest import Manifest, damaged, read_folder
 from shared.catalogue.situations import Situations, situation_faults
@@ -153,7 +154,7 @@ def _parse(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
         forms=_folder(files, "forms/", Form),
         guides=_guides(files),
         codes=json.loads(files["codes.json"]),
-        situations=Situations.model_validate_json(files["situations.json"]),
+        situations=read_lexicon(files),
         frequent=tuple(home["frequent"]),
         notice=str(home.get("notice", "")),
         papers=papers,

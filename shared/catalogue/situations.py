@@ -1,6 +1,7 @@
-"""The small lexicon of how people put their situation, as data of a release.
+"""How people put their situation, as data of a release: words, situations, questions.
 
-The finder reads it; the catalogue checks that it points at items that exist.
+Editors write the files of ``lexicon/`` (read by ``shared.catalogue.lexicon``); this is what the
+finder sees of them. The catalogue checks that it points at items that exist.
 """
 
 from __future__ import annotations
@@ -17,13 +18,25 @@ class AgeBand(Frozen):
 
 class Situation(Frozen):
     """When all of ``all_of`` (each a list of words, one of which is said) hold, it speaks for
-    ``items`` with ``weight``. ``age`` additionally wants an age inside the band."""
+    ``items`` with ``weight``. ``age`` additionally wants an age inside the band. ``say``:
+    sentences that must lead there, played in ``make test``."""
 
     items: tuple[str, ...]
     all_of: tuple[tuple[str, ...], ...] = ()
     age: AgeBand | None = None
     none_of: tuple[str, ...] = ()
     weight: float = 1.0
+    say: tuple[str, ...] = ()
+
+
+class Act(Frozen):
+    """One thing that can be done with a service: ``said`` by people, ``named`` in official names.
+
+    It tells siblings apart (挂失 from 查询) in any catalogue, without a situation of their own.
+    """
+
+    said: tuple[str, ...]
+    named: tuple[str, ...]
 
 
 MOST_ANSWERS = 3
@@ -44,6 +57,8 @@ class Clarifying(Frozen):
 
     text: str
     options: tuple[Option, ...]
+    when: tuple[str, ...] = ()
+    """Words so broad that the question is asked whatever is found."""
 
     def answer_of(self, item: str) -> int:
         """Index of the answer that means ``item``, -1 when none does."""
@@ -54,26 +69,32 @@ class Clarifying(Frozen):
 
 
 class Situations(Frozen):
-    """The lexicon of a release.
-
-    filler: words that say nothing about the need. synonyms: what people say -> the word the
-    lexicon uses. aliases: item -> further names people use. blocked: words that make a query
-    something no authority here handles. traditional: pairs of a traditional character and its
-    simplified form.
-    """
+    """The lexicon of a release. All words are in simplified characters, lower case."""
 
     notice: str = ""
     filler: tuple[str, ...] = ()
-    synonyms: dict[str, str] = {}
+    """Words that say nothing about the need."""
+    context: tuple[str, ...] = ()
+    """Words people tell besides (老板, 银行, 听说): no evidence, and not foreign either."""
+    rewrites: dict[str, str] = {}
+    """Dialect, old and variant words -> the words used here."""
+    english: dict[str, str] = {}
+    """English words and phrases -> the words used here; an empty text drops the word."""
+    letters: dict[str, str] = {}
+    """Initials typed for a word in the middle of a sentence: sfz -> 身份证."""
     groups: dict[str, tuple[str, ...]] = {}
+    acts: dict[str, Act] = {}
     situations: tuple[Situation, ...] = ()
-    blocked: tuple[str, ...] = ()
+    elsewhere: dict[str, tuple[str, ...]] = {}
+    """Kind -> words of what no office of this catalogue handles, unless an item names them."""
     aliases: dict[str, tuple[str, ...]] = {}
-    traditional: tuple[str, ...] = ()
+    """item -> further names people use."""
     age_limits: dict[str, AgeBand] = {}
     """item -> ages it is for; an age said outside them speaks against the item."""
+    months: dict[str, tuple[int, ...]] = {}
+    """item -> months (1 to 12) in which most people come for it."""
     questions: tuple[Clarifying, ...] = ()
-    """What is asked when two services are close; the first that tells them apart."""
+    """What is asked when services are close; the first that tells them apart."""
 
     def words(self, name: str) -> tuple[str, ...]:
         """``@group`` expands to its words, any other name to itself."""
@@ -91,6 +112,7 @@ class Situations(Frozen):
                 "situations": tuple(kept),
                 "aliases": {k: v for k, v in self.aliases.items() if k in items},
                 "age_limits": {k: v for k, v in self.age_limits.items() if k in items},
+                "months": {k: v for k, v in self.months.items() if k in items},
                 "questions": tuple(
                     q for q in self.questions if all(i in items for o in q.options for i in o.items)
                 ),
@@ -111,13 +133,11 @@ def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]
         for name in names:
             if name.startswith("@") and name[1:] not in situations.groups:
                 found.append(f"情景词典里没有词组 {name}。")
-    for key in [*situations.aliases, *situations.age_limits]:
+    for key in [*situations.aliases, *situations.age_limits, *situations.months]:
         if key not in items:
             found.append(f"情景词典提到不存在的事项 {key}。")
     for question in situations.questions:
         found += _question_faults(question, items)
-    if any(len(pair) != 2 for pair in situations.traditional):
-        found.append("情景词典的繁简对照每条应是两个字。")
     return found
 
 

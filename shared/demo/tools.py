@@ -13,14 +13,12 @@ from rich.console import Console
 from rich.progress import Progress, TaskID, track
 
 from shared.assembly import Terminal, assemble, keys_of, local_now
-from shared.catalogue import Catalogue, bundled, load_release
-from shared.catalogue.release import load_items_file
 from shared.config import ConfigError, load
 from shared.devices.idcard.show import read_masked
 from shared.devices.registry import open_device
 from shared.domain.errors import Trouble
 from shared.domain.receipt import ReceiptVerdict, token_of
-from shared.finder import Finder
+from shared.finder import Finder, finder_of
 from shared.journal.salvage import salvage
 from shared.proof import TokenVerdict, decode_token, verify_token
 from shared.reading.reader import Reader
@@ -91,7 +89,7 @@ def _pictures_in(path: Path) -> list[Path]:
 def find_services(query: str, queries: Path | None, catalog: Path | None, *, as_json: bool) -> int:
     """Print what is found for one query, or for a file of queries as one JSON object."""
     try:
-        finder = Finder(_catalogue(catalog))
+        finder = finder_of(catalog)
     except Trouble as trouble:
         sys.stderr.write(trouble.sentence + trouble.staff_hint + "\n")
         return 2
@@ -109,15 +107,9 @@ def find_services(query: str, queries: Path | None, catalog: Path | None, *, as_
     return 0
 
 
-def _catalogue(path: Path | None) -> Catalogue:
-    if path is None:
-        return load_release(bundled())
-    return load_release(path) if path.is_dir() else load_items_file(path)
-
-
 def _hits(finder: Finder, words: str) -> list[dict[str, object]]:
     return [
-        {"id": h.item.id, "name": h.item.name, "score": round(h.score, 3), "why": h.why}
+        {"id": h.item_id, "name": h.name, "score": round(h.score, 3), "why": h.why}
         for h in finder.find(words)
     ]
 

@@ -1,7 +1,8 @@
 """When two services are close, one question of the lexicon tells them apart.
 
-Nothing is invented: a question is asked only where the lexicon holds one whose answers lead to
-the services that are close, and never once somebody has already said one of its answers.
+Nothing is invented: a question is asked only where the lexicon holds one, for words so broad that
+they mean several services, or because its answers lead to the services that are close; and never
+once somebody has already said one of its answers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from shared.catalogue.situations import Clarifying
 
 CLOSE = 0.84
 """A second service whose score reaches this share of the first one's is as likely as the first."""
+
+
+EXACT = 0.98
+"""A service named so exactly is meant, however close others are."""
 
 
 class Scored(Protocol):
@@ -35,14 +40,21 @@ def close_hits(hits: Sequence[Scored]) -> list[str]:
 
 
 def question_for(
-    query: str, hits: Sequence[Scored], questions: Iterable[Clarifying]
+    query: str, hits: Sequence[Scored], questions: Iterable[Clarifying], meant: str = ""
 ) -> Clarifying | None:
-    """The question that tells the two likeliest services apart; None when none is needed."""
+    """The question that tells the likeliest services apart; None when none is needed.
+
+    meant: the query without filler, pinyin read; broad words have a question of their own.
+    """
+    asked = list(questions)
+    for question in asked:
+        if meant and meant in question.when:
+            return question
     close = close_hits(hits)[:2]
-    if len(close) < 2:
+    if len(close) < 2 or (hits[0].score >= EXACT and hits[1].score < EXACT):
         return None
     said = query.replace(" ", "")
-    for question in questions:
+    for question in asked:
         answers = [question.answer_of(item) for item in close]
         if (
             all(answer >= 0 for answer in answers)

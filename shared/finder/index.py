@@ -1,175 +1,244 @@
-"""What the finder looks things up in, built from one catalogue release and kept in its own file.
+"""Where entries are looked up: one file per catalogue release, mapped into memory.
 
-The file only saves the work of spelling every term; it holds nothing that is not in the release
-and is rebuilt whenever it is missing, damaged or of another release.
+Four tables lead from what was said to candidates: pairs of characters, pairs of sounds, triples of
+letters, beginnings of initials. Nothing is held per entry but a number, so 200,000 services cost
+little more than 50. The file only saves work: it is built anew when missing, damaged or of
+another release, and a place that cannot be written costs nothing but time.
+
+Layout: magic, length of the head, head (JSON: key, count, sections), sections aligned to 8. A
+table is three arrays of unsigned 32-bit numbers: sorted keys, where each key's entries begin, the
+entries. Entries are numbered from the shortest name on, so that a long list cut off keeps those.
 """
 
 from __future__ import annotations
 
+import bisect
 import contextlib
-import hashlib
+import heapq
 import itertools
 import json
 import math
+import mmap
 import os
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+import struct
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-from shared.catalogue import Catalogue
-from shared.finder.said import Listener
-from shared.finder.spelling import Spelling, spell
+from shared.finder.entries import Entry, pairs_of
+from shared.finder.spelling import blur, syllables_of
 
-_FORMAT = 2
-_NAME, _ALIAS = 1.0, 0.98
-_DESCRIPTION = 0.45
-_DETAIL = 0.25
-_NUMBERS = tuple(f"{tens}十{ones}" for tens in "六七八九" for ones in ("", *"一二三四五六七八九"))
-_SUFFIXES = ("申领", "申请", "办理", "登记", "查询", "打印", "新办")
+_MAGIC = b"YCFIND4\n"
+TABLES = ("pairs", "told", "sounds", "letters", "starts")
+_ENOUGH, _MOST = 600, 4000
+_MOST_INITIALS = 10
+_KEPT = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A name of an item: official, short, alias. ``weight`` ranks the kinds."""
-
-    item: str
-    text: str
-    weight: float
-    spelling: Spelling
+def pair_keys(text: str) -> Iterator[int]:
+    """Keys of every pair of characters."""
+    return (((ord(p[0]) & 0xFFFF) << 16) | (ord(p[1]) & 0xFFFF) for p in pairs_of(text))
 
 
-@dataclass(frozen=True)
+def sound_keys(text: str) -> Iterator[int]:
+    """Keys of every pair of sounds, blurred."""
+    sounds = [blur(s) for s in syllables_of(text)]
+    return (zlib.crc32(f"{a} {b}".encode()) for a, b in itertools.pairwise(sounds))
+
+
+def letter_keys(letters: str) -> Iterator[int]:
+    """Keys of every three letters of a blurred spelling."""
+    soft = blur(letters)
+    return (zlib.crc32(soft[i : i + 3].encode()) for i in range(len(soft) - 2))
+
+
+def initial_key(initials: str) -> int:
+    """Key of a beginning of initials."""
+    return zlib.crc32(f"^{initials}".encode())
+
+
+def _keys_of(entry: Entry) -> dict[str, set[int]]:
+    keys: dict[str, set[int]] = {name: set() for name in TABLES}
+    keys["told"].update(pair_keys(entry.told))
+    for text, _ in entry.terms:
+        keys["pairs"].update(pair_keys(text))
+        keys["sounds"].update(sound_keys(text))
+        syllables = syllables_of(text)
+        keys["letters"].update(letter_keys("".join(syllables)))
+        initials = "".join(s[0] for s in syllables)[:_MOST_INITIALS]
+        keys["starts"].update(initial_key(initials[:n]) for n in range(2, len(initials) + 1))
+    keys["told"] -= keys["pairs"]
+    return keys
+
+
+def build(entries: Iterable[Entry], key: str) -> bytes:
+    """Make the file's bytes. ``key`` names the release and everything else it depends on."""
+    ordered = sorted(entries, key=lambda e: (len(e.name), e.id))
+    tables: dict[str, dict[int, array[int]]] = {name: {} for name in TABLES}
+    texts, offsets, at = bytearray(), array("I"), 0
+    for number, entry in enumerate(ordered):
+        for name, keys in _keys_of(entry).items():
+            table = tables[name]
+            for one in keys:
+                table.setdefault(one, array("I")).append(number)
+        line = json.dumps([entry.id, entry.name, entry.terms, entry.told], ensure_ascii=False)
+        offsets.append(at)
+        texts += line.encode()
+        at = len(texts)
+    offsets.append(at)
+    ids = sorted(range(len(ordered)), key=lambda n: ordered[n].id)
+    sections = {"texts": bytes(texts), "offsets": offsets.tobytes()}
+    sections["ids"] = array("I", ids).tobytes()
+    for name, table in tables.items():
+        keys_sorted = sorted(table)
+        starts, postings = array("I", [0]), array("I")
+        for one in keys_sorted:
+            postings.extend(table[one])
+            starts.append(len(postings))
+        sections[f"{name}.keys"] = array("I", keys_sorted).tobytes()
+        sections[f"{name}.starts"] = starts.tobytes()
+        sections[f"{name}.entries"] = postings.tobytes()
+        table.clear()
+    return _packed(key, len(ordered), sections)
+
+
+def _packed(key: str, count: int, sections: dict[str, bytes]) -> bytes:
+    places, at = {}, 0
+    for name, data in sections.items():
+        places[name] = [at, len(data)]
+        at += -(-len(data) // 8) * 8
+    summed = zlib.crc32(b"".join(zlib.crc32(d).to_bytes(4, "little") for d in sections.values()))
+    head = json.dumps({"key": key, "count": count, "sum": summed, "sections": places}).encode()
+    head += b" " * (-(len(_MAGIC) + 4 + len(head)) % 8)
+    body = b"".join(d + b"\0" * (-len(d) % 8) for d in sections.values())
+    return _MAGIC + struct.pack("<I", len(head)) + head + body
+
+
 class Index:
-    """Terms and the bigram table of one release."""
+    """The tables of one release, read where they lie. Thread-safe: nothing changes."""
 
-    terms: tuple[Term, ...]
-    bigrams: dict[str, dict[str, float]]
-    """bigram -> item -> weight of the field it occurs in."""
-    rarity: dict[str, float]
-    """bigram -> inverse document frequency, 0 to 1."""
-    words: dict[str, str]
-    """Every word a typed sentence may decode to -> its letters; the more telling word first."""
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        """Raises ValueError when the bytes are no whole index."""
+        view = memoryview(data)
+        if bytes(view[: len(_MAGIC)]) != _MAGIC:
+            raise ValueError("not an index")
+        (length,) = struct.unpack_from("<I", view, len(_MAGIC))
+        start = len(_MAGIC) + 4 + length
+        head = json.loads(bytes(view[len(_MAGIC) + 4 : start]))
+        self.key: str = head["key"]
+        self.count: int = head["count"]
+        self._parts: dict[str, memoryview] = {}
+        for name, (at, size) in head["sections"].items():
+            part = view[start + at : start + at + size]
+            if len(part) != size:
+                raise ValueError("cut short")
+            self._parts[name] = part if name == "texts" else part.cast("I")
+        self._sum = head["sum"]
+        self._top = math.log(2 + self.count)
+        self.entry = lru_cache(maxsize=_KEPT)(self._entry)
 
-    def bigram_rarity(self, bigram: str) -> float:
-        """1 for a bigram the catalogue never uses: what it does not know counts fully."""
-        return self.rarity.get(bigram, 1.0)
+    def whole(self) -> bool:
+        """True when every byte is as written; reads the whole file."""
+        sums = (zlib.crc32(part).to_bytes(4, "little") for part in self._parts.values())
+        return bool(zlib.crc32(b"".join(sums)) == self._sum)
 
+    def _entry(self, number: int) -> Entry:
+        offsets, texts = self._parts["offsets"], self._parts["texts"]
+        key, name, terms, told = json.loads(bytes(texts[offsets[number] : offsets[number + 1]]))
+        return Entry(key, name, tuple((text, weight) for text, weight in terms), told)
 
-def build_index(catalogue: Catalogue, listener: Listener, file: Path | None = None) -> Index:
-    """Build the index, reading spellings from ``file`` when it fits and writing it when not."""
-    named = list(_named(catalogue, listener))
-    words = _words(catalogue, [text for _, text, _ in named])
-    key = _key(catalogue, named)
-    spelled = _read(file, key, set(words)) if file else None
-    if spelled is None:
-        spelled = {word: list(spell(word).syllables) for word in words}
-        if file:
-            _write(file, key, spelled)
-    terms = tuple(
-        Term(item, text, weight, Spelling.of(spelled[text])) for item, text, weight in named
-    )
-    bigrams = _bigrams(catalogue, listener, terms)
-    letters = {word: "".join(spelled[word]) for word in words}
-    return Index(terms, bigrams, _rarity(bigrams, len(catalogue.items)), letters)
-
-
-def bigrams_of(text: str) -> Iterable[str]:
-    """Neighbouring characters of every stretch without a space; two digits say nothing."""
-    return (
-        a + b
-        for a, b in itertools.pairwise(text)
-        if a != " " and b != " " and not (a.isdigit() and b.isdigit())
-    )
-
-
-def _named(catalogue: Catalogue, listener: Listener) -> Iterable[tuple[str, str, float]]:
-    for item in catalogue.items.values():
-        seen: set[str] = set()
-        names = [(item.name, _NAME), (catalogue.short_name(item.id), _NAME)]
-        names += [(_without_suffix(name), weight) for name, weight in names]
-        names += [(alias, _ALIAS) for alias in item.aliases]
-        names += [(alias, _ALIAS) for alias in catalogue.situations.aliases.get(item.id, ())]
-        for name, weight in names:
-            text = listener.plain(name)
-            if len(text) >= 2 and text not in seen:
-                seen.add(text)
-                yield item.id, text, weight
-
-
-def _without_suffix(name: str) -> str:
-    bare = name.split("（")[0]
-    for suffix in _SUFFIXES:
-        if bare.endswith(suffix) and len(bare) - len(suffix) >= 3:
-            return bare.removesuffix(suffix)
-    return bare
-
-
-def _bigrams(
-    catalogue: Catalogue, listener: Listener, terms: Iterable[Term]
-) -> dict[str, dict[str, float]]:
-    table: dict[str, dict[str, float]] = defaultdict(dict)
-
-    def note(item: str, text: str, weight: float) -> None:
-        for bigram in bigrams_of(listener.plain(text)):
-            table[bigram][item] = max(weight, table[bigram].get(item, 0.0))
-
-    for term in terms:
-        note(term.item, term.text, term.weight)
-    for item in catalogue.items.values():
-        guide = catalogue.guides.get(item.id)
-        note(item.id, guide.summary if guide else "", _DESCRIPTION)
-        note(item.id, item.result.name, _DESCRIPTION)
-        for text in item.conditions:
-            note(item.id, text, _DETAIL)
-    return dict(table)
-
-
-def _rarity(bigrams: dict[str, dict[str, float]], items: int) -> dict[str, float]:
-    top = math.log(1 + items)
-    return {
-        bigram: math.log(1 + items / sum(found.values())) / top if found else 1.0
-        for bigram, found in bigrams.items()
-    }
-
-
-def _words(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
-    lexicon = catalogue.situations
-    count: Counter[str] = Counter()
-    for words in (*lexicon.groups.values(), lexicon.filler):
-        count.update(words)
-    for situation in lexicon.situations:
-        for name in [n for group in situation.all_of for n in group]:
-            if not name.startswith("@"):
-                count[name] += 1
-    ranked = sorted(count, key=lambda word: -count[word])
-    return tuple(dict.fromkeys([*names, *_NUMBERS, *ranked]))
-
-
-def _key(catalogue: Catalogue, named: list[tuple[str, str, float]]) -> str:
-    lexicon = catalogue.situations.model_dump(mode="json")
-    said = json.dumps([_FORMAT, catalogue.release, named, lexicon], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _read(file: Path, key: str, texts: set[str]) -> dict[str, list[str]] | None:
-    try:
-        body = json.loads(file.read_bytes())
-        spelled: dict[str, list[str]] = body["spelled"]
-        fits = body["key"] == key and texts == set(spelled)
-        whole = fits and all(s and all(map(str.isascii, s)) for s in spelled.values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    def number_of(self, item: str) -> int | None:
+        """Number of the entry with this id."""
+        ids = self._parts["ids"]
+        place = bisect.bisect_left(ids, item, key=lambda number: self.entry(number).id)
+        if place < len(ids) and self.entry(ids[place]).id == item:
+            return int(ids[place])
         return None
-    return spelled if whole else None
+
+    def entries(self) -> Iterator[Entry]:
+        """All of them, for small catalogues."""
+        return (self._entry(number) for number in range(self.count))
+
+    def spread(self, table: str, key: int) -> tuple[int, int]:
+        """Where a key's entries stand; empty when there are none."""
+        keys = self._parts[f"{table}.keys"]
+        place = bisect.bisect_left(keys, key)
+        if place == len(keys) or keys[place] != key:
+            return 0, 0
+        starts = self._parts[f"{table}.starts"]
+        return starts[place], starts[place + 1]
+
+    def rarity(self, key: int) -> float:
+        """0 to 1; 1 for a pair of characters no name has."""
+        start, end = self.spread("pairs", key)
+        return math.log(1 + (1 + self.count) / (1 + end - start)) / self._top
+
+    def candidates(self, table: str, keys: Iterable[int], most: int) -> list[int]:
+        """Entries that share most with these keys, rare ones counting more; bounded work."""
+        found = []
+        for key in set(keys):
+            start, end = self.spread(table, key)
+            if end > start:
+                weight = math.log(1 + (1 + self.count) / (1 + end - start))
+                found.append((end - start, start, end, weight))
+        found.sort()
+        postings = self._parts[f"{table}.entries"]
+        shared: dict[int, float] = {}
+        for _, start, end, weight in found:
+            if len(shared) < _ENOUGH:
+                for number in postings[start : min(end, start + _MOST)].tolist():
+                    shared[number] = shared.get(number, 0.0) + weight
+            else:
+                self._add_known(postings, start, end, weight, shared)
+        return heapq.nlargest(most, shared, key=lambda n: (shared[n], -n))
+
+    @staticmethod
+    def _add_known(
+        postings: Sequence[int], start: int, end: int, weight: float, shared: dict[int, float]
+    ) -> None:
+        if end - start <= _MOST:
+            for number in set(postings[start:end]) & shared.keys():
+                shared[number] += weight
+            return
+        for number in heapq.nlargest(_ENOUGH, shared, key=shared.__getitem__):
+            place = bisect.bisect_left(postings, number, start, end)
+            if place < end and postings[place] == number:
+                shared[number] += weight
 
 
-def _write(file: Path, key: str, spelled: dict[str, list[str]]) -> None:
-    """Best effort: an index that cannot be saved is built again next time."""
+def open_index(file: Path | None, key: str, entries: Iterable[Entry]) -> Index:
+    """The kept index when it is whole and of this release, else a new one, kept when possible."""
+    if file is not None:
+        kept = _kept(file, key)
+        if kept is not None:
+            return kept
+    data = build(entries, key)
+    if file is not None and _write(file, data):
+        kept = _kept(file, key)
+        if kept is not None:
+            return kept
+    return Index(data)
+
+
+def _kept(file: Path, key: str) -> Index | None:
+    try:
+        with file.open("rb") as opened:
+            index = Index(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+        return index if index.key == key and index.whole() else None
+    except (OSError, ValueError, KeyError, TypeError, struct.error):
+        return None
+
+
+def _write(file: Path, data: bytes) -> bool:
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps({"key": key, "spelled": spelled}, ensure_ascii=False))
+        fresh.write_bytes(data)
         fresh.replace(file)
     except OSError:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""What somebody said, made comparable: one script, one width, numbers as numbers, filler marked."""
+"""What somebody said, made comparable: one script, one width, one set of words, ages, tokens."""
 
 from __future__ import annotations
 
@@ -7,54 +7,29 @@ import unicodedata
 from dataclasses import dataclass
 
 from shared.catalogue.situations import Situations
+from shared.finder.ages import Age, ages_in
+from shared.finder.english import English
+from shared.finder.tables import simplified
+from shared.finder.words import Kind, Token, Vocabulary
 
-_DIGITS = {
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_TENS = re.compile(r"(?P<tens>[二三四五六七八九])?十(?P<ones>[一二三四五六七八九])?")
-_HUNDRED = re.compile(r"(?P<hundreds>[一二])百(?:零?(?P<ones>[一二三四五六七八九]))?")
-_ARABIC = re.compile(r"\d+")
-_SINGLE = re.compile(r"[一两二三四五六七八九](?=(?:周岁|岁))")
-_AGE_UNIT = re.compile(r"(?:多|来|好几|几)?(?:周岁|岁)")
-_AGE_LOOSE = re.compile(r"(?:多|来)?(?:了|多|以上|$|[^0-9\u4e00-\u9fff])")
-_NO_AGE = re.compile(r"(?:多)?(?:块|元|平|米|号|天|日|个|月|年|后|张|次|分|点|万|千|%)")
 _LATIN = re.compile(r"[a-z']+")
-MAX_QUERY = 60
+MAX_QUERY = 120
 """Characters of a query that are looked at."""
-_OLDEST = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """An age somebody mentioned, and the words it was said in."""
-
-    years: int
-    words: str
-    certain: bool
-    """Said with 岁; otherwise a bare number that only counts beside a person."""
+_SILENT = Kind.FILLER | Kind.BESIDES
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A normalised query.
 
-    text: simplified, half width, lower case, no spaces. content: ``text`` with every filler
-    character replaced by a space, same length, so that positions agree.
+    text: simplified, half width, lower case, no spaces, in the lexicon's words. content: ``text``
+    with filler and what is told besides replaced by spaces, same length, so that positions agree.
     """
 
     text: str
     content: str
     ages: tuple[Age, ...]
+    tokens: tuple[Token, ...] = ()
 
     @property
     def latin(self) -> str:
@@ -68,71 +43,40 @@ class Said:
         return [part for part in _LATIN.findall(self.text) if part.strip("'")]
 
     @property
-    def weight(self) -> int:
-        """How many characters carry meaning."""
-        return len(self.content.replace(" ", ""))
+    def compact(self) -> str:
+        """What carries meaning, without gaps."""
+        return self.content.replace(" ", "")
 
 
 class Listener:
     """Normalises queries with one release's lexicon."""
 
-    def __init__(self, situations: Situations) -> None:
-        self._simplified = str.maketrans(
-            {a: b for pair in situations.traditional for a, b in (tuple(pair),)}
-        )
-        fillers = sorted(situations.filler, key=len, reverse=True)
-        self._filler = re.compile("|".join(map(re.escape, fillers)) or r"(?!)")
-        self._rewrites = sorted(situations.synonyms.items(), key=lambda kv: -len(kv[0]))
+    def __init__(self, lexicon: Situations) -> None:
+        self.vocabulary = Vocabulary(lexicon)
+        self._english = English(lexicon.english)
+        self._rewrites = lexicon.rewrites
+        ordered = sorted(lexicon.rewrites, key=len, reverse=True)
+        self._rewritten = re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
 
     def plain(self, text: str) -> str:
         """One script, one width, lower case, no spaces or punctuation except apostrophes."""
-        flat = unicodedata.normalize("NFKC", text).translate(self._simplified).lower()
-        return "".join(c for c in flat if c.isalnum() or c == "'")
+        return _bare(_flat(text))
 
     def hear(self, query: str) -> Said:
         """Normalise a query; anything after ``MAX_QUERY`` characters is not looked at."""
-        text = self.plain(query[: MAX_QUERY * 2])[:MAX_QUERY]
-        for said, meant in self._rewrites:
-            text = text.replace(said, meant)
-        content = self._filler.sub(lambda m: " " * len(m.group()), text)
-        return Said(text, content, tuple(_ages(text)))
+        flat = self._english.into(_flat(query[: MAX_QUERY * 2]))
+        text = self._rewritten.sub(lambda m: self._rewrites[m.group()], _bare(flat)[:MAX_QUERY])
+        tokens = self.vocabulary.cut(text)
+        content = "".join(
+            " " * len(t.text) if t.kind & _SILENT and not t.kind & Kind.EVIDENCE else t.text
+            for t in tokens
+        )
+        return Said(text, content, tuple(ages_in(text)), tokens)
 
 
-def _ages(text: str) -> list[Age]:
-    found: list[Age] = []
-    taken: list[range] = []
-    for pattern, read in (
-        (_HUNDRED, _hundred),
-        (_TENS, _ten),
-        (_ARABIC, lambda m: int(m.group()) if len(m.group()) <= 3 else -1),
-        (_SINGLE, lambda m: _DIGITS[m.group()]),
-    ):
-        for match in pattern.finditer(text):
-            if any(match.start() in span for span in taken):
-                continue
-            years = read(match)
-            age = _as_age(years, match, text)
-            taken.append(range(*match.span()))
-            if age is not None:
-                found.append(age)
-    return found
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(simplified()).lower()
 
 
-def _as_age(years: int, match: re.Match[str], text: str) -> Age | None:
-    if not 0 <= years <= _OLDEST:
-        return None
-    after = text[match.end() :]
-    unit = _AGE_UNIT.match(after)
-    if unit is not None:
-        return Age(years, match.group() + unit.group(), certain=True)
-    if _NO_AGE.match(after) is None and (not after or _AGE_LOOSE.match(after) or years >= 60):
-        return Age(years, match.group(), certain=False)
-    return None
-
-
-def _ten(match: re.Match[str]) -> int:
-    return 10 * _DIGITS.get(match["tens"] or "一", 1) + _DIGITS.get(match["ones"] or "零", 0)
-
-
-def _hundred(match: re.Match[str]) -> int:
-    return 100 * _DIGITS[match["hundreds"]] + _DIGITS.get(match["ones"] or "零", 0)
+def _bare(text: str) -> str:
+    return "".join(c for c in text if c.isalnum() or c == "'")

@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     used = {m if isinstance(m, str) else m["use"] for i in items for m in i["materials"]}
     put(made / "materials.json", {"materials": {k: v for k, v in papers.items() if k in used}})
     put(made / "home.json", {"frequent": ["MZ002"]})
-    put(made / "situations.json", {})
+    put(made / "lexicon" / "words.json", {})
     shutil.copyfile(shipped / "codes.json", made / "codes.json")
     put(
         made / "bundles.json",

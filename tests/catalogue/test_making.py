@@ -77,11 +77,11 @@ def test_nothing_of_a_signed_manifest_can_be_changed(
     path = releases / "r2" / MANIFEST
     body = json.loads(path.read_text())
     if field == "files":
-        (releases / "r2" / "situations.json").write_text('{"notice": "x"}')
+        (releases / "r2" / "home.json").write_text('{"notice": "x"}')
         import hashlib
 
-        data = (releases / "r2" / "situations.json").read_bytes()
-        body["files"]["situations.json"] = hashlib.sha256(data).hexdigest()
+        data = (releases / "r2" / "home.json").read_bytes()
+        body["files"]["home.json"] = hashlib.sha256(data).hexdigest()
     else:
         body[field] = {"serial": 99, "halls": ["H1"], "release": "r3"}[field]
     path.write_text(json.dumps(body, ensure_ascii=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from shared.catalogue import bundled, load_release
 from shared.catalogue.situations import (
     MOST_ANSWERS,
     Clarifying,
@@ -12,11 +11,11 @@ from shared.catalogue.situations import (
     Situations,
     situation_faults,
 )
-from shared.finder import Finder
 from shared.finder.asking import close_hits, question_for
+from tests.finder.seed import seed, seed_finder
 
-CATALOGUE = load_release(bundled())
-FINDER = Finder(CATALOGUE)
+CATALOGUE = seed()
+FINDER = seed_finder()
 QUESTIONS = CATALOGUE.situations.questions
 SAID = [
     "公积金", "失业", "下岗了", "养老", "医保", "执照", "我要办营业执照", "户口",
@@ -27,7 +26,7 @@ SAID = [
 
 
 def ask(query: str) -> Clarifying | None:
-    return question_for(query, FINDER.find(query), QUESTIONS)
+    return question_for(query, FINDER.find(query), QUESTIONS, FINDER.meant(query))
 
 
 @pytest.mark.parametrize("query", SAID)
@@ -59,9 +58,12 @@ def test_nothing_is_asked_where_one_service_stands_out_or_none_is_found(query: s
 
 
 def test_close_services_without_a_question_of_their_own_are_only_shown() -> None:
-    hits = FINDER.find("执照")
-    assert len(close_hits(hits)) == 2
-    assert question_for("执照", hits, [q for q in QUESTIONS if "执照" not in q.text]) is None
+    hits = FINDER.find("失业")
+    assert close_hits(hits)[:2] == ["RS005", "RS008"]
+    assert question_for("失业", hits, QUESTIONS) is not None
+    others = [q for q in QUESTIONS if q.answer_of("RS008") < 0]
+    assert len(others) == len(QUESTIONS) - 1
+    assert question_for("失业", hits, others) is None
 
 
 def test_an_answer_that_was_said_is_not_asked_for() -> None:

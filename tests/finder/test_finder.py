@@ -1,18 +1,17 @@
 """From what people say to the service they need."""
 
-import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.catalogue import bundled, load_release
 from shared.finder import FindContext, Finder
 from shared.finder.finder import MAX_HITS
+from tests.finder.seed import seed, seed_finder
 
-CATALOGUE = load_release(bundled())
-FINDER = Finder(CATALOGUE)
+CATALOGUE = seed()
+FINDER = seed_finder()
 
 
 def first(query: str, context: FindContext | None = None) -> str:
@@ -22,9 +21,9 @@ def first(query: str, context: FindContext | None = None) -> str:
 
 def test_a_mother_of_eighty_finds_the_allowance_and_hears_why() -> None:
     hit = FINDER.find("我妈八十了有啥补贴")[0]
-    assert hit.item.name == "高龄津贴申领"
-    assert hit.why == "因为您提到“八十”和“补贴”"
-    assert hit.words == ("八十", "补贴")
+    assert hit.name == "高龄津贴申领"
+    assert hit.why == "因为您提到“我妈”、“八十”和“补贴”"
+    assert hit.words == ("我妈", "八十", "补贴")
 
 
 @pytest.mark.parametrize(
@@ -116,14 +115,18 @@ def test_every_item_is_found_by_its_name_its_short_name_and_every_alias(item: st
 
 
 def test_the_index_file_is_used_and_never_trusted_blindly(tmp_path: Path) -> None:
-    file = tmp_path / "finder" / "index.json"
+    file = tmp_path / "finder" / "index"
     Finder(CATALOGUE, file)
     kept = file.read_bytes()
+    made = file.stat().st_mtime_ns
     assert Finder(CATALOGUE, file).find("gljt")[0].item_id == "MZ002"
-    assert file.read_bytes() == kept
-    hollow = json.dumps({**json.loads(kept), "spelled": {}}).encode()
-    wrong = json.dumps({**json.loads(kept), "spelled": {"x": 1}}).encode()
-    for damage in (b"", b"{}", b"[1]", kept[:-20], hollow, wrong):
+    assert file.stat().st_mtime_ns == made
+    flipped = bytearray(kept)
+    flipped[-40] ^= 1
+    of_another = Finder(CATALOGUE.only(frozenset({"GA001", "MZ002"})), tmp_path / "other")
+    assert of_another.find("社保打印") == []
+    other = (tmp_path / "other").read_bytes()
+    for damage in (b"", b"{}", kept[:8], kept[:12], kept[:-80], bytes(flipped), other):
         file.write_bytes(damage)
         assert Finder(CATALOGUE, file).find("gljt")[0].item_id == "MZ002"
         assert file.read_bytes() == kept

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from shared.catalogue import bundled, load_release
 from shared.finder import Finder
+from tests.finder.seed import seed_finder
 
 QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    return Finder(load_release(bundled()))
+    return seed_finder()
 
 
 def share_right(finder: Finder, name: str, within: int) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.finder.decode import Decoder
+from shared.finder.letters import Decoder
 from shared.finder.spelling import Spelling, letters_fit, spell
 
 ALLOWANCE = spell("高龄津贴")
@@ -56,8 +56,20 @@ def test_a_fit_is_a_share(parts: list[str], letters: str) -> None:
 
 
 def test_a_whole_sentence_of_letters_becomes_words() -> None:
-    decoder = Decoder({"我": "wo", "妈": "ma", "八十": "bashi", "爸": "ba", "补贴": "butie"})
-    assert decoder.decode("womabashibutie") == "我妈八十补贴"
-    assert decoder.decode("wo'ma'butie") == "我妈补贴"
+    decoder = Decoder(["我", "妈", "八十", "爸", "补贴"])
+    assert decoder.decode("womabashibutie") == ("我妈八十补贴", 1.0)
+    assert decoder.decode("wo'ma'butie") == ("我妈补贴", 1.0)
     assert decoder.decode("xyzxyzxyzbutie") is None
-    assert decoder.decode("wo") is None
+    assert decoder.decode("wo") == ("我", 0.9)
+    assert decoder.decode("wq") is None
+
+
+def test_a_long_word_may_have_one_slip_and_sounds_may_be_blurred() -> None:
+    decoder = Decoder(["身份证", "老年证", "丢了"])
+    slipped = decoder.decode("shenfenzhegndiule")
+    blurred = decoder.decode("naonianzheng")
+    assert slipped is not None
+    assert slipped[0] == "身份证丢了"
+    assert blurred is not None
+    assert blurred[0] == "老年证"
+    assert slipped[1] < 1.0 > blurred[1]

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from shared.catalogue.care.finding import Finding
+from shared.catalogue.lexicon import LEXICON, read_lexicon
 from shared.catalogue.library import LIBRARY, Library
 from shared.catalogue.manifest import MANIFEST, MAX_FILE, file_name_ok
 from shared.catalogue.situations import Situations
@@ -116,18 +117,25 @@ def read_folder(folder: Path) -> Draft:
                 bundle = _read(draft, f"{name} {_id(raw)}", raw, Bundle)
                 if bundle is not None:
                     draft.bundles[bundle.id] = bundle
-        elif name == "situations.json":
-            draft.situations = _read(draft, name, body, Situations)
         elif name == "home.json":
             draft.frequent = tuple(str(x) for x in _list(draft, name, body, "frequent"))
         elif name == "codes.json":
             draft.codes = body
-    for name in ("bundles.json", "home.json", "codes.json", "situations.json"):
+    _lexicon(draft, {name: files[name] for name in bodies if name.startswith(LEXICON)})
+    for name in ("bundles.json", "home.json", "codes.json", f"{LEXICON}words.json"):
         if name not in bodies and name not in files:
             draft.findings.append(
                 Finding("E01", name, "缺少这个文件。", "请从上一个版本复制过来再改。")
             )
     return draft
+
+
+def _lexicon(draft: Draft, files: Mapping[str, Path]) -> None:
+    try:
+        draft.situations = read_lexicon({name: path.read_bytes() for name, path in files.items()})
+    except ValueError as error:
+        said = f"{error}。"
+        draft.findings.append(Finding("E02", LEXICON, said, "请照情景词典的写法改。"))
 
 
 def read_list(file: Path) -> Draft:

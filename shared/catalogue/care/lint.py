@@ -194,7 +194,7 @@ def _references(draft: Draft) -> Iterator[Finding]:
             yield Finding("E08", "home.json", f"首页上的 {key} 目录里没有。", "请换成有的事项。")
     if draft.situations is not None:
         for said in situation_faults(draft.situations, frozenset(draft.items)):
-            yield Finding("E08", "situations.json", said, "请改词典，或者补上事项。")
+            yield Finding("E08", "lexicon", said, "请改词典，或者补上事项。")
     used = {m.key for item in draft.items.values() for m in item.materials}
     for key, paper in draft.papers.items():
         if key not in used:
