@@ -93,11 +93,14 @@ def _run(
         leave_after_first_frame(app, kiosk.window)
     code = app.exec()
     if smoke and code == 0:
-        from shared.smoke import reads
+        from shared.smoke import drives, reads
 
         if not reads(kiosk.reader):
             print("the reading process does not start", file=sys.stderr)
             code = 4
+        elif not drives():
+            print("a driver's process does not start", file=sys.stderr)
+            code = 5
     kiosk.close()
     return code
 

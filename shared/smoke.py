@@ -2,7 +2,8 @@
 
 ``--smoke`` runs the real composition on a configuration in a temporary folder whose devices are
 absent (an ordinary state of a device) and whose province does not answer; it draws the first
-screen, waits for the reading process (frozen programs start those differently), and stops.
+screen, waits for the reading process and for drivers' children (frozen programs start those
+differently), and stops.
 Part of the composition roots: only the faces' ``app.py`` import it.
 """
 
@@ -58,6 +59,16 @@ url = "tcp://{nobody}"
 """
 
 
+_APART = {
+    "receipt-printer": f"tcp://{_NOBODY}",
+    "id-card-reader": "usb://0400:c35a",
+    "smart-card-reader": "pcsc://",
+    "document-camera": "camera:///dev/yichuang-absent",
+    "document-scanner": "sane://absent",
+}
+"""Devices that are not there, each through a library of its own."""
+
+
 @contextmanager
 def smoke_config(face: str) -> Iterator[Path]:
     """A configuration file for ``face`` (``kiosk`` or ``counter``) in a folder that goes away."""
@@ -74,6 +85,25 @@ def leave_after_first_frame(app: QCoreApplication, window: QQuickWindow) -> None
     window.frameSwapped.connect(lambda: QTimer.singleShot(0, app.quit))
     QTimer.singleShot(FRAME_DEADLINE_MS, app, lambda: app.exit(3))
     window.update()
+
+
+def drives() -> bool:
+    """Whether drivers' children start and load what their drivers need; says which does not."""
+    from shared.config import DeviceEntry
+    from shared.devices.registry import make_driver
+    from shared.domain.errors import Trouble
+
+    for kind, url in _APART.items():
+        driver = make_driver(DeviceEntry(id="smoke", kind=kind, url=url, isolated=True))
+        try:
+            driver.open()
+        except Trouble as met:
+            if met.code == "device-defect" or met.code.startswith("driver-"):
+                print(kind, met.code, met.staff_hint)
+                return False
+        finally:
+            driver.close()
+    return True
 
 
 def reads(reader: Reader | None) -> bool:

@@ -97,7 +97,8 @@ class Terminal:
             lambda headers: test.stop() if any(h.type == "visit-began" for h in headers) else None
         )
         try:
-            report = test.run()
+            with self.station.hurried(test.stop):
+                report = test.run()
         finally:
             unsubscribe()
         if report.stopped:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
@@ -41,6 +41,8 @@ BUNDLES_KEPT = 3
 _RESTART_S = 30.0
 _CONNECT_S = 60.0
 _QUIET_AT_A_WINDOW_S = 60.0
+_CAME = frozenset({DeviceState.READY, DeviceState.DEGRADED, DeviceState.FAULTED})
+"""Where a device stands once connecting to it has ended."""
 
 
 @dataclass
@@ -70,6 +72,8 @@ class Station:
         self._started_at = self.now()
         self._orders: Orders | None = None
         self._making = threading.Lock()
+        self._ending = threading.Event()
+        self._hurry: set[Callable[[], None]] = set()
         self._until: tuple[object, str] | None = None
         kept = self.journal.state_get(CLOSED)
         if isinstance(kept, dict):
@@ -91,12 +95,30 @@ class Station:
         logs.note("terminal started", version=self.version(), epoch=self.journal.end[0])
 
     def stop(self) -> None:
-        """End after the order under way."""
+        """End soon: what the order under way waits for is given up, and its end is ``unknown``."""
         with self._making:
             orders = self._orders
+            self._ending.set()
+            hurry = tuple(self._hurry)
+        for end in hurry:
+            end()
         if orders is not None:
             orders.stop()
         logs.note("terminal stops")
+
+    @contextlib.contextmanager
+    def hurried(self, end: Callable[[], None]) -> Iterator[None]:
+        """Call ``end`` (any thread, once) if this terminal stops meanwhile."""
+        with self._making:
+            self._hurry.add(end)
+            late = self._ending.is_set()
+        if late:
+            end()
+        try:
+            yield
+        finally:
+            with self._making:
+                self._hurry.discard(end)
 
     @property
     def orders(self) -> Orders:
@@ -304,17 +326,22 @@ class Station:
             return Outcome("failed", "device-out-of-service")
         host.retire()
         # the owner thread refuses the next call only after it has let the link go
-        with contextlib.suppress(Trouble, TooLate, CancelledError):
-            host.call(lambda _driver: None, _RESTART_S, quiet=True).result(_RESTART_S)
+        call = host.call(lambda _driver: None, _RESTART_S, quiet=True)
+        with self.hurried(lambda: host.interrupt_call(call)):
+            with contextlib.suppress(Trouble, TooLate, CancelledError):
+                call.result(_RESTART_S)
         host.restore()
-        if (
-            host.wait_for(
-                DeviceState.READY, DeviceState.DEGRADED, DeviceState.FAULTED, timeout_s=_CONNECT_S
-            )
-            and host.state.usable
-        ):
-            return Outcome()
-        return Outcome("failed", _code(host) or "device-absent")
+        back = threading.Event()
+        unsubscribe = host.subscribe(lambda event: back.set() if event.after in _CAME else None)
+        try:
+            with self.hurried(back.set):
+                if host.state not in _CAME:
+                    back.wait(_CONNECT_S)
+        finally:
+            unsubscribe()
+        if self._ending.is_set():
+            return Outcome("unknown", "restart")
+        return Outcome() if host.state.usable else Outcome("failed", _code(host) or "device-absent")
 
     def _send_bundle(self, order: str) -> str:
         """Make a bundle, seal it for the province, and let it travel as a scan does.

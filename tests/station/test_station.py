@@ -208,6 +208,27 @@ def test_a_self_test_is_done_and_kept(site: Site) -> None:
     assert site.word().self_test.outcome == told["code"]
 
 
+def test_a_stop_waits_for_no_order_that_waits_for_a_device(site: Site) -> None:
+    site.stage.kiosk.receipt.unplug()
+    given = site.order("restart-device", "receipt-printer", wait=False)["id"]
+    fact = "select 1 from facts where type = ? and json_extract(clear, '$.order') = ?"
+
+    def begun() -> list:
+        site.terminal.sync.kick()
+        return site.terminal.journal.query(fact, ("remote-ordered", given))
+
+    until(begun)
+    site.terminal.stop()
+    site.stage.kiosk.receipt.replug()
+    site.open()
+    # written by the stop itself, not by the start that finds an order without an end
+    told = fact.replace("select 1", "select json_extract(clear, '$.outcome') as outcome")
+    rows = site.terminal.journal.query(told, ("remote-done", given))
+    assert [row["outcome"] for row in rows] == ["unknown"]
+    site.terminal.start()
+    until(lambda: site.terminal.devices["receipt-printer"].state.usable)
+
+
 def test_the_technician_s_bundle_lies_in_the_data_folder_and_a_few_are_kept(site: Site) -> None:
     for _ in range(BUNDLES_KEPT + 2):
         made = site.terminal.station.keep_bundle()
