@@ -31,7 +31,7 @@ from shared.domain.form import (
 )
 from shared.domain.guide import Commitment
 from shared.domain.identity import Identified, IdentityCard
-from shared.domain.item import ServiceItem
+from shared.domain.item import Material, ServiceItem
 from shared.domain.materials import Lookup, MaterialFacts, MaterialNeed, needs, unsettled
 from shared.domain.shortfalls import Shortfall, names_of, shortfalls
 from shared.journal import FactDraft, ScopeKind
@@ -43,12 +43,19 @@ if TYPE_CHECKING:
 class CaseFile:
     """A case in the making. Everything is journalled before it counts."""
 
-    def __init__(self, visit: Visit, item: ServiceItem, applicant: IdentityCard) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        item: ServiceItem,
+        applicant: IdentityCard,
+        form: Form | None = None,
+    ) -> None:
+        """form: another form than the item's own, where several items are asked for as one."""
         self.visit = visit
         self.item = item
         self.applicant = applicant
         self.id = str(uuid_utils.uuid7())
-        self.form: Form | None = visit.catalogue.forms.get(item.id)
+        self.form: Form | None = form or visit.catalogue.forms.get(item.id)
         self.answers: dict[str, Answer] = {}
         self.lookups: dict[str, Lookup] = {}
         self.signature: Signature | None = None
@@ -61,6 +68,25 @@ class CaseFile:
             FactDraft("case-opened", {"visit": visit.id, "item_name": item.name}), state="draft"
         )
         self._prefill()
+
+    @property
+    def title(self) -> str:
+        """What people call what they are doing."""
+        return self.item.name
+
+    @property
+    def count(self) -> int:
+        """How many cases submitting makes."""
+        return 1
+
+    @property
+    def on_the_spot(self) -> bool:
+        """The platform is asked and the result printed at once; nothing is taken in."""
+        return self.item.result.output == "kiosk_print"
+
+    def material(self, key: str) -> Material:
+        """The material with that key. Raises KeyError."""
+        return self.item.material(key)
 
     # -- the form ---------------------------------------------------------------------------
 

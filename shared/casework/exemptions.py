@@ -17,7 +17,7 @@ def look_up(case: CaseFile) -> None:
     for need in case.needs():
         if need.how is not How.PENDING:
             continue
-        outcome, answer = _ask(case, case.item.material(need.key))
+        outcome, answer = _ask(case, case.material(need.key))
         case.note_province(
             f"licence:{need.key}",
             answer,

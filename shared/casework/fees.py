@@ -5,12 +5,14 @@ A fee never keeps a case from being taken in: what is missing is asked for later
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from shared.domain.fee import Cost, cost_of
-from shared.domain.form import plain
+from shared.domain.form import Answer, Form, plain
+from shared.domain.item import ServiceItem
 from shared.domain.money import yuan
 
 if TYPE_CHECKING:
@@ -98,9 +100,9 @@ def cost_at_desk(office: Office, case: DeskCase) -> Cost | None:
     return cost_of(case.item, office.catalogue.forms.get(case.item.id), answers)
 
 
-def fee_text(case: CaseFile) -> str:
+def fee_text_of(item: ServiceItem, form: Form | None, answers: Mapping[str, Answer]) -> str:
     """What the receipt says a case costs: the amount where it is certain."""
-    cost = cost_in(case)
+    cost = cost_of(item, form, plain(answers))
     if cost is None or cost.fen is None:
-        return case.item.fee.text
+        return item.fee.text
     return cost.words

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from shared.casework.fees import fee_text
+from shared.casework.fees import fee_text_of
+from shared.casework.pages import captured_body
 from shared.domain.calendar import Deadline
 from shared.domain.facts import Role
-from shared.domain.form import relevant_answers
+from shared.domain.form import Answer, relevant_answers
+from shared.domain.item import ServiceItem
 from shared.domain.materials import How, MaterialNeed
 from shared.domain.receipt import case_number, new_query_code
 from shared.journal import FactDraft, Tx
@@ -42,73 +44,130 @@ class Submitted:
     pending: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """One case that is taken in. An application for several items has one for each.
+
+    part_of: what joins it to the others ({} for a case alone), see ``shared.casework.onething``.
+    """
+
+    case: str
+    item: ServiceItem
+    answers: Mapping[str, Answer]
+    needs: Sequence[MaterialNeed]
+    part_of: Mapping[str, object] = field(default_factory=dict)
+
+
 def submit_case(case: CaseFile, new_code: Callable[[int], int]) -> Submitted:
     """Append case-submitted and receipt-issued together; nothing is printed before it returns."""
+    answers = relevant_answers(case.form, case.answers) if case.form else {}
+    return submit_parts(case, [Part(case.id, case.item, answers, case.needs())], new_code)[0]
+
+
+def submit_parts(
+    case: CaseFile, parts: Sequence[Part], new_code: Callable[[int], int]
+) -> list[Submitted]:
+    """Take in every part, each with its number and receipt, all in one durable transaction.
+
+    The case in the making is the first; the others are opened with its pages, under its key.
+    """
     office, journal = case.visit.office, case.visit.office.journal
-    site, now, sure = office.tools.site, office.now(), office.tools.clock_sure()
-    expected = office.expected(case.item, case.visit.catalogue.calendar)
-    found = case.needs()
-    taken = tuple(
-        (n.name, f"拍照 {len(n.pages)} 张，原件已退") for n in found if n.how is How.CAPTURED
-    ) + ((("承诺书", "手写签名 1 份"),) if case.signature else ())
-    exempt = tuple(n.name for n in found if n.how is How.EXEMPT)
-    pending = tuple(n.name for n in found if n.how is How.PENDING)
-    code = new_query_code(new_code)
+    now = office.now()
+    codes = [new_query_code(new_code) for _ in parts]
     made: list[Submitted] = []
 
     def build(tx: Tx) -> list[FactDraft]:
-        number = str(case_number(site.number_prefix, now.date(), tx.next_serial(f"{now:%y%m%d}")))
-        tx.add(_case_submitted(case, number, found))
-        token = tx.receipt_token(
-            number=number, case=case.id, item=case.item.id, received_at=int(now.timestamp())
-        )
-        made[:] = [
-            Submitted(
-                case=case.id,
-                item=case.item.id,
-                item_name=case.item.name,
-                number=number,
-                token=token,
-                code=code,
-                received_at=now,
-                clock_sure=sure,
-                expected=expected,
-                promise_words=promise_words(case),
-                fee=fee_text(case),
-                head=tx.head,
-                materials=taken,
-                exempt=exempt,
-                pending=pending,
+        made.clear()
+        for part, code in zip(parts, codes, strict=True):
+            serial = tx.next_serial(f"{now:%y%m%d}")
+            number = str(case_number(office.tools.site.number_prefix, now.date(), serial))
+            if part.case != case.id:
+                for draft in _opened(case, part):
+                    tx.add(draft)
+            tx.add(_case_submitted(case, part, number))
+            token = tx.receipt_token(
+                number=number, case=part.case, item=part.item.id, received_at=int(now.timestamp())
             )
-        ]
-        return [_receipt_issued(case, made[0])]
+            one = _submitted(case, part, number, token, code, now, tx.head)
+            tx.add(_receipt_issued(case, one))
+            made.append(one)
+        return []
 
     journal.append_with(build)
-    return made[0]
+    return made
 
 
-def promise_words(case: CaseFile) -> str:
+def _submitted(
+    case: CaseFile, part: Part, number: str, token: str, code: str, now: datetime, head: str
+) -> Submitted:
+    office, catalogue = case.visit.office, case.visit.catalogue
+    taken = tuple(
+        (n.name, f"拍照 {len(n.pages)} 张，原件已退") for n in part.needs if n.how is How.CAPTURED
+    ) + ((("承诺书", "手写签名 1 份"),) if case.signature else ())
+    return Submitted(
+        case=part.case,
+        item=part.item.id,
+        item_name=part.item.name,
+        number=number,
+        token=token,
+        code=code,
+        received_at=now,
+        clock_sure=office.tools.clock_sure(),
+        expected=office.expected(part.item, catalogue.calendar),
+        promise_words=promise_words(part.item),
+        fee=fee_text_of(part.item, catalogue.forms.get(part.item.id), part.answers),
+        head=head,
+        materials=taken,
+        exempt=tuple(n.name for n in part.needs if n.how is How.EXEMPT),
+        pending=tuple(n.name for n in part.needs if n.how is How.PENDING),
+    )
+
+
+def _opened(case: CaseFile, part: Part) -> list[FactDraft]:
+    """The beginning of a further case: its own facts, and the pages it shares with the first."""
+    opened = {"visit": case.visit.id, "item_name": part.item.name}
+    wanted = {need.key for need in part.needs}
+    pages = [page for page in case.filing.all() if page.material in wanted]
+    return [
+        FactDraft("case-opened", opened, case=part.case, item=part.item.id, state="draft"),
+        *(
+            FactDraft(
+                "page-captured",
+                captured_body(page, page.notes),
+                scope=case.scope,
+                case=part.case,
+                item=part.item.id,
+                role=Role.RESIDENT,
+            )
+            for page in pages
+        ),
+    ]
+
+
+def promise_words(item: ServiceItem) -> str:
     """承诺 5 个工作日，法定 20 个工作日."""
-    item = case.item
     if item.promised_limit.at_once:
         return item.promised_limit.text
     return f"承诺 {item.promised_limit.text}，法定 {item.statutory_limit.text}"
 
 
-def _case_submitted(case: CaseFile, number: str, found: list[MaterialNeed]) -> FactDraft:
+def _case_submitted(case: CaseFile, part: Part, number: str) -> FactDraft:
     from shared.casework.visit import card_fields
 
-    answers = relevant_answers(case.form, case.answers) if case.form else {}
+    wanted = {need.key for need in part.needs}
+    alone = not part.part_of
+    joined = {} if alone else {"part_of": dict(part.part_of)}
     return FactDraft(
         "case-submitted",
         {
             "number": number,
             "applicant": card_fields(case.applicant) | {"how": case.visit.identified.value},
             "answers": {
-                key: {"value": a.value, "source": a.source.value} for key, a in answers.items()
+                key: {"value": a.value, "source": a.source.value} for key, a in part.answers.items()
             },
             "materials": [
-                {"key": n.key, "name": n.official_name or n.name, "how": n.how.value} for n in found
+                {"key": n.key, "name": n.official_name or n.name, "how": n.how.value}
+                for n in part.needs
             ],
             "pages": [
                 {
@@ -119,6 +178,7 @@ def _case_submitted(case: CaseFile, number: str, found: list[MaterialNeed]) -> F
                     "media_type": p.media_type,
                 }
                 for p in case.filing.all()
+                if alone or p.material in wanted
             ],
             "signature": {
                 "document": case.signature.document,
@@ -127,10 +187,11 @@ def _case_submitted(case: CaseFile, number: str, found: list[MaterialNeed]) -> F
             }
             if case.signature
             else {},
-        },
+        }
+        | joined,
         scope=case.scope,
-        case=case.id,
-        item=case.item.id,
+        case=part.case,
+        item=part.item.id,
         state="submitted",
         role=Role.RESIDENT,
     )
@@ -158,8 +219,8 @@ def _receipt_issued(case: CaseFile, made: Submitted) -> FactDraft:
             "head": made.head,
             "claim": case.visit.office.journal.claim(case.applicant.number),
         },
-        case=case.id,
-        item=case.item.id,
+        case=made.case,
+        item=made.item,
         state="received",
         role=Role.SYSTEM,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from shared.journal import FactDraft, ScopeKind
 
 if TYPE_CHECKING:
     from shared.casework.office import Office
+    from shared.casework.onething import OneThing
 
 _SICK_DISK = frozenset({"disk-full", "disk-trouble"})
 _log = logging.getLogger(__name__)
@@ -100,6 +101,18 @@ class Visit:
         self.cases.append(case)
         return case
 
+    def open_one_thing(self, bundle_id: str, wanted: Collection[str]) -> OneThing:
+        """Open a one-thing with what was chosen of it. Raises Trouble ``not-identified`` or
+        ``nothing-here``."""
+        from shared.casework.onething import OneThing
+
+        self._alive()
+        if self.card is None:
+            raise Trouble("not-identified", "请先把身份证放在读卡器上。", Actor.RESIDENT)
+        thing = OneThing(self, self.catalogue.bundles[bundle_id], wanted, self.card)
+        self.cases.append(thing)
+        return thing
+
     def ask_contributions(self, case: CaseFile) -> Contributions:
         """Ask the province for the person's contribution records, on the trail either way.
 
@@ -129,7 +142,7 @@ class Visit:
 
     def kept_words(self) -> str:
         """What stays here after the visit, said honestly on the last screen."""
-        count = len(self.submitted())
+        count = sum(case.count for case in self.submitted())
         if not count:
             return "这次没有提交申请，您的信息没有留在本机。"
         return f"本机看不到您的信息了；您交的 {count} 件申请已密封保存，等着上报省平台。"

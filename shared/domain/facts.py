@@ -206,6 +206,7 @@ _TYPES = (
         materials="list of material outcomes",
         pages="list of page digests",
         signature="digests of the signed text, the strokes and the picture",
+        part_of="of a one-thing only: which one, who leads, cases it waits for, all its cases",
     ),
     _clear(
         "receipt-issued",

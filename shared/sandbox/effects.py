@@ -20,7 +20,7 @@ from shared.domain.case import Event, Refused, State, step
 from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
 from shared.proof import Header
-from shared.sandbox import remote, stuck
+from shared.sandbox import one_thing, remote, stuck
 from shared.sandbox import tables as t
 from shared.sandbox.device_keys import take_announcement
 from shared.sandbox.feed import Feed, case_row
@@ -221,6 +221,8 @@ class Book:
         snapshot = {
             name: body[name] for name in ("number", "applicant", "answers", "materials", "pages")
         }
+        if "part_of" in body:
+            snapshot["part_of"] = one_thing.joined(body["part_of"])
         case = {
             "case_id": header.case,
             "item": header.item,
@@ -287,6 +289,7 @@ class Book:
 
     def _accepted(self, header: Header, body: dict[str, Any]) -> None:
         self._at_desk(header)
+        self._in_turn(header.case)
         self.move(
             header.case,
             Event.ACCEPT,
@@ -296,6 +299,15 @@ class Book:
             promised_by=_day(body["promised_by"]),
             provisional=bool(body["provisional"]),
         )
+
+    def _in_turn(self, case: str) -> None:
+        """A part of a one-thing waits until what it hangs on has been granted."""
+        row = case_row(self._db, case)
+        before = one_thing.waits(self._db, row) if row is not None else []
+        if before:
+            names = "、".join(f"“{name}”" for name in before)
+            sentence = f"这是一件事里的后一项，要等{names}办好才能受理，请先办结前一项。"
+            raise Refusal(ProblemType.STATE, sentence)
 
     def _supplement(self, header: Header, _body: dict[str, Any]) -> None:
         self._at_desk(header)

@@ -113,6 +113,8 @@ class Feed:
                 for page in pages
             ],
         }
+        if "part_of" in snapshot:
+            body["part_of"] = snapshot["part_of"]
         for counter in self._counters(row.hall) if to is None else to:
             self.tell(
                 counter, FeedType.CASE_OFFERED, row.case_id, row.item, row.state, {"snapshot": body}

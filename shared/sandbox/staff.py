@@ -204,13 +204,14 @@ def _case(
         words, tone = "待人工处理", "danger"
     return markup(
         '<tr class="case"><td><span class="num">{number}</span><br><span class="sub">{terminal}'
-        '</span></td><td>{item}</td><td>{name}<br><span class="sub mono">{card}</span></td>'
-        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}</td>'
+        '</span></td><td>{item}{part}</td><td>{name}<br><span class="sub mono">{card}</span></td>'
+        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}{files}</td>'
         '<td class="mono">{at}<br><span class="sub">提交 {submitted}</span></td>'
         "<td>{rating}</td></tr>",
         number=row["number"],
         terminal=row["terminal"],
         item=row["item_name"] or row["item"],
+        part=_part(json.loads(row["snapshot"]).get("part_of")),
         name=mask_name(str(applicant.get("name", ""))),
         card=mask_number(str(applicant.get("number", ""))),
         tone=tone,
@@ -219,6 +220,19 @@ def _case(
         at=_clock(row["received_at"]),
         submitted=_clock(row["submitted_at"]),
         rating=Level(rating["level"]).words if rating else "未评价",
+    )
+
+
+def _part(joined: dict[str, Any] | None) -> Markup:
+    """Of which one-thing a case is a part, and that it waits."""
+    if not joined:
+        return Markup("")
+    waits = "，要等前一项" if joined["waits_for"] or joined["waits_elsewhere"] else ""
+    return markup(
+        '<br><span class="sub">{name}（牵头：{lead}）{waits}</span>',
+        name=joined["name"],
+        lead=joined["lead_dept"],
+        waits=waits,
     )
 
 

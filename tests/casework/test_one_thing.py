@@ -1,0 +1,119 @@
+"""一件事 headless: each question and paper once, all cases in one transaction, or none."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.casework.office import Office
+from shared.casework.onething import OneThing, notice
+from shared.casework.visit import Visit
+from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
+from tests.casework.test_a_case_in_the_making import PNG, fill
+
+ALL = ("RS006", "RS008", "YB002", "RS020")
+
+
+@pytest.fixture
+def visit(office: Office, card: IdentityCard) -> Visit:
+    visit = office.begin_visit()
+    visit.identify(card)
+    return visit
+
+
+@pytest.fixture
+def thing(visit: Visit) -> OneThing:
+    return visit.open_one_thing("OT11", ALL)
+
+
+def test_the_notice_says_each_paper_once_and_who_leads(office: Office) -> None:
+    told = notice(office.catalogue, office.catalogue.bundles["OT11"], ALL)
+    assert told.lead_dept == "人力资源和社会保障局"
+    names = [name for name, _ in told.papers]
+    assert len(set(names)) == len(names)
+    assert next(by for name, by in told.papers if name == "身份证") == tuple(
+        office.catalogue.short_name(key) for key in ALL
+    )
+    assert 0 < told.asked < told.apart
+    assert all(line.way == "here" and line.chosen for line in told.lines)
+
+
+def test_what_is_left_out_is_said_to_be_there_already(office: Office) -> None:
+    bundle = office.catalogue.bundles["OT01"]
+    told = notice(office.catalogue, bundle, ["GA005", "WJ003"])
+    lines = {line.key: line for line in told.lines}
+    assert lines["GA005"].assumed == (office.catalogue.short_name("WJ002"),)
+    assert lines["WJ003"].after == (office.catalogue.short_name("GA005"),)
+    assert (lines["WJ003"].stage, lines["GA005"].stage) == (1, 0)
+    assert lines["GA005"].way == "window"
+    assert lines["预防接种证办理"].way == "elsewhere"
+    assert told.longest[-1] == office.catalogue.short_name("WJ003")
+
+
+def test_each_question_and_each_paper_is_asked_for_once(thing: OneThing) -> None:
+    fill(thing)
+    asked = [q.id for q in thing.questions()]
+    assert len(set(asked)) == len(asked)
+    assert asked.count("phone") == 1
+    keys = [need.key for need in thing.needs()]
+    assert len(set(keys)) == len(keys)
+    assert thing.title == "灵活就业一件事"
+
+
+def test_submitting_makes_a_case_for_each_in_one_transaction(
+    office: Office, visit: Visit, thing: OneThing
+) -> None:
+    fill(thing)
+    made = thing.submit()
+    assert thing.submit() is made
+    assert [one.item for one in thing.made] == list(ALL)
+    assert len({one.number for one in thing.made}) == len(ALL)
+    assert len({one.token for one in thing.made}) == len(ALL)
+    headers = office.journal.facts(type="case-submitted")
+    assert len(headers) == len(ALL)
+    assert len({h.scope for h in headers}) == 1, "one key: a scan travels once"
+    for header in headers:
+        body = office.journal.body(header.id)
+        form = office.catalogue.forms[header.item]
+        assert set(body["answers"]) <= {q.id for q in form.questions}
+        assert body["answers"]["phone"]["value"] == "13800000012"
+        assert body["part_of"]["cases"] == [one.case for one in thing.made]
+        assert body["part_of"]["lead"] == "RS006"
+        wanted = {m.key for m in office.catalogue.items[header.item].materials}
+        assert {page["material"] for page in body["pages"]} <= wanted
+    assert "4 件申请" in visit.kept_words()
+    for one in thing.made:
+        assert office.prints.record(one.number).number == one.number
+
+
+def test_nothing_is_taken_in_while_one_of_them_is_not_ready(
+    office: Office, thing: OneThing
+) -> None:
+    with pytest.raises(Trouble, match="还有问题没有填好"):
+        thing.submit()
+    assert office.journal.facts(type="receipt-issued") == []
+
+
+def test_a_paper_shown_once_lies_in_every_case_that_wants_it(office: Office, visit: Visit) -> None:
+    thing = visit.open_one_thing("OT05", ("MZ003", "YB002"))
+    thing.attach("bank", "front", PNG, "image/png", (10, 10))
+    thing.attach("hk", "first", PNG + b"1", "image/png", (10, 10))
+    thing.attach("hk", "member", PNG + b"2", "image/png", (10, 10))
+    fill(thing)
+    thing.submit()
+    pages = {
+        header.item: {p["material"] for p in office.journal.body(header.id)["pages"]}
+        for header in office.journal.facts(type="case-submitted")
+    }
+    assert pages == {"MZ003": {"bank"}, "YB002": {"hk"}}
+    (waiting,) = (
+        office.journal.body(h.id)["part_of"]
+        for h in office.journal.facts(type="case-submitted")
+        if h.item == "MZ003"
+    )
+    assert waiting["assumed"] == ["CL001"], "the certificate was not chosen, so it is there"
+
+
+def test_what_can_only_be_done_elsewhere_is_not_pretended(visit: Visit) -> None:
+    with pytest.raises(Trouble, match="都要到窗口办"):
+        visit.open_one_thing("OT03", ("GA006", "RS009"))
