@@ -205,7 +205,7 @@ def _case(
     return markup(
         '<tr class="case"><td><span class="num">{number}</span><br><span class="sub">{terminal}'
         '</span></td><td>{item}{part}</td><td>{name}<br><span class="sub mono">{card}</span></td>'
-        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}{files}</td>'
+        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}</td>'
         '<td class="mono">{at}<br><span class="sub">提交 {submitted}</span></td>'
         "<td>{rating}</td></tr>",
         number=row["number"],
