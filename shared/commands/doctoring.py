@@ -261,6 +261,9 @@ def _attached(found: Found, plan: Plan) -> Table:
             line.deed.words + look,
             style=style,
         )
+    for guess in plan.guesses:
+        kind, url = DeviceKind(guess.entry.kind).words, escape(guess.entry.url)
+        table.add_row(kind, "", url, guess.entry.driver, "", guess.deed.words, style="dim")
     for spare in plan.spare:
         about = "  ".join(filter(None, (spare.name, spare.usb_id)))
         table.add_row("没有认出", escape(about), escape(spare.url), "", "", "", style="dim")
@@ -310,6 +313,10 @@ def _as_json(
                 "sure": line.sure,
             }
             for line in plan.lines
+        ],
+        "guesses": [
+            {"kind": g.entry.kind, "driver": g.entry.driver, "url": g.entry.url, "score": g.score}
+            for g in plan.guesses
         ],
         "checks": [
             {

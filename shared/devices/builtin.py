@@ -20,13 +20,13 @@ BUILT_IN: Final[dict[str, tuple[DeviceKind, str]]] = {
     "printer-drawer": (DeviceKind.DRAWER, "shared.devices.drawer.plugin"),
     "sane": (DeviceKind.SCANNER, "shared.devices.scanner.plugin"),
     "ssp": (DeviceKind.CASH, "shared.devices.cash.plugin"),
+    "cctalk": (DeviceKind.CASH, "shared.devices.cash.cctalk_plugin"),
+    "ecr": (DeviceKind.PAYMENT, "shared.devices.payment.plugin"),
     "nut": (DeviceKind.UPS, "shared.devices.power.plugin"),
     "modbus-light": (DeviceKind.LIGHT, "shared.devices.signals.plugin_light"),
     "modbus-lock": (DeviceKind.LOCK, "shared.devices.signals.plugin_lock"),
     "line-caller": (DeviceKind.CALLER, "shared.devices.hallside.plugin_caller"),
     "key-evaluator": (DeviceKind.EVALUATOR, "shared.devices.hallside.plugin_evaluator"),
-    "cctalk": (DeviceKind.CASH, "shared.devices.cash.cctalk_plugin"),
-    "ecr": (DeviceKind.PAYMENT, "shared.devices.payment.plugin"),
 }
 """Driver name: kind and the module whose ``PLUGIN`` it is. The first of a kind is its usual one."""
 

@@ -118,16 +118,18 @@ def open_device(entry: DeviceEntry, on_event: Listener | None = None) -> DeviceH
 
 
 def hosts_of(
-    entries: Iterable[DeviceEntry], on_event: Listener | None = None
+    entries: Iterable[DeviceEntry],
+    on_event: Listener | None = None,
+    beside: Mapping[str, DeviceHost[Any]] | None = None,
 ) -> dict[str, DeviceHost[Any]]:
     """Every entry's device and its owner by id, not started yet; those that need another know it.
 
-    Raises like host_of, and ``device-unsupported`` when what a device hangs on is not there.
+    beside: devices that run already. Raises like host_of, and ``device-unsupported`` when what a device hangs on is not there.
     """
     hosts = {entry.id: host_of(entry, on_event) for entry in entries}
     for host in hosts.values():
         if isinstance(host.driver, Attached):
-            host.driver.attach(hosts)
+            host.driver.attach({**(beside or {}), **hosts})
     return hosts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -16,8 +17,10 @@ from shared.devices.finding.probes import kinds_of, plugins, probes_of
 from shared.devices.finding.search import Progress, Search, once
 from shared.devices.model import DeviceKind
 from shared.devices.plugin import Attachment, Proposal
+from shared.devices.registry import make_driver
 from shared.devices.virtual.id_reader import VirtualIdReader
 from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
+from shared.devices.virtual.relay_board import VirtualRelayBoard
 from tests.devices.cups import PrivateCups
 
 KINDS = {
@@ -120,6 +123,38 @@ def test_a_usb_device_with_a_port_of_its_own_is_not_told_twice():
     twice = Attachment("usb", "usb://1a86:7523", more=same)
     alone = Attachment("usb", "usb://0400:c35a", more=other)
     assert once([serial, twice, alone]) == [serial, alone]
+
+
+def test_a_relay_board_is_asked_what_is_switched_and_a_silent_port_may_be_anything(tmp_path):
+    board, (ours, theirs) = VirtualRelayBoard(), os.openpty()
+    loaded = plugins()
+    asked = ("escpos", "modbus-light", "modbus-lock", "line-caller", "key-evaluator")
+    places = tmp_path / "by-id"
+    places.mkdir()
+    (places / "board").symlink_to(board.url.removeprefix("serial://").partition("?")[0])
+    (places / "silent").symlink_to(os.ttyname(theirs))
+    try:
+        found = Search(
+            probes_of({name: loaded[name] for name in asked}),
+            places=Places(serial_by_id=places),
+            looks=[look("serial")],
+            probe_s=30.0,
+        ).run()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+        board.unplug()
+    assert not board.switched
+    plan = propose(found.candidates, kinds_of(loaded).__getitem__, (), found.attachments)
+    wired = {line.entry.kind: line for line in plan.lines}
+    assert set(wired) == {"indicator-light", "cabinet-lock"}
+    assert {line.entry.url for line in plan.lines} == {f"serial://{places / 'board'}?baud=9600"}
+    assert not any(line.sure for line in plan.lines), "what is wired where only a person can try"
+    guessed = {line.entry.kind: line.entry.url for line in plan.guesses}
+    assert set(guessed) == {"queue-caller", "evaluator"}
+    assert f"serial://{places / 'silent'}" in [a.url for a in plan.spare]
+    for line in (*plan.lines, *plan.guesses):
+        make_driver(line.entry)  # what is proposed can be written down and made
 
 
 # -- probing --------------------------------------------------------------------------------------
@@ -257,6 +292,31 @@ def test_no_place_is_ever_given_twice(drawn):
     assert len(set(names)) == len(names)
     kinds = [e.kind for e in plan.entries if e.kind != "cash-acceptor"]
     assert len(set(kinds)) == len(kinds)
+
+
+def test_a_drawer_may_hang_on_a_printer_and_nobody_can_know():
+    printer = candidate("serial:///1", "escpos", 95)
+    (drawer,) = propose([printer], KINDS.__getitem__).guesses
+    assert (drawer.deed, drawer.entry.url) == (Deed.GUESS, "printer://receipt-printer")
+    known = DeviceEntry(id="till", kind="cash-drawer", url="printer://slip")
+    assert not propose([printer], KINDS.__getitem__, [known]).guesses
+    assert not propose([], KINDS.__getitem__).guesses
+
+
+def test_who_has_told_what_it_is_hears_no_other_question():
+    asked: list[str] = []
+
+    def probe(name: str, score: int):
+        def ask(attachment: Attachment) -> Proposal:
+            asked.append(name)
+            return Proposal(score, attachment.url)
+
+        return name, ask
+
+    probes = [probe("perhaps", 30), probe("itself", 80), probe("other", 50)]
+    found = Search(probes, looks=[seen("serial:///1")]).run()
+    assert asked == ["perhaps", "itself"]
+    assert [c.driver for c in found.candidates] == ["perhaps", "itself"]
 
 
 def test_two_ways_to_write_a_place_are_one(tmp_path):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import pytest
 
 from shared.config.model import DeviceEntry
 from shared.devices.checkup.model import CheckLevel
 from shared.devices.checkup.table import check_of
 from shared.devices.codec.nut import NutError, complete, list_vars, status_of
+from shared.devices.finding.looks import LOOKS, CannotLook, Places
 from shared.devices.model import DeviceKind, DeviceState, Level
-from shared.devices.registry import make_driver
+from shared.devices.plugin import Attachment, Proposal
+from shared.devices.registry import make_driver, probe_of
 from shared.domain.errors import Trouble
 from tests.devices.nutd import Nut
 
@@ -96,6 +101,22 @@ def test_a_pulled_cable_a_dead_service_and_a_wrong_name_are_told_apart(nut, host
     with pytest.raises(Trouble, match="ups-unknown-name"):
         other.health()
     other.close()
+
+
+def test_the_supplies_of_this_machine_are_found_and_their_silence_is_told(nut):
+    look = next(one for one in LOOKS if one.bus == "nut")
+    (found,) = look.see(Places(nut=nut.port))
+    assert found.url == nut.url
+    assert probe_of("nut")(found) == Proposal(90, nut.url)
+    assert probe_of("nut")(Attachment("nut", nut.url.replace("hall", "attic"))) is None
+    assert probe_of("nut")(Attachment("serial", "serial:///dev/null")) is None
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        assert look.see(Places(nut=free.getsockname()[1])) == []
+        free.listen()
+        threading.Thread(target=lambda: free.accept()[0].sendall(b"OK\n"), daemon=True).start()
+        with pytest.raises(CannotLook, match="UPS"):
+            look.see(Places(nut=free.getsockname()[1]))
 
 
 @pytest.mark.parametrize(

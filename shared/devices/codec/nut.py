@@ -48,10 +48,27 @@ def list_vars(ups: str) -> bytes:
     return f"LIST VAR {ups}\n".encode("ascii")
 
 
+LIST_UPS: Final = b"LIST UPS\n"
+"""The question for every UPS a service knows (RFC 9271 section 4.2.7.1)."""
+_UPS = re.compile(r'UPS (?P<name>[!-~]+) "(?P<words>(?:[^"\\]|\\.)*)"')
+
+
+def names_of(data: bytes) -> dict[str, str]:
+    """Read the answer to ``LIST_UPS``: name to description. Raises NutError."""
+    found = {}
+    for line in _listed("UPS", data):
+        said = _UPS.fullmatch(line)
+        if said is None:
+            raise NutError
+        if NAME.fullmatch(said["name"]):  # one that no address can name is nobody's device here
+            found[said["name"]] = said["words"]
+    return found
+
+
 def complete(data: bytes) -> bool:
     """True once an answer is whole: refused, or its list has ended."""
     last = data.rstrip(b"\n").rpartition(b"\n")[2]
-    return data.endswith(b"\n") and last.startswith((b"END LIST VAR ", b"ERR "))
+    return data.endswith(b"\n") and last.startswith((b"END LIST ", b"ERR "))
 
 
 def status_of(ups: str, data: bytes) -> PowerStatus:
@@ -60,20 +77,25 @@ def status_of(ups: str, data: bytes) -> PowerStatus:
 
 
 def _variables(ups: str, data: bytes) -> dict[str, str]:
-    lines = data.decode("utf-8", "replace").split("\n")
-    if len(lines) > MAX_LINES or any(len(line) > MAX_LINE for line in lines):
-        raise NutError
-    if lines[0].startswith("ERR "):
-        raise NutError(lines[0][4:].split(" ")[0][:40])
-    if lines[0] != f"BEGIN LIST VAR {ups}" or lines[-2:] != [f"END LIST VAR {ups}", ""]:
-        raise NutError
     found: dict[str, str] = {}
-    for line in lines[1:-2]:
+    for line in _listed(f"VAR {ups}", data):
         match = _VAR.fullmatch(line)
         if match is None or match["ups"] != ups:
             raise NutError
         found[match["name"]] = re.sub(r"\\(.)", r"\1", match["value"])
     return found
+
+
+def _listed(what: str, data: bytes) -> list[str]:
+    """The lines of a list. Raises NutError."""
+    lines = data.decode("utf-8", "replace").split("\n")
+    if len(lines) > MAX_LINES or any(len(line) > MAX_LINE for line in lines):
+        raise NutError
+    if lines[0].startswith("ERR "):
+        raise NutError(lines[0][4:].split(" ")[0][:40])
+    if lines[0] != f"BEGIN LIST {what}" or lines[-2:] != [f"END LIST {what}", ""]:
+        raise NutError
+    return lines[1:-2]
 
 
 def _status(values: Mapping[str, str]) -> PowerStatus:

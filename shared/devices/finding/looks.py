@@ -43,6 +43,8 @@ class Places:
     sys: Path = Path("/sys")
     cups: str = ""
     """The print service's socket; '' for the system's own."""
+    nut: int = 0
+    """The UPS service's port; 0 for the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,30 @@ def _asked() -> dict[str, Attribute]:
     }
 
 
+def ups_services(places: Places) -> list[Attachment]:
+    """Power supplies the UPS service of this machine knows; none where no such service runs."""
+    from shared.devices.codec.nut import LIST_UPS, NutError, names_of
+    from shared.devices.deadline import Deadline
+    from shared.devices.power.nut_ups import asked
+    from shared.devices.power.plugin import PORT
+    from shared.devices.transport.link import LinkLost
+    from shared.devices.transport.tcp import TcpLink
+
+    link = TcpLink("127.0.0.1", places.nut or PORT)
+    try:
+        link.open()
+    except LinkLost:  # most machines have no supply of their own: nothing to complain about
+        return []
+    try:
+        names = names_of(asked(link, LIST_UPS, Deadline(_LOOK_S)))
+    except (LinkLost, NutError) as error:
+        raise CannotLook("UPS 服务（NUT 的 upsd）没有回答有哪些 UPS。") from error
+    finally:
+        link.close()
+    port = f":{places.nut}" if places.nut else ""
+    return [Attachment("nut", f"nut://127.0.0.1{port}/{n}", w or n) for n, w in names.items()]
+
+
 def cameras(places: Places) -> list[Attachment]:
     """Cameras that give pictures, by the name that stays when they are plugged in again."""
     names = _links(places.video_by_id)
@@ -257,5 +283,6 @@ LOOKS: tuple[Look, ...] = (
     Look("pcsc", "社保卡读卡器", _LOOK_S + 5.0, _apart("pcsc")),
     Look("sane", "扫描仪", SCANNERS_S + 5.0, scanners),
     Look("cups", "打印机", 6.0, print_queues),
+    Look("nut", "UPS", _LOOK_S + 3.0, ups_services),
     Look("camera", "摄像头", 3.0, cameras),
 )

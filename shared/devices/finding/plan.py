@@ -6,7 +6,7 @@ the device of its kind now is, and named where it is gone. Nothing is removed by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from os.path import realpath
@@ -23,7 +23,17 @@ _LEAD = 20
 """A candidate that far ahead of the next one for its role needs no second look."""
 _SEVERAL = frozenset({DeviceKind.CASH})
 """Kinds a terminal may have more than one of: notes and coins. Another must have answered."""
-_LOCAL = {"serial": "serial", "usb": "usb", "pcsc": "pcsc", "sane": "sane", "camera": "camera"}
+_WIRED = frozenset({DeviceKind.LIGHT, DeviceKind.LOCK})
+"""Kinds that may share one relay board (``signals.line``); what is wired where a person must try."""
+_DRAWER_SCORE = 20
+_LOCAL = {
+    "serial": "serial",
+    "usb": "usb",
+    "pcsc": "pcsc",
+    "sane": "sane",
+    "camera": "camera",
+    "nut": "nut",
+}
 """Scheme to the bus that would show it; a queue or a network address may be there unseen."""
 
 
@@ -46,11 +56,19 @@ class Deed(StrEnum):
     """Its device is gone and another of its kind is there: same name, new address."""
     MISSING = "missing"
     """Its device is gone and nothing takes its place; the line stays."""
+    GUESS = "guess"
+    """It may be there, and nobody can know without a person."""
 
     @property
     def words(self) -> str:
         """As people read it."""
-        return {"keep": "保留", "add": "新增", "move": "换到新位置", "missing": "没有找到"}[self]
+        return {
+            "keep": "保留",
+            "add": "新增",
+            "move": "换到新位置",
+            "missing": "没有找到",
+            "guess": "也许",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +90,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to write. spare: what nobody proposes a role for."""
+    """What to write. spare: what nobody proposes a role for. guesses: what nothing answered for,
+    one for each kind still without a device; only a person can say so."""
 
     lines: tuple[Line, ...] = ()
     spare: tuple[Attachment, ...] = ()
+    guesses: tuple[Line, ...] = ()
 
     @property
     def entries(self) -> tuple[DeviceEntry, ...]:
@@ -99,8 +119,15 @@ class _Pool:
         return [c for c in self.free if self.kind_of(c.driver) is kind]
 
     def take(self, chosen: Candidate) -> None:
-        place = place_of(chosen.attachment.url)
-        self.free = [c for c in self.free if place_of(c.attachment.url) != place]
+        place, kind = place_of(chosen.attachment.url), self.kind_of(chosen.driver)
+
+        def left(other: Candidate) -> bool:
+            if place_of(other.attachment.url) != place:
+                return True
+            beside = self.kind_of(other.driver)
+            return kind is not beside and {kind, beside} <= _WIRED
+
+        self.free = [c for c in self.free if left(c)]
 
 
 def propose(
@@ -130,7 +157,38 @@ def propose(
         roles.add(kind)
         lines.append(_line(Deed.ADD, kind, candidate, pool, lines))
     used = {place_of(line.entry.url) for line in lines}
-    return Plan(tuple(lines), tuple(a for a in seen if place_of(a.url) not in used))
+    spare = tuple(a for a in seen if place_of(a.url) not in used)
+    return Plan(tuple(lines), spare, tuple(_guesses(pool, best, lines, roles)))
+
+
+def _guesses(
+    pool: _Pool, best: Sequence[Candidate], lines: Sequence[Line], roles: set[DeviceKind]
+) -> Iterator[Line]:
+    """What has no role and may be there. Several may be of one place: a person takes one."""
+    printers = [
+        x for x in lines if x.entry.kind == DeviceKind.RECEIPT and x.deed is not Deed.MISSING
+    ]
+    if DeviceKind.DRAWER not in roles and printers:
+        kind = DeviceKind.DRAWER.value
+        url = f"printer://{printers[0].entry.id}"
+        entry = DeviceEntry(id=kind, kind=kind, driver="printer-drawer", url=url)
+        yield Line(Deed.GUESS, entry, score=_DRAWER_SCORE, sure=False)
+    free = list(pool.free)
+    for candidate in best:
+        kind_ = pool.kind_of(candidate.driver)
+        if candidate.proposal.score < LIKELY and candidate in free and kind_ not in roles:
+            roles = roles | {kind_}
+            others = tuple(
+                c for c in free if c is not candidate and pool.kind_of(c.driver) is kind_
+            )
+            entry = DeviceEntry(
+                id=kind_.value,
+                kind=kind_.value,
+                driver=candidate.driver,
+                url=candidate.proposal.url,
+                options=dict(candidate.proposal.options),
+            )
+            yield Line(Deed.GUESS, entry, None, candidate.proposal.score, False, others)
 
 
 def _settled(
@@ -168,7 +226,8 @@ def _line(
         url=chosen.proposal.url,
         options=options,
     )
-    return Line(deed, entry, before, score, score >= SURE or ahead >= _LEAD, rivals)
+    sure = score >= SURE or (ahead >= _LEAD and kind not in _WIRED)
+    return Line(deed, entry, before, score, sure, rivals)
 
 
 def _name(kind: DeviceKind, taken: set[str]) -> str:

@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from shared.devices.finding.looks import LOOKS, CannotLook, Look, Places
-from shared.devices.finding.plan import Candidate, place_of
+from shared.devices.finding.plan import SURE, Candidate, place_of
 from shared.devices.plugin import Attachment, Probe, Proposal
 from shared.domain.errors import Trouble
 
 T = TypeVar("T")
+_LINES = frozenset({"serial", "usb", "net"})
+"""Where a probe puts bytes on a line."""
 PROBE_S = 3.0
 """A probe may take two seconds (``plugin.Probe``); one more for a busy machine."""
 _PATIENCE_S = 0.1
@@ -180,8 +182,11 @@ class _Probing:
                 continue  # it is not there for this driver
             except Exception:  # noqa: S112 -- a vendor's probe that breaks has no say
                 continue
-            if said is not None and said.score > 0:
-                self._found.append(Candidate(self._attachment, name, capped(said)))
+            if said is None or said.score <= 0:
+                continue
+            self._found.append(Candidate(self._attachment, name, capped(said)))
+            if said.score >= SURE and self._attachment.bus in _LINES:
+                return  # who has told what it is need not hear other devices' questions
 
 
 def capped(said: Proposal) -> Proposal:
@@ -217,4 +222,4 @@ def by_hand(url: str) -> Attachment:
     return Attachment(bus, url, "手工填写")
 
 
-_BUSES = {name: name for name in ("serial", "usb", "pcsc", "sane", "cups", "ipp", "camera")}
+_BUSES = {name: name for name in ("serial", "usb", "pcsc", "sane", "cups", "ipp", "camera", "nut")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.devices.drivers import QueueCaller
 from shared.devices.model import DeviceKind
-from shared.devices.plugin import DriverPlugin, Options, known_options
+from shared.devices.plugin import Attachment, DriverPlugin, Options, Proposal, known_options
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
 
@@ -35,4 +35,14 @@ def line_caller(url: DeviceUrl, options: Options) -> QueueCaller:
     return LineCaller(byte_link(url), call + end, clear and clear + end, ack, encoding)
 
 
-PLUGIN = DriverPlugin(DeviceKind.CALLER, line_caller)
+def probe(found: Attachment) -> Proposal | None:
+    """A serial port nothing else answers on may be a number board: it says nothing by itself, so that it is
+    not asked, and a person has to say so."""
+    return (
+        Proposal(10, found.url, {"call": "{number}号请到{window}"})
+        if found.bus == "serial"
+        else None
+    )
+
+
+PLUGIN = DriverPlugin(DeviceKind.CALLER, line_caller, probe)

@@ -6,7 +6,7 @@ import re
 
 from shared.devices.drivers import Evaluator
 from shared.devices.model import DeviceKind
-from shared.devices.plugin import DriverPlugin, Options, known_options
+from shared.devices.plugin import Attachment, DriverPlugin, Options, Proposal, known_options
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
 
@@ -31,4 +31,14 @@ def key_evaluator(url: DeviceUrl, options: Options) -> Evaluator:
     return KeyEvaluator(byte_link(url), keys, prompt)
 
 
-PLUGIN = DriverPlugin(DeviceKind.EVALUATOR, key_evaluator)
+def probe(found: Attachment) -> Proposal | None:
+    """A serial port nothing else answers on may be an evaluator: it says nothing by itself, so that it is
+    not asked, and a person has to say so."""
+    return (
+        Proposal(10, found.url, {"keys": "31=5 32=4 33=3 34=2 35=1"})
+        if found.bus == "serial"
+        else None
+    )
+
+
+PLUGIN = DriverPlugin(DeviceKind.EVALUATOR, key_evaluator, probe)

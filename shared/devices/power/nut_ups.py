@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shared.devices.codec.nut import NutError, PowerStatus, complete, list_vars, status_of
 from shared.devices.deadline import Deadline
 from shared.devices.interrupt import Interruptible
@@ -66,23 +68,30 @@ class NutUps(Interruptible):
 
     def status(self) -> PowerStatus:
         """Every value that matters. Raises Trouble ``ups-…``."""
-        deadline = Deadline(_ANSWER_S)
         try:
-            self._link.drain()
-            if self._link.write(self._question, deadline) < len(self._question):
-                raise trouble("ups-unreachable")
-            return status_of(self._name, self._answer(deadline))
+            answer = asked(self._link, self._question, Deadline(_ANSWER_S), self.check_interrupted)
+            return status_of(self._name, answer)
         except LinkLost as error:
             raise trouble("ups-unreachable") from error
         except NutError as error:
             raise trouble(_REFUSALS.get(error.code, "ups-refused")) from error
 
-    def _answer(self, deadline: Deadline) -> bytes:
-        data = b""
-        while not complete(data):
-            self.check_interrupted()
-            piece = self._link.read(4096, deadline)
-            data += piece
-            if not piece or len(data) > _MOST:
-                raise trouble("ups-unreachable")
-        return data
+
+def asked(
+    link: Link, question: bytes, deadline: Deadline, between: Callable[[], None] = lambda: None
+) -> bytes:
+    """A question to the service and its whole answer. ``between``: called again and again meanwhile.
+
+    Raises LinkLost, also when no whole answer comes in time.
+    """
+    link.drain()
+    if link.write(question, deadline) < len(question):
+        raise LinkLost("the question was not taken")
+    data = b""
+    while not complete(data):
+        between()
+        piece = link.read(4096, deadline)
+        data += piece
+        if not piece or len(data) > _MOST:
+            raise LinkLost("no whole answer")
+    return data

@@ -5,9 +5,10 @@ from __future__ import annotations
 from shared.devices.codec.nut import NAME
 from shared.devices.drivers import Ups
 from shared.devices.model import DeviceKind
-from shared.devices.plugin import DriverPlugin, Options, known_options
+from shared.devices.plugin import Attachment, DriverPlugin, Options, Proposal, known_options
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
+from shared.domain.errors import Trouble
 
 PORT = 3493
 """RFC 9271 section 2."""
@@ -25,4 +26,20 @@ def nut(url: DeviceUrl, options: Options) -> Ups:
     return NutUps(TcpLink(url.host, url.port or PORT), name)
 
 
-PLUGIN = DriverPlugin(DeviceKind.UPS, nut)
+def probe(found: Attachment) -> Proposal | None:
+    """Asks the service about the UPS: 90 when it knows it, whatever it says of the power."""
+    url = DeviceUrl.parse(found.url)
+    if url.scheme != "nut":
+        return None
+    ups = nut(url, {})
+    try:
+        ups.open()
+        ups.status()
+    except Trouble as met:
+        return Proposal(90, found.url) if met.code == "ups-stale" else None
+    finally:
+        ups.close()
+    return Proposal(90, found.url)
+
+
+PLUGIN = DriverPlugin(DeviceKind.UPS, nut, probe)

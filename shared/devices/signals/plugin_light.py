@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.devices.drivers import IndicatorLight
 from shared.devices.model import DeviceKind, LightColour
-from shared.devices.plugin import DriverPlugin, Options, known_options
+from shared.devices.plugin import Attachment, DriverPlugin, Options, Proposal, known_options
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
 
@@ -23,4 +23,12 @@ def modbus_light(url: DeviceUrl, options: Options) -> IndicatorLight:
     return ModbusLight(RelayBoard(line_at(url), unit_of(options)), coils)
 
 
-PLUGIN = DriverPlugin(DeviceKind.LIGHT, modbus_light)
+def probe(found: Attachment) -> Proposal | None:
+    """A relay board; which of its coils is which colour has to be tried (``SCORE``)."""
+    from shared.devices.signals.probe import SCORE, board_at
+
+    url = board_at(found)
+    return Proposal(SCORE, url, {"green": 0, "yellow": 1, "red": 2}) if url else None
+
+
+PLUGIN = DriverPlugin(DeviceKind.LIGHT, modbus_light, probe)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.devices.drivers import CabinetLock
 from shared.devices.model import DeviceKind
-from shared.devices.plugin import DriverPlugin, Options, known_options
+from shared.devices.plugin import Attachment, DriverPlugin, Options, Proposal, known_options
 from shared.devices.transport.link import DeviceUrl
 from shared.devices.troubles import trouble
 
@@ -27,4 +27,12 @@ def modbus_lock(url: DeviceUrl, options: Options) -> CabinetLock:
     return ModbusLock(board, bit(options, "coil"), seen, pulse_ms / 1000)
 
 
-PLUGIN = DriverPlugin(DeviceKind.LOCK, modbus_lock)
+def probe(found: Attachment) -> Proposal | None:
+    """A relay board; where the bolt is wired has to be tried (``SCORE``)."""
+    from shared.devices.signals.probe import SCORE, board_at
+
+    url = board_at(found)
+    return Proposal(SCORE, url, {"coil": 3}) if url else None
+
+
+PLUGIN = DriverPlugin(DeviceKind.LOCK, modbus_lock, probe)

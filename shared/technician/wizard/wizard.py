@@ -15,7 +15,7 @@ from shared.config.load import check
 from shared.config.writing import diff, with_devices, with_values, write
 from shared.devices.checkup.model import CheckLevel
 from shared.devices.checkup.runner import Checkup, Result
-from shared.devices.finding.plan import Candidate, Deed, Line, Plan, propose
+from shared.devices.finding.plan import Candidate, Deed, Line, Plan, place_of, propose
 from shared.devices.finding.probes import kinds_of, plugins, probes_of
 from shared.devices.finding.search import Found, Progress, Search
 from shared.devices.host import DeviceHost
@@ -246,6 +246,7 @@ class WizardModel(QObject):  # type: ignore[operator]
         found, plan = said
         self._notes = list(found.notes)
         self._roles = [_Role(line, _choices(line)) for line in plan.lines]
+        self._roles += [_Role(line, _choices(line), used=False) for line in plan.guesses]
         self._show()
 
     def _entries(self) -> tuple[DeviceEntry, ...]:
@@ -257,6 +258,9 @@ class WizardModel(QObject):  # type: ignore[operator]
         role = self._role(device)
         if role is not None:
             role.used = not role.used
+            for other in self._roles if role.used else ():
+                if other is not role and _guessed_there(other, role):
+                    other.used = False  # one place is one device
             self._show()
 
     @Slot(str)
@@ -316,7 +320,7 @@ class WizardModel(QObject):  # type: ignore[operator]
             elif role.entry.id not in self._hosts:
                 fresh.append(role.entry)
         try:
-            made = hosts_of(fresh)
+            made = hosts_of(fresh, beside=self._hosts)
         except Trouble as trouble:
             self._told = trouble.staff_hint or trouble.sentence
             return
@@ -542,6 +546,7 @@ class WizardModel(QObject):  # type: ignore[operator]
     def _row(self, role: _Role) -> dict[str, object]:
         kind, deed = DeviceKind(role.entry.kind), role.line.deed
         tones = {Deed.KEEP: "ok", Deed.ADD: "info", Deed.MOVE: "warn", Deed.MISSING: "danger"}
+        tones[Deed.GUESS] = "neutral"
         return {
             "device": role.entry.id,
             "kind": kind.words,
@@ -549,7 +554,7 @@ class WizardModel(QObject):  # type: ignore[operator]
             "driver": role.entry.driver or "通用驱动",
             "url": role.entry.url,
             "score": role.line.score if role.at == 0 else 0,
-            "deed": deed.words,
+            "deed": deed.words if role.used or deed is Deed.GUESS else "不用",
             "tone": tones[deed],
             "used": role.used,
             "rivals": len(role.choices) - 1,
@@ -676,6 +681,11 @@ def _as(entry: DeviceEntry, rival: Candidate) -> DeviceEntry:
     return entry.model_copy(
         update={"driver": rival.driver, "url": said.url, "options": dict(said.options)}
     )
+
+
+def _guessed_there(other: _Role, role: _Role) -> bool:
+    places = {place_of(other.entry.url), place_of(role.entry.url)}
+    return len(places) == 1 and Deed.GUESS in (other.line.deed, role.line.deed)
 
 
 def _inches(text: str) -> float:

@@ -31,7 +31,7 @@ Rectangle {
     border.width: Theme.border
     border.color: Theme.line
     Accessible.role: Accessible.ListItem
-    Accessible.name: kind + "，" + deed + "，" + driver + "，" + url + (used ? "" : "，不用") + (proof === "" ? "" : "，" + proof)
+    Accessible.name: kind + "，" + deed + "，" + driver + "，" + url + (proof === "" ? "" : "，" + proof)
 
     Rectangle {
         id: picture
@@ -74,7 +74,7 @@ Rectangle {
             Tag {
                 anchors.verticalCenter: parent.verticalCenter
                 tone: row.used ? row.tone : "neutral"
-                text: row.used ? row.deed : "不用"
+                text: row.deed
             }
             Tag {
                 visible: row.score > 0 && row.used
