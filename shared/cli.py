@@ -13,6 +13,7 @@ from shared.commands.doctor import doctor
 from shared.commands.enrol import enrol
 from shared.commands.printing import print_test
 from shared.commands.reopen import reopen
+from shared.commands.scan import scan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="一窗 Yichuang")
 app.add_typer(catalog.app, name="catalog")
@@ -25,6 +26,7 @@ app.command()(reopen)
 app.command()(enrol)
 app.command()(print_test)
 app.command()(doctor)
+app.command()(scan)
 
 
 @app.callback(invoke_without_command=True)
@@ -81,18 +83,6 @@ def card(config: ConfigOption = None) -> None:
     from shared.demo.tools import read_card
 
     raise typer.Exit(read_card(config))
-
-
-@app.command()
-def scan(
-    files: list[Path],
-    out: Annotated[Path, typer.Option(help="Where cleaned pages go.")],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """Find, straighten and read the pages on photographs."""
-    from shared.demo.tools import scan_pages
-
-    raise typer.Exit(scan_pages(files, out, as_json=as_json))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Small commands of `yichuang`: read a card, scan photographs, find, verify and rebuild."""
+"""Small commands of `yichuang`: read a card, find, verify and rebuild."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, TaskID, track
+from rich.progress import Progress, TaskID
 
 from shared.assembly import Terminal, assemble, keys_of, local_now
 from shared.config import ConfigError, load
@@ -21,11 +21,8 @@ from shared.domain.receipt import ReceiptVerdict, token_of
 from shared.finder import Finder, finder_of
 from shared.journal.salvage import salvage
 from shared.proof import TokenVerdict, decode_token, verify_token
-from shared.reading.reader import Reader
-from shared.reading.scan import scan_files
 
 DEFAULT_CONFIG = Path("kiosk.toml")
-_PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"}
 
 
 def read_card(config: Path | None) -> int:
@@ -57,33 +54,6 @@ def read_card(config: Path | None) -> int:
         return 1
     console.print_json(data=shown)
     return 0
-
-
-def scan_pages(files: list[Path], out: Path, *, as_json: bool) -> int:
-    """Clean and read the pages on photographs, one process for all of them."""
-    pictures = [p for given in files for p in _pictures_in(given)]
-    console = Console(stderr=True)
-    out.mkdir(parents=True, exist_ok=True)
-    troubled = 0
-    with_reader = Reader()
-    try:
-        results = scan_files(pictures, out, reader=with_reader)
-        for result in track(results, "读取", total=len(pictures), console=console):
-            troubled += bool(result.trouble)
-            if as_json:
-                sys.stdout.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
-            else:
-                page = result.page.name if result.page else "—"
-                sys.stdout.write(f"{result.source.name} -> {page} {result.trouble}\n")
-    finally:
-        with_reader.close()
-    return 1 if troubled else 0
-
-
-def _pictures_in(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.suffix.lower() in _PICTURES)
-    return [path]
 
 
 def find_services(query: str, queries: Path | None, catalog: Path | None, *, as_json: bool) -> int:

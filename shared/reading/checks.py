@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as hidden
+from datetime import date, datetime
 from enum import StrEnum
 
 from shared.domain.identity import IdentityCard
@@ -37,11 +38,78 @@ class Disagreement:
 
 
 _WORDS = {"number": "号码", "name": "姓名", "birth": "出生日期", "sex": "性别"}
+_NAMES_OF = {
+    "number": "身份证号码：", "bank-number": "银行卡号：", "credit-code": "统一社会信用代码：",
+    "certificate-number": "证号：", "spouse-number": "配偶身份证号码：",
+    "mother-number": "母亲身份证号码：", "father-number": "父亲身份证号码：",
+}  # fmt: skip
 _FLAGGED = {
     "check-digit": "号码的最后一位对不上，可能没有认清，请您看一看",
     "birth-differs": "出生日期与号码对不上，请您看一看",
     "sex-differs": "性别与号码对不上，请您看一看",
 }
+
+
+def findings(reading: Reading, today: date | None = None) -> list[str]:
+    """What is wrong with a page by itself: flagged values and validity. Sentences for a person.
+
+    today: the day to judge validity by, this one unless given. Nothing is corrected.
+    """
+    day = today or datetime.now().astimezone().date()
+    found = [
+        f"{_NAMES_OF.get(name, '')}{_FLAGGED[seen.flag]}"
+        if seen.flag == "check-digit"
+        else _FLAGGED[seen.flag]
+        for name, seen in reading.fields.items()
+        if seen.flag in _FLAGGED
+    ]
+    begins, ends = (_day(reading.fields.get(name)) for name in ("valid-from", "valid-until"))
+    if ends is not None and ends < day:
+        found.append("有效期已过，请您看一看有没有新的")
+    if begins is not None and ends is not None and ends <= begins:
+        found.append("有效期的起止日期前后颠倒，可能没有认清，请您看一看")
+    if begins is not None and begins > day:
+        found.append("有效期还没有开始，请您看一看")
+    return found
+
+
+def _day(seen: Field | None) -> date | None:
+    try:
+        return date.fromisoformat(seen.value) if seen is not None else None
+    except ValueError:
+        return None
+
+
+_OF_SPOUSE = {"name": "spouse-name", "number": "spouse-number", "birth": "spouse-birth",
+              "sex": "spouse-sex"}  # fmt: skip
+_OF_NOBODY = frozenset({DocumentKind.LETTER, DocumentKind.BUSINESS_LICENCE,
+                        DocumentKind.PROPERTY_CERTIFICATE})  # fmt: skip
+"""Kinds whose names and numbers may well be another's."""
+
+
+def own_fields(reading: Reading, card: IdentityCard) -> dict[str, Field]:
+    """The values on the page that should be the card holder's own.
+
+    On a marriage certificate either person may be the holder, on a birth certificate either
+    parent; of a letter, a licence or a title nothing must be the holder's.
+    """
+    fields = dict(reading.fields)
+    if reading.kind in _OF_NOBODY:
+        return {}
+    if reading.kind is DocumentKind.MARRIAGE_CERTIFICATE:
+        other = fields.get("spouse-number")
+        if other is not None and other.value == card.number:
+            return {name: fields[its] for name, its in _OF_SPOUSE.items() if its in fields}
+        return fields
+    if reading.kind is DocumentKind.BIRTH_CERTIFICATE:
+        parents = {p: fields.get(f"{p}-number") for p in ("mother", "father")}
+        which = next(
+            (p for p, n in parents.items() if n is not None and n.value == card.number), ""
+        )
+        which = which or ("mother" if card.sex == "女" else "father")
+        pairs = {"name": fields.get(which), "number": parents[which]}
+        return {name: value for name, value in pairs.items() if value is not None}
+    return fields
 
 
 def compare(reading: Reading, card: IdentityCard) -> list[Disagreement]:
@@ -57,8 +125,9 @@ def compare(reading: Reading, card: IdentityCard) -> list[Disagreement]:
         "sex": card.sex,
     }
     found = []
+    own = own_fields(reading, card)
     for name, card_value in wanted.items():
-        seen = reading.fields.get(name)
+        seen = own.get(name)
         if seen is None:
             continue
         doubt = _doubt(seen, name, card_value, reading.alphabet)

@@ -48,11 +48,17 @@ Box = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text. confidence: 0 to 1. Repr hides the text: it is personal."""
+    """One line of text. Repr hides the text: it is personal.
+
+    confidence: 0 to 1, mean over its characters. sure: probability of each character of
+    ``text``; at: where each has its middle, as a share of the box's width. Both may be empty.
+    """
 
     text: str = field(repr=False)
     confidence: float
     box: Box
+    sure: tuple[float, ...] = ()
+    at: tuple[float, ...] = ()
 
     @property
     def left(self) -> float:
@@ -83,10 +89,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """One character that was not read surely, and where it stands on the upright page."""
+
+    char: str = field(repr=False)
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One value on the page, exactly as read.
 
     confidence: 0 to 1, of its weakest line. box: where it stands on the upright page.
+    doubtful: characters to be looked at, each with the place to show it from.
     flag: empty, or why it must not be trusted: ``check-digit``, ``birth-differs``,
     ``sex-differs``. A flagged value is never corrected.
     """
@@ -95,6 +111,7 @@ class Field:
     confidence: float
     box: Box
     flag: str = ""
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +146,7 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """All lines, top to bottom, one per row of text."""
-        return "\n".join(line.text for line in self.lines)
+        """All lines in reading order: rows from above, what stands beside each other in one."""
+        from shared.reading.layout import rows, widened
+
+        return "\n".join(" ".join(widened(line.text) for line in row) for row in rows(self.lines))

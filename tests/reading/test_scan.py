@@ -23,7 +23,7 @@ def test_files_are_straightened_turned_read_and_written_in_order(reader, tmp_pat
     assert first.reading.fields["number"].value == WANG_GUIFANG.number
     assert second.reading is not None
     assert second.reading.kind == "id-card-front"
-    assert (third.page, third.trouble) == (None, "这不是图片文件。")
+    assert (third.page, third.trouble) == (None, "这不是图片文件，或者文件已损坏。")
     assert (fourth.page, fourth.trouble) == (None, "文件打不开。")
     assert decode(first.page.read_bytes()).shape[1] > 1000
     said = json.loads(json.dumps([r.to_json() for r in results], ensure_ascii=False))

@@ -1,0 +1,189 @@
+"""Files from outside into straightened pages, in a child: whatever a file does, it does there.
+
+Questions (``shared.reading.child``) are ``(path, number)``; the answer is a Sheet, or the
+sentence why there is none. The child may use a few gigabytes of memory and no more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import warnings
+from dataclasses import dataclass, field
+from io import BytesIO
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from shared.capture.clean import clean_page, crop, even_light
+from shared.capture.find import find_page
+from shared.capture.judge import Quality, judge
+from shared.hardening import harden
+from shared.image.cv import cv2
+from shared.image.frame import Bgr, Frame, Page, decode, page_from
+from shared.logs import guard
+
+MOST_BYTES = 64 * 1024 * 1024
+_MOST_PIXELS = 120_000_000
+_MOST_SIDE, _LEAST_SIDE = 30_000, 16
+_MEMORY = 5 * 1024**3
+_PDF_DPI = 220
+_MOST_PDF_SIDE = 6000.0
+_MOST_PDF_PAGES = 500
+
+NO_FILE = "文件打不开。"
+NO_PICTURE = "这不是图片文件，或者文件已损坏。"
+TOO_LARGE = "文件太大，不能识别。"
+ODD_SIZE = "图片的尺寸不像一页材料，不能识别。"
+NO_PDF = "这个 PDF 打不开，可能已损坏或加了密码。"
+NO_PAGE = "这个 PDF 的这一页打不开。"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page cut out of a file. Repr hides the picture.
+
+    of: how many pages the file has. found: an outline was found, ``corners`` in pixels of the
+    file's own picture; else the whole picture was taken for the page.
+    """
+
+    page: Page = field(repr=False)
+    quality: Quality
+    found: bool
+    corners: tuple[tuple[float, float], ...] | None
+    of: int = 1
+
+
+def serve(pipe: Connection) -> None:
+    """Run until the pipe closes. Entry point of the child."""
+    harden()
+    guard()
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
+    with contextlib.suppress(OSError):
+        os.nice(5)
+    cv2.setNumThreads(2)
+    pipe.send(("ready", None))
+    while True:
+        try:
+            ticket, (path, number) = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: Sheet | str = sheet_of(path, number)
+        except _Refused as refused:
+            answer = str(refused)
+        except (ValueError, MemoryError, cv2.error):
+            answer = NO_PICTURE
+        pipe.send((ticket, answer))
+
+
+class _Refused(Exception):
+    """Why a file gives no page: a sentence for a person."""
+
+
+def sheet_of(path: Path, number: int = 1) -> Sheet:
+    """Page ``number`` (from 1) of a file, straightened. Raises _Refused: the sentence why not."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _Refused(TOO_LARGE)
+        data = path.read_bytes()
+    except OSError as error:
+        raise _Refused(NO_FILE) from error
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        picture, of = _pdf_page(data, number)
+    else:
+        picture, of = opened(data), 1
+    return _sheet(picture, of)
+
+
+def straightened(picture: Bgr) -> tuple[Page, bool]:
+    """The page in a picture, and whether an outline was found; else the whole picture."""
+    sheet = _sheet(picture, 1)
+    return sheet.page, sheet.found
+
+
+def opened(data: bytes) -> Bgr:
+    """Decode a picture of any usual kind, upright by its EXIF. Raises _Refused.
+
+    Its size is read from the header first; what would fill the memory is never unpacked.
+    """
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data)) as lazy:
+                wide, high = lazy.size
+                _check_size(wide, high)
+                plain = lazy.format in {"JPEG", "PNG", "BMP"} and lazy.mode in {"RGB", "L"}
+                if not plain:
+                    upright = ImageOps.exif_transpose(lazy)
+                    return _bgr(np.asarray(_eight_bit(upright)))
+        return decode(data)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise _Refused(NO_PICTURE) from error
+
+
+def _check_size(wide: int, high: int) -> None:
+    if min(wide, high) < _LEAST_SIDE or max(wide, high) > _MOST_SIDE:
+        raise _Refused(ODD_SIZE)
+    if wide * high > _MOST_PIXELS:
+        raise _Refused(TOO_LARGE)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """A Pillow picture as RGB on white; 16-bit grey is scaled, not cut off."""
+    if image.mode in {"I;16", "I;16B", "I;16L", "I"}:
+        deep = np.asarray(image).astype(np.float32)
+        most = 65535.0 if deep.max() > 255 else 255.0
+        return Image.fromarray((deep * (255.0 / most)).clip(0, 255).astype(np.uint8)).convert("RGB")
+    if image.mode in {"RGBA", "LA", "PA", "P"}:
+        clear = image.convert("RGBA")
+        paper = Image.new("RGBA", clear.size, "white")
+        return Image.alpha_composite(paper, clear).convert("RGB")
+    return image.convert("RGB")
+
+
+def _bgr(rgb: Bgr) -> Bgr:
+    return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def _pdf_page(data: bytes, number: int) -> tuple[Bgr, int]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        of = min(len(document), _MOST_PDF_PAGES)
+    except pypdfium2.PdfiumError as error:
+        raise _Refused(NO_PDF) from error
+    try:
+        page = document[number - 1]
+        longest = max(page.get_size())
+        if not 10 < longest < 15_000:
+            raise _Refused(ODD_SIZE)
+        scale = min(_PDF_DPI / 72, _MOST_PDF_SIDE / longest)
+        picture = page.render(scale=scale, rev_byteorder=False).to_numpy()
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise _Refused(NO_PAGE) from error
+    finally:
+        document.close()
+    if picture.ndim == 2:
+        picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+    return np.ascontiguousarray(picture[:, :, :3]), of
+
+
+def _sheet(picture: Bgr, of: int) -> Sheet:
+    frame = Frame(picture, 0.0)
+    quad = find_page(frame)
+    if quad is None:
+        quality = judge(picture)
+        return Sheet(page_from(even_light(picture)), quality, False, None, of)
+    page = clean_page(frame, quad)
+    sides = np.linalg.norm(np.roll(quad.points(), -1, axis=0) - quad.points(), axis=1)
+    seen, _ = crop(frame, quad, long_side=max(64, round(float(sides.max()))))
+    return Sheet(page, judge(seen), True, quad.corners, of)
