@@ -205,7 +205,9 @@ class DeskModel(QObject):  # type: ignore[operator]
         if self._desk is None or isinstance(self._room, StartModel):
             return
         parts = self.parts
-        model = StartModel(StartParts(parts.office, self._camera(), parts.find, parts.cards), self)
+        clerk = self._desk.clerk
+        start = StartParts(parts.office, self._camera(), parts.find, parts.cards, clerk)
+        model = StartModel(start, self)
         model.taken.connect(self._taken)
         self._show(model)
         self.tell("")

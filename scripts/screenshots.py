@@ -32,6 +32,7 @@ from shared.devices.virtual.scenery import scene  # noqa: E402
 from shared.devices.virtual.specimens import SpecimenKind, specimen  # noqa: E402
 from shared.ui.engine import Engine, Face, freeze, make_engine, prepare_environment, wear  # noqa: E402
 from shared.ui.live import bgr_image  # noqa: E402
+from shared.ui.papers.crops import crop_of  # noqa: E402
 
 NOW = datetime(2026, 11, 21, 14, 26)
 STEPS = ROOT / "kiosk" / "steps"
@@ -66,6 +67,12 @@ def lay_specimens(engine: Engine) -> None:
     engine.live.put("gallery-camera", bgr_image(under))
     engine.live.put("gallery-page", bgr_image(page).scaledToWidth(500))
     engine.live.put("gallery-empty", bgr_image(scene([])))
+    flat = bgr_image(page)
+    engine.live.put("review/page", flat)
+    engine.live.put("edge", bgr_image(under))
+    for name, box in (("name", (0.2, 0.2, 0.5, 0.27)), ("number", (0.2, 0.5, 0.6, 0.57))):
+        engine.live.put(f"review/crop-{name}", crop_of(flat, box))
+    engine.live.put("review/closeup-name", crop_of(flat, (0.28, 0.2, 0.34, 0.27)))
 
 
 class Stage:

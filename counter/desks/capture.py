@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,23 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks.feeding import FeedModel
 from shared.casework.pages import PagePlace
-from shared.domain.identity import IdentityCard
-from shared.domain.item import PageSlot
+from shared.domain.slots import PaperSlot
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
-from shared.ui.taking import WAITING, CameraSays, PageTaker, Wanted
+from shared.ui.papers.edge import EdgeModel
+from shared.ui.papers.review import PageReview
+from shared.ui.taking import WAITING, CameraSays, PageTaker
 
 if TYPE_CHECKING:
+    from shared.casework.comparing import Compared
     from shared.casework.feeder import SheetFeed
-    from shared.casework.judging import Judged, PageJudge
+    from shared.casework.folder import Folder, Laid
+    from shared.casework.judging import PageJudge
+    from shared.casework.pages import CapturedPage
     from shared.casework.sight import CameraSight
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
-
-Keep = Callable[[PagePlace, "Judged"], None]
-"""Keeps a page durably. Runs off the GUI thread; may raise Trouble."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,15 @@ class CameraParts:
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
 class CaptureModel(QObject):  # type: ignore[operator]
-    """Takes the pages of one material, one after the other; ``kept`` after each of them."""
+    """Takes the pages of one material, one after the other; ``kept`` after each of them.
+
+    A page of another material goes where it belongs all the same, and an odd one to the tray.
+    """
 
     changed = Signal()
     framed = Signal()
     kept = Signal(str, str)
-    """(material, slot): durable now."""
+    """(material, slot): durable now; both '' for a page in the tray."""
     ended = Signal()
     """Everything wanted was taken, or the clerk has put the camera away."""
 
@@ -58,48 +62,57 @@ class CaptureModel(QObject):  # type: ignore[operator]
         super().__init__(parent)
         self._parts = parts
         self._taker: PageTaker | None = None
-        self._places: list[PagePlace] = []
-        self._slots: list[PageSlot] = []
-        self._name, self._at, self._taken = "", 0, 0
+        self._folder: Folder | None = None
+        self._left: list[PaperSlot] = []
+        self._name, self._count, self._taken = "", 0, 0
         self._preview = ""
         self._says: CameraSays = WAITING
         self._feed = FeedModel(parts.scanner, parts.judge, parts.background, parts.live, self)
         self._feed.kept.connect(self._fed)
         self._feed.finished.connect(self.stop)
-        self._wanting: tuple[IdentityCard, Keep] | None = None
+        self.edge_model = EdgeModel(parts.live, self)
+        self.edge_model.placed.connect(self._framed)
+        self._papers: Folder | None = None
+        self._compare: Callable[[CapturedPage], list[Compared]] = lambda _page: []
+        self.page_review = PageReview(
+            parts.background, parts.live, lambda page: self._compare(page), parent=self
+        )
+        self.page_review.touched.connect(lambda: self.kept.emit("", ""))
+        self.page_review.retake_asked.connect(self._retake)
+        self.kept.connect(lambda _material, _slot: self.page_review.refresh())
 
-    def begin(
+    def hold(
         self,
-        material: str,
-        name: str,
-        slots: Sequence[PageSlot],
-        holder: IdentityCard,
-        keep: Keep,
-        first: int = 0,
+        folder: Folder | None,
+        compare: Callable[[CapturedPage], list[Compared]] = lambda _page: [],
+        fetch: Callable[[CapturedPage], bytes] | None = None,
     ) -> None:
-        """Watch for the pages of a material, from the ``first`` slot on."""
+        """The papers that lie on the desk; None puts them all away."""
+        self._papers, self._compare = folder, compare
+        self.page_review.use(folder, fetch)
+
+    def begin(self, folder: Folder, material: str, name: str, slot: str = "") -> None:
+        """Watch for the pages of a material: those missing, or all of them anew; or one slot."""
         self.stop()
-        self._name, self._slots, self._at = name, list(slots), first
-        self._places = [PagePlace(material, slot.key) for slot in slots]
+        slots = [s for s in folder.slots() if s.material == material]
+        self._left = [s for s in slots if not s.held] or slots
+        if slot:
+            slots = self._left = [s for s in slots if s.slot == slot]
+        if not self._left:
+            return
+        self._name, self._count, self._folder = name, len(slots), folder
         self._says = WAITING
-        self._wanting = (holder, keep)
+        self._ask()
         if self._parts.sight is None and self._parts.scanner is not None:
             self.useScanner()
             return
-
-        def wanted() -> Wanted | None:
-            if self._at >= len(self._slots):
-                return None
-            slot, place = self._slots[self._at], self._places[self._at]
-            return Wanted(slot.name, slot.kind, holder, lambda judged: keep(place, judged))
-
         parts = self._parts
         taker = PageTaker(
             parts.sight() if parts.sight is not None else None,
             parts.judge(),
             parts.background,
             parts.live,
-            wanted,
+            folder,
             lambda: self._taker is taker,
             picture="desk-camera",
             parent=self,
@@ -108,8 +121,19 @@ class CaptureModel(QObject):  # type: ignore[operator]
         taker.framed.connect(self._frame)
         taker.said.connect(self.show)
         taker.kept.connect(self._kept)
+        taker.aside.connect(lambda _laid: self.kept.emit("", ""))
+        taker.frozen.connect(self.edge_model.begin)
         taker.begin()
         self.changed.emit()
+
+    def _retake(self, material: str, slot: str) -> None:
+        folder = self._papers
+        if folder is not None:
+            self.begin(folder, material, folder.name(PagePlace(material, slot)), slot)
+
+    def _ask(self) -> None:
+        if self._folder is not None:
+            self._folder.asked = self._left[0].place if self._left else None
 
     def show(self, says: CameraSays) -> None:
         """Change the strip and the found edge."""
@@ -121,15 +145,20 @@ class CaptureModel(QObject):  # type: ignore[operator]
         self._preview = address
         self.framed.emit()
 
-    def _kept(self, _wanted: Wanted, _judged: Judged) -> None:
-        place = self._places[self._at]
-        self._at += 1
+    def _kept(self, laid: Laid) -> None:
+        place = laid.page.place
+        self._left = [slot for slot in self._left if slot.place != (place.material, place.slot)]
         self._taken += 1
         self.kept.emit(place.material, place.slot)
-        if self._at >= len(self._slots):
+        if not self._left:
             self.stop()
         else:
+            self._ask()
             self.changed.emit()
+
+    def _framed(self, still: object, corners: object) -> None:
+        if self._taker is not None:
+            self._taker.take_framed(still, corners)  # type: ignore[arg-type]
 
     @Property(bool, notify=changed)
     def active(self) -> bool:
@@ -141,6 +170,16 @@ class CaptureModel(QObject):  # type: ignore[operator]
         """The scanner, used instead of the camera while it is active."""
         return self._feed
 
+    @Property(PageReview, constant=True)
+    def review(self) -> PageReview:
+        """The pages that lie on the desk, and the one looked at closely."""
+        return self.page_review
+
+    @Property(EdgeModel, constant=True)
+    def edge(self) -> EdgeModel:
+        """The page's edge, framed by hand."""
+        return self.edge_model
+
     @Property(bool, notify=changed)
     def canScan(self) -> bool:
         """True when there is a scanner."""
@@ -149,19 +188,19 @@ class CaptureModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def title(self) -> str:
         """户口簿　第 1 页，共 2 页."""
-        count = len(self._slots)
-        tail = f"　第 {self._at + 1} 页，共 {count} 页" if count > 1 else ""
+        at = self._count - len(self._left) + 1
+        tail = f"　第 {at} 页，共 {self._count} 页" if self._count > 1 else ""
         return f"扫{self._name}" if self._feed.property("active") else f"拍{self._name}{tail}"
 
     @Property(str, notify=changed)
     def page(self) -> str:
         """Name of the page that is wanted now."""
-        return self._slots[self._at].name if self._at < len(self._slots) else ""
+        return self._left[0].name if self._left else ""
 
     @Property(str, notify=changed)
     def hint(self) -> str:
         """Where to find that page."""
-        return self._slots[self._at].hint if self._at < len(self._slots) else ""
+        return self._left[0].hint if self._left else ""
 
     @Property(int, notify=changed)
     def taken(self) -> int:
@@ -211,35 +250,45 @@ class CaptureModel(QObject):  # type: ignore[operator]
 
     @Slot(int)
     def turn(self, by: int) -> None:
-        """Another page of the same material."""
-        if self._taker is not None:
-            self._at = min(max(0, self._at + by), len(self._slots) - 1)
+        """Another of the pages that are left."""
+        if self._taker is not None and self._left:
+            by %= len(self._left)
+            self._left = self._left[by:] + self._left[:by]
+            self._ask()
             self._taker.again()
             self.changed.emit()
 
     @Slot()
+    def frameByHand(self) -> None:
+        """The found edge is wrong, or none is found: frame the page by hand."""
+        if self._taker is not None:
+            self._taker.freeze()
+
+    @Slot()
     def useScanner(self) -> None:
         """Put the camera away and take the pages that are missing from the scanner."""
-        if self._parts.scanner is None or self._wanting is None or not self._places:
+        if self._parts.scanner is None or self._folder is None or not self._left:
             return
         self._put_away()
-        holder, keep = self._wanting
-        self._feed.begin(self._places[0].material, self._slots[self._at :], holder, keep)
+        self._feed.begin(self._folder, self._left)
         self.changed.emit()
 
     @Slot()
     def stop(self) -> None:
         """Put the camera and the scanner away; no frame and no page stays in memory."""
         was = bool(self.property("active"))
-        self._wanting = None
         self._put_away()
         self._feed.close()
+        if self._folder is not None:
+            self._folder.asked = None
+        self._folder = None
         if was:
             self.changed.emit()
             self.ended.emit()
 
     def _put_away(self) -> None:
         taker, self._taker = self._taker, None
+        self.edge_model.close()
         if taker is not None:
             taker.stop()
             taker.deleteLater()

@@ -9,17 +9,16 @@ from PySide6.QtCore import Property, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from shared.casework.pages import PagePlace
 from shared.domain.errors import Trouble
-from shared.domain.identity import IdentityCard
-from shared.domain.item import PageSlot
+from shared.domain.slots import PaperSlot
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
 from shared.ui.rows import RowsModel
 
 if TYPE_CHECKING:
     from shared.casework.feeder import FedPage, SheetFeed
-    from shared.casework.judging import Judged, PageJudge
+    from shared.casework.folder import Folder
+    from shared.casework.judging import PageJudge
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -63,30 +62,21 @@ class FeedModel(QObject):  # type: ignore[operator]
         self._pictures: dict[int, str] = {}
         self._left_out: set[int] = set()
         self._notes: dict[int, str] = {}
-        self._slots: list[PageSlot] = []
-        self._material = ""
-        self._holder: IdentityCard | None = None
-        self._keep: Callable[[PagePlace, Judged], None] | None = None
+        self._slots: list[PaperSlot] = []
+        self._folder: Folder | None = None
         self._stage, self._trouble, self._fault = "idle", "", False
         self._both, self._can_both = False, False
         self._turn = 0
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def begin(
-        self,
-        material: str,
-        slots: Sequence[PageSlot],
-        holder: IdentityCard,
-        keep: Callable[[PagePlace, Judged], None],
-    ) -> None:
+    def begin(self, folder: Folder, slots: Sequence[PaperSlot]) -> None:
         """Get ready for the pages of a material that are still missing. ``scan`` starts."""
         self.close()
         if self._scanner is None:
             return
         self._feed = feed = self._scanner()
         self._judge = self._reader()
-        self._material, self._slots = material, list(slots)
-        self._holder, self._keep = holder, keep
+        self._folder, self._slots = folder, list(slots)
         self._stage = "asking"
         self.changed.emit()
         mine = self._turn
@@ -102,7 +92,7 @@ class FeedModel(QObject):  # type: ignore[operator]
         """Stop the scanner and drop every page."""
         self.halt()
         self._turn += 1
-        self._feed = self._judge = self._holder = self._keep = None
+        self._feed = self._judge = self._folder = None
         self._pages, self._pictures, self._left_out, self._notes = [], {}, set(), {}
         self._stage = "idle"
         self._live.forget(_PICTURE)
@@ -246,66 +236,85 @@ class FeedModel(QObject):  # type: ignore[operator]
 
     @Slot()
     def use(self) -> None:
-        """Read and keep the chosen pages, in their order, in the places that are free."""
-        keep, holder = self._keep, self._holder
-        if not self.property("canUse") or keep is None or holder is None:
+        """Read and keep the chosen pages where they belong, else in their order.
+
+        What was left out goes to the tray, but for blank sides: the clerk has seen those.
+        """
+        folder = self._folder
+        if not self.property("canUse") or folder is None:
             return
         work = [
             (i, self._pages[i], slot) for i, slot in zip(self._chosen(), self._slots, strict=False)
         ]
+        aside = [p for i, p in enumerate(self._pages) if i in self._left_out and not p.blank]
         self._stage = "keeping"
         self._show()
         mine = self._turn
         self._background.run(
             "reading",
-            lambda: self._kept_of(work, holder, keep),
+            lambda: self._kept_of(work, aside, folder),
             self._settle,
             self._stopped,
             lambda: mine == self._turn,
         )
 
+    @Slot(int, int)
+    def shift(self, index: int, to: int) -> None:
+        """Another place in the stack for a page: the order decides which page is which."""
+        count = len(self._pages)
+        if not 0 <= index < count or self._stage not in ("scanned", "stopped"):
+            return
+        order = list(range(count))
+        order.insert(min(max(0, to), count - 1), order.pop(index))
+        self._left_out = {new for new, old in enumerate(order) if old in self._left_out}
+        self._notes = {n: self._notes[old] for n, old in enumerate(order) if old in self._notes}
+        self._pages = [self._pages[old] for old in order]
+        self._show()
+
     # -- inside ----------------------------------------------------------------------------------
 
     def _kept_of(
         self,
-        work: Sequence[tuple[int, FedPage, PageSlot]],
-        holder: IdentityCard,
-        keep: Callable[[PagePlace, Judged], None],
-    ) -> list[tuple[int, PageSlot, str]]:
-        """Off the GUI thread: (index, slot, why it was not kept or '')."""
+        work: Sequence[tuple[int, FedPage, PaperSlot]],
+        aside: Sequence[FedPage],
+        folder: Folder,
+    ) -> list[tuple[int, str, str, str]]:
+        """Off the GUI thread: (index, material and slot it went to, why it was not kept or '')."""
         from shared.casework.judging import Judged
 
         said = []
         for index, fed, slot in work:
             judged = (
-                self._judge.judge(fed.page, slot.kind, holder)
+                self._judge.judge(fed.page, slot.kind, folder.applicant)
                 if self._judge is not None
                 else Judged.unread(fed.page)
             )
-            wrong = "" if judged.fits else judged.sentence
-            if not wrong:
-                try:
-                    keep(PagePlace(self._material, slot.key), judged)
-                except Trouble as met:  # what was kept before stays kept, and is not kept twice
-                    wrong = met.sentence
-            said.append((index, slot, wrong))
+            folder.asked = slot.place
+            if not judged.fits and folder.place_for(judged) is None:
+                said.append((index, "", "", judged.sentence))
+                continue
+            try:
+                place = folder.lay(judged).page.place
+                said.append((index, place.material, place.slot, ""))
+            except Trouble as met:  # what was kept before stays kept, and is not kept twice
+                said.append((index, "", "", met.sentence))
+        if not any(wrong for *_, wrong in said):
+            for fed in aside:
+                folder.put_aside(fed.page)
         return said
 
-    def _settle(self, said: list[tuple[int, PageSlot, str]]) -> None:
-        kept = [index for index, _, wrong in said if not wrong]
-        slots = [slot.key for _, slot, wrong in said if not wrong]
-        wrong = {index: sentence for index, _, sentence in said if sentence}
-        gone = sorted(kept)
-        self._slots = [slot for slot in self._slots if slot.key not in slots]
-        before = list(enumerate(self._pages))
-        left = [(i, page) for i, page in before if i not in gone]
+    def _settle(self, said: list[tuple[int, str, str, str]]) -> None:
+        kept = {index: (material, slot) for index, material, slot, wrong in said if not wrong}
+        wrong = {index: sentence for index, *_, sentence in said if sentence}
+        self._slots = [slot for slot in self._slots if slot.place not in kept.values()]
+        left = [(i, page) for i, page in enumerate(self._pages) if i not in kept]
         self._pages = [page for _, page in left]
         self._left_out = {n for n, (i, _) in enumerate(left) if i in self._left_out or i in wrong}
         self._notes = {n: wrong[i] for n, (i, _) in enumerate(left) if i in wrong}
         self._stage = "scanned"
         self._show()
-        for key in slots:
-            self.kept.emit(self._material, key)
+        for place in kept.values():
+            self.kept.emit(*place)
         if not wrong:
             self.finished.emit()
 

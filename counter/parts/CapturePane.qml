@@ -43,6 +43,14 @@ Item {
             }
             AppButton {
                 size: "small"
+                visible: !pane.capture.feed.active
+                text: "框纸边"
+                iconName: "maximize"
+                Accessible.id: "desk.capture.edge"
+                onClicked: pane.capture.frameByHand()
+            }
+            AppButton {
+                size: "small"
                 visible: pane.capture.canScan && !pane.capture.feed.active
                 text: "ADF 扫描"
                 iconName: "files"

@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from shared.casework.deskcase import DeskCase, DeskMaterial, holder_of, read_case
-from shared.casework.pages import (
-    PageNotes,
-    PagePlace,
-    captured_body,
-    captured_page,
-    removed_body,
-)
+from shared.casework.deskcase import DeskCase, DeskMaterial, holder_of, pages_of, read_case
+from shared.casework.filing import Filing
+from shared.casework.pages import TRAY, CapturedPage, PageNotes, PagePlace
 from shared.casework.papers import acceptance_pdf, supplement_pdf
 from shared.casework.printing import Outcome
 from shared.casework.stuck import How as Settled
@@ -77,7 +72,7 @@ class Desk:
     def refresh(self, case: DeskCase) -> None:
         """Bring an opened case up to what was written about it since, by anybody."""
         fresh = read_case(self._office, case.case)
-        case.state, case.materials = fresh.state, fresh.materials
+        case.state, case.materials, case.tray = fresh.state, fresh.materials, fresh.tray
         case.trail = trail(self._office, case.case)
 
     def page(self, case: DeskCase, digest: str) -> bytes:
@@ -197,34 +192,45 @@ class Desk:
     ) -> None:
         """Keep a page of a paper the applicant brought; size: width, height in pixels. Blocks.
 
-        It takes the place of the page there. The last page of a paper that a supplement task
-        waits for closes the task, in the same transaction. ``refresh`` shows what came of it.
-        Raises Trouble ``not-ready``.
+        It takes the place of the page there; see ``filing``. Raises Trouble ``not-ready``.
         """
-        if case.state not in OPEN:
-            raise Trouble("not-ready", f"这件事{case.state.words}，不能再加材料。", Actor.STAFF)
-        material = read_case(self._office, case.case).material(place.material)
-        digest = self._journal.put_blob(case.scope, data, media_type)
-        page = captured_page(place, digest, data, media_type, size)
-        drafts = [self._sealed(case, "page-captured", captured_body(page, notes))]
-        drafts += [
-            self._sealed(
-                case, "page-removed", removed_body(place.material, str(old["page"]), "retaken")
-            )
-            for old in material.pages
-            if old.get("slot", "") == place.slot
-        ]
-        if material.task and {slot.key for slot in material.missing} <= {place.slot}:
-            drafts.append(
-                FactDraft(
-                    "task-closed",
-                    {"task": material.task, "outcome": "captured"},
-                    case=case.case,
-                    item=case.item.id,
-                    role=Role.CLERK,
-                )
-            )
-        self._journal.append(*drafts)
+        self.filing(case).put(place, data, media_type, size, notes)
+
+    def filing(self, case: DeskCase) -> Filing:
+        """The papers of an opened case, to be added to, moved and thrown away by this clerk.
+
+        The last page of a paper that a supplement task waits for closes the task, in the same
+        transaction. ``refresh`` shows what came of it. Every act raises Trouble ``not-ready`` once
+        the case is decided.
+        """
+
+        def before() -> None:
+            if case.state not in OPEN:
+                raise Trouble("not-ready", f"这件事{case.state.words}，不能再加材料。", Actor.STAFF)
+
+        def seal(type_: str, body: Mapping[str, Any]) -> FactDraft:
+            return self._sealed(case, type_, body)
+
+        filing = Filing(
+            self._journal,
+            case.scope,
+            seal,
+            self.clerk,
+            before=before,
+            also=lambda page: self._closing(case, page),
+        )
+        filing.take_over(pages_of(case))
+        return filing
+
+    def _closing(self, case: DeskCase, page: CapturedPage) -> list[FactDraft]:
+        """What ends the task that waits for this page, when it is the last one missing."""
+        if page.place == TRAY:
+            return []
+        material = read_case(self._office, case.case).material(page.material)
+        if not material.task or not {slot.key for slot in material.missing} <= {page.slot}:
+            return []
+        body = {"task": material.task, "outcome": "captured"}
+        return [FactDraft("task-closed", body, case=case.case, item=case.item.id, role=Role.CLERK)]
 
     def wanted(self, case: DeskCase) -> list[DeskMaterial]:
         """What the applicant has still to bring: refused, or not held by the state."""

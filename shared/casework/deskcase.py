@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from shared.casework.pages import CapturedPage, PageNotes
 from shared.domain.case import State
 from shared.domain.facts import Role
 from shared.domain.identity import CardKind, IdentityCard
 from shared.domain.item import PageSlot, ServiceItem
 from shared.domain.materials import IDENTITY_KEY, How
+from shared.domain.shortfalls import page_name
+from shared.domain.slots import PaperSlot
 
 if TYPE_CHECKING:
     from shared.casework.office import Office
@@ -70,6 +73,8 @@ class DeskCase:
     """(local time, sentence), newest first."""
     origin: str = ""
     """Terminal it was applied for at."""
+    tray: tuple[Mapping[str, Any], ...] = ()
+    """Pages that belong to no material yet."""
 
     def material(self, key: str) -> DeskMaterial:
         """The material with that key. Raises KeyError."""
@@ -102,6 +107,46 @@ def holder_of(applicant: Mapping[str, Any]) -> IdentityCard:
     )
 
 
+def pages_of(case: DeskCase) -> list[CapturedPage]:
+    """Every page of an opened case as it lies; the scans are fetched when looked at."""
+
+    def page(body: Mapping[str, Any]) -> CapturedPage:
+        notes = PageNotes(
+            str(body.get("kind", "")),
+            dict(body.get("fields") or {}),
+            tuple(body.get("findings") or ()),
+            int(body.get("dpi") or 0),
+        )
+        return CapturedPage(
+            str(body["page"]),
+            str(body["material"]),
+            str(body.get("slot", "")),
+            str(body["digest"]),
+            str(body.get("media_type", "")),
+            int(body.get("width") or 0),
+            int(body.get("height") or 0),
+            b"",
+            notes,
+        )
+
+    laid = [p for material in case.materials for p in material.pages]
+    return [page(body) for body in [*laid, *case.tray]]
+
+
+def slots_at_desk(case: DeskCase) -> list[PaperSlot]:
+    """Every page that can be captured for an opened case, in the order of its materials."""
+    found = []
+    for material in case.materials:
+        held = {str(page.get("slot", "")) for page in material.pages}
+        one = len(material.slots) == 1
+        for slot in material.slots:
+            name = material.name if one else page_name(material.name, slot.name)
+            found.append(
+                PaperSlot(material.key, slot.key, name, slot.kind, slot.hint, slot.key in held)
+            )
+    return found
+
+
 def read_case(office: Office, case: str) -> DeskCase:
     """A case as the journal has it now.
 
@@ -124,9 +169,12 @@ def read_case(office: Office, case: str) -> DeskCase:
         )
         for m in snapshot.get("materials", ())
     }
+    tray = {str(p["page"]): p for p in pages if not p["material"]}
     for header in journal.facts(case=case):
         if header.role != Role.RESIDENT.value and header.type in _TELLING:
-            _happened(materials, header.type, journal.body(header.id))
+            body = journal.body(header.id)
+            _happened(materials, header.type, body)
+            _in_tray(tray, header.type, body)
     for task in journal.query(
         "select task, material from tasks where case_id = ? and closed_at = ''", (case,)
     ):
@@ -143,6 +191,7 @@ def read_case(office: Office, case: str) -> DeskCase:
         materials=list(materials.values()),
         received_at=str(row["received_at"] or ""),
         origin=str(snapshot.get("terminal") or row["terminal"] or ""),
+        tray=tuple(tray.values()),
     )
 
 
@@ -161,11 +210,21 @@ def _happened(materials: dict[str, DeskMaterial], type_: str, body: Mapping[str,
         material.verdict, material.reason = str(body["verdict"]), str(body["reason"])
     elif type_ == "page-removed":
         material.pages = tuple(p for p in material.pages if p["page"] != body["page"])
+        if not material.pages and material.how is How.CAPTURED:
+            material.how = How.BRING  # thrown away or laid elsewhere: it is owed again
     else:
         kept = tuple(p for p in material.pages if p.get("slot") != body["slot"])
         material.pages = (*kept, body)
         material.how = How.CAPTURED
         material.verdict, material.reason = "", ""  # a new page is looked at again
+
+
+def _in_tray(tray: dict[str, Mapping[str, Any]], type_: str, body: Mapping[str, Any]) -> None:
+    """Bring the tray up to what a fact of the desk says of it."""
+    if type_ == "page-captured" and not body["material"]:
+        tray[str(body["page"])] = body
+    elif type_ == "page-removed":
+        tray.pop(str(body["page"]), None)
 
 
 def _snapshot(office: Office, case: str) -> tuple[dict[str, Any], str]:

@@ -67,6 +67,22 @@ class Filing:
         """Every page that is kept, those of the tray last."""
         return [*self.pages.values(), *self.tray.values()]
 
+    def take_over(self, pages: Sequence[CapturedPage]) -> None:
+        """Lie as a case lies that was read from the journal; what is in memory stays known."""
+        known = {page.id: page for page in [*self.all(), *self.thrown.values()]}
+        self.pages, self.tray = {}, {}
+        for page in pages:
+            self._lay(known.get(page.id, page))
+
+    def fill(self, name: str, data: bytes) -> CapturedPage:
+        """A page whose scan was fetched is known from now on. Raises KeyError."""
+        page = replace(self.page(name), data=data)
+        if page.place == TRAY:
+            self.tray[name] = page
+        else:
+            self.pages[page.material, page.slot] = page
+        return page
+
     def page(self, name: str) -> CapturedPage:
         """The page with that id, thrown away or not. Raises KeyError."""
         for page in self.all():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from dataclasses import field as hidden
 from typing import Any
 
 import uuid_utils
@@ -27,7 +28,7 @@ class Doubtful:
     """A value that does not simply match the card. Repr shows no content."""
 
     field: str
-    against: str = field(repr=False)
+    against: str = hidden(repr=False)
     sentence: str
     differs: bool
     """True when both were read well and are not the same; else nobody can tell yet."""

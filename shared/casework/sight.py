@@ -27,6 +27,15 @@ class Sight:
     taken: Page | None = None
 
 
+@dataclass(frozen=True)
+class Still:
+    """A picture that stands still, for framing a page by hand. ``quad``: corners as fractions."""
+
+    frame: Frame = field(repr=False)
+    picture: Bgr = field(repr=False)
+    quad: tuple[tuple[float, float], ...] = ()
+
+
 class CameraSight:
     """Turns a camera's frames into looks. ``look`` belongs to one thread; ``take`` to any."""
 
@@ -69,6 +78,28 @@ class CameraSight:
             self._by_hand.clear()
             return _sight(frame, self._auto.take(frame))
         return _sight(frame, self._auto.feed(frame))
+
+    def freeze(self) -> Still | None:
+        """What the camera sees now, full size, and where a page seems to lie; any thread."""
+        from shared.capture.find import find_page
+
+        frame = self._full()
+        seen = self._host.driver.preview() if frame is not None else None
+        if frame is None or seen is None:
+            return None
+        found = find_page(seen)
+        corners = found.points() / (seen.width, seen.height) if found is not None else ()
+        return Still(frame, seen.bgr, tuple((float(x), float(y)) for x, y in corners))
+
+    def cut(self, still: Still, corners: tuple[tuple[float, float], ...]) -> Page:
+        """The page within corners placed by hand, as fractions, clockwise from top left."""
+        from shared.capture.clean import clean_page
+        from shared.capture.quad import Quad
+
+        frame = still.frame
+        placed = Quad(tuple((x * frame.width, y * frame.height) for x, y in corners))
+        scale = self._calibration.scale_for(frame.width) if self._calibration else 0.0
+        return clean_page(frame, placed, scale)
 
     def _full(self) -> Frame | None:
         frame = self._host.driver.latest()

@@ -236,7 +236,19 @@ class Resident:
             self.note(f"materials_{kind}")
             self.stage.take_paper_away()
             self.finger.until(lambda: False, 0.8)
+        if wrong_page:
+            self.throw_odd_page_away(case)
         self.finger.touch("materials.next")
+
+    def throw_odd_page_away(self, case: CaseFile) -> None:
+        """Open the page in the tray that belongs to no material, and say that it is not wanted."""
+        self.finger.touch("materials.tray")
+        self.finger.wait("page.discard")
+        self.note("materials_tray")
+        self.finger.touch("page.discard")
+        self.finger.touch("page.discard.sure")
+        if not self.finger.until(lambda: not case.filing.tray):
+            raise NotOnScreen("the page in the tray was not thrown away")
 
     def _model(self) -> QObject:
         """The model of the step that is shown."""

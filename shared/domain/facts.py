@@ -163,6 +163,14 @@ _TYPES = (
         findings="what was noticed",
     ),
     _sealed("page-removed", material="material key", page="page id", reason="why"),
+    _clear(
+        "person-compared",
+        visit="visit id",
+        outcome="same | different | unsure: what a clerk saw of the person and the card",
+        by="staff id",
+        model="SHA-256 of the site's own models that were shown beside, '' for none",
+        said="what those said: alike | not-alike | ''",
+    ),
     _sealed(
         "page-moved",
         page="page id it has now",

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from shared.domain.errors import Trouble
-from shared.domain.identity import IdentityCard
+from shared.domain.slots import Why
 from shared.ui.live import LiveImages, bgr_image
 from shared.ui.watching import CameraWatch
 
 if TYPE_CHECKING:
+    from shared.casework.folder import Folder, Laid
     from shared.casework.judging import Judged, PageJudge
-    from shared.casework.sight import CameraSight, Page, Sight
+    from shared.casework.sight import CameraSight, Page, Sight, Still
     from shared.ui.background import Background
 
 
@@ -50,6 +51,7 @@ class CameraSays:
 
 WAITING = CameraSays(Tone.INFO, "scan-line", "请把纸放到镜头下面", "放平了会自动拍，不用按")
 _READING = CameraSays(Tone.INFO, "scan-text", "拍好了，正在看是不是这一页")
+_NO_PICTURE = CameraSays(Tone.WARN, "camera-off", "镜头现在没有画面", "请稍等再试一次")
 _ICONS = {
     "glare": "sun",
     "dark": "moon",
@@ -79,19 +81,38 @@ def says_of(seen: Sight) -> CameraSays:
     return CameraSays(usual.tone, usual.icon, usual.title, usual.text, seen.quad, seen.progress)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """The page that is wanted now. ``keep`` runs off the GUI thread and may raise Trouble."""
+def says_of_laid(laid: Laid, folder: Folder) -> CameraSays:
+    """What to say of a page that was just taken: one short sentence, and what happens next."""
+    filed, judged = laid.filed, laid.judged
+    if filed is None:
+        name = folder.name(laid.page.place)
+        return CameraSays(Tone.WARN, "copy", "这一页刚才拍过了", f"{name}不用再拍，请换下一张")
+    if filed.slot is None:
+        return _odd(filed.why, judged)
+    if judged is not None and judged.findings:
+        return CameraSays(
+            Tone.WARN, "triangle-alert", judged.findings[0], "已留痕，点它的小图可以核对"
+        )
+    if filed.why is Why.BY_KIND:
+        return CameraSays(
+            Tone.OK, "check", f"{filed.slot.name}拍好了", "不是正在要的那一页，已放到它的位置"
+        )
+    return CameraSays(Tone.OK, "check", f"{filed.slot.name}拍好了", "请把纸拿开，放下一张")
 
-    name: str
-    kind: str
-    """Document kind that reading must find, '' for any."""
-    holder: IdentityCard
-    keep: Callable[[Judged], None]
+
+def _odd(why: Why, judged: Judged | None) -> CameraSays:
+    kept = "先放在“待处理”，没有丢"
+    if why is Why.BLANK:
+        return CameraSays(Tone.WARN, "file-text", "这一面是空白的，请翻到有字的一面", kept)
+    sentence = judged.sentence if judged is not None else ""
+    if why is Why.EXTRA and not sentence:
+        sentence = "这样的一页已经有了，请换下一张"
+    sentence = sentence or "没认出这是哪一页，请换一张"
+    return CameraSays(Tone.WARN, "file-question-mark", sentence, kept)
 
 
 class PageTaker(QObject):
-    """Watches, takes, reads, keeps. ``wanted`` is asked each time a page was taken."""
+    """Watches, takes, reads, and lays each page in the folder where it belongs."""
 
     framed = Signal(str)
     """Address of the newest picture; '' when the camera is gone."""
@@ -103,10 +124,14 @@ class PageTaker(QObject):
     """A page was taken; reading begins."""
     read = Signal()
     """Reading has ended, whatever came of it."""
-    kept = Signal(object, object)
-    """(Wanted, Judged): the page is durable."""
-    refused = Signal(str)
-    """The page is not the wanted one; the sentence says why."""
+    kept = Signal(object)
+    """A ``Laid`` in its slot: durable."""
+    aside = Signal(object)
+    """A ``Laid`` that fills no slot: in the tray, or there already."""
+    frozen = Signal(object)
+    """A ``Still``: what the camera saw when it was asked to stand still."""
+    verdict = Signal(str)
+    """What became of a page, to be read aloud."""
 
     def __init__(
         self,
@@ -114,7 +139,7 @@ class PageTaker(QObject):
         judge: PageJudge | None,
         background: Background,
         live: LiveImages,
-        wanted: Callable[[], Wanted | None],
+        folder: Folder,
         alive: Callable[[], bool],
         *,
         picture: str = "camera",
@@ -123,7 +148,7 @@ class PageTaker(QObject):
         super().__init__(parent)
         self._sight, self._judge = sight, judge
         self._background, self._live = background, live
-        self._wanted, self._alive, self._picture = wanted, alive, picture
+        self._folder, self._alive, self._picture = folder, alive, picture
         self._watch: CameraWatch | None = None
         self._reading = False
         self._verdict: CameraSays | None = None
@@ -184,48 +209,48 @@ class PageTaker(QObject):
         sentence = trouble.sentence if trouble else "高拍仪没有连接上，请联系工作人员。"
         self.said.emit(CameraSays(Tone.DANGER, "camera-off", sentence, "填好的内容都在，不用重来"))
 
+    def freeze(self) -> None:
+        """Have the picture stand still, so that a person can frame the page: ``frozen``."""
+        sight = self._sight
+        if sight is not None and not self._reading:
+            self._background.run("reading", sight.freeze, self._froze, self._failed, self._alive)
+
+    def take_framed(self, still: Still, corners: tuple[tuple[float, float], ...]) -> None:
+        """Take the page within corners a person has placed."""
+        sight = self._sight
+        if sight is not None:
+            self._take_in(lambda: sight.cut(still, corners))
+
+    def _froze(self, still: Still | None) -> None:
+        if still is None:
+            self._settle(_NO_PICTURE)
+        else:
+            self.frozen.emit(still)
+
     def _captured(self, page: Page) -> None:
-        """A page was taken: read it off the GUI thread, then keep it or say what is wrong."""
-        wanted = self._wanted()
-        if wanted is None or self._reading or self._watch is None:
+        self._take_in(lambda: page)
+
+    def _take_in(self, page: Callable[[], Page]) -> None:
+        """A page was taken: read it off the GUI thread and lay it where it belongs."""
+        if self._folder.wanted() is None or self._reading or self._watch is None:
             return
         self._reading = True
         self.took.emit()
         self.said.emit(_READING)
+        folder = self._folder
 
-        def work() -> Judged:
-            from shared.casework.judging import Judged
+        def work() -> Laid:
+            return take_in(page(), folder, self._judge)
 
-            judged = (
-                self._judge.judge(page, wanted.kind, wanted.holder)
-                if self._judge is not None
-                else Judged.unread(page)
-            )
-            if judged.fits:
-                wanted.keep(judged)
-            return judged
+        self._background.run("reading", work, self._laid, self._failed, self._alive)
 
-        self._background.run(
-            "reading", work, lambda judged: self._judged(wanted, judged), self._failed, self._alive
-        )
-
-    def _judged(self, wanted: Wanted, judged: Judged) -> None:
+    def _laid(self, laid: Laid) -> None:
         self._reading = False
         self.read.emit()
-        if not judged.fits:
-            self._settle(
-                CameraSays(Tone.WARN, "file-question-mark", judged.sentence, "换好了会自动再拍")
-            )
-            self.refused.emit(judged.sentence)
-            return
-        self.kept.emit(wanted, judged)
-        if judged.findings:
-            says = CameraSays(
-                Tone.WARN, "triangle-alert", judged.findings[0], "已留痕，工作人员会核对"
-            )
-        else:
-            says = CameraSays(Tone.OK, "check", f"{wanted.name}拍好了", "请把纸拿开，放下一张")
+        says = says_of_laid(laid, self._folder)
+        (self.kept if laid.slot is not None else self.aside).emit(laid)
         self._settle(says)
+        self.verdict.emit(f"{says.title}。")
 
     def _failed(self, trouble: Trouble) -> None:
         self._reading = False
@@ -235,3 +260,17 @@ class PageTaker(QObject):
     def _settle(self, says: CameraSays) -> None:
         self._verdict = says
         self.said.emit(says)
+
+
+def take_in(page: Page, folder: Folder, judge: PageJudge | None) -> Laid:
+    """Read a page and keep it where it belongs, unless it is there already. Blocks."""
+    from shared.casework.folder import Laid
+    from shared.casework.judging import Judged
+
+    there = folder.again(page)
+    if there is not None:
+        return Laid(there, None)
+    wanted = folder.wanted()
+    kind = wanted.kind if wanted is not None else ""
+    judged = judge.judge(page, kind, folder.applicant) if judge else Judged.unread(page)
+    return folder.lay(judged)

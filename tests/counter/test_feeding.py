@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from counter.desks.capture import CameraParts, CaptureModel
 from shared.casework.feeder import SheetFeed
+from shared.casework.filing import Filing
+from shared.casework.folder import Folder
 from shared.config.model import DeviceEntry
 from shared.devices.host import Backoff, DeviceHost
 from shared.devices.model import DeviceState
@@ -16,12 +20,14 @@ from shared.devices.registry import make_driver
 from shared.devices.virtual.people import ZHAO_MEILING
 from shared.devices.virtual.scanner import Sheet, VirtualScanner
 from shared.devices.virtual.specimens import SpecimenKind, specimen
-from shared.domain.item import PageSlot
+from shared.domain.slots import PaperSlot
+from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
+from shared.proof import key_pair
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
 
 PATIENCE_MS = 120_000
-SLOTS = (PageSlot(key="first", name="户口簿首页"), PageSlot(key="member", name="本人页"))
+SLOTS = (PaperSlot("hk", "first", "户口簿首页"), PaperSlot("hk", "member", "本人页"))
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def far(tmp_path, monkeypatch):
 class Bench:
     """The model a window shows, with a scanner and without a camera."""
 
-    def __init__(self, qtbot, far: VirtualScanner) -> None:
+    def __init__(self, qtbot, far: VirtualScanner, folder: Path) -> None:
         entry = DeviceEntry(
             id="adf",
             kind="document-scanner",
@@ -47,17 +53,29 @@ class Bench:
         self.host = DeviceHost("adf", make_driver(entry), backoff=Backoff(0.05, 0.2)).start()
         assert self.host.wait_for(DeviceState.READY, timeout_s=PATIENCE_MS / 1000)
         self.background, self.live = Background(), LiveImages()
-        self.kept: list[tuple[str, str, int]] = []
+        self.journal = Journal.open(
+            folder / "journal",
+            keys=FileKeyStore(folder / "keys"),
+            terminal="CK-0005",
+            province_key=key_pair()[1],
+            clock=lambda: datetime.now().astimezone(),
+        )
+        scope = self.journal.begin_scope(ScopeKind.CASE)
+        self.filing = Filing(
+            self.journal, scope, lambda type_, body: FactDraft(type_, body, scope=scope)
+        )
+        self.folder = Folder(
+            self.filing,
+            ZHAO_MEILING.card,
+            lambda: [replace(s, held=s.place in self.filing.pages) for s in SLOTS],
+        )
         self.model = CaptureModel(
             CameraParts(self.background, self.live, scanner=lambda: SheetFeed(self.host))
         )
         self.feed = self.model.feed
 
     def begin(self) -> None:
-        def keep(place, judged) -> None:
-            self.kept.append((place.material, place.slot, len(judged.page.data)))
-
-        self.model.begin("hk", "户口簿", SLOTS, ZHAO_MEILING.card, keep)
+        self.model.begin(self.folder, "hk", "户口簿")
         self.reach("ready")
 
     def reach(self, *stages: str) -> None:
@@ -75,11 +93,12 @@ class Bench:
         self.model.stop()
         self.background.stop()
         self.host.stop()
+        self.journal.close()
 
 
 @pytest.fixture
-def bench(qtbot, far):
-    made = Bench(qtbot, far)
+def bench(qtbot, far, tmp_path):
+    made = Bench(qtbot, far, tmp_path / "desk")
     yield made
     made.close()
 
@@ -114,8 +133,9 @@ def test_blank_backs_are_left_out_and_can_be_taken_back_in(bench, far):
     assert bench.feed.property("canUse")
     bench.feed.use()
     bench.qtbot.waitUntil(lambda: not bench.model.property("active"), timeout=PATIENCE_MS)
-    assert [(m, s) for m, s, _ in bench.kept] == [("hk", "first"), ("hk", "member")]
-    assert all(size > 1000 for *_, size in bench.kept)
+    assert list(bench.filing.pages) == [("hk", "first"), ("hk", "member")]
+    assert all(len(page.data) > 1000 for page in bench.filing.pages.values())
+    assert bench.filing.tray == {}  # what the clerk saw to be blank is not kept
     assert bench.live.names() == []
 
 
@@ -162,14 +182,14 @@ def test_pages_are_gone_when_the_clerk_puts_the_scanner_away(bench, far):
     bench.model.stop()
     assert bench.live.names() == []
     assert bench.rows() == []
-    assert bench.kept == []
+    assert bench.filing.all() == []
 
 
 def test_stopping_keeps_what_was_scanned(qtbot, tmp_path, monkeypatch):
     far = VirtualScanner(f"Yx{os.getpid()}", pace_s=0.3)
     far.configure(tmp_path)
     monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
-    bench = Bench(qtbot, far)
+    bench = Bench(qtbot, far, tmp_path / "desk")
     try:
         far.load([first()] + [member() for _ in range(20)])
         bench.begin()
@@ -202,5 +222,23 @@ def test_no_page_lies_in_any_file(bench, far, tmp_path):
     bench.begin()
     bench.feed.scan()
     bench.reach("scanned")
-    written = [p for p in Path(tmp_path).rglob("*") if p.is_file()]
+    desk = tmp_path / "desk"
+    written = [p for p in Path(tmp_path).rglob("*") if p.is_file() and desk not in p.parents]
     assert {p.name for p in written} == {"dll.conf", "airscan.conf"}
+
+
+def test_the_clerk_changes_the_order_and_what_is_left_out_lies_in_the_tray(bench, far):
+    far.load([Sheet(member()), Sheet(first()), Sheet(first())])
+    bench.begin()
+    bench.feed.setBothSides(False)
+    bench.feed.scan()
+    bench.reach("scanned")
+    bench.feed.toggle(2)
+    bench.feed.shift(1, 0)
+    assert [r["number"] for r in bench.rows()] == ["第 2 张", "第 1 张", "第 3 张"]
+    assert [r["place"] for r in bench.rows()] == ["户口簿首页", "本人页", ""]
+    second = bench.feed._pages[0].page.data
+    bench.feed.use()
+    bench.qtbot.waitUntil(lambda: not bench.model.property("active"), timeout=PATIENCE_MS)
+    assert bench.filing.pages["hk", "first"].data == second
+    assert len(bench.filing.tray) == 1

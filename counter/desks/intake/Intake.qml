@@ -11,7 +11,7 @@ Room {
     required property IntakeModel model
     readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
 
-    sheetOpen: refuse.open || supplement.open
+    sheetOpen: refuse.open || supplement.open || model.capture.review.open || model.capture.edge.open
     escapes: room.model.capture.active
 
     Shortcut {
@@ -33,6 +33,11 @@ Room {
         sequence: "F6"
         enabled: room.enabled && !room.sheetOpen && room.model.canCapture && !room.model.capture.active
         onActivated: room.model.startCapture()
+    }
+    Shortcut {
+        sequence: "F5"
+        enabled: room.enabled && !room.sheetOpen
+        onActivated: room.model.capture.review.step(0)
     }
     Shortcut {
         sequences: ["Return", "Enter"]
@@ -360,6 +365,12 @@ Room {
             height: Math.min(Theme.px(300), parent.height * 0.32)
             rows: room.model.head.trail
         }
+    }
+    PageSheet {
+        review: room.model.capture.review
+    }
+    EdgeSheet {
+        edge: room.model.capture.edge
     }
     RefuseSheet {
         id: refuse

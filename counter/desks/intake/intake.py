@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -12,15 +11,13 @@ from counter.desks import casewords as words
 from counter.desks.capture import CameraParts, CaptureModel
 from counter.desks.opened import OpenedModel
 from counter.desks.printing import PaperModel
+from shared.casework.comparing import comparison
 from shared.casework.desk import OPEN, Desk
-from shared.casework.deskcase import DeskMaterial, holder_of
-from shared.casework.pages import PageNotes, PagePlace
+from shared.casework.deskcase import DeskMaterial, holder_of, pages_of, slots_at_desk
+from shared.casework.folder import Folder
 from shared.domain.case import State
 from shared.domain.errors import Trouble
 from shared.ui.rows import RowsModel
-
-if TYPE_CHECKING:
-    from shared.casework.judging import Judged
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -60,18 +57,41 @@ class IntakeModel(QObject):  # type: ignore[operator]
         self.camera = CaptureModel(camera, self)
         self.camera.kept.connect(self._page_kept)
         self._trouble = ""
+        self.folder: Folder | None = None
+        if opened.desk is not None:
+            self.folder = Folder(
+                opened.desk.filing(self._case),
+                holder_of(self._case.applicant),
+                lambda: slots_at_desk(self._case),
+            )
+        self._lay_out()
         self._shown = 0
         self._materials = RowsModel(_ROLES, (), self)
         opened.changed.connect(self._fill)
         self._fill()
 
     def _fill(self) -> None:
+        if self.folder is not None and not self.camera.property("active"):
+            self.folder.filing.take_over(pages_of(self._case))
+            self.camera.page_review.refresh()
         rows = [
             words.material_row(m, shown=i == self._shown)
             for i, m in enumerate(self._case.materials)
         ]
         self._materials.set_rows(rows)
         self.changed.emit()
+
+    def _lay_out(self) -> None:
+        """The papers of the case on the desk: looked at, compared, moved, taken again."""
+        desk, folder, case = self.opened.desk, self.folder, self._case
+        if desk is None or folder is None:
+            return
+        answers = {key: str(answer.get("value", "")) for key, answer in case.answers.items()}
+        self.camera.hold(
+            folder,
+            lambda page: comparison(page, folder.applicant, answers, folder.filing),
+            lambda page: desk.page(case, page.digest),
+        )
 
     def begin(self) -> None:
         """Show what waits first: a paper that is owed, else the first with pages."""
@@ -82,6 +102,7 @@ class IntakeModel(QObject):  # type: ignore[operator]
     def close(self) -> None:
         """Put the case back: nothing personal stays in memory or on the screen."""
         self.camera.stop()
+        self.camera.hold(None)
         self.printing.close()
         self.opened.close()
 
@@ -283,23 +304,12 @@ class IntakeModel(QObject):  # type: ignore[operator]
     @Slot()
     def startCapture(self) -> None:
         """Watch the camera for the pages of the shown material."""
-        material, desk, case = self._material(), self.opened.desk, self._case
-        if material is None or desk is None or not self.property("canCapture"):
+        material = self._material()
+        if material is None or self.folder is None or not self.property("canCapture"):
             return
-        order = [slot.key for slot in material.slots]
-        first = order.index(material.missing[0].key) if material.missing else 0
-
-        def keep(place: PagePlace, judged: Judged) -> None:
-            page = judged.page
-            notes = PageNotes(judged.kind, judged.fields, judged.findings, page.dpi)
-            size = (page.width, page.height)
-            desk.attach(case, place, page.data, page.media_type, size, notes)
-
         self._trouble = ""
         self.changed.emit()
-        self.camera.begin(
-            material.key, material.name, material.slots, holder_of(case.applicant), keep, first
-        )
+        self.camera.begin(self.folder, material.key, material.name)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -318,7 +328,8 @@ class IntakeModel(QObject):  # type: ignore[operator]
 
     def _page_kept(self, material: str, slot: str) -> None:
         self.opened.refresh()
-        self.opened.viewer.show(material, slot)
+        if material:
+            self.opened.viewer.show(material, slot)
 
     def _do(self, act: Callable[[Desk], object]) -> bool:
         """Do something durable and show what came of it; False when it was refused."""

@@ -12,7 +12,7 @@ Room {
     readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
     readonly property bool papers: model.stage === "papers"
 
-    sheetOpen: leave.open
+    sheetOpen: leave.open || model.capture.review.open || model.capture.edge.open
     escapes: true
 
     function retreat() {
@@ -54,6 +54,11 @@ Room {
         sequence: "F6"
         enabled: !room.sheetOpen && room.papers && !room.model.capture.active
         onActivated: room.model.startCapture()
+    }
+    Shortcut {
+        sequence: "F5"
+        enabled: !room.sheetOpen && room.papers
+        onActivated: room.model.capture.review.step(0)
     }
     Shortcut {
         sequences: ["Return", "Enter"]
@@ -170,12 +175,25 @@ Room {
             visible: room.model.capture.active
             x: Theme.px(16)
             width: parent.width - 2 * x
-            height: parent.height - Theme.px(16)
+            anchors.top: parent.top
+            anchors.bottom: strip.top
+            anchors.bottomMargin: Theme.px(10)
             capture: room.model.capture
+        }
+        PageStrip {
+            id: strip
+
+            x: Theme.px(16)
+            width: parent.width - 2 * x
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.px(12)
+            height: count > 0 ? Theme.px(118) : 0
+            review: room.model.capture.review
         }
         Column {
             visible: !room.model.capture.active
-            anchors.centerIn: parent
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: (strip.y - height) / 2
             width: parent.width - Theme.px(64)
             spacing: Theme.px(12)
 
@@ -193,6 +211,12 @@ Room {
                 lineHeight: 1.3
             }
         }
+    }
+    PageSheet {
+        review: room.model.capture.review
+    }
+    EdgeSheet {
+        edge: room.model.capture.edge
     }
     Sheet {
         id: leave

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 
 from counter.desks.capture import CaptureModel
 from shared.casework.casefile import CaseFile
-from shared.casework.pages import PageNotes, PagePlace
+from shared.casework.folder import Folder, slots_of
 from shared.domain.materials import How
 from shared.ui.rows import RowsModel
-
-if TYPE_CHECKING:
-    from shared.casework.judging import Judged
 
 _ROLES = ("key", "name", "how", "pages", "word", "tone", "symbol", "shown")
 _TAGS = {
@@ -36,12 +31,17 @@ class Papers(QObject):
         self._camera = camera
         self._case: CaseFile | None = None
         self._at = 0
+        self._folder: Folder | None = None
+        self._chosen: set[str] = set()
+        """Materials whose paper is taken although the state may hold it."""
         self.rows = RowsModel(_ROLES, (), self)
         camera.kept.connect(lambda _material, _slot: self.show())
         camera.ended.connect(self.onwards)
 
     def begin(self, case: CaseFile) -> None:
         """Show the papers of a case; the first that is owed is chosen."""
+        if self._case is not case:
+            self._folder, self._chosen = None, set()
         self._case, self._at = case, 0
         self.onwards()
 
@@ -67,17 +67,20 @@ class Papers(QObject):
         needs = case.needs() if case is not None else []
         if case is None or self._at >= len(needs) or not needs[self._at].pages:
             return
-        need, applicant = needs[self._at], case.applicant
+        need = needs[self._at]
+        self._chosen.add(need.key)
+        self._camera.begin(self.folder_of(case), need.key, need.name)
 
-        def keep(place: PagePlace, judged: Judged) -> None:
-            page = judged.page
-            notes = PageNotes(judged.kind, judged.fields, judged.findings, page.dpi)
-            size = (page.width, page.height)
-            case.attach(place.material, place.slot, page.data, page.media_type, size, notes)
-
-        order = [slot.key for slot in need.pages]
-        first = order.index(need.missing[0].key) if need.missing else 0
-        self._camera.begin(need.key, need.name, need.pages, applicant, keep, first)
+    def folder_of(self, case: CaseFile) -> Folder:
+        """The papers of the case as the camera and the scanner fill them."""
+        if self._folder is None:
+            filing, chosen = case.filing, self._chosen
+            self._folder = Folder(
+                filing,
+                case.applicant,
+                lambda: slots_of(case.needs(), lambda place: place in filing.pages, chosen),
+            )
+        return self._folder
 
     def show(self) -> None:
         """Bring the rows up to what the case holds."""

@@ -16,9 +16,12 @@ from counter.desks.start.services import Services
 from counter.desks.start.signing import SigningModel
 from counter.desks.start.who import WhoModel
 from shared.casework.casefile import CaseFile
+from shared.casework.comparing import Compared, comparison
 from shared.casework.office import Office
+from shared.casework.pages import CapturedPage
 from shared.casework.submission import Submitted
 from shared.domain.errors import Trouble
+from shared.domain.form import plain
 from shared.ui.form.model import FormModel
 from shared.ui.form.questions import shown_question
 from shared.ui.rows import RowsModel
@@ -62,6 +65,8 @@ class StartParts:
     """Words to hits, best first; a hit has ``item`` and ``why``."""
     cards: CardWatch | None = None
     """None on a desk without a reader, and in pictures of screens."""
+    clerk: str = ""
+    """Work number of who is on duty."""
 
 
 @QmlElement
@@ -100,6 +105,7 @@ class StartModel(QObject):  # type: ignore[operator]
     def close(self) -> None:
         """End the visit: what was not handed in is destroyed, what was stays readable here."""
         self.camera.stop()
+        self.camera.hold(None)
         self.promise.clear()
         self.who.end()
         self.case = None
@@ -131,6 +137,7 @@ class StartModel(QObject):  # type: ignore[operator]
             self._trouble = trouble.sentence
             self.changed.emit()
             return
+        case.filing.by = self._parts.clerk
         self.case = case
         self._hold("正在问省平台哪些材料可以免交…")
         self._parts.camera.background.run(
@@ -275,6 +282,8 @@ class StartModel(QObject):  # type: ignore[operator]
         self._stage, self._trouble = stage, ""
         if stage is Stage.PAPERS and self.case is not None:
             self.case_papers.begin(self.case)
+            case = self.case
+            self.camera.hold(self.case_papers.folder_of(case), lambda page: compared(case, page))
         self.changed.emit()
 
     # -- what the screen reads ----------------------------------------------------------------
@@ -359,3 +368,8 @@ class StartModel(QObject):  # type: ignore[operator]
             Stage.PAPERS: "材料齐了，去签名",
             Stage.SIGN: "收件",
         }[self._stage]
+
+
+def compared(case: CaseFile, page: CapturedPage) -> list[Compared]:
+    """What a page says beside the card and the form."""
+    return comparison(page, case.applicant, plain(case.answers), case.filing)

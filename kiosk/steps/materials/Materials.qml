@@ -33,6 +33,32 @@ StepPage {
         label: page.model.preview === "" ? "没有画面" : "实时画面"
         live: page.model.preview !== ""
         ground: page.color
+
+        AppButton {
+            visible: page.model.tray > 0
+            anchors.left: parent.left
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.px(18)
+            size: "small"
+            tone: "warn"
+            iconName: "inbox"
+            text: "待处理 " + page.model.tray + " 页"
+            textSize: Theme.elder ? Theme.body : Theme.caption
+            Accessible.id: "materials.tray"
+            onClicked: page.model.pick("tray")
+        }
+        AppButton {
+            visible: page.model.canTake && page.model.preview !== "" && page.model.edge !== null
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.px(18)
+            size: "small"
+            iconName: "maximize"
+            text: "自己框纸边"
+            textSize: Theme.elder ? Theme.body : Theme.caption
+            Accessible.id: "materials.edge"
+            onClicked: page.model.frameByHand()
+        }
     }
 
     side: [
@@ -50,6 +76,14 @@ StepPage {
                 TurnHint {
                     visible: page.model.bannerIcon === "sun" && !Theme.landscape && !Theme.elder
                 }
+            }
+            PaperOffer {
+                name: "materials.undo"
+                word: "恢复"
+                text: "刚才那一页已经不要了，还能拿回来。"
+                visible: page.model.review !== null && page.model.review.undoable
+                width: parent.width
+                onAccepted: page.model.review.undo()
             }
             PaperOffer {
                 visible: page.model.paperKey !== ""
@@ -85,8 +119,24 @@ StepPage {
                     slots: page.model.slots
                     ground: page.color
                     onPicked: key => page.model.pick(key)
+                    onDropped: (from, to) => page.model.drop(from, to)
                 }
             }
+        }
+    ]
+    overlay: [
+        // Captions and help stay below: the sheets end above the foot.
+        PageSheet {
+            anchors.bottomMargin: Theme.footHeight
+            review: page.model.review
+        },
+        EdgeSheet {
+            anchors.bottomMargin: Theme.footHeight
+            edge: page.model.edge
+        },
+        TellSheet {
+            anchors.bottomMargin: Theme.footHeight
+            model: page.model
         }
     ]
     actions: [

@@ -1,11 +1,14 @@
 import QtQuick
 import Yichuang.Ui
 
-// Waiting for the province is one way; showing the paper now is the other.
+// One more thing that can be done, said in a sentence: waiting for the province is one way, showing
+// the paper now is the other.
 Rectangle {
     id: offer
 
     property string text: ""
+    property string word: "拍纸质件"
+    property string name: "materials.paper"
 
     signal accepted
 
@@ -34,9 +37,9 @@ Rectangle {
         anchors.rightMargin: Theme.px(14)
         anchors.verticalCenter: parent.verticalCenter
         size: "small"
-        text: "拍纸质件"
+        text: offer.word
         textSize: Theme.elder ? Theme.body : Theme.px(32)
-        Accessible.id: "materials.paper"
+        Accessible.id: offer.name
         onClicked: offer.accepted()
     }
 }

@@ -14,6 +14,15 @@ ListView {
     readonly property real tile: (width - (fits - 1) * spacing - (pushed ? Theme.px(44) : 0)) / fits
 
     signal picked(string key)
+    signal dropped(string page, string place)
+
+    // A page was let go somewhere: over another tile it goes there.
+    function land(key: string, place: point) {
+        const at = row.mapFromItem(null, place.x, place.y);
+        const under = row.itemAt(at.x + row.contentX, row.height / 2) as SlotTile;
+        if (under && at.y > -row.height && at.y < 2 * row.height && under.key !== key)
+            row.dropped(key, under.key);
+    }
 
     orientation: ListView.Horizontal
     model: slots
@@ -35,5 +44,6 @@ ListView {
         Component.onCompleted: if (stateKey === "now")
             row.currentIndex = index
         onClicked: row.picked(key)
+        onDropped: place => row.land(key, place)
     }
 }

@@ -23,12 +23,31 @@ T.AbstractButton {
             "todo": "circle"
         })[stateKey]
     readonly property bool flat: Theme.landscape || Theme.elder
+    // A page can be pushed onto another paper's tile.
+    readonly property bool carried: drag.active
+
+    signal dropped(point place)
 
     Accessible.role: Accessible.Button
     Accessible.name: name + "，" + stateText
     Accessible.id: "slot." + key
     Accessible.onPressAction: tile.click()
     padding: Theme.px(Theme.elder ? 10 : 16)
+
+    z: carried ? 2 : 0
+    transform: Translate {
+        x: tile.carried ? drag.xAxis.activeValue : 0
+        y: tile.carried ? drag.yAxis.activeValue : 0
+    }
+    DragHandler {
+        id: drag
+
+        target: null
+        enabled: tile.thumbnail !== ""
+        dragThreshold: Theme.px(28)
+        onActiveChanged: if (!active)
+            tile.dropped(tile.mapToItem(null, centroid.position.x, centroid.position.y))
+    }
 
     background: Item {
         Shadow {}

@@ -7,14 +7,16 @@ takes the screenshots puts specimen pictures there.
 from __future__ import annotations
 
 from kiosk.gallery import SAMPLE_STEPS, Shot
+from kiosk.steps.materials import samples
 from kiosk.steps.materials.materials import MaterialsModel
+from kiosk.steps.materials.samples import QUAD
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
+from shared.ui.papers.edge import EdgeModel
+from shared.ui.papers.review import PageReview
 from shared.ui.taking import CameraSays, Tone
 
 CAMERA = "image://live/gallery-camera/1"
 PAGE = "image://live/gallery-page/1"
-QUAD = ((0.201, 0.093), (0.815, 0.123), (0.786, 0.888), (0.209, 0.847))
-"""Where the page lies in ``gallery-camera``."""
 
 FIRST = MaterialSlot("hk1", "户口簿首页", SlotState.DONE, thumbnail=PAGE)
 SECOND = MaterialSlot("hk2", "户口簿本人页", SlotState.NOW)
@@ -22,6 +24,13 @@ CARD = MaterialSlot("bank", "社会保障卡", SlotState.EXEMPT, icon="credit-ca
 PENDING = MaterialSlot("hk", "居民户口簿", SlotState.PENDING, icon="book-open", paper_allowed=True)
 GLARE = CameraSays(
     Tone.WARN, "sun", "有反光，请把纸稍微转一下", "转一点点就行，清楚了会自动拍", QUAD
+)
+WRONG = CameraSays(
+    Tone.WARN,
+    "file-question-mark",
+    "这是社会保障卡，请翻到本人那一页",
+    "先放在“待处理”，没有丢",
+    QUAD,
 )
 STEADY = CameraSays(Tone.OK, "camera", "很好，别动", "马上自动拍下来", QUAD, progress=0.6)
 
@@ -36,6 +45,11 @@ def gallery() -> list[Shot]:
         Shot("materials-empty", _empty(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
         Shot("materials-pending", _pending(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
         Shot("materials-complete", _complete(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-tray", _tray(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-page", _page(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-odd", _odd(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-told", _told(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-edge", _edge(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
         Shot(
             "materials-nocamera", _no_camera(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1
         ),
@@ -88,3 +102,38 @@ def _no_camera() -> MaterialsModel:
         )
     )
     return model
+
+
+def _with(review: PageReview | None = None, edge: EdgeModel | None = None) -> MaterialsModel:
+    model = MaterialsModel([FIRST, SECOND, CARD], review=review, edge=edge)
+    model.show_hint("印着老人名字的那一页")
+    model.show_frame(CAMERA)
+    model.show_camera(WRONG)
+    model.show_tray(1)
+    return model
+
+
+def _tray() -> MaterialsModel:
+    return _with(samples.review())
+
+
+def _page() -> MaterialsModel:
+    review = samples.review()
+    review.show("hk/member")
+    return _with(review)
+
+
+def _odd() -> MaterialsModel:
+    review = samples.review()
+    review.show("p2")
+    return _with(review)
+
+
+def _told() -> MaterialsModel:
+    model = _with(samples.review())
+    model.show_told(samples.shortfalls(), ask=True)
+    return model
+
+
+def _edge() -> MaterialsModel:
+    return _with(edge=samples.edge())

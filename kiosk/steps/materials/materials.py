@@ -8,6 +8,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.steps.materials.slots import MaterialSlot, SlotList, SlotState
+from shared.domain.shortfalls import Shortfall
+from shared.ui.papers.edge import EdgeModel
+from shared.ui.papers.review import PageReview
 from shared.ui.taking import WAITING, CameraSays
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
@@ -32,6 +35,12 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     paper_asked = Signal(str)
     help_asked = Signal()
     slot_picked = Signal(str)
+    page_dropped = Signal(str, str)
+    """(tile, tile): the page of the first goes where the second is."""
+    passed = Signal()
+    """The resident goes on in spite of what was told."""
+    edge_asked = Signal()
+    """The resident frames the page by hand."""
     finished = Signal()
     backed = Signal()
 
@@ -39,9 +48,15 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         self,
         slots: Sequence[MaterialSlot],
         *,
+        review: PageReview | None = None,
+        edge: EdgeModel | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.page_review, self.hand_edge = review, edge
+        self._told: list[dict[str, str]] = []
+        self._telling = False
+        self._tray = 0
         self.slot_list = SlotList(slots, self)
         self._preview = ""
         self._taken = 0
@@ -78,11 +93,53 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         self._hint = text
         self.slots_changed.emit()
 
+    def _complete(self) -> bool:
+        return all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self.slot_list.slots)
+
     def _wanted(self) -> MaterialSlot | None:
         now = [s for s in self.slot_list.slots if s.state is SlotState.NOW]
         return now[0] if now else None
 
+    def show_tray(self, count: int) -> None:
+        """How many pages belong to no material yet."""
+        self._tray = count
+        self.slots_changed.emit()
+
+    def show_told(self, told: Sequence[Shortfall], *, ask: bool = False) -> None:
+        """What is wrong with the papers, in a clerk's order; ``ask``: before going on."""
+        self._told = [
+            {"sentence": s.sentence, "fault": s.fault.value, "key": f"{s.material}/{s.slot}"}
+            for s in told
+        ]
+        self._telling = ask and bool(self._told)
+        self.slots_changed.emit()
+
     # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(PageReview, constant=True)
+    def review(self) -> PageReview | None:
+        """The page that is looked at closely, and the tray."""
+        return self.page_review
+
+    @Property(EdgeModel, constant=True)
+    def edge(self) -> EdgeModel | None:
+        """The page's edge, framed by hand."""
+        return self.hand_edge
+
+    @Property(int, notify=slots_changed)
+    def tray(self) -> int:
+        """Pages that belong to no material yet."""
+        return self._tray
+
+    @Property(list, notify=slots_changed)
+    def told(self) -> list[dict[str, str]]:
+        """What is wrong, in the order of telling: sentence, fault, key."""
+        return self._told
+
+    @Property(bool, notify=slots_changed)
+    def telling(self) -> bool:
+        """True while the resident is asked about it, before going on."""
+        return self._telling
 
     @Property(str, notify=slots_changed)
     def title(self) -> str:
@@ -98,7 +155,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
     @Property(bool, notify=slots_changed)
     def complete(self) -> bool:
         """True when nothing is left to be captured."""
-        return all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self.slot_list.slots)
+        return self._complete()
 
     @Property(str, notify=slots_changed)
     def spoken(self) -> str:
@@ -216,10 +273,34 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         """A slot was touched: go to it, or take it again."""
         self.slot_picked.emit(key)
 
+    @Slot(str, str)
+    def drop(self, page: str, place: str) -> None:
+        """A page was dragged from one tile to another."""
+        if page != place:
+            self.page_dropped.emit(page, place)
+
+    @Slot()
+    def frameByHand(self) -> None:
+        """The found edge is wrong, or none is found: frame the page by hand."""
+        self.edge_asked.emit()
+
+    @Slot()
+    def letPass(self) -> None:
+        """Seen, go on: staff will look at it."""
+        self._telling = False
+        self.slots_changed.emit()
+        self.passed.emit()
+
+    @Slot()
+    def stay(self) -> None:
+        """Look at the papers once more before going on."""
+        self._telling = False
+        self.slots_changed.emit()
+
     @Slot()
     def next(self) -> None:
         """On to the next step, once nothing is left to capture."""
-        if all(s.state not in (SlotState.TODO, SlotState.NOW) for s in self.slot_list.slots):
+        if self._complete():
             self.finished.emit()
 
     @Slot()

@@ -1,0 +1,1 @@
+"""Looking at pages: one component for both faces."""
