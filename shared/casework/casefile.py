@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import uuid_utils
 
+from shared.casework.evidence import Evidence, EvidenceFile, wanted_of
 from shared.casework.exemptions import look_up
 from shared.casework.filing import Filing
 from shared.casework.pages import CapturedPage, PageNotes, PagePlace
@@ -63,7 +64,10 @@ class CaseFile:
         self.rated = False
         self._journal = visit.office.journal
         self.scope = self._journal.begin_scope(visit.case_scope)
-        self.filing = Filing(self._journal, self.scope, self._sealed, before=self._open)
+        self.evidence = Evidence(visit.office.leaves, self._journal, self.scope)
+        self.filing = Filing(
+            self._journal, self.scope, self._sealed, before=self._open, also=self._taken_apart
+        )
         self.append(
             FactDraft("case-opened", {"visit": visit.id, "item_name": item.name}), state="draft"
         )
@@ -274,6 +278,21 @@ class CaseFile:
 
     def skip_rating(self) -> None:
         """Keep that no rating was given: the case stays unrated."""
+    def make_evidence(self) -> list[EvidenceFile]:
+        """One evidence file for each material that has pages, sealed before what refers to it.
+
+        Blocks; the pages were taken apart when they came. Asked again it keeps nothing twice.
+        Raises Trouble ``disk-full`` or ``disk-trouble``.
+        """
+        names = {n.key: n.official_name or n.name for n in self.needs()}
+        about = {
+            "item": self.item.name,
+            "case": self.id,
+            "terminal": self.visit.office.tools.site.terminal,
+        }
+        wanted = wanted_of(self.material, list(self.pages.values()), names)
+        return self.evidence.make(wanted, about, self.visit.office.now())
+
         self._once_rated()
         self.append(FactDraft("rating-skipped", {}), role=Role.RESIDENT)
 
@@ -298,6 +317,7 @@ class CaseFile:
     def append(self, *drafts: FactDraft, state: str = "", role: Role = Role.SYSTEM) -> None:
         """Append clear facts about this case."""
         self._journal.append(
+        self.evidence.clear()
             *(
                 FactDraft(d.type, d.body, case=self.id, item=self.item.id, state=state, role=role)
                 for d in drafts
@@ -327,3 +347,8 @@ class CaseFile:
         if self.rated:
             raise Trouble("already-rated", "这件事已经评价过了，谢谢。", Actor.RESIDENT)
         self.rated = True
+    def _taken_apart(self, page: CapturedPage) -> tuple[FactDraft, ...]:
+        """A page was laid down: begin its part of the evidence while the person goes on."""
+        self.evidence.prepare(page)
+        return ()
+

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from shared.casework.evidence import turned_lines
 from shared.casework.pages import (
     MORE,
     TRAY,
@@ -188,7 +189,8 @@ class Filing:
         page = self.page(name)
         turned = turned_page(page, quarters)
         seen = {key: replace(s, box=_turned(s.box, quarters)) for key, s in page.notes.seen.items()}
-        notes = replace(page.notes, seen=seen)
+        lines = turned_lines(page.notes.lines, quarters, (page.width, page.height))
+        notes = replace(page.notes, seen=seen, lines=lines)
         size = (turned.width, turned.height)
         if page.place != TRAY:
             return self.put(

@@ -10,6 +10,7 @@ from shared.casework.pages import Doubtful, PageNotes, Seen
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.frame import Page
+from shared.paper.evidence.model import TextLine
 from shared.reading.checks import Doubt, compare, fits
 from shared.reading.model import Field, Reading
 from shared.reading.reader import Reader, upright
@@ -31,6 +32,7 @@ class Judged:
     doubts: tuple[Doubtful, ...] = ()
     read: bool = True
     blank: bool = False
+    lines: tuple[TextLine, ...] = field(default=(), repr=False)
 
     @classmethod
     def unread(cls, page: Page) -> Judged:
@@ -48,6 +50,7 @@ class Judged:
             self.doubts,
             not self.read,
             why,
+            self.lines,
         )
 
 
@@ -78,6 +81,7 @@ class PageJudge:
                 Doubtful(d.field, d.card_value, d.sentence, d.doubt is Doubt.DIFFERS) for d in told
             ),
             blank=not reading.lines and not reading.codes and _blank(page),
+            lines=tuple(TextLine(line.text, line.box) for line in reading.lines),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from shared.casework.behind import behind_words
+from shared.casework.evidence import LeafRoom
 from shared.casework.ports import Tools
 from shared.casework.printing import PrintRoom
 from shared.casework.till import Till
@@ -27,6 +28,7 @@ class Office:
         self.tools = tools
         self.prints = PrintRoom(self)
         self.till = Till(self)
+        self.leaves = LeafRoom()
         self._catalogue = catalogue
         self._closed = ""
         self._hear_closed: list[Callable[[], None]] = []

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from dataclasses import field as hidden
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uuid_utils
+
+if TYPE_CHECKING:
+    from shared.paper.evidence.model import TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class PageNotes:
     unread: bool = False
     why: str = ""
     """Why it went where it went (``shared.domain.slots.Why``), '' when nobody said."""
+    lines: tuple[TextLine, ...] = field(default=(), repr=False)
+    """Everything that was read and where, for the text layer of the evidence file."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from shared.journal import FactDraft, Tx
 
 if TYPE_CHECKING:
     from shared.casework.casefile import CaseFile
+    from shared.casework.evidence import EvidenceFile
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def submit_parts(
     office, journal = case.visit.office, case.visit.office.journal
     now = office.now()
     codes = [new_query_code(new_code) for _ in parts]
+    files = case.make_evidence()
     made: list[Submitted] = []
 
     def build(tx: Tx) -> list[FactDraft]:
@@ -84,6 +86,8 @@ def submit_parts(
             if part.case != case.id:
                 for draft in _opened(case, part):
                     tx.add(draft)
+            for draft in _evidence(case, part, files):
+                tx.add(draft)
             tx.add(_case_submitted(case, part, number))
             token = tx.receipt_token(
                 number=number, case=part.case, item=part.item.id, received_at=int(now.timestamp())
@@ -141,6 +145,23 @@ def _opened(case: CaseFile, part: Part) -> list[FactDraft]:
             )
             for page in pages
         ),
+    ]
+
+
+def _evidence(case: CaseFile, part: Part, files: Sequence[EvidenceFile]) -> list[FactDraft]:
+    """The evidence files of a part: of a case alone all of them, else those of its materials."""
+    wanted = {need.key for need in part.needs}
+    return [
+        FactDraft(
+            "evidence-made",
+            file.body(),
+            scope=case.scope,
+            case=part.case,
+            item=part.item.id,
+            role=Role.SYSTEM,
+        )
+        for file in files
+        if not part.part_of or file.material in wanted
     ]
 
 

@@ -194,6 +194,14 @@ _TYPES = (
         by="staff id, '' for the resident",
     ),
     _sealed(
+        "evidence-made",
+        material="material key",
+        digest="SHA-256 of the evidence file",
+        media_type="application/pdf | application/ofd",
+        size="bytes",
+        pages="digests of the stored pages in it, in order",
+    ),
+    _sealed(
         "material-settled",
         material="material key",
         how="captured | exempt | pending | bring",

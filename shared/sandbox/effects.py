@@ -96,6 +96,7 @@ class Book:
             "case-opened": self._opened,
             "page-captured": self._page,
             "page-removed": self._page_removed,
+            "evidence-made": self._evidence,
             "case-submitted": self._submitted,
             "receipt-issued": self._receipt,
             "rated": self._rated,
@@ -214,6 +215,19 @@ class Book:
     def _page_removed(self, header: Header, body: dict[str, Any]) -> None:
         where = (t.pages.c.case_id == header.case) & (t.pages.c.page == str(body["page"]))
         self._db.execute(update(t.pages).where(where).values(removed=True))
+
+    def _evidence(self, header: Header, body: dict[str, Any]) -> None:
+        """An evidence file lies beside the pages and is no page; the one before it is not shown."""
+        media_type = str(body["media_type"])
+        if media_type not in t.EVIDENCE_TYPES:
+            raise ValueError("media_type")
+        before = (
+            (t.pages.c.case_id == header.case)
+            & (t.pages.c.material == str(body["material"]))
+            & (t.pages.c.media_type == media_type)
+        )
+        self._db.execute(update(t.pages).where(before).values(removed=True))
+        self._page(header, {**body, "page": ""})
 
     def _submitted(self, header: Header, body: dict[str, Any]) -> None:
         if case_row(self._db, header.case) is not None:

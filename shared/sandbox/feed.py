@@ -88,7 +88,9 @@ class Feed:
         self, row: Row[Any], snapshot: dict[str, Any], to: list[str] | None = None
     ) -> None:
         """Offer a kiosk's case to counters (all of its hall unless named), then its scans."""
-        pages = self._db.execute(_PAGES, {"case": row.case_id}).all()
+        scans = self._db.execute(_PAGES, {"case": row.case_id}).all()
+        pages = [scan for scan in scans if scan.media_type not in t.EVIDENCE_TYPES]
+        evidence = [scan for scan in scans if scan.media_type in t.EVIDENCE_TYPES]
         named = [page for page in snapshot["pages"] if isinstance(page, dict)]
         slots = {str(page.get("page")): str(page.get("slot", "")) for page in named}
         body = {
@@ -112,6 +114,10 @@ class Feed:
                 }
                 for page in pages
             ],
+            "evidence": [
+                {"digest": e.digest, "material": e.material, "media_type": e.media_type}
+                for e in evidence
+            ],
         }
         if "part_of" in snapshot:
             body["part_of"] = snapshot["part_of"]
@@ -119,7 +125,7 @@ class Feed:
             self.tell(
                 counter, FeedType.CASE_OFFERED, row.case_id, row.item, row.state, {"snapshot": body}
             )
-        for page in pages:
+        for page in scans:
             if page.sealed_digest:
                 self.offer_page(row.case_id, page.digest, to)
 

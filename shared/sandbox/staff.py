@@ -18,6 +18,7 @@ from shared.domain.identity import mask_name, mask_number
 from shared.domain.rating import Level
 from shared.sandbox import tables as t
 from shared.sandbox import terminals
+from shared.sandbox.blobs import BlobRefused
 from shared.sandbox.bodies import BodyRefused, whole_body
 from shared.sandbox.oversight import Unfit
 from shared.sandbox.province import Province
@@ -75,6 +76,7 @@ _TYPES = {
     "answer-given": "填写一项",
     "page-captured": "拍下一页",
     "page-removed": "删除一页",
+    "evidence-made": "生成存档文件",
     "page-moved": "把一页放到别处",
     "reading-settled": "核对机器认出的内容",
     "shortfall-passed": "看过问题，照收",
@@ -104,6 +106,15 @@ _TYPES = {
     "task-closed": "待办完成",
     "stuck-settled": "未登记处理",
 }
+EVIDENCE = "/staff/evidence"
+_HERE = ("127.0.0.1", "::1")
+_FILE = {
+    "Cache-Control": "no-store",
+    "Content-Disposition": "inline",
+    "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 _CLOSED = select(t.closings.c.alarm, t.deeds.c.by, t.deeds.c.at, t.deeds.c.reason).join(
     t.deeds, t.deeds.c.n == t.closings.c.deed
 )
@@ -120,6 +131,17 @@ def staff_router(province: Province) -> APIRouter:
     @router.get("/staff")
     def show() -> Response:
         return _show(province)
+
+    @router.get(EVIDENCE + "/{case}/{digest}")
+    def evidence(request: Request, case: str, digest: str) -> Response:
+        # the list is masked, a file is not: it opens on the province's own machine only
+        if request.client is None or request.client.host not in _HERE:
+            return Response(status_code=404)
+        try:
+            data, media_type = province.evidence(case, digest)
+        except BlobRefused as refused:
+            return Response(status_code=refused.status)
+        return Response(data, 200, _FILE, media_type)
 
     @router.post("/staff/reinstate")
     async def reinstate(request: Request) -> Response:
@@ -180,9 +202,16 @@ def _cases(province: Province, rows: list[dict[str, Any]]) -> Markup:
     ratings = {r["case_id"]: r for r in province.rows(select(t.ratings))}
     parked = {r["case_id"] for r in province.rows(select(t.parked))}
     pages: dict[str, list[bool]] = {}
+    files: dict[str, list[str]] = {}
     for row in province.rows(select(t.pages).where(t.pages.c.removed.is_(False))):
-        pages.setdefault(row["case_id"], []).append(bool(row["sealed_digest"]))
-    lines = [_case(row, ratings.get(row["case_id"]), parked, pages) for row in rows]
+        if row["media_type"] not in t.EVIDENCE_TYPES:
+            pages.setdefault(row["case_id"], []).append(bool(row["sealed_digest"]))
+        elif row["sealed_digest"]:
+            files.setdefault(row["case_id"], []).append(row["digest"])
+    lines = [
+        _case(row, ratings.get(row["case_id"]), parked, pages, files.get(row["case_id"], []))
+        for row in rows
+    ]
     return markup(
         "<table><thead><tr><th>收件编号</th><th>事项</th><th>申请人</th><th>状态</th>"
         "<th>扫描件</th><th>收到</th><th>评价</th></tr></thead><tbody>{lines}</tbody></table>",
@@ -195,6 +224,7 @@ def _case(
     rating: dict[str, Any] | None,
     parked: set[str],
     pages: dict[str, list[bool]],
+    files: list[str],
 ) -> Markup:
     state = State(row["state"])
     applicant = json.loads(row["snapshot"]).get("applicant") or {}
@@ -205,7 +235,7 @@ def _case(
     return markup(
         '<tr class="case"><td><span class="num">{number}</span><br><span class="sub">{terminal}'
         '</span></td><td>{item}{part}</td><td>{name}<br><span class="sub mono">{card}</span></td>'
-        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}</td>'
+        '<td><span class="tag {tone}">{state}</span></td><td class="mono">{pages}{files}</td>'
         '<td class="mono">{at}<br><span class="sub">提交 {submitted}</span></td>'
         "<td>{rating}</td></tr>",
         number=row["number"],
@@ -217,6 +247,18 @@ def _case(
         tone=tone,
         state=words,
         pages=f"{sum(have)} / {len(have)}" if have else "无",
+        files=join(
+            [
+                markup(
+                    '<br><a href="{path}/{case}/{digest}">存档 {n}</a>',
+                    path=EVIDENCE,
+                    case=row["case_id"],
+                    digest=digest,
+                    n=str(n),
+                )
+                for n, digest in enumerate(files, 1)
+            ]
+        ),
         at=_clock(row["received_at"]),
         submitted=_clock(row["submitted_at"]),
         rating=Level(rating["level"]).words if rating else "未评价",

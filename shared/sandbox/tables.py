@@ -192,6 +192,9 @@ pages = Table(
     Column("removed", Boolean, nullable=False, default=False),
 )
 
+EVIDENCE_TYPES = ("application/pdf", "application/ofd")
+"""What evidence files are; everything else in ``pages`` is a page."""
+
 blobs = Table(
     "blobs",
     metadata,
