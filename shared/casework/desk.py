@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.casework.deskcase import DeskCase, DeskMaterial, holder_of, pages_of, read_case
+from shared.casework.deskevidence import renewed
+from shared.casework.evidence import EvidenceFile
 from shared.casework.filing import Filing
 from shared.casework.pages import TRAY, CapturedPage, PageNotes, PagePlace
 from shared.casework.papers import acceptance_pdf, supplement_pdf
@@ -73,6 +75,7 @@ class Desk:
         """Bring an opened case up to what was written about it since, by anybody."""
         fresh = read_case(self._office, case.case)
         case.state, case.materials, case.tray = fresh.state, fresh.materials, fresh.tray
+        case.evidence = fresh.evidence
         case.trail = trail(self._office, case.case)
 
     def page(self, case: DeskCase, digest: str) -> bytes:
@@ -145,7 +148,25 @@ class Desk:
                 "provisional": due.provisional,
             },
         )
+        self._office.leaves.later(lambda: self.renew_evidence(case))
         return due
+
+    def evidence(self, case: DeskCase, material: str) -> bytes:
+        """The evidence PDF of a material, held in memory only. Blocks.
+
+        Raises KeyError when there is none, Trouble ``page-away`` while it cannot be had.
+        """
+        return self.page(case, case.evidence[material].digest)
+
+    def renew_evidence(self, case: DeskCase) -> list[EvidenceFile]:
+        """Evidence files of the materials whose pages changed at this window. Blocks.
+
+        Pages that are in the file before come from there with what was read on them. Raises Trouble
+        ``disk-full``, ``disk-trouble``, or ``page-away`` while a page cannot be had.
+        """
+        fresh = read_case(self._office, case.case)
+        fresh.read = case.read
+        return renewed(self._office, fresh, self.page, self.clerk)
 
     def accepted(self, case: DeskCase) -> tuple[date, Deadline] | None:
         """The day a case was accepted and the day by which it must be finished; None before."""
@@ -224,6 +245,7 @@ class Desk:
 
     def _closing(self, case: DeskCase, page: CapturedPage) -> list[FactDraft]:
         """What ends the task that waits for this page, when it is the last one missing."""
+        case.read[page.digest] = page.notes
         if page.place == TRAY:
             return []
         material = read_case(self._office, case.case).material(page.material)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from shared.casework.evidence import PDF, EvidenceFile
 from shared.casework.pages import CapturedPage, PageNotes
 from shared.domain.case import State
 from shared.domain.facts import Role
@@ -75,6 +76,10 @@ class DeskCase:
     """Terminal it was applied for at."""
     tray: tuple[Mapping[str, Any], ...] = ()
     """Pages that belong to no material yet."""
+    evidence: dict[str, EvidenceFile] = field(default_factory=dict)
+    """The newest evidence PDF of each material that has one."""
+    read: dict[str, PageNotes] = field(default_factory=dict, repr=False)
+    """What was read here on pages laid down since it was opened, by digest; in memory only."""
 
     def material(self, key: str) -> DeskMaterial:
         """The material with that key. Raises KeyError."""
@@ -175,6 +180,9 @@ def read_case(office: Office, case: str) -> DeskCase:
             body = journal.body(header.id)
             _happened(materials, header.type, body)
             _in_tray(tray, header.type, body)
+    evidence = [EvidenceFile.of(body) for body in snapshot.get("evidence", ())]
+    for header in journal.facts(case=case, type="evidence-made"):
+        evidence.append(EvidenceFile.of(journal.body(header.id)))
     for task in journal.query(
         "select task, material from tasks where case_id = ? and closed_at = ''", (case,)
     ):
@@ -192,6 +200,7 @@ def read_case(office: Office, case: str) -> DeskCase:
         received_at=str(row["received_at"] or ""),
         origin=str(snapshot.get("terminal") or row["terminal"] or ""),
         tray=tuple(tray.values()),
+        evidence={file.material: file for file in evidence if file.media_type == PDF},
     )
 
 

@@ -83,9 +83,25 @@ class LeafRoom:
     def begin(self, work: Callable[[], Leaf]) -> Future[Leaf]:
         """Do this soon."""
         with self._lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(1, "evidence", initializer=_give_way)
-            return self._pool.submit(work)
+            return self._pooled().submit(work)
+
+    def later(self, work: Callable[[], object]) -> Future[object]:
+        """Do this after what is under way; what cannot be done is said in the log."""
+
+        def tried() -> object:
+            try:
+                return work()
+            except Trouble as trouble:
+                _log.warning("evidence not made: %s", trouble.code)
+                return None
+
+        with self._lock:
+            return self._pooled().submit(tried)
+
+    def _pooled(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "evidence", initializer=_give_way)
+        return self._pool
 
 
 def _give_way() -> None:
@@ -118,6 +134,12 @@ class Evidence:
             return
         if page.digest not in self._leaves:
             self._leaves[page.digest] = self._room.begin(lambda: self._leaf(page))
+
+    def adopt(self, leaf: Leaf) -> None:
+        """Use this leaf for its page: it comes from an evidence file that has it."""
+        done: Future[Leaf] = Future()
+        done.set_result(leaf)
+        self._leaves[leaf.digest] = done
 
     def make(
         self,

@@ -15,11 +15,13 @@ import pytest
 from pikepdf.pdfa import validate_written
 
 from shared.casework.casefile import CaseFile
+from shared.casework.desk import Desk
 from shared.casework.evidence import OFD, PDF, EvidenceFile, turned_lines, wanted_of
 from shared.casework.office import Office
 from shared.casework.pages import TRAY, PageNotes, PagePlace
 from shared.casework.visit import Visit
 from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
 from shared.journal import Journal
 from shared.paper.evidence.back import sheets_of_pdf
 from shared.paper.evidence.model import TextLine
@@ -226,3 +228,60 @@ def test_what_a_body_leaves_out_is_empty() -> None:
     assert EvidenceFile.of({"digest": "ab"}) == EvidenceFile("", "ab", PDF, 0, ())
     whole = EvidenceFile("hk", "cd", OFD, 7, ("x",))
     assert EvidenceFile.of(whole.body()) == whole
+
+
+def texts(office: Office, scope: str, digest: str) -> list[list[str]]:
+    sheets = sheets_of_pdf(office.journal.get_blob(scope, digest))
+    return [[x.text for p in sheet.placed for x in p.leaf.lines] for sheet in sheets]
+
+
+def test_a_page_changed_at_the_window_comes_into_a_new_file_with_the_others_as_they_were(
+    office: Office, card: IdentityCard
+) -> None:
+    visit = office.begin_visit("counter")
+    visit.identify(card)
+    started = visit.open("MZ002")
+    lay(started)
+    started.submit()
+    visit.end("handed-over")
+    (first,) = made_of(office, started.id)
+    desk = Desk(office, "0123", "王丽")
+    case = desk.open(started.id)
+    assert case.evidence[first.material] == first
+    assert desk.renew_evidence(case) == [], "nothing changed"
+    material = case.material(first.material)
+    slot = str(material.pages[0]["slot"])
+    place = PagePlace(first.material, slot)
+    desk.attach(case, place, picture(77, "new"), "image/jpeg", (420, 300), notes("窗口新拍"))
+    (second,) = desk.renew_evidence(case)
+    assert second.pages[1:] == first.pages[1:]
+    assert second.pages[0] != first.pages[0]
+    said = texts(office, case.scope, second.digest)
+    assert said[0] == ["窗口新拍"]
+    assert said[1:] == texts(office, case.scope, first.digest)[1:]
+    desk.refresh(case)
+    assert case.evidence[first.material] == second
+    assert desk.evidence(case, first.material).startswith(b"%PDF-")
+    (header,) = [
+        h for h in office.journal.facts(case=case.case, type="evidence-made") if h.role == "clerk"
+    ]
+    assert office.journal.body(header.id)["digest"] == second.digest
+
+
+def test_accepting_renews_it_behind_the_clerk(office: Office, card: IdentityCard) -> None:
+    visit = office.begin_visit("counter")
+    visit.identify(card)
+    started = visit.open("MZ002")
+    lay(started)
+    started.submit()
+    visit.end("handed-over")
+    desk = Desk(office, "0123", "王丽")
+    case = desk.open(started.id)
+    (first,) = made_of(office, case.case)
+    desk.attach(case, PagePlace(first.material, "more-1"), picture(5), "image/jpeg", (420, 300))
+    desk.refresh(case)
+    for material in case.materials:
+        desk.check(case, material.key, "passed")
+    desk.accept(case)
+    office.leaves.later(lambda: None).result(60)
+    assert len(made_of(office, case.case)[-1].pages) == len(first.pages) + 1
