@@ -20,6 +20,7 @@ from shared.casework.calibrating import Calibrations
 from shared.casework.equipment import HostedCodeScanner, card_port
 from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
+from shared.casework.portrait import FaceSight
 from shared.casework.sight import CameraSight
 from shared.config import ConfigError, load
 from shared.devices.codec.scans import seen as seen_code
@@ -39,11 +40,14 @@ from shared.ui.watching import CardWatch
 from shared.ui.wedge import WedgeFilter
 
 if TYPE_CHECKING:
+    from shared.portrait.faces import FaceModels
     from shared.technician.technician import TechnicianModel
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("counter.toml")
 STAFF_FILE = "staff.json"
+FACE_MODELS = "face-models"
+"""Folder in the data folder for a site's own certified face models; empty as the product comes."""
 READING_S = 30.0
 """Longest time a page is read; after that it is kept unread and the clerk looks at it."""
 _SYMBOLS = {
@@ -111,7 +115,8 @@ def open_counter(
     camera, host = terminal.devices.get("document-camera"), terminal.devices.get("id-card-reader")
     social = terminal.devices.get("smart-card-reader")
     cards = CardWatch(card_port(host, social), pictures=True) if host is not None else None
-    scanner = terminal.devices.get("document-scanner")
+    scanner, face = terminal.devices.get("document-scanner"), terminal.devices.get("face-camera")
+    models, models_words = _face_models(terminal.config.data_folder) if face else (None, "")
     seen = camera is not None or scanner is not None
     reader = Reader(deadline_s=READING_S) if read_pages and seen else None
     judge = PageJudge(reader) if reader is not None else None
@@ -130,8 +135,10 @@ def open_counter(
             cards=cards,
             sight=(lambda: _sight(terminal, camera)) if camera is not None else None,
             scanner=(lambda: SheetFeed(scanner)) if scanner is not None else None,
+            face=(lambda: FaceSight(face)) if face is not None else None,
+            models=lambda: models,
             judge=lambda: judge,
-            staff_notes=terminal.staff_notes,
+            staff_notes=lambda: (*terminal.staff_notes(), *filter(None, (models_words,))),
             setup_notes=terminal.setup_notes,
             fault=lambda device: _fault(terminal, device),
             technician=lambda: _technician(terminal, engine, path),
@@ -170,6 +177,13 @@ def listen_for_codes(
 def _sight(terminal: Terminal, camera: DeviceHost[Any]) -> CameraSight:
     measured = Calibrations(terminal.config.calibration_folder).of(camera.device_id)
     return CameraSight(camera, measured)
+
+
+def _face_models(data: Path) -> tuple[FaceModels | None, str]:
+    """A site's own face models, from a folder beside its data; off when that is empty."""
+    from shared.portrait.faces import face_models
+
+    return face_models(data / FACE_MODELS)
 
 
 def _fault(terminal: Terminal, device: str) -> dict[str, object]:

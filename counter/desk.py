@@ -33,6 +33,7 @@ from shared.ui.live import LiveImages
 from shared.ui.watching import CardWatch
 
 if TYPE_CHECKING:
+    from shared.casework.portrait import FaceModels, FaceSight
     from shared.technician.technician import TechnicianModel
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -63,6 +64,10 @@ class Parts:
     sight: Callable[[], CameraSight] | None = None
     scanner: Callable[[], SheetFeed] | None = None
     """Makes a fresh stack for the scanner; None without one."""
+    face: Callable[[], FaceSight] | None = None
+    """Makes a fresh sight of the face camera; None without one."""
+    models: Callable[[], FaceModels | None] = lambda: None
+    """A site's own face models; None as the product comes."""
     judge: Callable[[], PageJudge | None] = lambda: None
     staff_notes: Callable[[], Sequence[str]] = tuple
     """What is wrong with this machine besides its devices, one sentence each."""
@@ -253,7 +258,15 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     def _camera(self) -> CameraParts:
         parts = self.parts
-        return CameraParts(self.background, self.live, parts.sight, parts.judge, parts.scanner)
+        return CameraParts(
+            self.background,
+            self.live,
+            parts.sight,
+            parts.judge,
+            parts.scanner,
+            parts.face,
+            parts.models,
+        )
 
     def _setting(self, case: DeskCase) -> Setting:
         office = self.parts.office

@@ -10,13 +10,14 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks.feeding import FeedModel
-from shared.casework.pages import PagePlace
+from shared.casework.pages import PageNotes, PagePlace
 from shared.domain.slots import PaperSlot
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
 from shared.ui.papers.edge import EdgeModel
+from shared.ui.papers.portrait import PhotoModel
 from shared.ui.papers.review import PageReview
-from shared.ui.taking import WAITING, CameraSays, PageTaker
+from shared.ui.taking import WAITING, CameraSays, PageTaker, Tone
 
 if TYPE_CHECKING:
     from shared.casework.comparing import Compared
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from shared.casework.folder import Folder, Laid
     from shared.casework.judging import PageJudge
     from shared.casework.pages import CapturedPage
+    from shared.casework.portrait import FaceModels, FaceSight, Portrait
     from shared.casework.sight import CameraSight
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -41,6 +43,10 @@ class CameraParts:
     judge: Callable[[], PageJudge | None] = lambda: None
     scanner: Callable[[], SheetFeed] | None = None
     """Makes a fresh stack for the scanner; None without a scanner."""
+    face: Callable[[], FaceSight] | None = None
+    """Makes a fresh sight of the face camera; None without one."""
+    models: Callable[[], FaceModels | None] = lambda: None
+    """A site's own face models; None as the product comes."""
 
 
 @QmlElement
@@ -72,6 +78,9 @@ class CaptureModel(QObject):  # type: ignore[operator]
         self._feed.finished.connect(self.stop)
         self.edge_model = EdgeModel(parts.live, self)
         self.edge_model.placed.connect(self._framed)
+        self.photo_model = PhotoModel(parts.background, parts.live, self)
+        self.photo_model.used.connect(self._photographed)
+        self._photo_place: PagePlace | None = None
         self._papers: Folder | None = None
         self._compare: Callable[[CapturedPage], list[Compared]] = lambda _page: []
         self.page_review = PageReview(
@@ -89,6 +98,8 @@ class CaptureModel(QObject):  # type: ignore[operator]
     ) -> None:
         """The papers that lie on the desk; None puts them all away."""
         self._papers, self._compare = folder, compare
+        if folder is None:
+            self.photo_model.close()
         self.page_review.use(folder, fetch)
 
     def begin(self, folder: Folder, material: str, name: str, slot: str = "") -> None:
@@ -125,6 +136,46 @@ class CaptureModel(QObject):  # type: ignore[operator]
         taker.frozen.connect(self.edge_model.begin)
         taker.begin()
         self.changed.emit()
+
+    def begin_photo(self, folder: Folder, material: str, name: str) -> None:
+        """Take an identity photograph of the person; of a paper one without a face camera."""
+        slot = next((s for s in folder.slots() if s.material == material), None)
+        if self._parts.face is None or slot is None:
+            self.begin(folder, material, name)
+            return
+        from shared.casework.portrait import photo_rules
+
+        self.stop()
+        self._papers, self._name = folder, name
+        self._photo_place = PagePlace(slot.material, slot.slot)
+        self.photo_model.begin(self._parts.face(), photo_rules())
+
+    @Slot()
+    def paperPhoto(self) -> None:
+        """The other way: lay a paper photograph under the document camera."""
+        folder, place = self._papers, self._photo_place
+        if folder is not None and place is not None:
+            self.begin(folder, place.material, self._name)
+
+    def _photographed(self, made: Portrait) -> None:
+        folder, place = self._papers, self._photo_place
+        if folder is None or place is None:
+            return
+        page = made.page
+        notes = PageNotes("photo", {}, tuple(p.sentence for p in made.problems), page.dpi)
+        size = (page.width, page.height)
+        self._parts.background.run(
+            "reading",
+            lambda: folder.filing.put(place, page.data, page.media_type, size, notes),
+            lambda _page: self._photo_kept(place),
+            lambda trouble: self.show(CameraSays(Tone.DANGER, "triangle-alert", trouble.sentence)),
+            lambda: self._papers is folder,
+        )
+
+    def _photo_kept(self, place: PagePlace) -> None:
+        self._taken += 1
+        self.kept.emit(place.material, place.slot)
+        self.ended.emit()
 
     def _retake(self, material: str, slot: str) -> None:
         folder = self._papers
@@ -174,6 +225,11 @@ class CaptureModel(QObject):  # type: ignore[operator]
     def review(self) -> PageReview:
         """The pages that lie on the desk, and the one looked at closely."""
         return self.page_review
+
+    @Property(PhotoModel, constant=True)
+    def photo(self) -> PhotoModel:
+        """The identity photograph."""
+        return self.photo_model
 
     @Property(EdgeModel, constant=True)
     def edge(self) -> EdgeModel:

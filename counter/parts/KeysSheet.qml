@@ -8,8 +8,9 @@ Sheet {
 
     readonly property list<var> keys: [
         { key: "F3", text: "给来窗口的人新办一件" },
+        { key: "Shift F3", text: "人证核对：卡上的照片与本人" },
         { key: "F4", text: "待处理办件：省平台没有登记成的" },
-        { key: "F5", text: "细看拍好的页：核对、旋转、放到别处、待处理" },
+        { key: "Shift F6", text: "细看拍好的页：核对、旋转、放到别处、待处理" },
         { key: "F6", text: "用高拍仪拍选中的材料" },
         { key: "F7", text: "打印收件回执（本窗口收的件）" },
         { key: "F8", text: "受理并打印通知书；出件" },

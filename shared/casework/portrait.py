@@ -15,14 +15,16 @@ from shared.devices.drivers import DocumentCamera
 from shared.devices.host import DeviceHost
 from shared.devices.troubles import trouble
 from shared.domain.facts import Role
-from shared.image.frame import Frame, Page
+from shared.image.frame import Bgr, Page, decode
+from shared.image.frame import Frame as Frame  # casework hands it to the faces
 from shared.journal import FactDraft
 from shared.portrait.check import HeadBox, PhotoProblem, cut_photo, judge_photo
 from shared.portrait.rules import PhotoRule, photo_rules
 
 if TYPE_CHECKING:
     from shared.casework.visit import Visit
-    from shared.portrait.faces import FaceModels
+    from shared.portrait.faces import FaceModels as FaceModels  # casework hands them to the faces
+    from shared.portrait.faces import Likeness as Likeness
 
 __all__ = ["FaceSight", "HeadBox", "PhotoRule", "Portrait", "Verdict", "photo_rules"]
 
@@ -76,6 +78,14 @@ class FaceSight:
 def portrait(frame: Frame, head: HeadBox, rule: PhotoRule) -> Portrait:
     """Cut the photograph and judge it. Blocks some milliseconds."""
     return Portrait(cut_photo(frame.bgr, head, rule), judge_photo(frame.bgr, head, rule))
+
+
+def likeness(models: FaceModels, card: bytes, live: Bgr) -> Likeness | None:
+    """What a site's own models say of the card's photograph and a live picture. Blocks.
+
+    None unless each shows exactly one face. Raises ValueError when the card's is no picture.
+    """
+    return models.compare(decode(card), live)
 
 
 def compare_person(

@@ -11,7 +11,7 @@ Room {
     required property IntakeModel model
     readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
 
-    sheetOpen: refuse.open || supplement.open || model.capture.review.open || model.capture.edge.open
+    sheetOpen: refuse.open || supplement.open || model.capture.photo.open || model.capture.review.open || model.capture.edge.open
     escapes: room.model.capture.active
 
     Shortcut {
@@ -35,7 +35,7 @@ Room {
         onActivated: room.model.startCapture()
     }
     Shortcut {
-        sequence: "F5"
+        sequence: "Shift+F6"
         enabled: room.enabled && !room.sheetOpen
         onActivated: room.model.capture.review.step(0)
     }
@@ -365,6 +365,10 @@ Room {
             height: Math.min(Theme.px(300), parent.height * 0.32)
             rows: room.model.head.trail
         }
+    }
+    PhotoSheet {
+        photo: room.model.capture.photo
+        onPaperWanted: room.model.capture.paperPhoto()
     }
     PageSheet {
         review: room.model.capture.review

@@ -17,6 +17,7 @@ from shared.casework.deskcase import DeskMaterial, holder_of, pages_of, slots_at
 from shared.casework.folder import Folder
 from shared.domain.case import State
 from shared.domain.errors import Trouble
+from shared.domain.materials import PHOTO_KEY
 from shared.ui.rows import RowsModel
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -309,7 +310,8 @@ class IntakeModel(QObject):  # type: ignore[operator]
             return
         self._trouble = ""
         self.changed.emit()
-        self.camera.begin(self.folder, material.key, material.name)
+        begin = self.camera.begin_photo if material.key == PHOTO_KEY else self.camera.begin
+        begin(self.folder, material.key, material.name)
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ Room {
     readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
     readonly property bool papers: model.stage === "papers"
 
-    sheetOpen: leave.open || model.capture.review.open || model.capture.edge.open
+    sheetOpen: leave.open || model.facing.open || model.capture.photo.open || model.capture.review.open || model.capture.edge.open
     escapes: true
 
     function retreat() {
@@ -56,7 +56,12 @@ Room {
         onActivated: room.model.startCapture()
     }
     Shortcut {
-        sequence: "F5"
+        sequence: "Shift+F3"
+        enabled: !room.sheetOpen && room.model.facing.possible
+        onActivated: room.model.facing.show()
+    }
+    Shortcut {
+        sequence: "Shift+F6"
         enabled: !room.sheetOpen && room.papers
         onActivated: room.model.capture.review.step(0)
     }
@@ -118,8 +123,23 @@ Room {
             Accessible.id: "start.back"
             onClicked: room.retreat()
         }
-        AppText {
+        AppButton {
+            id: faces
+
             anchors.left: out.right
+            anchors.leftMargin: Theme.px(12)
+            anchors.verticalCenter: parent.verticalCenter
+            visible: room.model.facing.possible
+            width: visible ? implicitWidth : 0
+            size: "large"
+            tone: room.model.facing.decided === "" ? "" : room.model.facing.tone
+            iconName: "user-check"
+            text: room.model.facing.decided === "" ? "人证核对" : room.model.facing.decided
+            Accessible.id: "start.facing"
+            onClicked: room.model.facing.show()
+        }
+        AppText {
+            anchors.left: faces.right
             anchors.leftMargin: Theme.px(16)
             anchors.right: go.left
             anchors.rightMargin: Theme.px(16)
@@ -211,6 +231,14 @@ Room {
                 lineHeight: 1.3
             }
         }
+    }
+    PhotoSheet {
+        photo: room.model.capture.photo
+        onPaperWanted: room.model.capture.paperPhoto()
+    }
+    FacingSheet {
+        parent: room
+        facing: room.model.facing
     }
     PageSheet {
         review: room.model.capture.review

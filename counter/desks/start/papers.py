@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from counter.desks.capture import CaptureModel
 from shared.casework.casefile import CaseFile
 from shared.casework.folder import Folder, slots_of
-from shared.domain.materials import How
+from shared.domain.materials import PHOTO_KEY, How
 from shared.ui.rows import RowsModel
 
 _ROLES = ("key", "name", "how", "pages", "word", "tone", "symbol", "shown")
@@ -69,7 +69,8 @@ class Papers(QObject):
             return
         need = needs[self._at]
         self._chosen.add(need.key)
-        self._camera.begin(self.folder_of(case), need.key, need.name)
+        begin = self._camera.begin_photo if need.key == PHOTO_KEY else self._camera.begin
+        begin(self.folder_of(case), need.key, need.name)
 
     def folder_of(self, case: CaseFile) -> Folder:
         """The papers of the case as the camera and the scanner fill them."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks.capture import CameraParts, CaptureModel
+from counter.desks.start.facing import FacingModel
 from counter.desks.start.papers import Papers
 from counter.desks.start.services import Services
 from counter.desks.start.signing import SigningModel
@@ -96,6 +97,10 @@ class StartModel(QObject):  # type: ignore[operator]
         self.case_papers = Papers(self.camera, self)
         self.who = WhoModel(parts.office, parts.cards, self)
         self.who.identified.connect(lambda: self._go(Stage.WHAT))
+        camera = parts.camera
+        self.face_to_card = FacingModel(
+            self.who, camera.background, camera.live, parts.clerk, camera.face, camera.models, self
+        )
 
     def begin(self) -> None:
         """Begin the visit and look for a card. Raises Trouble when there is no room for a case."""
@@ -107,6 +112,7 @@ class StartModel(QObject):  # type: ignore[operator]
         self.camera.stop()
         self.camera.hold(None)
         self.promise.clear()
+        self.face_to_card.forget()
         self.who.end()
         self.case = None
 
@@ -347,6 +353,11 @@ class StartModel(QObject):  # type: ignore[operator]
     def capture(self) -> CaptureModel:
         """The document camera."""
         return self.camera
+
+    @Property(FacingModel, constant=True)
+    def facing(self) -> FacingModel:
+        """The person beside the card."""
+        return self.face_to_card
 
     @Property(SigningModel, constant=True)
     def signing(self) -> SigningModel:

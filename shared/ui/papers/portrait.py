@@ -14,9 +14,8 @@ from shared.ui.live import LiveImages, bgr_image
 from shared.ui.watching import CameraWatch
 
 if TYPE_CHECKING:
-    from shared.casework.portrait import FaceSight, PhotoRule, Portrait
+    from shared.casework.portrait import FaceSight, Frame, PhotoRule, Portrait
     from shared.casework.sight import Sight
-    from shared.image.frame import Frame
 
 QML_IMPORT_NAME = "Yichuang.Ui"
 QML_IMPORT_MAJOR_VERSION = 1
