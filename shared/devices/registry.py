@@ -124,7 +124,8 @@ def hosts_of(
 ) -> dict[str, DeviceHost[Any]]:
     """Every entry's device and its owner by id, not started yet; those that need another know it.
 
-    beside: devices that run already. Raises like host_of, and ``device-unsupported`` when what a device hangs on is not there.
+    beside: devices that run already. Raises like host_of, and ``device-unsupported`` when what a
+    device hangs on is not there.
     """
     hosts = {entry.id: host_of(entry, on_event) for entry in entries}
     for host in hosts.values():

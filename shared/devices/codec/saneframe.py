@@ -76,9 +76,12 @@ class FrameShape:
             raise BadFrame("large")
 
 
-def picture_of(frames: list[tuple[FrameShape, bytes | bytearray]]) -> Picture:
+def picture_of(
+    frames: list[tuple[FrameShape, bytes | bytearray]], room: Picture | None = None
+) -> Picture:
     """A page's frames as a picture: height × width (grey) or height × width × 3 (BGR), 8 bit.
 
+    room: a picture nobody needs any more; one of the same shape is overwritten and given back.
     A last line that came only in part is left out. Raises BadFrame when nothing is left, when the
     colours do not fit together, or for parameters no picture can be made of.
     """
@@ -87,7 +90,8 @@ def picture_of(frames: list[tuple[FrameShape, bytes | bytearray]]) -> Picture:
     planes = {shape.form: _plane(shape, data) for shape, data in frames}
     if len(frames) == 1 and frames[0][0].form == FrameFormat.RGB:
         # five times as fast as turning the last axis around
-        return np.asarray(cv2.cvtColor(planes[FrameFormat.RGB], cv2.COLOR_RGB2BGR), np.uint8)
+        plane = planes[FrameFormat.RGB]
+        return np.asarray(cv2.cvtColor(plane, cv2.COLOR_RGB2BGR, room), np.uint8)
     if len(frames) == 1:  # grey, or one colour of a scanner that was told to look at one only
         return np.ascontiguousarray(next(iter(planes.values()))[:, :, 0])
     colours = [planes.get(c) for c in (FrameFormat.BLUE, FrameFormat.GREEN, FrameFormat.RED)]

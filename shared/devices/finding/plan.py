@@ -24,7 +24,7 @@ _LEAD = 20
 _SEVERAL = frozenset({DeviceKind.CASH})
 """Kinds a terminal may have more than one of: notes and coins. Another must have answered."""
 _WIRED = frozenset({DeviceKind.LIGHT, DeviceKind.LOCK})
-"""Kinds that may share one relay board (``signals.line``); what is wired where a person must try."""
+"""Kinds that may share one relay board (``signals.line``); what is wired where has to be tried."""
 _DRAWER_SCORE = 20
 _LOCAL = {
     "serial": "serial",

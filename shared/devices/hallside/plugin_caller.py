@@ -36,8 +36,8 @@ def line_caller(url: DeviceUrl, options: Options) -> QueueCaller:
 
 
 def probe(found: Attachment) -> Proposal | None:
-    """A serial port nothing else answers on may be a number board: it says nothing by itself, so that it is
-    not asked, and a person has to say so."""
+    """A serial port nothing else answers on may be a number board: it is silent, so that nobody
+    asks it, and a person has to say so."""
     return (
         Proposal(10, found.url, {"call": "{number}号请到{window}"})
         if found.bus == "serial"

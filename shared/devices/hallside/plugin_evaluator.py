@@ -32,8 +32,8 @@ def key_evaluator(url: DeviceUrl, options: Options) -> Evaluator:
 
 
 def probe(found: Attachment) -> Proposal | None:
-    """A serial port nothing else answers on may be an evaluator: it says nothing by itself, so that it is
-    not asked, and a person has to say so."""
+    """A serial port nothing else answers on may be an evaluator: it is silent, nobody asks it, and
+    a person has to say so."""
     return (
         Proposal(10, found.url, {"keys": "31=5 32=4 33=3 34=2 35=1"})
         if found.bus == "serial"

@@ -80,7 +80,7 @@ class NutUps(Interruptible):
 def asked(
     link: Link, question: bytes, deadline: Deadline, between: Callable[[], None] = lambda: None
 ) -> bytes:
-    """A question to the service and its whole answer. ``between``: called again and again meanwhile.
+    """A question to the service and its whole answer. ``between``: called now and then meanwhile.
 
     Raises LinkLost, also when no whole answer comes in time.
     """

@@ -16,7 +16,7 @@ from shared.domain.errors import Trouble
 
 _AHEAD: Final = 2
 """Sides read ahead while the last one is being encoded and handed over. A colour A4 side at 300 dpi
-has 26 MB; with the one being read and the one being encoded that is all a job ever holds."""
+has 26 MB; with the one being read and the two being encoded that is all a job ever holds."""
 _CHUNK: Final = 256 << 10
 _NOTICE_S: Final = 1.0
 """Seconds a job has to notice by itself that it was stopped."""
