@@ -22,6 +22,8 @@ class Heard:
 
     names: dict[str, tuple[str, int]] = field(default_factory=dict)
     """``@group`` or the word itself -> the longest word said of it, and where."""
+    spots: dict[str, set[int]] = field(default_factory=dict)
+    """The same names -> every character that is part of one of their words."""
     literal: set[str] = field(default_factory=set)
     """Words that stand in the text, even inside others: single characters rule out by these."""
 
@@ -71,6 +73,7 @@ class Circumstances:
                 if (length == 1 and at not in alone) or not (at in starts and at + length in ends):
                     continue
                 for name in names:
+                    found.spots.setdefault(name, set()).update(range(at, at + length))
                     if name not in found.names or len(found.names[name][0]) < length:
                         found.names[name] = word, at
         return found
@@ -98,9 +101,14 @@ class Circumstances:
                 evidence = found.setdefault(item, Evidence())
                 weight = situation.weight * (1 - _RANK * rank)
                 evidence.by_context = evidence.by_context or by_context
-                evidence.implied = max(evidence.implied, weight)
+                if len(words) > 1 or by_context:
+                    evidence.implied = max(evidence.implied, weight)
+                else:
+                    evidence.hinted = max(evidence.hinted, weight)
                 for word, at in words:
                     evidence.add_word(word, at)
+                for name in (n for group in situation.all_of for n in group):
+                    evidence.covered |= heard.spots.get(name, set())
         return found
 
     def outside_age(self, said: Said, item: str) -> bool:

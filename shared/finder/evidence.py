@@ -29,6 +29,10 @@ class Evidence:
 
     strength: float = 0.0
     implied: float = 0.0
+    hinted: float = 0.0
+    """By a situation of one condition only: no more than a name."""
+    longest: int = 0
+    """Characters of the longest name that is said as a whole."""
     covered: set[int] = field(default_factory=set)
     words: dict[str, int] = field(default_factory=dict)
     """Words of the query to name as the reason -> where they stand."""
@@ -61,6 +65,7 @@ def named(question: Question, entry: Entry, found: Evidence) -> None:
         at = said.text.find(term)
         if at >= 0 and not _inside_foreign(question, entry, at, at + len(term)):
             strength = _BY_LENGTH.get(len(term), _LONG)
+            found.longest = max(found.longest, len(term))
             if term in (said.text, compact):
                 strength = 1.0
             _note(found, weight * strength, term, at)

@@ -22,7 +22,7 @@ from shared.finder.spelling import Typed, blur, slips, spell
 from shared.finder.weighing import acts_wanted, weigh
 
 MAX_HITS = 8
-_MIN_SCORE = 0.46
+_MIN_SCORE = 0.48
 _NEAR_TOP = 0.5
 """Hits far below the best one only distract."""
 _MIN_LETTERS_FIT = 0.6
@@ -72,14 +72,21 @@ class Finder:
         name: str,
         index_file: Path | None,
     ) -> None:
-        self._lexicon = lexicon
+        plain = Listener(lexicon).plain
+        key = _key(lexicon, name)
+        self._index: Index = open_index(index_file, key, lambda: entries(plain))
+        said = {*lexicon.aliases, *(item for s in lexicon.situations for item in s.items)}
+        known = frozenset(item for item in said if self._index.number_of(item) is not None)
+        self._lexicon = lexicon = lexicon if known == said else lexicon.only(known)
         self._listener = Listener(lexicon)
         self._circumstances = Circumstances(lexicon)
-        key = _key(lexicon, name)
-        made = entries(self._listener.plain)
-        self._index: Index = open_index(index_file, key, made)
         self._decoder: Decoder | None = None
         self._sounds: Sounds | None = None
+
+    @property
+    def count(self) -> int:
+        """How many services are searched."""
+        return self._index.count
 
     def warm(self) -> None:
         """Load now what the first pinyin or misheard word would wait for."""

@@ -23,7 +23,7 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,6 +35,9 @@ TABLES = ("pairs", "told", "sounds", "letters", "starts")
 _ENOUGH, _MOST = 600, 4000
 _MOST_INITIALS = 10
 _KEPT = 512
+_SUMMED = 20_000
+"""Up to so many services every byte is looked at when an index is opened; a whole province's is
+written under another name first, and its length is checked."""
 
 
 def pair_keys(text: str) -> Iterator[int]:
@@ -208,13 +211,16 @@ class Index:
                 shared[number] += weight
 
 
-def open_index(file: Path | None, key: str, entries: Iterable[Entry]) -> Index:
-    """The kept index when it is whole and of this release, else a new one, kept when possible."""
+def open_index(file: Path | None, key: str, entries: Callable[[], Iterable[Entry]]) -> Index:
+    """The kept index when it is whole and of this release, else a new one, kept when possible.
+
+    ``entries`` is asked only when one has to be made.
+    """
     if file is not None:
         kept = _kept(file, key)
         if kept is not None:
             return kept
-    data = build(entries, key)
+    data = build(entries(), key)
     if file is not None and _write(file, data):
         kept = _kept(file, key)
         if kept is not None:
@@ -226,7 +232,8 @@ def _kept(file: Path, key: str) -> Index | None:
     try:
         with file.open("rb") as opened:
             index = Index(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-        return index if index.key == key and index.whole() else None
+        small = index.count <= _SUMMED
+        return index if index.key == key and (not small or index.whole()) else None
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return None
 

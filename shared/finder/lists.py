@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from shared.catalogue import bundled, load_release
 from shared.catalogue.lexicon import read_lexicon
@@ -16,8 +15,8 @@ from shared.catalogue.situations import Situations
 from shared.finder.entries import Entry, Plain, entry_from
 from shared.finder.finder import Finder
 
-_WORTH_KEEPING = 2000
-"""An index of fewer services is made faster than it is looked for."""
+_WORTH_KEEPING = 2_000_000
+"""Bytes: the index of a smaller list is made faster than it is looked for."""
 _KEPT = 3
 
 
@@ -33,26 +32,23 @@ def finder_of(path: Path | None) -> Finder:
         return Finder(load_release(bundled()))
     if path.is_dir():
         return Finder(load_release(path))
+    lexicon = read_lexicon(read_folder(bundled())[1])
     try:
-        data = path.read_bytes()
-        items = json.loads(data)["items"]
-        known = frozenset(str(item["id"]) for item in items)
+        with path.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        file = _kept_file(digest) if path.stat().st_size > _WORTH_KEEPING else None
+        return Finder.over(lexicon, _reader(path, lexicon), digest, file)
     except OSError as error:
         raise damaged(f"{path.name} 读不出来（{error.strerror}）") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise damaged(f"{path.name} 内容不合格式") from error
-    _, files = read_folder(bundled())
-    lexicon = read_lexicon(files).only(known)
-    digest = hashlib.sha256(data).hexdigest()
-    file = _kept_file(digest) if len(items) > _WORTH_KEEPING else None
-    try:
-        return Finder.over(lexicon, _reader(items, lexicon), digest, file)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(f"{path.name} 内容不合格式") from error
 
 
-def _reader(items: list[dict[str, Any]], lexicon: Situations) -> Callable[[Plain], Iterator[Entry]]:
-    return lambda plain: (entry_from(item, lexicon, plain) for item in items)
+def _reader(path: Path, lexicon: Situations) -> Callable[[Plain], Iterator[Entry]]:
+    """Reads the list when no index of it is kept."""
+    return lambda plain: (
+        entry_from(item, lexicon, plain) for item in json.loads(path.read_bytes())["items"]
+    )
 
 
 def _kept_file(digest: str) -> Path:

@@ -66,12 +66,24 @@ class Listener:
         """Normalise a query; anything after ``MAX_QUERY`` characters is not looked at."""
         flat = self._english.into(_flat(query[: MAX_QUERY * 2]))
         text = self._rewritten.sub(lambda m: self._rewrites[m.group()], _bare(flat)[:MAX_QUERY])
-        tokens = self.vocabulary.cut(text)
+        ages = tuple(ages_in(text))
+        tokens = _with_ages(self.vocabulary.cut(text), ages)
         content = "".join(
             " " * len(t.text) if t.kind & _SILENT and not t.kind & Kind.EVIDENCE else t.text
             for t in tokens
         )
-        return Said(text, content, tuple(ages_in(text)), tokens)
+        return Said(text, content, ages, tokens)
+
+
+def _with_ages(tokens: tuple[Token, ...], ages: tuple[Age, ...]) -> tuple[Token, ...]:
+    """What an age is made of is not unknown."""
+    spans = {at for age in ages for at in range(age.at, age.at + len(age.words))}
+    return tuple(
+        Token(t.at, t.text, Kind.BESIDES)
+        if not t.kind and spans.issuperset(range(t.at, t.end))
+        else t
+        for t in tokens
+    )
 
 
 def _flat(text: str) -> str:

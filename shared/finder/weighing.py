@@ -12,13 +12,17 @@ from shared.finder.said import Said
 from shared.finder.words import Kind
 
 Acts = Mapping[str, Act]
-_UNEXPLAINED_WORD = 0.35
+_UNEXPLAINED_WORD = 0.25
 """A character of a known word that this service does not explain; of an unknown one it is 1."""
-_BY_NAME, _BY_SITUATION = 0.35, 0.72
+_BY_NAME, _BY_SITUATION = 0.2, 0.72
 """What remains of a name, and of a situation, when it explains nothing of the query."""
-_FOREIGN, _FOREIGN_BESIDES = 1.25, 0.9
+_STRICT = 1.6
+"""A name alone must explain most of what was said: its share counts to this power."""
+_FOREIGN, _FOREIGN_BESIDES = 1.25, 0.8
 """How much what belongs elsewhere weighs; less beside a situation told in full."""
 _TOLD_IN_FULL = 0.85
+_LONG_NAME = 5
+"""Characters of a name that says both what it is about and what is wanted."""
 _COUNTED = Kind.EVIDENCE | Kind.ELSEWHERE
 _SAME_ACT, _OTHER_ACT = 1.04, 0.86
 
@@ -42,11 +46,12 @@ def weigh(said: Said, entry: Entry, evidence: Evidence, wanted: set[str], acts: 
         elif not token.kind:
             unexplained += left
     share = explained / (explained + unexplained) if explained else 0.0
-    by_name = evidence.strength * (_BY_NAME + (1 - _BY_NAME) * share)
+    by_name = max(evidence.strength, evidence.hinted) * (_BY_NAME + (1 - _BY_NAME) * share**_STRICT)
     by_situation = evidence.implied * (_BY_SITUATION + (1 - _BY_SITUATION) * share)
     score = 1 - (1 - by_name) * (1 - by_situation)
     if foreign:
-        weight = _FOREIGN_BESIDES if evidence.implied >= _TOLD_IN_FULL else _FOREIGN
+        in_full = evidence.implied >= _TOLD_IN_FULL or evidence.longest >= _LONG_NAME
+        weight = _FOREIGN_BESIDES if in_full else _FOREIGN
         score *= max(0.0, 1 - weight * foreign / (foreign + explained))
     return min(1.0, score * _act(wanted, entry, acts))
 

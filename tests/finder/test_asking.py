@@ -59,7 +59,7 @@ def test_nothing_is_asked_where_one_service_stands_out_or_none_is_found(query: s
 
 def test_close_services_without_a_question_of_their_own_are_only_shown() -> None:
     hits = FINDER.find("失业")
-    assert close_hits(hits)[:2] == ["RS005", "RS008"]
+    assert set(close_hits(hits)[:2]) == {"RS005", "RS008"}
     assert question_for("失业", hits, QUESTIONS) is not None
     others = [q for q in QUESTIONS if q.answer_of("RS008") < 0]
     assert len(others) == len(QUESTIONS) - 1
