@@ -307,6 +307,7 @@ class CaseFile:
         """
         self.answers, self.signature = {}, None
         self.filing.clear()
+        self.evidence.clear()
         if self.submitted is None:
             self._journal.destroy(self.scope, "not-submitted")
         elif self.visit.case_scope is ScopeKind.VISIT:
@@ -317,7 +318,6 @@ class CaseFile:
     def append(self, *drafts: FactDraft, state: str = "", role: Role = Role.SYSTEM) -> None:
         """Append clear facts about this case."""
         self._journal.append(
-        self.evidence.clear()
             *(
                 FactDraft(d.type, d.body, case=self.id, item=self.item.id, state=state, role=role)
                 for d in drafts
