@@ -14,13 +14,21 @@ Window {
     readonly property Room view: room.item as Room
     // The technician's room lies over everything: no key reaches what is behind.
     readonly property bool inside: desk.technician !== null
-    readonly property bool covered: help.open || receipt.open || desk.faultOpen
-    readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : caseKeys
+    readonly property bool covered: help.open || receipt.open || charge.open || desk.faultOpen
+    readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : desk.room === "money" ? moneyKeys : caseKeys
     readonly property list<var> stuckKeys: [
         { key: "↑↓", text: "选一件" },
         { key: "1", text: "再送一次" },
         { key: "2", text: "重新收件" },
         { key: "3", text: "核对后结束" },
+        { key: "Esc", text: "回到待办" },
+        { key: "F1", text: "全部快捷键" }
+    ]
+    readonly property list<var> moneyKeys: [
+        { key: "↑↓", text: "选一件" },
+        { key: "1", text: "清点钱箱" },
+        { key: "2", text: "刷卡机结账" },
+        { key: "3", text: "复核或查明" },
         { key: "Esc", text: "回到待办" },
         { key: "F1", text: "全部快捷键" }
     ]
@@ -34,6 +42,7 @@ Window {
     ]
     readonly property list<var> caseKeys: [
         { key: "F3", text: "新办" },
+        { key: "Ctrl F", text: "收费" },
         { key: "F6", text: "拍原件" },
         { key: "F8", text: desk.room === "handout" ? "出件" : "受理" },
         { key: "F9", text: "补正" },
@@ -68,6 +77,19 @@ Window {
         sequence: "F4"
         enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "stuck" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.showStuck()
+    }
+    Shortcut {
+        sequence: "Ctrl+F"
+        enabled: !window.inside && window.desk.clerk !== "" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        onActivated: {
+            if (window.desk.charge())
+                charge.ask();
+        }
+    }
+    Shortcut {
+        sequence: "Ctrl+D"
+        enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "money" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
+        onActivated: window.desk.showMoney()
     }
     Shortcut {
         id: verify
@@ -227,6 +249,14 @@ Window {
         id: receipt
 
         receipts: window.desk.receipts
+        onOpenChanged: if (!open)
+            room.forceActiveFocus()
+    }
+
+    ChargeSheet {
+        id: charge
+
+        charging: window.desk.charging
         onOpenChanged: if (!open)
             room.forceActiveFocus()
     }

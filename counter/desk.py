@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.charging import ChargingModel
 from counter.desks.capture import CameraParts
 from counter.desks.handout.handout import HandoutModel
 from counter.desks.intake.intake import IntakeModel
+from counter.desks.money.money import MoneyModel
 from counter.desks.opened import OpenedModel, Setting
 from counter.desks.signin.signin import Register, SigninModel
 from counter.desks.start.start import StartModel, StartParts
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
-Desking = IntakeModel | HandoutModel | StartModel | StuckModel
+Desking = IntakeModel | HandoutModel | StartModel | StuckModel | MoneyModel
 """What may lie open: a case, or one being started."""
 LOOK_MS = 5000
 """The list is read again at least this often."""
@@ -112,6 +114,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._signin = SigninModel(parts.register, self.background, parts.hall, parts.window, self)
         self._signin.signed_in.connect(self._came)
         self._receipts = ReceiptsModel(self.background, self._look_at_receipt, self)
+        self._charging = ChargingModel(parts.office, self.background, self)
         self._work = WorkListModel(self)
         self._work.wanted.connect(self.open)
         self._gather = QTimer(self)
@@ -140,6 +143,8 @@ class DeskModel(QObject):  # type: ignore[operator]
                 self._room.opened.refresh()
             elif isinstance(self._room, StuckModel):
                 self._room.set_rows(self._stuck, self.parts.office.now())
+            elif isinstance(self._room, MoneyModel):
+                self._room.refresh()
         fresh = self.parts.devices()
         if fresh != self._devices:
             self._devices = fresh
@@ -227,6 +232,26 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._show(model)
         self.tell("")
         self.look()
+
+    @Slot(result=bool)
+    def charge(self) -> bool:
+        """Look at the fee of the case that lies open (Ctrl F); True when there is one to show."""
+        room, desk = self._room, self._desk
+        if desk is None or not isinstance(room, IntakeModel | HandoutModel):
+            self.tell("请先打开要收费的那一件，再按 Ctrl F。")
+            return False
+        nothing = self._charging.begin(room.opened.case, desk.clerk)
+        self.tell(nothing)
+        return not nothing
+
+    @Slot()
+    def showMoney(self) -> None:
+        """The window's money: day's end, refunds, what is to be cleared up (Ctrl D)."""
+        if self._desk is None or isinstance(self._room, MoneyModel) or self._in_the_middle():
+            return
+        clerk, register = self._desk.clerk, self.parts.register
+        self._show(MoneyModel(self.parts.office, clerk, register, self.background, self))
+        self.tell("")
 
     def _take_again(self, row: StuckRow) -> None:
         """The same case anew, at this window; the old one is settled once this is taken in."""
@@ -422,6 +447,11 @@ class DeskModel(QObject):  # type: ignore[operator]
         """Receipts that people show."""
         return self._receipts
 
+    @Property(ChargingModel, constant=True)
+    def charging(self) -> ChargingModel:
+        """The fee of the case that lies open."""
+        return self._charging
+
     @Property(str, notify=changed)
     def clerk(self) -> str:
         """Name of the clerk on duty, '' when nobody is."""
@@ -429,9 +459,9 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=room_changed)
     def room(self) -> str:
-        """intake, handout, start, stuck, or '' while nothing lies open."""
+        """intake, handout, start, stuck, money, or '' while nothing lies open."""
         names = {HandoutModel: "handout", IntakeModel: "intake", StartModel: "start"}
-        names[StuckModel] = "stuck"
+        names |= {StuckModel: "stuck", MoneyModel: "money"}
         return names[type(self._room)] if self._room is not None else ""
 
     @Property(QObject, notify=room_changed)

@@ -65,7 +65,7 @@ class Paying(QObject):
         self._then: Callable[[], None] | None = None
         """What waits until the money is settled: the end of the visit."""
         self._seen = 0
-        bill = Bill(yuan(self._due), cost.name, cost.nature, cost.basis, made.number)
+        bill = Bill(yuan(self._due), cost.title, cost.basis, made.number)
         self.model = PayModel(bill, parent=director.ending)  # the view outlives this wiring
         self.model.chosen.connect(self._chosen)
         self.model.stopped.connect(self._called_off)
@@ -245,10 +245,10 @@ class Paying(QObject):
             return
         self.model.slip.tell(PrintState.PRINTING)
         self._director.hold("slip")
-        office, number, cost = self._director.office, self._made.number, self._cost
+        office, made, cost = self._director.office, self._made, self._cost
         self._director.background.run(
             "print",
-            lambda: print_pay_slip(office, number, cost, settled, visit),
+            lambda: print_pay_slip(office, made.number, made.item_name, cost, settled, visit),
             self._printed,
             self._not_printed,
             self._director.same_visit(),

@@ -16,11 +16,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QObject, QThread, QUrl
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QMetaObject,
+    QObject,
+    QThread,
+    QUrl,
+)
 from PySide6.QtQuick import QQuickWindow
 
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
+from shared.casework.daybook import count_drawer
 from shared.casework.desk import Desk
 from shared.casework.feeder import FedPage
 from shared.casework.office import Office
@@ -29,6 +39,7 @@ from shared.casework.ports import Site, Tools
 from shared.casework.readiness import DeviceLook, Grade
 from shared.casework.receipts import ReceiptLook
 from shared.casework.visit import card_fields
+from shared.casework.windowtill import Why, WindowTill
 from shared.catalogue.release import bundled, load_release
 from shared.devices.model import DeviceKind
 from shared.devices.scanner.model import ScanAbilities
@@ -182,10 +193,16 @@ class Gallery:
     # -- invented cases ---------------------------------------------------------------------------
 
     def receive(
-        self, person: Person, minutes: int, *, spared: bool = False, state: str = "received"
+        self,
+        person: Person,
+        minutes: int,
+        *,
+        spared: bool = False,
+        state: str = "received",
+        service: str = "MZ002",
     ) -> str:
         """A case of this person that came ``minutes`` ago."""
-        item = self.office.catalogue.items["MZ002"]
+        item = self.office.catalogue.items[service]
         case = f"case-{person.number[-4:]}-{minutes}"
         self.clock.now = NOW - timedelta(minutes=minutes)
         scope = self.journal.begin_scope(ScopeKind.CASE)
@@ -224,7 +241,7 @@ class Gallery:
             ],
             "pages": pages,
         }
-        self._from_province("case-received", {"snapshot": snapshot}, case, state, scope)
+        self._from_province("case-received", {"snapshot": snapshot}, case, state, scope, service)
         if spared:
             said = {"material": "hk", "how": "bring", "reason": "省平台没有查到户口簿，要收原件。"}
             self._from_province("material-settled", said, case, "", scope)
@@ -237,9 +254,15 @@ class Gallery:
         return case
 
     def _from_province(
-        self, type_: str, body: dict[str, Any], case: str, state: str = "", scope: str = ""
+        self,
+        type_: str,
+        body: dict[str, Any],
+        case: str,
+        state: str = "",
+        scope: str = "",
+        item: str = "MZ002",
     ) -> None:
-        draft = FactDraft(type_, json.loads(json.dumps(body)), scope, case, "MZ002", state)
+        draft = FactDraft(type_, json.loads(json.dumps(body)), scope, case, item, state)
         self.journal.append(
             FactDraft(
                 draft.type, draft.body, draft.scope, draft.case, draft.item, state, Role.PROVINCE
@@ -497,6 +520,44 @@ def _start_sign(g: Gallery) -> None:
     start.next()
 
 
+def _charge(g: Gallery) -> None:
+    g.model.putBack()
+    due = g.receive(WANG_GUIFANG, 12, service="GA007")
+    g.model.look()
+    g.model.open(due)
+    assert g.model.charge()
+    sheet = g.part("ChargeSheet")
+    QMetaObject.invokeMethod(sheet, "ask")
+    for field in sheet.findChildren(QObject):
+        if field.metaObject().className().startswith("AppField") and field.property("visible"):
+            field.setProperty("text", "20")
+
+
+def _charged(g: Gallery) -> None:
+    g.model.charging.takeCash("20")
+    g.settle(lambda: not g.model.charging.property("busy"))
+
+
+def _waive(g: Gallery) -> None:
+    due = g.receive(LI_JIANGUO, 9, service="GA001")
+    g.model.charging.end()
+    g.model.open(due)
+    g.model.charge()
+    g.model.charging.choose(2000)
+    g.part("ChargeSheet").setProperty("page", "waive")
+
+
+def _money(g: Gallery) -> None:
+    g.part("ChargeSheet").setProperty("open", False)
+    g.model.charging.end()
+    paid = g.journal.query("select payment from payments where state = 'paid'")
+    till = WindowTill(g.office, "0513")
+    till.ask_refund(str(paid[0]["payment"]), Why.NOT_DONE)
+    count_drawer(g.office, "0513", 500, 500)
+    g.model.putBack()
+    g.model.showMoney()
+
+
 SCENES = (
     Scene("counter-first", _first_clerk),
     Scene("counter-signin", _signin),
@@ -525,6 +586,12 @@ SCENES = (
     Scene("counter-start-papers", _start_papers),
     Scene("counter-start-sign", _start_sign),
     Scene("counter-start-sign-small", lambda _g: None, SMALL),
+    Scene("counter-charge", _charge),
+    Scene("counter-charge-small", lambda _g: None, SMALL),
+    Scene("counter-charge-paid", _charged),
+    Scene("counter-charge-waive", _waive),
+    Scene("counter-money", _money),
+    Scene("counter-money-small", lambda _g: None, SMALL),
 )
 
 

@@ -26,6 +26,8 @@ Sheet {
         { key: "Alt ↑ ↓", text: "上一件、下一件办件" },
         { key: "Enter", text: "打开选中的办件" },
         { key: "Esc", text: "放回办件，清掉个人信息" },
+        { key: "Ctrl F", text: "收费：现金、刷卡、免收、提出退费" },
+        { key: "Ctrl D", text: "钱款和对账：清点、结账、复核退费" },
         { key: "Ctrl K", text: "搜姓名、事项、收件编号" },
         { key: "Ctrl Tab", text: "切换待受理、待补正、待出件" }
     ]

@@ -7,6 +7,7 @@ evens it out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.casework.cashbook import new_id
@@ -16,6 +17,7 @@ from shared.journal import FactDraft
 
 if TYPE_CHECKING:
     from shared.casework.office import Office
+    from shared.casework.printing import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,39 @@ def count_drawer(office: Office, clerk: str, counted: int, left: int) -> Counted
         drafts.append(till.task("count", said, "", abs(found.differs), name=count))
     office.journal.append(*drafts)
     return found
+
+
+def print_day_book(office: Office, found: Counted) -> Outcome:
+    """Print 对账单 on A4 and follow it to its end; blocks."""
+    from shared.paper.daybook import DaySheet, day_sheet
+
+    site, now, book = office.tools.site, office.now(), found.book
+    began = datetime.fromisoformat(book.since).astimezone(now.tzinfo) if book.since else None
+    pdf = day_sheet(
+        DaySheet(
+            hall=site.hall_name,
+            terminal=site.terminal,
+            window=site.window,
+            clerk=found.clerk,
+            since=began,
+            counted_at=now,
+            rows=(
+                ("上次留在钱箱里", "", yuan(book.began)),
+                ("收现金", f"{book.takings} 笔", yuan(book.taken)),
+                ("退现金", f"{book.refunds} 笔", yuan(book.refunded)),
+                ("账上应有", "", yuan(max(0, book.expected))),
+                ("清点实有", "", yuan(found.counted)),
+                ("留作找零", "", yuan(found.left)),
+                ("应解缴", "", yuan(found.counted - found.left)),
+                ("刷卡，还没有结账", f"{book.cards} 笔", yuan(book.card)),
+            ),
+            fees=tuple((name, f"{many} 笔", yuan(fen)) for name, many, fen in book.fees),
+            waived=book.waived,
+            verdict=found.words,
+            agrees=not found.differs,
+            tasks=tuple(str(t["sentence"]) for t in office.till.reckoning.tasks()),
+            head=office.journal.head().hash,
+        )
+    )
+    day = f"{now:%Y%m%d}"
+    return office.prints.page("", "", f"daybook {day}", f"daybook {day}", pdf)

@@ -29,13 +29,18 @@ def short_name(payment: str) -> str:
 
 
 def print_pay_slip(
-    office: Office, number: str, cost: Cost, settled: Settled, visit: Visit | None = None
+    office: Office,
+    number: str,
+    item_name: str,
+    cost: Cost,
+    settled: Settled,
+    visit: Visit | None = None,
 ) -> Outcome:
-    """Print what became of a payment; blocks. ``visit``: prints only while that one lasts.
-
-    Raises KeyError when no receipt was given here for that number.
-    """
-    record = office.prints.record(number)
+    """Print what became of a payment; blocks. ``visit``: prints only while that one lasts."""
+    try:
+        found = office.tools.site.verify_url + office.prints.record(number).token
+    except KeyError:  # taken in elsewhere: its receipt is not ours to repeat
+        found = number
 
     def compose(copy: int) -> Raster:
         from shared.paper.payslip import PaySlip, pay_slip
@@ -45,9 +50,8 @@ def print_pay_slip(
             PaySlip(
                 hall=site.hall_name,
                 number=number,
-                item=record.item_name,
-                fee=cost.name,
-                nature=cost.nature,
+                item=item_name,
+                fee=cost.title,
                 basis=cost.basis,
                 state=pay_state(settled),
                 lines=settled.lines(),
@@ -55,7 +59,7 @@ def print_pay_slip(
                 payment=short_name(settled.payment),
                 paid_at=now,
                 printed_at=now,
-                qr=site.verify_url + record.token,
+                qr=found,
                 terminal=site.terminal,
                 head=office.journal.head().hash,
                 copy=copy,

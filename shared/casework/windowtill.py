@@ -7,9 +7,10 @@ is handed out. A refund has two steps: one clerk asks for it, another one checks
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.casework.cashbook import new_id
 from shared.casework.charging import take_back
@@ -168,9 +169,8 @@ class WindowTill:
         rows = self._journal.query(
             "select state, received, change, owed from payments where payment = ?", (payment,)
         )
-        row = rows[0] if rows else {"state": "", "received": 0, "change": 0, "owed": 0}
-        owed = int(row["owed"])
-        paid = int(row["received"]) - int(row["change"]) if row["state"] == "paid" else 0
+        owed = sum(int(r["owed"]) for r in rows)
+        paid = sum(int(r["received"]) - int(r["change"]) for r in rows if r["state"] == "paid")
         amount = owed if why is Why.OWED else paid
         if amount <= 0:
             raise Trouble("refund-nothing", "这一笔没有可以退的钱。", Actor.STAFF)
@@ -272,5 +272,5 @@ class WindowTill:
     def _case(self, payment: str) -> str:
         return self._till.book.case_of(payment)
 
-    def _draft(self, type_: str, body: dict[str, object], case: str) -> FactDraft:
+    def _draft(self, type_: str, body: Mapping[str, Any], case: str) -> FactDraft:
         return FactDraft(type_, body, case=case, role=Role.CLERK)

@@ -248,7 +248,8 @@ _TYPES = (
         print="print id",
         visit="visit id",
         number="case number",
-        paper="receipt | notice | acceptance | supplement | statement | licence | payslip and payment",
+        paper="receipt | notice | acceptance | supplement | statement | licence"
+        " | payslip and payment | daybook and day",
         copy="0 first, n reprints",
     ),
     _clear("print-confirmed", print="print id"),

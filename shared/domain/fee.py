@@ -11,7 +11,7 @@ from shared.domain.item import ServiceItem
 from shared.domain.money import FeeChoice, fees, yuan
 
 NONTAX: Final = "政府非税收入"
-USUAL: Final = "工本费"
+USUAL: Final = "费用"
 """What a fee is called where the catalogue does not say."""
 
 
@@ -21,7 +21,8 @@ class Cost:
 
     fen: None where the catalogue names no single amount for this case: a person then says it.
     choices: the amounts it names in that case. name: the fee as the notice calls it (收费项目).
-    nature: whose money it is (政府非税收入, 社会保险费). basis: the document that sets it.
+    nature: whose money it is (政府非税收入, 社会保险费), '' where the catalogue does not show it.
+    basis: the document that sets it.
     """
 
     fen: int | None
@@ -29,6 +30,11 @@ class Cost:
     nature: str
     basis: str
     choices: tuple[FeeChoice, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """工本费（政府非税收入）."""
+        return f"{self.name}（{self.nature}）" if self.nature else self.name
 
     @property
     def words(self) -> str:
@@ -49,7 +55,8 @@ def cost_of(item: ServiceItem, form: Form | None, answers: Mapping[str, str]) ->
     if not item.fee.charge:
         return None
     name = (form.fee_name if form else "") or USUAL
-    nature = (form.fee_nature if form else "") or NONTAX
+    named = fees(item.fee.amount)
+    nature = (form.fee_nature if form else "") or (NONTAX if named else "")
     if form is not None and any(c.fen for q in form.questions for c in q.choices):
         given = {key: Answer(value) for key, value in answers.items()}
         chosen = [
@@ -59,7 +66,6 @@ def cost_of(item: ServiceItem, form: Form | None, answers: Mapping[str, str]) ->
             if choice.value == answers.get(question.id)
         ]
         return Cost(sum(chosen) or None, name, nature, item.fee.basis)
-    named = fees(item.fee.amount)
     if len(named) == 1:
         return Cost(named[0].fen, named[0].label or name, nature, item.fee.basis)
     return Cost(None, name, nature, item.fee.basis, named)

@@ -13,6 +13,7 @@ COINS: Final = (10, 50, 100)
 """Coins in circulation, in fen: 1 jiao, 5 jiao, 1 yuan."""
 DENOMINATIONS: Final = tuple(sorted({*NOTES, *COINS}))
 _FEE = re.compile(r"([^\d、，；。]*?)(\d+(?:\.\d{1,2})?)元(/[^、，；。]*)?")
+_TYPED = re.compile(r"(\d{1,6})(?:[.．](\d{1,2}))?")
 _VAGUE = ("等", "按", "起", "不超过", "约")
 
 
@@ -22,6 +23,14 @@ def yuan(fen: int) -> str:
         raise ValueError("an amount is never negative")
     whole, rest = divmod(fen, 100)
     return f"{whole}.{rest:02d}元" if rest else f"{whole}元"
+
+
+def fen_of(text: str) -> int | None:
+    """What somebody typed as yuan (``20``, ``20.5``) in fen; None when it is no amount."""
+    match = _TYPED.fullmatch(text.strip().removesuffix("元").strip())
+    if match is None:
+        return None
+    return int(match[1]) * 100 + int(f"{match[2] or '0':0<2}")
 
 
 def words_of(values: Mapping[int, int]) -> str:

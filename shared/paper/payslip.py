@@ -21,9 +21,7 @@ class PaySlip:
     """收件编号 of the case."""
     item: str
     fee: str
-    """收费项目: 工本费."""
-    nature: str
-    """政府非税收入, or whose money it is."""
+    """收费项目 and whose money it is: 工本费（政府非税收入）."""
     basis: str
     state: str
     """已缴清, 没有缴成, 正在核实: set largest."""
@@ -49,7 +47,6 @@ def pay_slip(paper: PaySlip, press: Press | None = None) -> Raster:
         "number": paper.number,
         "item": paper.item,
         "fee": paper.fee,
-        "nature": paper.nature,
         "basis": paper.basis,
         "state": paper.state,
         "lines": list(paper.lines),

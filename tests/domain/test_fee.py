@@ -27,6 +27,7 @@ def test_several_amounts_are_for_a_person_to_choose_from():
     assert found.fen is None
     assert [c.fen for c in found.choices] == [2000, 4000]
     assert "窗口核定" in found.words
+    assert found.title == f"费用（{NONTAX}）"
 
 
 def test_a_form_with_prices_decides_by_what_was_chosen_and_asked():

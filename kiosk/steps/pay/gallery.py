@@ -7,7 +7,7 @@ from kiosk.steps.pay.pay import Bill, Coming, Ended, PayModel, Way
 from kiosk.steps.print_told import PrintState
 
 NAMES = ("填几个问题", "拍材料", "核对提交", "缴费")
-BILL = Bill("10元", "工本费", "政府非税收入", "发改价格〔2004〕2831号", "GL 261121 0037")
+BILL = Bill("10元", "工本费（政府非税收入）", "发改价格〔2004〕2831号", "GL 261121 0037")
 TERMS = ("应交10元。收1元、5元、10元、20元、50元、100元。", "本机不找零，请投入正好的金额。")
 WAYS = (
     Way("cash", "banknote", "现金", "纸币硬币都收"),

@@ -34,7 +34,7 @@ class Bill:
 
     amount: str
     fee: str
-    nature: str
+    """工本费（政府非税收入）."""
     basis: str
     number: str
 
@@ -139,7 +139,7 @@ class PayModel(QObject):  # type: ignore[operator]
     @Property(str, constant=True)
     def fee(self) -> str:
         """工本费（政府非税收入）."""
-        return f"{self._bill.fee}（{self._bill.nature}）"
+        return self._bill.fee
 
     @Property(str, constant=True)
     def basis(self) -> str:

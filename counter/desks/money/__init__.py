@@ -1,0 +1,1 @@
+"""Money of this window: the day against the book, refunds to check, what is to be cleared up."""
