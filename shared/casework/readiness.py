@@ -5,6 +5,7 @@ Read by the technician's pages and by whoever reports readiness. Unknown is said
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -112,9 +113,8 @@ def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]], clock: str =
     clock: what is wrong with this machine's time, '' while somebody vouches for it.
     """
     today = office.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    counts = _counts(office, today)
-    names = device_names(hosts)
-    looks = [_look(office, host, names[id_], counts) for id_, host in hosts.items()]
+    names, told = device_names(hosts), _figures(office, hosts, today)
+    looks = [_look(office, host, names[id_], told[id_]) for id_, host in hosts.items()]
     unprinted = int(
         office.journal.query(
             "select count(distinct number) as n from prints p where paper = 'receipt'"
@@ -132,7 +132,8 @@ def readiness(office: Office, hosts: Mapping[str, DeviceHost[Any]], clock: str =
 def look_at(office: Office, hosts: Mapping[str, DeviceHost[Any]], device: str) -> DeviceLook:
     """One device as it stands. Raises KeyError for a name that is not in use."""
     today = office.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    return _look(office, hosts[device], device_names(hosts)[device], _counts(office, today))
+    told = _figures(office, hosts, today)[device]
+    return _look(office, hosts[device], device_names(hosts)[device], told)
 
 
 def device_names(hosts: Mapping[str, DeviceHost[Any]]) -> dict[str, str]:
@@ -174,15 +175,13 @@ _OUTCOMES = {
 }
 
 
-def _look(
-    office: Office, host: DeviceHost[Any], name: str, counts: Mapping[str, int]
-) -> DeviceLook:
+def _look(office: Office, host: DeviceHost[Any], name: str, figure: str) -> DeviceLook:
+    """figure: what matters of it while it is well."""
     state, trouble = host.state, host.trouble
     grade = _GRADES[state] if host.settled or state.usable else Grade.WAITING
     code = trouble.code if trouble is not None and grade is not Grade.WAITING else ""
     known = FAULTS.get(code)
     word = known.cause if known is not None and 0 < len(known.cause) <= 4 else ""
-    figure = _figure(host.kind, counts)
     stock, share = _stock(office, host)
     if stock:
         figure = stock
@@ -223,8 +222,60 @@ def _stock(office: Office, host: DeviceHost[Any]) -> tuple[str, float | None]:
     return "", None
 
 
+_OWN = {
+    DeviceKind.ID_CARD: ("读卡", ("reads",), "次"),
+    DeviceKind.SMART_CARD: ("读卡", ("reads",), "次"),
+    DeviceKind.RECEIPT: ("打印", ("receipts",), "张"),
+    DeviceKind.PAGE: ("打印", ("pages",), "页"),
+    DeviceKind.SCANNER: ("扫描", ("sheets",), "张"),
+    DeviceKind.CODE_SCANNER: ("扫码", ("scans",), "次"),
+    DeviceKind.CASH: ("收款", ("notes", "coins"), "件"),
+    DeviceKind.PAYMENT: ("刷卡", ("payments",), "笔"),
+    DeviceKind.CALLER: ("叫号", ("calls",), "次"),
+    DeviceKind.DRAWER: ("开钱箱", ("openings",), "次"),
+    DeviceKind.LOCK: ("开锁", ("openings",), "次"),
+}
+"""What a device's own counters say: word, counters, unit."""
+_SAME = {DeviceKind.SMART_CARD: DeviceKind.ID_CARD, DeviceKind.SCANNER: DeviceKind.CAMERA}
+"""Either card reader tells who somebody is, and pages come from camera or scanner: the journal does not
+say from which."""
+
+
+def _figures(
+    office: Office, hosts: Mapping[str, DeviceHost[Any]], today: datetime
+) -> dict[str, str]:
+    """The one figure of each device. What the journal knows of visits and papers belongs to the
+    only device of its kind; where there are two, each says what it counted itself."""
+    kinds = Counter(_SAME.get(host.kind, host.kind) for host in hosts.values())
+    counts, own = _counts(office, today), _own_counts(office, today)
+    return {
+        id_: (_figure(host.kind, counts) if kinds[_SAME.get(host.kind, host.kind)] == 1 else "")
+        or _own_figure(host.kind, own.get(id_, Counter()))
+        for id_, host in hosts.items()
+    }
+
+
+def _own_counts(office: Office, today: datetime) -> dict[str, Counter[str]]:
+    """What each device has counted today; written down every quarter of an hour (``counting``)."""
+    found: dict[str, Counter[str]] = {}
+    for row in office.journal.query(
+        "select clear from facts where type = 'device-counted' and occurred_at >= ?",
+        (timestamp(today),),
+    ):
+        body = json.loads(row["clear"])
+        found.setdefault(str(body["device"]), Counter()).update(body["counts"])
+    return found
+
+
+def _own_figure(kind: DeviceKind, own: Mapping[str, int]) -> str:
+    word, counters, unit = _OWN.get(kind, ("", (), ""))
+    if not counters:
+        return "已连接，正常"
+    return f"今日已记{word} {sum(own.get(c, 0) for c in counters)} {unit}"
+
+
 def _figure(kind: DeviceKind, counts: Mapping[str, int]) -> str:
-    """The one figure that matters of a device that is well, as far as the journal knows it."""
+    """What the journal knows of a kind, '' where it knows nothing that is not the device's own."""
     if kind is DeviceKind.ID_CARD:
         return f"今日读卡成功 {counts['cards']} 次"
     if kind in (DeviceKind.CAMERA, DeviceKind.SCANNER):
@@ -233,7 +284,7 @@ def _figure(kind: DeviceKind, counts: Mapping[str, int]) -> str:
         return _printed(counts, "receipts", "张")
     if kind is DeviceKind.PAGE:
         return _printed(counts, "papers", "份")
-    return "已连接，正常"
+    return ""
 
 
 def _printed(counts: Mapping[str, int], what: str, unit: str) -> str:
