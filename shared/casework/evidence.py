@@ -199,10 +199,11 @@ class Evidence:
             raise
 
     def _leaf(self, page: CapturedPage) -> Leaf:
-        from shared.paper.evidence.model import leaf_of
+        from shared.paper.evidence.model import leaf_of, paper_of
 
         data = page.data or self._fetch(page.digest)
-        whole = Page(data, page.width, page.height, page.notes.dpi, page.media_type)
+        paper = paper_of(page.notes.kind)
+        whole = Page(data, page.width, page.height, page.notes.dpi, page.media_type, paper)
         return leaf_of(whole, page.notes.lines, digest=page.digest)
 
     def _kept(

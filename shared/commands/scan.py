@@ -27,18 +27,26 @@ def scan(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per page and line on standard output.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also one PDF/A-2b with text layer for each file given.")
+    ] = False,
+    ofd: Annotated[bool, typer.Option("--ofd", help="Also one OFD (GB/T 33190).")] = False,
 ) -> None:
     """Find, straighten and read the pages on photographs and in PDFs.
 
     Exit code: 0 all read, 1 something of a file was not, 2 nothing to do or nowhere to write,
     130 stopped by Ctrl-C (what was done until then stays).
     """
-    raise typer.Exit(_scan(files, out, as_json=as_json))
+    endings = [ending for ending, wanted in ((".pdf", pdf), (".ofd", ofd)) if wanted]
+    raise typer.Exit(_scan(files, out, endings, as_json=as_json))
 
 
-def _scan(files: list[Path], out: Path, *, as_json: bool) -> int:
+def _scan(files: list[Path], out: Path, endings: list[str], *, as_json: bool) -> int:
+    from shared.assembly import local_now
+    from shared.commands.scan_evidence import EvidenceOut
     from shared.reading.scan import ScanResult, scan_files
 
+    evidence = EvidenceOut(out, endings, local_now())
     console = Console(stderr=True)
     given = list(_files_in(files))
     if not given:
@@ -61,7 +69,9 @@ def _scan(files: list[Path], out: Path, *, as_json: bool) -> int:
             for result in scan_files(given, out):
                 troubled += bool(result.trouble)
                 told(result)
+                evidence.add(result)
                 bar.advance(task, 1 / (result.sheet.of if result.sheet else 1))
+            evidence.close()
     except KeyboardInterrupt:
         console.print(f"已停止。做完的页都在 {out}。", markup=False)
         return _INTERRUPTED

@@ -15,8 +15,14 @@ A4_MM = (210.0, 297.0)
 ID_1_MM = (85.6, 53.98)
 """ISO/IEC 7810 ID-1."""
 MM_PER_INCH = 25.4
-_LONG_SIDES_MM = {"a4": 297.0, "a5": 210.0, "id-1": 85.6, "hukou": 143.0}
-"""Long sides of the papers a page can be taken for (``Page.paper``)."""
+_PAPERS_MM = {
+    "a4": (210.0, 297.0),
+    "a5": (148.0, 210.0),
+    "id-1": (53.98, 85.6),
+    "hukou": (105.0, 143.0),
+}
+"""Short and long side of the papers a page can be taken for (``Page.paper``)."""
+_KINDS = (("id-card", "id-1"), ("bank-card", "id-1"), ("hukou-person", "hukou"))
 _LEAST_SIDE_MM = 10.0
 """A sheet is no smaller; PDF ends at 3 points."""
 LONGEST_LINE = 2000
@@ -95,10 +101,7 @@ def leaf_of(page: Page, lines: Sequence[TextLine] = (), *, digest: str = "") -> 
     Raises ValueError when the bytes are no picture or one too large.
     """
     bgr = page.bgr()
-    dpi = float(page.dpi) if 40 <= page.dpi <= 2400 else _filling_a4(bgr.shape[1], bgr.shape[0])
-    long_mm = _LONG_SIDES_MM.get(page.paper, 0.0)
-    exact = max(bgr.shape[:2]) / long_mm * MM_PER_INCH if long_mm else dpi
-    dpi = exact if abs(exact / dpi - 1) < 0.03 else dpi  # a page's own dpi is a whole number
+    dpi = _dpi_of(page, bgr.shape[1], bgr.shape[0])
     layers = take_apart(bgr, dpi)
     return Leaf(
         digest or hashlib.sha256(page.data).hexdigest(),
@@ -106,6 +109,23 @@ def leaf_of(page: Page, lines: Sequence[TextLine] = (), *, digest: str = "") -> 
         layers.width / bgr.shape[1],
         tuple(lines),
     )
+
+
+def paper_of(kind: str) -> str:
+    """The paper a kind of document is printed on, where there is only one; else ''."""
+    return next((paper for start, paper in _KINDS if kind.startswith(start)), "")
+
+
+def _dpi_of(page: Page, width: int, height: int) -> float:
+    """Pixels per inch: of the paper's own size where the shape agrees, else as the page says."""
+    said = float(page.dpi) if 40 <= page.dpi <= 2400 else 0.0
+    short, long = sorted((width, height))
+    short_mm, long_mm = _PAPERS_MM.get(page.paper, (0.0, 0.0))
+    if long_mm and abs(short / long / (short_mm / long_mm) - 1) < 0.05:
+        exact = long / long_mm * MM_PER_INCH
+        if not said or abs(exact / said - 1) < 0.03:
+            return exact
+    return said or _filling_a4(width, height)
 
 
 def sheets_of(leaves: Sequence[Leaf]) -> list[Sheet]:
