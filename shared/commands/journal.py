@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from shared.commands import ConfigOption
+from shared.commands.archiving import export
 
 app = typer.Typer(no_args_is_help=True, help="Look after a terminal's journal.")
+app.command("export")(export)
 
 
 @app.command("verify")
