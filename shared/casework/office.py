@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from shared.casework.behind import behind_words
 from shared.casework.evidence import LeafRoom
 from shared.casework.ports import Tools
 from shared.casework.printing import PrintRoom
-from shared.casework.till import Till
 from shared.casework.visit import Visit
 from shared.catalogue import Catalogue
 from shared.domain.calendar import Deadline, WorkCalendar
@@ -19,6 +20,9 @@ from shared.domain.item import ServiceItem
 from shared.journal import FactDraft, Journal
 from shared.journal.room import ROOM_FOR_A_CASE
 
+if TYPE_CHECKING:
+    from shared.casework.till import Till
+
 
 class Office:
     """One terminal's casework. Thread-safe as far as the journal is; visits are not shared."""
@@ -27,13 +31,24 @@ class Office:
         self.journal = journal
         self.tools = tools
         self.prints = PrintRoom(self)
-        self.till = Till(self)
+        self._till: Till | None = None
+        self._making = threading.Lock()
         self.leaves = LeafRoom()
         self._catalogue = catalogue
         self._closed = ""
         self._hear_closed: list[Callable[[], None]] = []
         self.power = ""
         """For staff: why this machine will soon be without power; '' while it has some."""
+
+    @property
+    def till(self) -> Till:
+        """This terminal's money. Made, and loaded, with the first need: the way home needs none."""
+        from shared.casework.till import Till
+
+        with self._making:
+            if self._till is None:
+                self._till = Till(self)
+            return self._till
 
     @property
     def closed(self) -> str:

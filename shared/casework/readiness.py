@@ -237,8 +237,8 @@ _OWN = {
 }
 """What a device's own counters say: word, counters, unit."""
 _SAME = {DeviceKind.SMART_CARD: DeviceKind.ID_CARD, DeviceKind.SCANNER: DeviceKind.CAMERA}
-"""Either card reader tells who somebody is, and pages come from camera or scanner: the journal does not
-say from which."""
+"""Either card reader tells who somebody is, and pages come from camera or scanner: the journal
+does not say from which."""
 
 
 def _figures(
