@@ -1,157 +1,247 @@
-"""Where a page might lie: several generators that fail in different ways, at 640 pixels.
+"""Outlines made of lines, and what speaks for each of them. Nothing here decides.
 
-Nothing here decides. Colour against the desk finds pages under a hand's shadow, closed edges find
-pale pages on pale desks, straight lines find pages whose outline is broken by a hand.
+A side is a line between two others that run nearly parallel. Each possible side is judged once; an
+outline is two such pairs whose four sides all hold, so thousands of outlines cost little.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.capture.mat import Mat
-from shared.capture.quad import Points, meet, ordered_all, plausible
-from shared.image.cv import cv2
+from shared.capture.evidence import STEP, Evidence
 
-Lab = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
-_MOST_LINES = 20
-
-
-def candidates(lab: Lab, mat: Mat | None = None) -> NDArray[np.float64]:
-    """Possible pages in a small Lab picture: n × 4 × 2 ordered corners, plausible ones only."""
-    found: list[Points] = []
-    for mask in _masks(lab, mat):
-        found.extend(_quads_of(mask))
-    found.extend(_line_quads(lab))
-    if not found:
-        return np.empty((0, 4, 2))
-    quads = ordered_all(np.stack(found))
-    return quads[plausible(quads, lab.shape[1], lab.shape[0])]
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+NAMES = ("support", "weakest", "second", "contrast", "faintest", "brighter", "darkest", "beyond",
+         "worst_beyond", "area", "border", "outside", "even", "hidden", "rim")  # fmt: skip
+"""What every outline is judged by, in the order of ``Outlines.figures``."""
+_PARALLEL, _ACROSS = np.radians(40), np.radians(48)
+_MOST_PAIRS = 1000
+_MOST = 6000
+_LEAST_SIDE, _LEAST_AREA = 30.0, 0.008
+_BEYOND = 0.16
+"""How far outside the frame a corner may lie, as a share of the longest side."""
+_HOLDS = 0.36
+"""Least share of a side on which an edge must be seen."""
+_GAP, _AFTER = 6.0, 30.0
 
 
-def _masks(lab: Lab, mat: Mat | None) -> list[Mask]:
-    masks = []
-    if mat is not None:
-        masks.append(mat.differs(lab))
-    far = _from_border(lab)
-    level, _ = cv2.threshold(far, 0, 255, cv2.THRESH_OTSU)
-    for cut in {max(6.0, level * 0.5), max(10.0, level)}:
-        masks.append(np.where(far > cut, 255, 0).astype(np.uint8))
-    kernel = np.ones((5, 5), np.uint8)
-    masks = [cv2.morphologyEx(m, cv2.MORPH_OPEN, kernel) for m in masks]
-    luma = cv2.GaussianBlur(lab[:, :, 0], (5, 5), 0)
-    for low, high in ((15, 45), (40, 120)):
-        masks.append(cv2.dilate(cv2.Canny(luma, low, high), np.ones((3, 3), np.uint8)))
-    return masks
+@dataclass(frozen=True)
+class Sides:
+    """All lines (n) between all pairs of lines (m): n × m of everything.
+
+    one, two: the lines of each pair. along: n × n, where on line i line j meets it (pixels).
+    """
+
+    one: Places
+    two: Places
+    along: Floats
+    holds: NDArray[np.bool_]
+    support: Floats
+    change: Floats
+    plus: Floats
+    minus: Floats
+    beyond: Floats
+    hidden: Floats
 
 
-def _from_border(lab: Lab) -> NDArray[np.uint8]:
-    """Colour distance of every pixel from what the frame's rim looks like."""
-    rim = np.concatenate([lab[:6].reshape(-1, 3), lab[-6:].reshape(-1, 3),
-                          lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)])  # fmt: skip
-    middle = np.median(rim, axis=0).astype(np.float32)
-    away = cv2.absdiff(lab, np.broadcast_to(middle.astype(np.uint8), lab.shape).copy())
-    far = away[:, :, 0].astype(np.uint16) + 2 * (
-        away[:, :, 1].astype(np.uint16) + away[:, :, 2].astype(np.uint16)
+@dataclass(frozen=True)
+class Outlines:
+    """corners: n × 4 × 2 pixels, ring order. support, border: n × 4, side k runs from corner k to
+    k + 1 and, with ``border``, along the frame's own edge. figures: n × len(NAMES)."""
+
+    corners: Floats
+    support: Floats
+    border: NDArray[np.bool_]
+    figures: Floats
+    lines: Floats
+    normal: Floats
+    pairs: Places
+    """n × 2: the pair of opposite lines that sides 0 and 2 run along, and that of sides 1 and 3."""
+    sides: Sides
+
+
+def outlines(found: Evidence, size: tuple[int, int], borders: int) -> Outlines | None:
+    """All plausible four-sided outlines of the lines; the last ``borders`` lines are the frame's.
+    None when there are none."""
+    count = len(found.lines)
+    one, two = _pairs(found, size, borders)
+    if len(one) < 2:
+        return None
+    meet = _meetings(found, size)
+    sides = _sides(found, one, two, meet, size, borders)
+    one, two = sides.one, sides.two
+    # both lines of pair p hold between the lines of pair q, and the other way round
+    across = sides.holds[one] & sides.holds[two]
+    first, second = np.nonzero(np.triu(across & across.T, 1))
+    if not len(first):
+        return None
+    worth = np.where(
+        np.arange(count)[:, None] >= count - borders, 0.5, sides.support - sides.beyond
     )
-    return cv2.blur(np.minimum(far, 255).astype(np.uint8), (3, 3))  # type: ignore[no-any-return]
+    worth = (worth[one] + worth[two]).astype(np.float32)
+    value = worth[first, second] + worth[second, first]
+    if len(first) > _MOST:
+        keep = np.argpartition(-value, _MOST)[:_MOST]
+        first, second = first[keep], second[keep]
+    ring = np.stack([one[first], one[second], two[first], two[second]], axis=1)
+    corners = meet[np.roll(ring, 1, axis=1), ring]
+    good = _plausible(corners, size)
+    if not good.any():
+        return None
+    corners, ring, first, second = corners[good], ring[good], first[good], second[good]
+    between = np.stack([second, first, second, first], axis=1)
+    border = ring >= count - borders
+    figures = _figures(found, sides, corners, ring, between, size, border)
+    support = np.where(border, 1.0, sides.support[ring, between])
+    pairs = np.stack([first, second], axis=1)
+    return Outlines(corners, support, border, figures, found.lines, found.normal, pairs, sides)
 
 
-def _quads_of(mask: Mask) -> list[Points]:
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    least = 0.012 * mask.size
-    hulls = [cv2.convexHull(c).reshape(-1, 2) for c in contours if len(c) >= 4]
-    hulls = [h for h in hulls if len(h) >= 4 and cv2.contourArea(h) > least]
-    hulls.sort(key=lambda h: -float(cv2.contourArea(h)))
-    quads: list[Points] = []
-    for hull in hulls[:4]:
-        quads.append(cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float64))
-        quad = _four_sides(hull.astype(np.float64))
-        if quad is not None:
-            quads.append(quad)
-    return quads
+def _pairs(found: Evidence, size: tuple[int, int], borders: int) -> tuple[Places, Places]:
+    lines, count, normal = found.lines, len(found.lines), found.normal
+    one, two = np.triu_indices(count, 1)
+    turn = np.abs(lines[one, 0] - lines[two, 0]) % np.pi
+    flip = np.sign((normal[one] * normal[two]).sum(axis=1))
+    apart = np.abs(lines[one, 1] - flip * lines[two, 1])
+    keep = (np.minimum(turn, np.pi - turn) < _PARALLEL) & (apart > _LEAST_SIDE * 0.8)
+    keep &= ~((one >= count - borders) & (two >= count - borders))
+    return one[keep], two[keep]
 
 
-def _four_sides(hull: Points) -> Points | None:
-    """The four longest straight runs of a hull, extended until they meet (rounded corners go)."""
-    span = float(np.ptp(hull, axis=0).max())
-    for share in (0.01, 0.02, 0.04):
-        shape = cv2.approxPolyDP(hull.astype(np.float32), share * span, True)
-        poly = np.asarray(shape, dtype=np.float64).reshape(-1, 2)
-        if len(poly) < 4:
-            return None
-        runs = np.roll(poly, -1, axis=0) - poly
-        keep = np.sort(np.argsort(-np.linalg.norm(runs, axis=1))[:4])
-        if np.linalg.norm(runs[keep], axis=1).min() < 0.08 * span:
-            continue
-        lines = [np.cross((*poly[i], 1), (*(poly[i] + runs[i]), 1)) for i in keep]
-        return meet(lines)
-    return None
+def _meetings(found: Evidence, size: tuple[int, int]) -> Floats:
+    """Where any two lines meet, n × n × 2 pixels; far away when they do not."""
+    nx, ny = found.normal.T
+    rho = found.lines[:, 1]
+    det = nx[:, None] * ny[None] - ny[:, None] * nx[None]
+    det = np.where(np.abs(det) < 1e-6, 1e-6, det)
+    x = (rho[:, None] * ny[None] - ny[:, None] * rho[None]) / det
+    y = (nx[:, None] * rho[None] - rho[:, None] * nx[None]) / det
+    return np.stack([x, y], axis=-1) + (np.array(size) - 1) / 2
 
 
-def _line_quads(lab: Lab) -> list[Points]:
-    """Quads from two near-parallel pairs among the strongest straight lines."""
-    lines = _lines(lab)
-    if len(lines) < 4:
-        return []
-    angle = np.arctan2(-lines[:, 0], lines[:, 1]) % np.pi
-    one, two = np.triu_indices(len(lines), 1)
-    beside = _apart(angle[one], angle[two]) < 0.35
-    one, two = one[beside], two[beside]
-    a, b = np.triu_indices(len(one), 1)
-    across = _apart(angle[one[a]], angle[one[b]]) >= 0.9
-    a, b = a[across], b[across]
-    ring = np.stack([one[a], one[b], two[a], two[b]], axis=1)
-    corner = np.cross(lines[np.roll(ring, 1, axis=1)], lines[ring])
-    sound = (np.abs(corner[..., 2]) > 1e-9).all(axis=1)
-    corner = corner[sound]
-    quads = corner[..., :2] / corner[..., 2:]
-    slack = 0.05 * lab.shape[1]
-    seen = (quads > -slack) & (quads < np.array([lab.shape[1], lab.shape[0]]) + slack)
-    return list(quads[seen.all(axis=(1, 2))])
+def _sides(
+    found: Evidence, one: Places, two: Places, meet: Floats, size: tuple[int, int], borders: int
+) -> Sides:
+    count = len(found.lines)
+    normal = found.normal
+    run = np.stack([-normal[:, 1], normal[:, 0]], axis=1)
+    along = ((meet - (np.array(size) - 1) / 2) * run[:, None]).sum(axis=2)
+    turn = np.abs(found.lines[:, None, 0] - found.lines[None, :, 0]) % np.pi
+    steep = np.minimum(turn, np.pi - turn) > _ACROSS
+    row = np.arange(count)[:, None]
+    border = row >= count - borders
+
+    first = row * found.seen.shape[1]
+
+    def over(sums: Floats, x: Places, y: Places) -> Floats:
+        flat = sums.reshape(-1, *sums.shape[2:])
+        return np.asarray(flat.take(first + y, axis=0) - flat.take(first + x, axis=0))
+
+    def held(one: Places, two: Places) -> tuple[NDArray[np.bool_], Floats, tuple[Places, Places]]:
+        t0, t1 = along[:, one], along[:, two]
+        length = np.abs(t1 - t0)
+        trim = np.minimum(4.0, length * 0.06)
+        a, b = found.slot(np.minimum(t0, t1) + trim), found.slot(np.maximum(t0, t1) - trim)
+        visible = over(found.seen, a, b)
+        support = over(found.edge, a, b) / np.maximum(visible, 1e-9)
+        good = (support > _HOLDS) | border
+        good &= (
+            (length > _LEAST_SIDE) & (visible > 5) & (visible * STEP > 0.5 * (length - 2 * trim))
+        )
+        return good & steep[:, one] & steep[:, two], support, (a, b)
+
+    # a pair between which no two lines hold cannot be two sides; the best held ones are kept
+    good, support, _ = held(one, two)
+    worth = np.sort(np.where(good, np.where(border, 0.7, support), 0.0), axis=0)[-2]
+    order = np.argsort(-worth, kind="stable")[:_MOST_PAIRS]
+    order = order[worth[order] > 0]
+    one, two = one[order], two[order]
+    holds, support, (a, b) = held(one, two)
+    t0, t1 = along[:, one], along[:, two]
+    low, high = np.minimum(t0, t1), np.maximum(t0, t1)
+    length = high - low
+    visible = over(found.seen, a, b)
+    total = np.maximum(visible, 1e-9)
+    hidden = 1 - np.clip((visible + 4) * STEP / np.maximum(length, 1.0), 0, 1)
+    plus = over(found.plus, a, b) / total[..., None]
+    minus = over(found.minus, a, b) / total[..., None]
+    ends = np.zeros(support.shape)
+    for near, far in ((low - _GAP, low - _GAP - _AFTER), (high + _GAP, high + _GAP + _AFTER)):
+        x, y = found.slot(np.minimum(near, far)), found.slot(np.maximum(near, far))
+        ends += over(found.edge, x, y) / np.maximum(over(found.seen, x, y), 8.0)
+    return Sides(one, two, along, holds, support, plus - minus, plus, minus, ends / 2, hidden)
 
 
-def _apart(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    gap = np.abs(a - b) % np.pi
-    return np.minimum(gap, np.pi - gap)
-
-
-def _step(lab: Lab, middle: Points, normal: Points) -> NDArray[np.float64]:
-    """How different both sides of every segment are: 0.1 alike to 1 clearly different."""
-    top = np.array([lab.shape[1] - 1, lab.shape[0] - 1])
-    one, two = (
-        np.clip(np.rint(middle + way * normal), 0, top).astype(np.intp) for way in (5.0, -5.0)
+def _plausible(corners: Floats, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Convex, corners between 40 and 140 degrees, opposite sides within a factor of two, at most
+    7:1 long, at least 0.8 % of the frame, corners not far outside it."""
+    run = np.roll(corners, -1, axis=1) - corners
+    length = np.sqrt((run * run).sum(axis=2))
+    before = np.roll(run, 1, axis=1)
+    cross = before[..., 0] * run[..., 1] - before[..., 1] * run[..., 0]
+    sine = cross / np.maximum(length * np.roll(length, 1, axis=1), 1e-9)
+    good = (sine > 0.62).all(axis=1) | (sine < -0.62).all(axis=1)
+    for k in (0, 1):
+        pair = length[:, k], length[:, k + 2]
+        good &= np.maximum(*pair) < 2.0 * np.minimum(*pair)
+    wide, tall = length[:, 0] + length[:, 2], length[:, 1] + length[:, 3]
+    good &= (wide < 7 * tall) & (tall < 7 * wide)
+    good &= _areas(corners) > _LEAST_AREA * size[0] * size[1]
+    slack = _BEYOND * max(size)
+    x, y = corners[..., 0], corners[..., 1]
+    good &= ((x > -slack) & (x < size[0] + slack) & (y > -slack) & (y < size[1] + slack)).all(
+        axis=1
     )
-    soft = cv2.blur(lab, (5, 5)).astype(np.float64)
-    apart = np.abs(soft[one[:, 1], one[:, 0]] - soft[two[:, 1], two[:, 0]]).sum(axis=1)
-    return np.asarray(np.clip(apart / 25, 0.1, 1.0))
+    return np.asarray(good)
 
 
-def _lines(lab: Lab) -> NDArray[np.float64]:
-    """Strongest distinct lines, n × 3 homogeneous with unit normals."""
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(lab[:, :, 0])[0]
-    if found is None:
-        return np.empty((0, 3))
-    ends = np.asarray(found, dtype=np.float64).reshape(-1, 4)
-    run = ends[:, 2:] - ends[:, :2]
-    length = np.linalg.norm(run, axis=1)
-    order = np.argsort(-length)
-    order = order[length[order] > 0.05 * lab.shape[1]][:120]
-    normal = np.column_stack([-run[:, 1], run[:, 0]]) / np.maximum(length, 1e-9)[:, None]
-    middle = (ends[:, :2] + ends[:, 2:]) / 2
-    # a printed rule has the same paper on both sides, an outline has not
-    length = length * _step(lab, middle, normal)
-    order = order[np.argsort(-length[order])]
-    kept: list[tuple[NDArray[np.float64], float, NDArray[np.float64]]] = []
-    for i in order:
-        line = np.array([*normal[i], -normal[i] @ middle[i]])
-        for place, (other, weight, at) in enumerate(kept):
-            same_way = abs(other[:2] @ normal[i]) > 0.998
-            if same_way and abs(other[:2] @ middle[i] + other[2]) < 3:
-                kept[place] = (other, weight + length[i], at)
-                break
-        else:
-            kept.append((line, float(length[i]), middle[i]))
-    kept.sort(key=lambda k: -k[1])
-    return np.asarray([k[0] for k in kept[:_MOST_LINES]]).reshape(-1, 3)
+def _areas(corners: Floats) -> Floats:
+    x, y = corners[..., 0], corners[..., 1]
+    turned = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
+    return np.asarray(np.abs(turned.sum(axis=1)) / 2)
+
+
+def _figures(
+    found: Evidence, sides: Sides, corners: Floats, ring: Places, between: Places,
+    size: tuple[int, int], border: NDArray[np.bool_],
+) -> Floats:  # fmt: skip
+    """The figures of all outlines, gathered from their sides."""
+    at = corners - (np.array(size) - 1) / 2
+    middle = at.mean(axis=1)
+    inward = (middle[:, None] * found.normal[ring]).sum(axis=2) > found.lines[ring, 1]
+    way = np.where(inward, 1.0, -1.0)
+    change = sides.change[ring, between] * way[..., None]
+    step = np.sqrt((change * change).sum(axis=2))
+    inner = np.where(inward[..., None], sides.plus[ring, between], sides.minus[ring, between])
+    support = sides.support[ring, between]
+    beyond = np.where(border, 0.0, sides.beyond[ring, between])
+    own = np.maximum((~border).sum(axis=1), 1)
+    ranked = np.sort(np.where(border, 1.0, support), axis=1)
+    faint = np.where(border, 99.0, step).min(axis=1)
+    lift = np.tanh(change[..., 0] / 25)
+    spread = inner.std(axis=1)
+    even = np.sqrt((spread * spread).sum(axis=1))
+    x, y = corners[..., 0], corners[..., 1]
+    outside = ((x < -1) | (y < -1) | (x > size[0]) | (y > size[1])).sum(axis=1) / 4
+    rim = ((corners < 2) | (corners > np.array(size) - 3.0)).any(axis=2).sum(axis=1) / 4
+    return np.column_stack([
+        np.where(border, 0.0, support).sum(axis=1) / own,
+        ranked[:, 0],
+        ranked[:, 1],
+        np.where(border, 0.0, step / (step + 12)).sum(axis=1) / own,
+        faint / (faint + 8),
+        np.where(border, 0.0, lift).sum(axis=1) / own,
+        np.where(border, 1.0, lift).min(axis=1),
+        beyond.mean(axis=1),
+        beyond.max(axis=1),
+        np.sqrt(np.minimum(_areas(corners) / (size[0] * size[1]), 1.2)),
+        border.sum(axis=1) / 2,
+        outside,
+        even / (even + 15),
+        sides.hidden[ring, between].max(axis=1),
+        rim,
+    ])  # fmt: skip

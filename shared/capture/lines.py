@@ -1,0 +1,176 @@
+"""Straight lines in a small picture along which something may end: faint ones and broken ones too.
+
+Gradients are measured against what is usual around them, so the pale edge of a paper on a pale
+desk counts as much as a strong one, and wood grain or print counts little. They vote for lines
+with their direction (dark to bright), so a line is seen however often it is interrupted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.capture.reduced import Reduced
+from shared.image.cv import cv2
+
+Map = NDArray[np.float32]
+Floats = NDArray[np.float64]
+_TURNS = 180
+_RHO = 2.0
+_LEAST = 1.5
+_AROUND = 25
+_FLOOR = 0.25
+_MOST_VOTERS = 24_000
+_SPREAD = 4
+_CROWD = 31
+_PER_SECTOR = 12
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Relative steepness: 1 is what is usual around, 2 and more stands out. Towards brighter."""
+
+    dx: Map
+    dy: Map
+    grain: Map
+    """Grey levels per pixel where nothing is."""
+
+
+def gradient(lab: NDArray[np.float32], grain: Map | None = None) -> Gradient:
+    """The steepest channel of every pixel, divided by what is usual in its surroundings.
+
+    grain: what is usual at least, from a picture that still has its grain.
+    """
+    # float32 throughout: faint edges are below one grey level per pixel
+    dx = cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
+    dy = cv2.Sobel(lab, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    xs, ys = cv2.split(dx), cv2.split(dy)
+    sizes = [cv2.magnitude(x, y) for x, y in zip(xs, ys, strict=True)]
+    best_x, best_y, size = xs[0], ys[0], sizes[0]
+    for x, y, other in zip(xs[1:], ys[1:], sizes[1:], strict=True):
+        more = (other > size).view(np.uint8)
+        cv2.copyTo(x, more, best_x)
+        cv2.copyTo(y, more, best_y)
+        size = cv2.max(size, other)
+    # the mean of roots: a strong line near by does not hide a faint one
+    usual = _mean_of_roots(size)
+    if grain is None:
+        # the sensor's and the desk's own grain: what is left when strong edges count little
+        grain = _mean_of_roots(cv2.min(size, 1.5 * float(np.median(size[::4, ::4]))))
+    usual = cv2.add(cv2.max(cv2.multiply(usual, 0.8), cv2.multiply(grain, 1.25)), _FLOOR)
+    return Gradient(cv2.divide(best_x, usual), cv2.divide(best_y, usual), grain)
+
+
+def _mean_of_roots(size: Map) -> Map:
+    root = cv2.blur(cv2.sqrt(size), (_AROUND, _AROUND))
+    return np.asarray(cv2.multiply(root, root))
+
+
+def voted(pictures: list[tuple[Gradient, float]], most: int) -> Floats:
+    """The strongest lines of several gradients with weights: n × 2, direction of the normal
+    (radians, dark to bright) and distance from the picture's middle. Best first."""
+    high, wide = pictures[0][0].dx.shape
+    reach = float(np.hypot(wide, high)) / 2
+    slots = int(2 * reach / _RHO) + 3
+    votes = np.zeros(_TURNS * slots)
+    for slope, weight in pictures:
+        votes += _votes(slope, reach, slots) * weight
+    table = votes.reshape(_TURNS, slots).astype(np.float32)
+    ring = np.concatenate([table[-4:], table, table[:4]])
+    ring = cv2.GaussianBlur(ring, (3, 3), 0.7)
+    # grain and print make many lines of one direction: what stands out among its like counts
+    crowd = cv2.blur(ring, (_CROWD, 3))
+    worth = ring / np.sqrt(crowd + 6.0)
+    peak = (ring >= cv2.dilate(ring, np.ones((3, 3), np.uint8)))[4:-4]
+    worth = np.where(peak & (ring[4:-4] > 8), worth[4:-4], 0)
+    order = np.argsort(-worth, axis=None)[: 6 * most]
+    order = order[worth.ravel()[order] > 0]
+    turn, slot = np.divmod(order, slots)
+    # no direction may take all places
+    sector = turn % (_TURNS // 2) // 6
+    keep = np.zeros(len(order), bool)
+    for one in range(_TURNS // 12):
+        keep[np.flatnonzero(sector == one)[:_PER_SECTOR]] = True
+    turn, slot = turn[keep][:most], slot[keep][:most]
+    return np.column_stack([turn * (2 * np.pi / _TURNS), (slot - 1) * _RHO - reach + _RHO / 2])
+
+
+def _votes(slope: Gradient, reach: float, slots: int) -> NDArray[np.float64]:
+    dx = cv2.multiply(slope.dx, 64.0, dtype=cv2.CV_16S)
+    dy = cv2.multiply(slope.dy, 64.0, dtype=cv2.CV_16S)
+    edge = cv2.Canny(dx, dy, _LEAST * 64, _LEAST * 64 * 1.5, L2gradient=True)
+    where = cv2.findNonZero(edge)
+    if where is None:
+        return np.zeros(_TURNS * slots)
+    where = where.reshape(-1, 2)
+    share = 1.0
+    if len(where) > _MOST_VOTERS:
+        step = -(-len(where) // _MOST_VOTERS)
+        where, share = where[::step], float(step)
+    x, y = where[:, 0], where[:, 1]
+    gx, gy = slope.dx[y, x], slope.dy[y, x]
+    weight = np.minimum(np.hypot(gx, gy), 5.0) * share
+    turn = np.rint(np.arctan2(gy, gx) * (_TURNS / (2 * np.pi))).astype(np.int32)
+    high, wide = slope.dx.shape
+    px = (x - (wide - 1) / 2).astype(np.float32)
+    py = (y - (high - 1) / 2).astype(np.float32)
+    angles = np.arange(_TURNS) * (2 * np.pi / _TURNS)
+    cos, sin = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
+    total = np.zeros(_TURNS * slots)
+    for away in range(-_SPREAD, _SPREAD + 1):
+        bins = (turn + away) % _TURNS
+        rho = px * cos[bins] + py * sin[bins]
+        slot = ((rho + reach) / _RHO).astype(np.int32) + 1
+        total += np.bincount(bins * slots + slot, weights=weight, minlength=_TURNS * slots)[
+            : _TURNS * slots
+        ]
+    return total
+
+
+def borders(size: tuple[int, int]) -> Floats:
+    """The frame's own four sides as lines, normals pointing inwards."""
+    wide, high = size
+    x, y = (wide - 1) / 2, (high - 1) / 2
+    return np.array([[0.0, -x], [np.pi, -x], [np.pi / 2, -y], [-np.pi / 2, -y]])
+
+
+def through(quads: list[Floats], size: tuple[int, int]) -> Floats:
+    """The sides of quads (pixels, any order round) as lines."""
+    if not quads:
+        return np.empty((0, 2))
+    ring = np.stack(quads) - (np.array(size) - 1) / 2
+    run = np.roll(ring, -1, axis=1) - ring
+    length = np.linalg.norm(run, axis=2)
+    normal = np.stack([-run[..., 1], run[..., 0]], axis=2) / np.maximum(length, 1e-6)[..., None]
+    rho = (normal * ring).sum(axis=2)
+    lines = np.stack([np.arctan2(normal[..., 1], normal[..., 0]), rho], axis=2).reshape(-1, 2)
+    return np.asarray(lines[(length > 12).ravel()])
+
+
+def distinct(lines: Floats, most: int) -> Floats:
+    """The first of any that lie within two pixels and two degrees of one another."""
+    kept: list[int] = []
+    normal = np.column_stack([np.cos(lines[:, 0]), np.sin(lines[:, 0])])
+    for i in range(len(lines)):
+        if kept:
+            same = np.abs(normal[kept] @ normal[i]) > 0.9994
+            flip = np.sign(normal[kept] @ normal[i])
+            near = np.abs(lines[kept, 1] * flip - lines[i, 1]) < 2.0
+            if (same & near).any():
+                continue
+        kept.append(i)
+        if len(kept) == most:
+            break
+    return np.asarray(lines[kept])
+
+
+def usual_lines(small: Reduced, most: int) -> tuple[Floats, Gradient]:
+    """Lines of a reduced frame, from its bare colours and from its print, and the raw gradient."""
+    raw = gradient(small.lab)
+    bare = gradient(small.bare, raw.grain)
+    one, two = voted([(raw, 0.3), (bare, 1.0)], most), voted([(raw, 1.0)], most)
+    both = min(len(one), len(two))
+    mixed = np.stack([one[:both], two[:both]], axis=1).reshape(-1, 2)
+    return np.concatenate([mixed, one[both:], two[both:]]), raw
