@@ -25,6 +25,7 @@ NEEDED_LATER = (
     "kiosk.ending",
     "kiosk.handling",
     "kiosk.cases",
+    "kiosk.onething",
     "shared.casework.papers",
     "shared.paper.receipt",
     "shared.casework.sight",

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from kiosk.cases import Cases
     from kiosk.ending import Ending
     from kiosk.handling import Handling
+    from kiosk.onething import OneThings
     from kiosk.steps.find.find import Asking
     from kiosk.technician import TechnicianWay
+    from shared.casework.casefile import CaseFile
     from shared.casework.judging import PageJudge
     from shared.casework.sight import CameraSight
     from shared.casework.submission import Submitted
@@ -128,6 +130,13 @@ class Director(QObject):
         from kiosk.cases import Cases
 
         return Cases(self)
+
+    @cached_property
+    def one_things(self) -> OneThings:
+        """Several services as one; loaded when first asked for."""
+        from kiosk.onething import OneThings
+
+        return OneThings(self)
 
     @cached_property
     def technician(self) -> TechnicianWay:
@@ -275,18 +284,36 @@ class Director(QObject):
             except Trouble as trouble:
                 self.tell(trouble)
                 return
-            from kiosk.handling import Handling
-
-            self.handling = Handling(self, case)
-            if self.online:
-                self.background.run(
-                    "province",
-                    case.look_up_licences,
-                    lambda _none: None,
-                    lambda _trouble: None,
-                    self.same_visit(),
-                )
+            self.handle(case)
+            return
         self.handling.begin()
+
+    def handle(self, case: CaseFile) -> None:
+        """Lead through a case that was just opened; offline its exemptions stay pending."""
+        from kiosk.handling import Handling
+
+        self.handling = Handling(self, case)
+        if self.online:
+            self.background.run(
+                "province",
+                case.look_up_licences,
+                lambda _none: None,
+                lambda _trouble: None,
+                self.same_visit(),
+            )
+        self.handling.begin()
+
+    def show_one_thing(self, bundle_id: str) -> None:
+        """Several services as one: choose all or part."""
+        self.touch_visit()
+        self.one_things.show(bundle_id)
+
+    def show_before(self, case: CaseFile) -> None:
+        """What stood before the first step of a case."""
+        if case.bundle_id:
+            self.show_one_thing(case.bundle_id)
+        else:
+            self.show_guide(case.item.id)
 
     # -- the visit's beginning and end -----------------------------------------------------------
 
@@ -358,19 +385,19 @@ class Director(QObject):
         return kept, submitted
 
     def _back(self) -> None:
-        if self.shell.step_now() == Step.PAY:
+        step, last = self.shell.step_now(), self.finding.last_item
+        if step == Step.PAY:
             return  # what is taken in stays taken in; the page has its own ways on
-        if self.handling is not None and self.shell.step_now() in set(self.handling.journey.steps):
-            self.handling.back(Step(self.shell.step_now()))
-        elif self.shell.step_now() == Step.GUIDE:
+        if self.handling is not None and step in set(self.handling.journey.steps):
+            self.handling.back(Step(step))
+        elif step == Step.GUIDE:
             self.show_find()
-        elif self.shell.step_now() == Step.IDENTIFY and self.finding.last_item:
-            self.show_guide(self.finding.last_item)
+        elif step in (Step.ONE_THING, Step.IDENTIFY) and last:
+            self.show_guide(last)
+        elif self.visit is not None and self.visit.card is not None:
+            self.finish("cancelled")
         else:
-            if self.visit is not None and self.visit.card is not None:
-                self.finish("cancelled")
-            else:
-                self.show_home()
+            self.show_home()
 
     # -- time ------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from shared.domain.rating import Level
 
 if TYPE_CHECKING:
     from kiosk.director import Director
+    from shared.casework.visit import Visit
 
 GOODBYE_SECONDS = 12
 _WATCH_MS = 1000
@@ -154,11 +155,21 @@ class Ending(QObject):
         self.director.hold("printing")
         self.director.background.run(
             "print",
-            lambda: self.director.office.prints.receipt(visit, made),
+            lambda: self._receipts(visit, made),
             self._printed,
             self._not_printed,
             self.director.same_visit(),
         )
+
+    def _receipts(self, visit: Visit, made: Submitted) -> Outcome:
+        """Each case's own receipt, one after the other; the first that fails stops it."""
+        case = self._case
+        every = case.all_made if case is not None else [made]
+        for one in every[:-1]:
+            outcome = self.director.office.prints.receipt(visit, one)
+            if outcome.kind.value != "confirmed":
+                return outcome
+        return self.director.office.prints.receipt(visit, every[-1])
 
     def _not_printed(self, trouble: Trouble) -> None:
         self._printing = False

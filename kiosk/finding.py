@@ -12,6 +12,7 @@ from kiosk.steps.find.find import FindModel
 from kiosk.steps.guide.guide import GuideModel, guide_page
 from kiosk.steps.home.home import ACTIONS, HomeModel, tile_of
 from shared.casework.equipment import CONNECTING
+from shared.domain.bundle import key_of
 from shared.domain.eligibility import age_obstacle
 from shared.domain.errors import Trouble
 from shared.domain.identity import age_on
@@ -130,9 +131,11 @@ class Finding(QObject):
             page,
             can_print=self.director.office.tools.page_printer is not None,
             obstacle=obstacle,
+            together=self._together(item_id),
             parent=self,
         )
         self._guide = model
+        model.one_thing_asked.connect(self.director.show_one_thing)
         model.begin_asked.connect(
             lambda: self.director.begin_handling(item_id, warned=bool(obstacle))
         )
@@ -140,6 +143,18 @@ class Finding(QObject):
         model.notice_asked.connect(lambda: self._print_notice(item_id))
         self.director.shell.place(item.name)
         self.director.shell.show(Step.GUIDE, model)
+
+    def _together(self, item_id: str) -> tuple[str, str]:
+        """The one-thing a service belongs to of which more than one can be taken in here."""
+        from shared.casework.together import way_of
+
+        catalogue = self.director.office.catalogue
+        for bundle in catalogue.bundles.values():
+            keys = [key_of(member) for member in bundle.members]
+            here = [key for key in keys if way_of(catalogue, key) == "here"]
+            if item_id in keys and len(here) > 1:
+                return bundle.id, bundle.name
+        return "", ""
 
     def obstacle(self, item_id: str) -> str:
         """What on the card that lies here speaks against applying; '' for nothing or no card."""

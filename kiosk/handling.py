@@ -32,7 +32,7 @@ def needs_of(case: CaseFile) -> Needs:
         questions=bool(case.questions()),
         papers=any(n.pages for n in case.needs()),
         promise=case.commitment() is not None,
-        on_the_spot=case.item.result.output == "kiosk_print",
+        on_the_spot=case.on_the_spot,
         fee=_may_cost(case),
     )
 
@@ -65,9 +65,7 @@ class Handling(QObject):
     def show(self, step: Step, key: str = "") -> None:
         """Show a step of this case; ``key`` turns to one question."""
         self.leave()
-        self.director.shell.place(
-            self.case.item.name, self.journey.names(), self.journey.place(step)
-        )
+        self.director.shell.place(self.case.title, self.journey.names(), self.journey.place(step))
         {
             Step.FORM: self._show_form,
             Step.MATERIALS: self._show_materials,
@@ -98,7 +96,7 @@ class Handling(QObject):
             self.show(before)
         else:
             self.leave()
-            self.director.show_guide(self.case.item.id)
+            self.director.show_before(self.case)
 
     # -- form -----------------------------------------------------------------------------------
 

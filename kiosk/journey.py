@@ -13,6 +13,7 @@ class Step(StrEnum):
     FIND = "find"
     IDENTIFY = "identify"
     GUIDE = "guide"
+    ONE_THING = "onething"
     FORM = "form"
     MATERIALS = "materials"
     PROMISE = "promise"

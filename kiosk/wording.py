@@ -75,7 +75,7 @@ def submission(case: CaseFile, made: Submitted) -> Submission:
     """The head of the done page."""
     return Submission(
         number=made.number,
-        item_name=made.item_name,
+        item_name=case.title,
         name=case.applicant.name,
         stored_at=f"{made.received_at:%H:%M}",
     )
@@ -97,9 +97,12 @@ def next_things(case: CaseFile, made: Submitted) -> list[NextThing]:
     things = [
         NextThing(
             "calendar-days",
-            expected_words(made.expected),
-            f"{made.promise_words}；从受理那天算起",
+            expected_words(one.expected),
+            f"{one.item_name}，{one.number}"
+            if len(case.all_made) > 1
+            else f"{one.promise_words}；从受理那天算起",
         )
+        for one in case.all_made
     ]
     phone = case.answers.get("phone")
     if phone is not None and len(phone.value) == 11:

@@ -79,6 +79,16 @@ class CaseFile:
         return self.item.name
 
     @property
+    def bundle_id(self) -> str:
+        """The one-thing this is, '' for a single item."""
+        return ""
+
+    @property
+    def all_made(self) -> list[Submitted]:
+        """What was taken in, with a number and receipt each; empty before."""
+        return [self.submitted] if self.submitted is not None else []
+
+    @property
     def count(self) -> int:
         """How many cases submitting makes."""
         return 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from shared.casework.ports import Contributions
+from shared.casework.together import MemberLine, notice
 from shared.domain.calendar import Deadline
 from shared.domain.case import supplement_ends
 from shared.domain.identity import IdentityCard, mask_number
-from shared.domain.item import ServiceItem
+from shared.domain.item import Bundle, ServiceItem
 from shared.domain.materials import How, MaterialFacts, needs
+from shared.domain.merged import SharedNeed, merged_needs
 from shared.paper.acceptance import (
     AcceptancePaper,
     SupplementPaper,
@@ -61,6 +64,57 @@ def notice_pdf(office: Office, item: ServiceItem) -> bytes:
             catalogue=office.catalogue.release,
         )
     )
+
+
+def one_thing_pdf(office: Office, bundle: Bundle, wanted: Collection[str]) -> bytes:
+    """一次性告知单 of a one-thing: what is chosen, in which order, and each paper once."""
+    told = notice(office.catalogue, bundle, wanted)
+    items = [office.catalogue.items[m.key] for m in told.lines if m.chosen and m.dept]
+    shared = merged_needs({item.id: needs(item, MaterialFacts()) for item in items})
+    bring = [s for s in shared if s.need.how is How.BRING or s.need.key == "id"]
+    spared = [s for s in shared if s not in bring]
+    site = office.tools.site
+    fees = [f"{item.name}：{item.fee.text}" for item in items if item.fee.charge]
+    return one_time_notice(
+        OneTimeNotice(
+            hall=site.hall_name,
+            item=bundle.name,
+            authority=f"{bundle.lead_dept}（牵头）",
+            audience=bundle.subject,
+            promised_limit=f"全部办好最慢约 {told.days} 天" if told.days else "当场办结",
+            statutory_limit="按每一项分别计算",
+            fee="；".join(fees) or "免费",
+            to_bring=tuple(_used(one, office) for one in bring),
+            not_needed=tuple(_used(one, office) for one in spared),
+            printed_at=office.now(),
+            terminal=site.terminal,
+            basis=tuple(dict.fromkeys(b for item in items for b in item.legal_basis)),
+            conditions=tuple(_member(line) for line in told.lines if line.chosen),
+            visits=f"{told.visits} 次",
+            result="每一项各有编号和结果",
+            ways=_WAYS,
+            hotline=site.help_phone,
+            catalogue=office.catalogue.release,
+        )
+    )
+
+
+def _used(one: SharedNeed, office: Office) -> PaperMaterial:
+    need = one.need
+    names = "、".join(office.catalogue.short_name(key) for key in one.items)
+    why = need.reason if need.how is How.BRING else f"{need.tag}：{need.reason}"
+    return PaperMaterial(need.official_name or need.name, f"{why}用于：{names}。")
+
+
+def _member(line: MemberLine) -> str:
+    """第 2 步：育儿补贴（卫生健康委员会，15 个工作日），等出生登记办好再办。"""
+    about = "，".join(part for part in (line.dept, line.limit) if part)
+    text = f"第 {line.stage + 1} 步：{line.name}" + (f"（{about}）" if about else "（在别处办）")
+    if line.after:
+        text += f"，等{'、'.join(line.after)}办好再办"
+    if line.assumed:
+        text += f"，要先有{'、'.join(line.assumed)}"
+    return text + "。"
 
 
 def acceptance_pdf(office: Office, case: DeskCase, accepted_on: date, due: Deadline) -> bytes:

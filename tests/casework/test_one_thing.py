@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
 from shared.casework.office import Office
-from shared.casework.onething import OneThing, notice
+from shared.casework.onething import OneThing
+from shared.casework.papers import one_thing_pdf
+from shared.casework.together import notice
 from shared.casework.visit import Visit
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
@@ -117,3 +120,15 @@ def test_a_paper_shown_once_lies_in_every_case_that_wants_it(office: Office, vis
 def test_what_can_only_be_done_elsewhere_is_not_pretended(visit: Visit) -> None:
     with pytest.raises(Trouble, match="都要到窗口办"):
         visit.open_one_thing("OT03", ("GA006", "RS009"))
+
+
+def test_the_merged_notice_is_one_paper(office: Office) -> None:
+    pdf = one_thing_pdf(office, office.catalogue.bundles["OT01"], ["GA005", "YB002", "WJ003"])
+    assert pdf.startswith(b"%PDF")
+    document = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    flat = "".join(text.split())
+    assert "新生儿出生一件事" in flat
+    assert "卫生健康委员会（牵头）" in flat
+    assert flat.count("居民户口簿") == 1, "each paper once"
+    assert "第2步：育儿补贴" in flat

@@ -51,6 +51,15 @@ StepPage {
             width: parent.width
             model: page.model
         }
+        AppButton {
+            visible: page.model.together !== ""
+            width: parent.width
+            text: page.model.together
+            textSize: Theme.elder ? Theme.px(42) : Theme.px(34)
+            iconName: "list-checks"
+            Accessible.id: "guide.onething"
+            onClicked: page.model.goTogether()
+        }
         GuideBring {
             visible: page.model.bring.count > 0
             width: parent.width

@@ -98,6 +98,7 @@ class GuideModel(QObject):  # type: ignore[operator]
     notice_changed = Signal()
 
     begin_asked = Signal()
+    one_thing_asked = Signal(str)
     notice_asked = Signal()
     other_asked = Signal()
 
@@ -107,11 +108,14 @@ class GuideModel(QObject):  # type: ignore[operator]
         *,
         can_print: bool = True,
         obstacle: str = "",
+        together: tuple[str, str] = ("", ""),
         parent: QObject | None = None,
     ) -> None:
-        """obstacle: what on the card speaks against applying, '' for nothing or no card."""
+        """together: id and name of a one-thing this belongs to, empty for none. obstacle: what on
+        the card speaks against applying, '' for nothing or no card."""
         super().__init__(parent)
         self._page, self._can_print, self._obstacle = page, can_print, obstacle
+        self._together = together
         self._notice, self._notice_sentence = "", ""
         self._begun = False
         self._bring = RowsModel(
@@ -151,6 +155,16 @@ class GuideModel(QObject):  # type: ignore[operator]
     def name(self) -> str:
         """The service's name."""
         return self._page.name
+
+    @Property(str, constant=True)
+    def together(self) -> str:
+        """和别的事一起办, '' when it belongs to no one-thing."""
+        return f"一次办好几件：{self._together[1]}" if self._together[0] else ""
+
+    @Slot()
+    def goTogether(self) -> None:
+        """The one-thing was touched."""
+        self.one_thing_asked.emit(self._together[0])
 
     @Property(str, constant=True)
     def summary(self) -> str:
