@@ -42,6 +42,7 @@ Item {
             width: parent.width - 2 * x
             fillMode: Image.PreserveAspectFit
             source: tile.picture
+            cache: false
             opacity: tile.used ? 1 : 0.35
         }
         Column {

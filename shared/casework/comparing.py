@@ -19,10 +19,21 @@ from shared.domain.identity import IdentityCard
 LABELS = {
     "name": "姓名", "number": "身份号码", "sex": "性别", "nation": "民族", "birth": "出生日期",
     "address": "住址", "issuer": "签发机关", "valid-until": "有效期至", "valid-from": "有效期起",
-    "bank-number": "银行卡号", "relation": "与户主关系", "holder": "持证人",
-    "credit-code": "信用代码", "company": "单位名称", "legal-person": "法定代表人",
-    "issued": "发证日期",
+    "bank-number": "银行卡号", "bank": "开户银行", "relation": "与户主关系",
+    "former-name": "曾用名",
+    "birthplace": "出生地", "origin": "籍贯", "company": "单位名称", "legal-person": "法定代表人",
+    "credit-code": "统一社会信用代码", "type": "类型", "scope": "经营范围", "capital": "注册资本",
+    "founded": "成立日期", "term": "营业期限", "composition": "组成形式", "issued": "发证日期",
+    "date": "日期", "title": "标题", "certificate-number": "证号", "holder": "持证人",
+    "registered": "登记日期", "note": "备注", "spouse-number": "配偶身份号码", "grade": "等级",
+    "mother": "母亲", "father": "父亲", "mother-number": "母亲身份号码", "hospital": "接生机构",
+    "father-number": "父亲身份号码", "parent-number": "父母身份号码", "weight": "出生体重",
+    "length": "出生身长", "weeks": "孕周", "school": "学校", "rector": "校长", "owner": "权利人",
+    "sharing": "共有情况", "unit": "不动产单元号", "right": "权利类型", "right-nature": "权利性质",
+    "usage": "用途", "area": "面积", "use-term": "使用期限", "disability": "残疾类别",
+    "country": "国籍",
 }  # fmt: skip
+"""What a value is called to a person; one that is not named here is called 其他内容."""
 _SURE = 0.80
 _ANSWERS = {"bank-number": ("bank_account",), "name": ("name",), "number": ("id_number", "number")}
 """Values a form asks for, by the field of a paper that shows the same."""
@@ -54,12 +65,28 @@ class Compared:
     match: Match
     seen: Seen
     marks: tuple[int, ...] = ()
+    """Empty where reading itself says which characters it doubts (``seen.doubtful``)."""
     decision: str = ""
 
     @property
     def open(self) -> bool:
         """True while a person should look at it."""
         return self.match in (Match.DIFFERS, Match.UNSURE) and not self.decision
+
+    @property
+    def doubted(self) -> str:
+        """The characters a person should look at, at most three."""
+        found = [char for char, _ in self.seen.doubtful] or [
+            self.paper[i] for i in self.marks if i < len(self.paper)
+        ]
+        return "、".join(dict.fromkeys(found[:3]))
+
+    @property
+    def closeup(self) -> tuple[float, float, float, float] | None:
+        """Where the first of them stands on the page, None without any."""
+        if self.seen.doubtful:
+            return self.seen.doubtful[0][1]
+        return self.character(self.marks[0]) if self.marks else None
 
     def character(self, place: int) -> tuple[float, float, float, float]:
         """Where about that character stands on the page: left, top, right, bottom as fractions."""
@@ -92,16 +119,17 @@ def _row(
     if doubt is not None:
         match = Match.DIFFERS if doubt.differs else Match.UNSURE
     elif not against:
-        match = Match.UNSURE if seen.flag else Match.ONLY
+        match = Match.UNSURE if seen.flag or seen.doubtful else Match.ONLY
     elif _plain(seen.value) == _plain(against):
         match = Match.UNSURE if seen.flag else Match.SAME
     else:
         match = Match.DIFFERS if seen.confidence >= _SURE and not seen.flag else Match.UNSURE
-    marks = _marks(seen.value, against) if match in (Match.DIFFERS, Match.UNSURE) else ()
+    looked_at = match in (Match.DIFFERS, Match.UNSURE)
+    marks = _marks(seen.value, against) if looked_at and not seen.doubtful else ()
     decision = filing.settled(page, name)
     if decision == MISREAD and not against:
         decision = ""
-    label = LABELS.get(name, name)
+    label = LABELS.get(name, "其他内容")
     return Compared(name, label, seen.value, against, source, match, seen, marks, decision)
 
 

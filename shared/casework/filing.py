@@ -17,6 +17,7 @@ from shared.casework.pages import (
     CapturedPage,
     PageNotes,
     PagePlace,
+    Seen,
     captured_body,
     captured_page,
     laid,
@@ -188,7 +189,7 @@ class Filing:
         self._before()
         page = self.page(name)
         turned = turned_page(page, quarters)
-        seen = {key: replace(s, box=_turned(s.box, quarters)) for key, s in page.notes.seen.items()}
+        seen = {key: _turned_seen(s, quarters) for key, s in page.notes.seen.items()}
         lines = turned_lines(page.notes.lines, quarters, (page.width, page.height))
         notes = replace(page.notes, seen=seen, lines=lines)
         size = (turned.width, turned.height)
@@ -289,6 +290,11 @@ def turned_page(page: CapturedPage, quarters: int) -> Page:
     if code is None:
         return whole
     return page_from(cv2.rotate(whole.bgr(), code), dpi=whole.dpi)
+
+
+def _turned_seen(seen: Seen, quarters: int) -> Seen:
+    doubtful = tuple((char, _turned(box, quarters)) for char, box in seen.doubtful)
+    return replace(seen, box=_turned(seen.box, quarters), doubtful=doubtful)
 
 
 def _turned(

@@ -11,8 +11,8 @@ from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.frame import Page
 from shared.paper.evidence.model import TextLine
-from shared.reading.checks import Doubt, compare, fits
-from shared.reading.model import Field, Reading
+from shared.reading.checks import Doubt, compare, findings, fits
+from shared.reading.model import Box, Field, Reading
 from shared.reading.reader import Reader, upright
 
 
@@ -75,7 +75,7 @@ class PageJudge:
             # a closed household book is no first page, whatever is printed on it
             kind="" if reading.jacket else reading.kind.value,
             fields={name: value.value for name, value in reading.fields.items()},
-            findings=tuple(d.sentence for d in told),
+            findings=tuple(dict.fromkeys([d.sentence for d in told] + findings(reading))),
             seen={name: _seen(value, reading) for name, value in reading.fields.items()},
             doubts=tuple(
                 Doubtful(d.field, d.card_value, d.sentence, d.doubt is Doubt.DIFFERS) for d in told
@@ -90,7 +90,11 @@ def _blank(page: Page) -> bool:
 
 
 def _seen(value: Field, reading: Reading) -> Seen:
-    xs, ys = [x for x, _ in value.box], [y for _, y in value.box]
     wide, high = max(1, reading.width), max(1, reading.height)
-    box = (min(xs) / wide, min(ys) / high, max(xs) / wide, max(ys) / high)
-    return Seen(value.value, value.confidence, box, value.flag)
+
+    def share(box: Box) -> tuple[float, float, float, float]:
+        xs, ys = [x for x, _ in box], [y for _, y in box]
+        return min(xs) / wide, min(ys) / high, max(xs) / wide, max(ys) / high
+
+    doubtful = tuple((d.char, share(d.box)) for d in value.doubtful)
+    return Seen(value.value, value.confidence, share(value.box), value.flag, doubtful)

@@ -24,6 +24,10 @@ class Seen:
     confidence: float = 1.0
     box: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     flag: str = ""
+    doubtful: tuple[tuple[str, tuple[float, float, float, float]], ...] = field(
+        default=(), repr=False
+    )
+    """Characters that were not read surely, each with its own place."""
 
 
 @dataclass(frozen=True, slots=True)

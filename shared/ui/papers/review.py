@@ -432,9 +432,9 @@ def _crops(page: CapturedPage, values: list[Compared]) -> dict[str, QImage]:
     """Off the GUI thread: each value's own piece of the page, and its first doubtful character."""
     whole = QImage.fromData(page.data)
     found = {f"crop-{v.field}": crop_of(whole, v.seen.box) for v in values}
-    found |= {
-        f"closeup-{v.field}": crop_of(whole, v.character(v.marks[0])) for v in values if v.marks
-    }
+    for value in values:
+        if value.closeup is not None:
+            found[f"closeup-{value.field}"] = crop_of(whole, value.closeup)
     return {name: image for name, image in found.items() if not image.isNull()}
 
 
@@ -444,7 +444,7 @@ def _value(row: Compared, pictures: Mapping[str, str]) -> dict[str, object]:
         "key": row.field,
         "label": row.label,
         "paper": row.paper,
-        "marked": "、".join(row.paper[i] for i in row.marks[:3] if i < len(row.paper)),
+        "marked": row.doubted,
         "against": row.against,
         "source": row.source,
         "tone": tone,
