@@ -84,7 +84,7 @@ def test_a_bare_machine_is_set_up_by_touch_and_its_pin_is_nobody_elses(bare):
     for key, words in SITE.items():
         bare.fill(f"wizard.{key}", words)
     finger.touch("wizard.next")
-    finger.until(lambda: not model.property("finding") and len(model._roles) == 4)
+    finger.until(lambda: not model.property("finding") and len(model._roles.chosen) == 4)
     finger.touch("wizard.use.document-camera")
     finger.touch("wizard.next")
     finger.touch("wizard.prove.page-printer")
@@ -174,7 +174,7 @@ def test_one_printer_in_the_place_of_another_serves_at_once(site, tmp_path):
     assert site.finger.until(lambda: not wizard.property("finding"))
     site.stage.kiosk.receipt.unplug()
     assert host.wait_for(DeviceState.ABSENT)
-    role = wizard._role("receipt-printer")
+    role = wizard._roles.named("receipt-printer")
     assert role is not None
     moved = role.entry.model_copy(update={"url": fresh.url})
     role.choices.append(moved)

@@ -42,7 +42,7 @@ def test_leaving_the_wizard_waits_for_no_device(qtbot, tmp_path):
     assert host.wait_for(DeviceState.READY)
     host.call(lambda d: d.hang(), 600)
     assert stone.hard.wait(60)
-    wizard._hosts["stone"] = host
+    wizard._proof._hosts["stone"] = host
     joined = []
     host._thread.join = joined.append  # how long anybody would wait for it
     try:
