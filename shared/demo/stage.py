@@ -93,9 +93,11 @@ class Stage:
         """Put a card on the kiosk's reader."""
         self.kiosk.reader.put(person.card)
 
-    def lay(self, kind: str, person: Person, *, glare: float = 0.0, seed: int = 1) -> None:
-        """Lay one paper under the kiosk's camera."""
-        self.kiosk.camera.lay(paper_scene(kind, person, glare=glare, seed=seed))
+    def lay(
+        self, kind: str, person: Person, *, glare: float = 0.0, seed: int = 1, blur: float = 0.0
+    ) -> None:
+        """Lay one paper under the kiosk's camera. blur: sigma in pixels, as of a shaking hand."""
+        self.kiosk.camera.lay(paper_scene(kind, person, glare=glare, seed=seed, blur=blur))
 
     def take_paper_away(self) -> None:
         """Clear the mat."""
@@ -175,7 +177,9 @@ class Stage:
         return load(path)
 
 
-def paper_scene(kind: str, person: Person, *, glare: float = 0.0, seed: int = 1) -> Bgr:
+def paper_scene(
+    kind: str, person: Person, *, glare: float = 0.0, seed: int = 1, blur: float = 0.0
+) -> Bgr:
     """A specimen paper on the mat as the camera sees it."""
     return scene(
         [specimen(SpecimenKind(kind), person)],
@@ -183,6 +187,7 @@ def paper_scene(kind: str, person: Person, *, glare: float = 0.0, seed: int = 1)
         perspective=0.3,
         glare=glare,
         seed=seed,
+        blur=blur,
     )
 
 

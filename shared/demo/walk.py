@@ -210,7 +210,10 @@ class Resident:
         self.finger.type(wanted)
 
     def show_papers(self, *, wrong_page: bool = True) -> None:
-        """Lay each wanted paper down until all are taken; first, by mistake, a wrong one."""
+        """Lay each wanted paper down until all are taken.
+
+        wrong_page: with a person's mistakes: first a wrong one, then one that shakes, one twice.
+        """
         self.on("materials")
         self.walk.look_on(self.finger, 0.6)
         self.note("materials_empty")
@@ -227,6 +230,10 @@ class Resident:
                 self.stage.take_paper_away()
                 self.finger.until(lambda: False, 1.0)
                 first = False
+            if wrong_page and not case.pages:
+                self.stage.lay(kind, self.person, seed=2, blur=9.0)
+                self._told("没拍清楚")
+                self.note("materials_blurred")
             before = len(case.pages)
             self.stage.lay(kind, self.person, seed=2)
             if not self.finger.until(partial(_more_pages, case, before)):
@@ -236,9 +243,23 @@ class Resident:
             self.note(f"materials_{kind}")
             self.stage.take_paper_away()
             self.finger.until(lambda: False, 0.8)
+            if wrong_page and len(case.pages) == 1:
+                self._lay_again(kind)
         if wrong_page:
             self.throw_odd_page_away(case)
         self.finger.touch("materials.next")
+
+    def _lay_again(self, kind: str) -> None:
+        """By mistake, the paper that was just taken, a little askew: nothing is kept twice."""
+        case = self._handling().case
+        before = dict(case.pages)
+        self.stage.lay(kind, self.person, seed=3)
+        self._told("刚才拍过了")
+        self.note("materials_twice")
+        if case.pages != before:
+            raise NotOnScreen("a paper laid twice was kept twice")
+        self.stage.take_paper_away()
+        self.finger.until(lambda: False, 0.8)
 
     def throw_odd_page_away(self, case: CaseFile) -> None:
         """Open the page in the tray that belongs to no material, and say that it is not wanted."""
@@ -271,6 +292,12 @@ class Resident:
         model = self._model()
         if not self.finger.until(lambda: str(model.property("bannerIcon")) == icon):
             raise NotOnScreen(f"the strip never showed {icon}: {model.property('bannerTitle')}")
+
+    def _told(self, words: str) -> None:
+        """Wait until the strip says these words. Raises NotOnScreen."""
+        model = self._model()
+        if not self.finger.until(lambda: words in str(model.property("bannerTitle"))):
+            raise NotOnScreen(f"never said {words}: {model.property('bannerTitle')}")
 
     def promise(self) -> None:
         """Read the three sentences and sign with a finger."""
