@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shared.reading.cells import Sheet, labels_of
 from shared.reading.eye import RawPage
@@ -20,7 +21,8 @@ _LABELS = labels_of(
     }
 )
 _WHO = re.compile(r"(?:学生)?([一-鿿㐀-䶿·\U00020000-\U0003FFFF]{2,15}?),(?:性别)?([男女]),")
-_STUDY = re.compile(r"在(?:本校|[一-鿿]{3,20}?(?:大学|学院|学校))?([一-鿿]{2,20}?)专业")
+_WHOLE = re.compile(".+(?:大学|学院|学校)")
+_STUDY = re.compile(r"在(?:本校|[一-鿿]{2,20}?(?:大学|学院|学校))?([一-鿿]{2,20}?)专业")
 _TITLE = re.compile("(?:毕业|学位|结业|肄业)证书$")
 _COUNTED = "[一二三四五六七八九十]"
 _DAY = (
@@ -35,6 +37,9 @@ def diploma(raw: RawPage) -> dict[str, Field]:
     """Name, sex, birth, study, school, number and date."""
     fields = Sheet(raw.lines, _LABELS).values()
     coded(fields, "certificate-number")
+    school = fields.get("school")
+    if school is not None and (whole := _WHOLE.match(school.value)):
+        fields["school"] = replace(school, value=whole.group())
     dated(fields, "issued")
     named(fields, "rector")
     top = max((one.box[2][1] for one in raw.lines if _TITLE.search(squeeze(one.text))), default=0.0)

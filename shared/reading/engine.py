@@ -36,6 +36,9 @@ _WIDEST = 2400
 _BATCH_PIXELS = 2600
 """Widths of the strips of one batch together, at most (unless one alone is wider)."""
 _INK = 0.3
+_LEAST_PART = 0.62
+_NECK = 0.72
+"""Share of a line's thickness: what is thinner joins two lines that are none."""
 _LEAST_BOX = 0.5
 _GROW = 1.6
 
@@ -186,20 +189,43 @@ def _boxes_of(
 ) -> list[Points]:
     """Boxes around what is warm (differentiable binarisation), grown back to the text's size."""
     mask = cv2.dilate((heat > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     scale = np.array([over_x, over_y], np.float32)
     found = []
-    for contour in contours:
-        middle, size, angle = cv2.minAreaRect(contour)
-        if min(size) < 3:
-            continue
-        if _warmth(heat, cv2.boxPoints((middle, size, angle))) < _LEAST_BOX:
-            continue
+    for middle, size, angle in _warm_rects(heat, mask):
         reach = size[0] * size[1] * _GROW / (2 * (size[0] + size[1]))
         grown = (size[0] + 2 * reach, size[1] + 2 * reach)
         corners = cv2.boxPoints((middle, grown, angle)) * scale
         corners = np.clip(corners, 0, (wide, high)).astype(np.float32)
         found.append(_ordered(corners))
+    return found
+
+
+def _warm_rects(heat: NDArray[np.float32], mask: NDArray[np.uint8], deep: bool = True) -> list[Any]:
+    """Rotated rectangles that are warm all over.
+
+    One that is not may be a line grown together with a stamp or another line by a thin neck: the
+    necks are cut and its parts looked at by themselves.
+    """
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours:
+        rect = cv2.minAreaRect(contour)
+        if min(rect[1]) < 3:
+            continue
+        if _warmth(heat, cv2.boxPoints(rect)) >= (_LEAST_BOX if deep else _LEAST_PART):
+            found.append(rect)
+        elif deep and max(rect[1]) > 24:
+            x, y, w, h = cv2.boundingRect(contour)
+            inside = np.zeros((h + 2, w + 2), np.uint8)
+            cv2.drawContours(inside, [contour - (x - 1, y - 1)], -1, 1, -1)
+            thick = 2 * float(cv2.distanceTransform(inside, cv2.DIST_L2, 3).max())
+            size = max(3, round(_NECK * thick))
+            cut = cv2.morphologyEx(
+                inside, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+            )
+            part = np.zeros_like(mask)
+            part[y : y + h, x : x + w] = cut[1:-1, 1:-1]
+            found += _warm_rects(heat, part, deep=False)
     return found
 
 

@@ -16,11 +16,11 @@ from shared.reading.model import Box, Code, Line
 _LEAST_SCORE = 0.5
 _CARD_SIDE = 900
 _PAGE_SIDE = 1184
+_MOST_SIDE = 2400
 _VOTERS = 8
 _DOUBTFUL = 0.80
 _TINY = 11.0
 """Pixels: lines lower than this where they were looked for call for a closer look."""
-_LOWEST = 3000
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Eye:
         seen, picture = picture, without_stamps(picture)
         scale = _scale_for(picture, dpi)
         boxes = self._engine.boxes(picture, scale)
-        if boxes and _tiny(boxes, scale) and scale < 1.0:
-            scale = min(1.0, scale * 1.5)
+        if boxes and _tiny(boxes, scale):
+            scale = min(scale * 1.7, _MOST_SIDE / max(picture.shape[:2]))
             boxes = self._engine.boxes(picture, scale)
         picture, boxes, turned = self._upright(picture, boxes)
         strips = [strip_of(picture, box) for box in boxes]

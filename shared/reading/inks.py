@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, Gray
 
-_RED = 34
+_RED = 22
 """Grey levels by which red exceeds green and blue at the rim of a stroke of a stamp."""
-_CORE, _BRIGHT = 58, 145
+_CORE, _BRIGHT = 42, 150
 """The same in its middle, and the red there: dark red print has less."""
 _LEAST, _MOST = 0.0004, 0.12
 """Share of red pixels: less is no stamp, more is a red cover or card."""
-_REACH = 13
+_REACH = 41
 
 
 def without_stamps(picture: Bgr) -> Bgr:
-    """The picture as seen through a red filter where its ink is red; itself when nothing is.
+    """The picture with the red ink taken off it; itself when there is none.
 
-    Print under a stamp stays dark in the red channel, the stamp itself turns into paper.
+    Print swallows all colours alike, a stamp mostly green and blue. How much red the stamp
+    swallows for its green is measured where it lies on bare paper; what is darker than that is
+    print under it, and stays.
     """
     core = _core(picture)
     if not _LEAST < float(core.mean()) / 255 < _MOST:
         return picture
     near = cv2.dilate(core, np.ones((_REACH, _REACH), np.uint8))
     rim = cv2.dilate(cv2.compare(_excess(picture), _RED, cv2.CMP_GT), np.ones((3, 3), np.uint8))
-    red = picture[:, :, 2]
-    mask = cv2.bitwise_and(near, rim)
-    return np.where(mask[:, :, None] > 0, cv2.merge([red, red, red]), picture)
+    at = cv2.bitwise_and(near, rim) > 0
+    paper = _paper(picture)
+    lost = np.clip(paper - picture[at].astype(np.float32), 1.0, None)
+    bare = (paper - picture[core > 0].astype(np.float32)).clip(1.0)
+    share = float(np.clip(np.percentile(bare[:, 2] / bare[:, 1], 40), 0.0, 0.7))
+    print_ = np.clip((lost[:, 2] - share * lost[:, 1]) / (1 - share), 0.0, float(paper[2]))
+    clean = picture.copy()
+    clean[at] = (paper * (1 - print_ / paper[2])[:, None]).astype(np.uint8)
+    return clean
 
 
 def red_lines(picture: Bgr) -> list[tuple[int, int, int, int]]:
@@ -43,6 +52,13 @@ def red_lines(picture: Bgr) -> list[tuple[int, int, int, int]]:
         if 14 <= high <= 160 and wide > 3.2 * high and area > 0.3 * wide * high:
             found.append((int(left), int(top), int(left + wide), int(top + high)))
     return found
+
+
+def _paper(picture: Bgr) -> NDArray[np.float32]:
+    """Blue, green and red of the bare paper: lamps are warm or cold."""
+    few = picture[::8, ::8].reshape(-1, 3).astype(np.float32)
+    light = few[:, 1] >= np.percentile(few[:, 1], 60)
+    return np.asarray(np.median(few[light], axis=0).clip(1.0), dtype=np.float32)
 
 
 def _core(picture: Bgr) -> Gray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from shared.reading.eye import RawPage
 from shared.reading.layout import field_of, iso_date, level, number_in, squeeze, widened
 from shared.reading.model import Field, Line
@@ -32,11 +34,10 @@ def letter(raw: RawPage) -> dict[str, Field]:
     """Title (the tallest line above the text), date (the last one), identity number if any."""
     lines = level(raw.lines)
     fields: dict[str, Field] = {}
-    prose = [line for line in lines if len(squeeze(line.text)) >= _LONG]
-    top = min((line.middle for line in prose), default=raw.height)
-    above = [line for line in lines if line.middle < top]
-    if above:
-        title = max(above, key=lambda line: line.height)
+    usual = float(np.median([line.height for line in lines])) if lines else 0.0
+    above = [line for line in lines[:4] if line.middle < 0.4 * raw.height]
+    title = max(above, key=lambda line: line.height, default=None)
+    if title is not None and title.height > 1.15 * usual:
         fields["title"] = field_of(widened(squeeze(title.text)), [title])
     for line in reversed(lines):
         text = squeeze(line.text)

@@ -17,16 +17,19 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shared.capture.clean import clean_page, crop, even_light
 from shared.capture.find import find_page
 from shared.capture.judge import Quality, judge
+from shared.capture.quad import Quad
 from shared.hardening import harden
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, Frame, Page, decode, page_from
 from shared.logs import guard
 
+Floats = NDArray[np.float32]
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_PIXELS = 120_000_000
 _MOST_SIDE, _LEAST_SIDE = 30_000, 16
@@ -180,10 +183,40 @@ def _pdf_page(data: bytes, number: int) -> tuple[Bgr, int]:
 def _sheet(picture: Bgr, of: int) -> Sheet:
     frame = Frame(picture, 0.0)
     quad = find_page(frame)
-    if quad is None:
+    if quad is None or _drawn(picture, quad):
         quality = judge(picture)
         return Sheet(page_from(even_light(picture)), quality, False, None, of)
     page = clean_page(frame, quad)
     sides = np.linalg.norm(np.roll(quad.points(), -1, axis=0) - quad.points(), axis=1)
     seen, _ = crop(frame, quad, long_side=max(64, round(float(sides.max()))))
     return Sheet(page, judge(seen), True, quad.corners, of)
+
+
+def _drawn(picture: Bgr, quad: Quad) -> bool:
+    """True when the outline is a frame printed on the page: the same paper lies on both sides.
+
+    A scan or a PDF page has no desk around it; its table would be taken for the page.
+    """
+    scale = 640 / max(picture.shape[:2])
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB).astype(np.float32)
+    corners = quad.points() * scale
+    middle = corners.mean(axis=0)
+    share = np.linspace(0.04, 0.96, 60)[None, :, None]
+    ends = np.roll(corners, -1, axis=0)
+    edge = (corners[:, None] * (1 - share) + ends[:, None] * share).reshape(-1, 2)
+    away = edge - middle
+    away /= np.maximum(1e-6, np.linalg.norm(away, axis=1, keepdims=True))
+    high, wide = lab.shape[:2]
+
+    def beside(step: float) -> tuple[Floats, Floats]:
+        at = edge + away * step
+        seen = ((at >= 0) & (at < (wide, high))).all(axis=1)
+        x, y = np.clip(at, 0, (wide - 1, high - 1)).astype(int).T
+        return lab[y, x], seen
+
+    (inner, _), (outer, seen) = beside(-9.0), beside(9.0)
+    if seen.mean() < 0.5:
+        return False
+    paper, around = np.median(inner[seen], axis=0), np.median(outer[seen], axis=0)
+    return bool(around[0] > 150 and np.abs(paper - around).max() < 7)
