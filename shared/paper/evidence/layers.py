@@ -23,10 +23,12 @@ _MASK = NDArray[np.bool_]
 _MM = 25.4
 _CARD_MM = 160.0
 """Papers whose long side is shorter are small print: identity cards, pages of a booklet."""
+_CARD_SIDES_MM, _CARD_CORNER_MM = (53.98, 85.6), 3.18
+"""ISO/IEC 7810: an ID-1 card and the radius of its corners."""
 _INK_DPI, _FINE_INK_DPI = 240, 240
 _GROUND_DPI, _FINE_GROUND_DPI = 60, 60
 _PICTURE_DPI = 125
-_GROUND_QUALITY, _FINE_GROUND_QUALITY, _PICTURE_QUALITY = 40, 30, 42
+_GROUND_QUALITY, _FINE_GROUND_QUALITY, _PICTURE_QUALITY = 40, 25, 40
 _LOOK_DPI = 25
 """Resolution at which paper and pictures are looked for."""
 
@@ -83,10 +85,10 @@ def take_apart(bgr: Bgr, dpi: float) -> Layers:
     ink = _ink(_tone(bgr, paper), dpi, _INK_DPI if not fine else dpi)
     factor = ink.shape[1] / bgr.shape[1]
     big = [_inside(box, factor, ink) for box in boxes]
-    _trim(ink, dpi * factor)
+    ink[_beside(ink, dpi * factor)] = False
     for left, top, wide, high in big:
         ink[top : top + high, left : left + wide] = False
-    ground = _without(bgr, ink, boxes, (_FINE_GROUND_DPI if fine else _GROUND_DPI) / dpi)
+    ground = _without(bgr, ink, boxes, dpi, _FINE_GROUND_DPI if fine else _GROUND_DPI)
     return Layers(
         width=int(ink.shape[1]),
         height=int(ink.shape[0]),
@@ -156,11 +158,24 @@ def _grown(weak: _MASK, certain: _MASK, dpi: float) -> _MASK:
     return np.asarray(keep[label])
 
 
-def _trim(ink: _MASK, dpi: float) -> None:
-    """Take the outermost 0.6 mm out of the ink: a line there is the desk beside the sheet."""
+def _beside(picture: NDArray[np.generic], dpi: float) -> _MASK:
+    """Where the desk may show: the outermost 0.6 mm, and beyond the round corners of a card."""
+    high, wide = picture.shape[:2]
+    out = np.zeros((high, wide), np.bool_)
     edge = round(dpi / _MM * 0.6)
-    if edge and min(ink.shape) > 8 * edge:
-        ink[:edge], ink[-edge:], ink[:, :edge], ink[:, -edge:] = False, False, False, False
+    if edge and min(high, wide) > 8 * edge:
+        out[:edge], out[-edge:], out[:, :edge], out[:, -edge:] = True, True, True, True
+    sides = sorted((wide / dpi * _MM, high / dpi * _MM))
+    if all(abs(a / b - 1) < 0.04 for a, b in zip(sides, _CARD_SIDES_MM, strict=True)):
+        round_px = max(1, round(_CARD_CORNER_MM * dpi / _MM))
+        inside = np.zeros((round_px, round_px), np.uint8)
+        cv2.circle(inside, (round_px, round_px), round_px - edge // 2, 1, -1)
+        corner = inside == 0
+        out[:round_px, :round_px] |= corner
+        out[:round_px, -round_px:] |= corner[:, ::-1]
+        out[-round_px:, :round_px] |= corner[::-1]
+        out[-round_px:, -round_px:] |= corner[::-1, ::-1]
+    return out
 
 
 def _photographs(small: Bgr) -> list[tuple[int, int, int, int]]:
@@ -274,15 +289,18 @@ def _depths(taken: _FLOATS) -> NDArray[np.uint8]:
     return np.asarray(taken < (low + high) / 2, dtype=np.uint8)
 
 
-def _without(bgr: Bgr, ink: _MASK, boxes: list[tuple[int, int, int, int]], scale: float) -> Bgr:
+def _without(
+    bgr: Bgr, ink: _MASK, boxes: list[tuple[int, int, int, int]], dpi: float, want: float
+) -> Bgr:
     """The paper alone, small: what was taken away is filled from its surroundings."""
     size = (bgr.shape[1], bgr.shape[0])
     gone = cv2.resize(ink.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     gone = cv2.dilate(gone, np.ones((5, 5), np.uint8))
+    gone[_beside(bgr, dpi)] = 1
     for left, top, wide, high in boxes:
         gone[top : top + high, left : left + wide] = 1
     rest = cv2.copyTo(bgr, 1 - gone)
-    size = _scaled(bgr, min(1.0, scale))
+    size = _scaled(bgr, min(1.0, want / dpi))
     shown = cv2.resize((1 - gone) * np.uint8(255), size, interpolation=cv2.INTER_AREA) / 255.0
     paper = cv2.resize(rest, size, interpolation=cv2.INTER_AREA).reshape(*shown.shape, 3)
     known = shown > 0.06

@@ -217,7 +217,7 @@ def _about(pdf: Pdf, sheets: Sequence[Sheet], about: About) -> None:
     root.OutputIntents = Array(
         [
             Dictionary(
-                Type=Name.OutputIntent, S=Name.GTS_PDFA1, Info=String(_CONDITION),
+                Type=Name.OutputIntent, S=Name.GTS_PDFA1,
                 OutputConditionIdentifier=String(_CONDITION),
                 DestOutputProfile=Stream(pdf, _srgb(), N=3),
             )

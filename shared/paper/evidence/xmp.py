@@ -41,7 +41,7 @@ def packet(about: About, sheets: Sequence[Sheet]) -> bytes:
 <dc:identifier>{_text(about.number)}</dc:identifier>
 <dc:creator><rdf:Seq><rdf:li>{_text(about.terminal)}</rdf:li></rdf:Seq></dc:creator>
 <dc:relation><rdf:Bag>{digests}</rdf:Bag></dc:relation>
-<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool><xmp:CreateDate>{date}</xmp:CreateDate>
+<xmp:CreateDate>{date}</xmp:CreateDate>
 <xmpMM:DocumentID>uuid:{document_id(about, sheets)}</xmpMM:DocumentID>
 </rdf:Description></rdf:RDF>
 <?xpacket end="w"?>""".encode()
