@@ -7,6 +7,8 @@ import pytest
 from shared.casework.calibrating import Calibrations
 from shared.devices.model import DeviceState
 from shared.devices.troubles import FAULTS
+from shared.domain.facts import Role
+from shared.journal import FactDraft
 
 
 def test_a_day_of_a_receipt_printer(site):
@@ -112,3 +114,35 @@ def test_the_empty_mat_is_measured_and_a_wrong_size_is_refused(site):
     kept = Calibrations(site.terminal.config.calibration_folder).of("document-camera")
     assert kept is not None
     assert kept.px_per_mm == pytest.approx(frame.width / 420, rel=0.02)
+
+
+def test_blank_licence_paper_is_put_in_and_looked_at_by_number(site):
+    finger, machine = site.finger, site.enter().machine
+    machine.entries = tuple(
+        entry.model_copy(update={"options": {"licence_tray": "tray-2"}})
+        if entry.kind == "page-printer"
+        else entry
+        for entry in machine.entries
+    )
+    finger.touch("board.tile.receipt-printer")
+    finger.wait("device.paper")
+    assert finger.find("device.licence") is None, "a slip printer has no tray for licences"
+    finger.touch("technician.back")
+    finger.touch("board.tile.page-printer")
+    finger.touch("device.licence")
+    for first, count, words in (("豫A", "3", "完整编号"), ("豫A0998", "3", "已登记 3 张")):
+        finger.wait("licence.first").setProperty("text", first)
+        finger.wait("licence.count").setProperty("text", count)
+        finger.touch("licence.load")
+        assert site.says("licence.told", words)
+    assert [(f["first"], f["count"], f["by"]) for f in site.facts("sheets-loaded")] == [
+        ("豫A0998", 3, "T07")
+    ]
+    drawn = {"device": "page-printer", "sheet": "豫A0998", "number": "GL 261122 0001"}
+    machine.office.append(FactDraft("sheet-drawn", drawn, role=Role.DEVICE))
+    site.room.model_now().licence.show(True)
+    finger.touch("licence.spoiled.1.豫A0998")
+    assert site.says("licence.told", "登记为作废")
+    (settled,) = site.facts("sheet-settled")
+    assert (settled["how"], settled["reason"], settled["by"]) == ("spoiled", "卡纸弄皱", "T07")
+    assert finger.find("licence.doubt.豫A0998") is None

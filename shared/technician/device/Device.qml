@@ -168,6 +168,16 @@ FocusScope {
                             onClicked: page.model.changePaper(true)
                         }
                         AppButton {
+                            visible: page.model.licence.has
+                            height: Theme.px(48)
+                            textSize: Theme.card
+                            iconName: "stamp"
+                            text: "证照纸"
+                            enabled: !page.model.testing
+                            Accessible.id: "device.licence"
+                            onClicked: page.model.licence.show(true)
+                        }
+                        AppButton {
                             height: Theme.px(48)
                             textSize: Theme.card
                             iconName: page.model.retired ? "toggle-right" : "toggle-left"
@@ -421,6 +431,9 @@ FocusScope {
                 }
             }
         }
+    }
+    LicencePaper {
+        model: page.model.licence
     }
     Sheet {
         open: page.model.choosing

@@ -17,6 +17,7 @@ from shared.selftest.model import ACTORS
 from shared.selftest.past import drifts
 from shared.selftest.past import history as past
 from shared.technician.asking import Asking
+from shared.technician.device.licence import LicenceModel
 from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
 from shared.technician.pictures import picture
 from shared.ui.background import Background
@@ -71,6 +72,7 @@ class DeviceModel(QObject):  # type: ignore[operator]
         self._checkup: Checkup | None = None
         self._last: Result | None = None
         self._told = ""
+        self._licence = LicenceModel(machine, device, self)
         self._choosing = self._papering = self._measuring = False
         self._history = RowsModel(("at", "tone", "title", "text"), (), self)
         self._gather = QTimer(self)
@@ -368,6 +370,11 @@ class DeviceModel(QObject):  # type: ignore[operator]
             "steps": list(fault.steps),
             "amounts": [{"words": words, "amount": amount} for words, amount in amounts],
         }
+
+    @Property(LicenceModel, constant=True)
+    def licence(self) -> LicenceModel:
+        """Blank licence paper, where it has a tray for it."""
+        return self._licence
 
     @Property(list, notify=changed)
     def counters(self) -> list[str]:
