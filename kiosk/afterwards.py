@@ -26,6 +26,7 @@ NEEDED_LATER = (
     "kiosk.handling",
     "kiosk.cases",
     "kiosk.onething",
+    "kiosk.offering",
     "shared.casework.papers",
     "shared.paper.receipt",
     "shared.casework.sight",

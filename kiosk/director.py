@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kiosk.cases import Cases
     from kiosk.ending import Ending
     from kiosk.handling import Handling
+    from kiosk.offering import Offering
     from kiosk.onething import OneThings
     from kiosk.steps.find.find import Asking
     from kiosk.technician import TechnicianWay
@@ -137,6 +138,13 @@ class Director(QObject):
         from kiosk.onething import OneThings
 
         return OneThings(self)
+
+    @cached_property
+    def offering(self) -> Offering:
+        """What somebody may be entitled to; loaded when first asked for."""
+        from kiosk.offering import Offering
+
+        return Offering(self)
 
     @cached_property
     def technician(self) -> TechnicianWay:
@@ -364,6 +372,8 @@ class Director(QObject):
         self.ending.wipe()
         self.finding.wipe()
         self.cases.wipe()
+        if "offering" in self.__dict__:
+            self.offering.wipe()
         self.identifying.wipe()
         self._stored.clear()
         kept, submitted = "", False

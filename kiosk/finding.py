@@ -103,6 +103,7 @@ class Finding(QObject):
         )
         model.changed.connect(lambda: self._remember(str(model.property("query"))))
         model.item_chosen.connect(self.director.show_guide)
+        model.offers_asked.connect(lambda: self.director.offering.show())
         model.progress_asked.connect(lambda: self.director.cases.ask(reprinting=False))
         self.director.shell.place("")
         self.director.shell.show(Step.FIND, model)

@@ -14,6 +14,7 @@ class Step(StrEnum):
     IDENTIFY = "identify"
     GUIDE = "guide"
     ONE_THING = "onething"
+    OFFERS = "offers"
     FORM = "form"
     MATERIALS = "materials"
     PROMISE = "promise"

@@ -92,6 +92,18 @@ class Visit:
                 )
             )
 
+    def consent(self, purpose: str, text: str) -> None:
+        """Keep that the person agreed to a look at their data, and to which sentence."""
+        self._alive()
+        self._office.append(
+            FactDraft(
+                "consent-given",
+                {"purpose": purpose, "text": text},
+                scope=self._scope,
+                role=Role.RESIDENT,
+            )
+        )
+
     def open(self, item_id: str) -> CaseFile:
         """Open a case for the identified person. Raises Trouble ``not-identified``."""
         self._alive()

@@ -22,6 +22,7 @@ from shared.domain.errors import Actor, Trouble
 from shared.domain.form import Form, form_faults
 from shared.domain.guide import PlainGuide, guide_faults
 from shared.domain.item import Bundle, Frozen, ServiceItem, faults
+from shared.domain.offer import Offers, offer_faults
 from shared.domain.rating import RatingScale
 
 Model = TypeVar("Model", bound=Frozen)
@@ -39,6 +40,8 @@ class Catalogue:
     guides: Mapping[str, PlainGuide]
     codes: Mapping[str, Any]
     situations: Situations
+    offers: Offers = field(default_factory=Offers)
+    """Rules of what is offered to whom, and of what runs out."""
     frequent: tuple[str, ...] = ()
     """Items of the home screen, in order."""
     notice: str = ""
@@ -63,6 +66,7 @@ class Catalogue:
             items=items,
             bundles=bundles,
             situations=self.situations.only(frozenset(items)),
+            offers=self.offers.only(items),
             frequent=tuple(key for key in self.frequent if key in items),
         )
 
@@ -155,6 +159,7 @@ def _parse(manifest: Manifest, files: Mapping[str, bytes]) -> Catalogue:
         guides=_guides(files),
         codes=json.loads(files["codes.json"]),
         situations=read_lexicon(files),
+        offers=Offers.model_validate_json(files.get("offers.json", b"{}")),
         frequent=tuple(home["frequent"]),
         notice=str(home.get("notice", "")),
         papers=papers,
@@ -220,6 +225,7 @@ def catalogue_faults(catalogue: Catalogue) -> list[str]:
             found.append(f"目录里没有事项 {key}，却有它的表单、指南或首页位置。")
     for bundle in catalogue.bundles.values():
         found += bundle_faults(bundle, catalogue.items)
+    found += offer_faults(catalogue.offers, catalogue.items)
     return found + situation_faults(catalogue.situations, frozenset(catalogue.items))
 
 

@@ -106,6 +106,23 @@ def test_a_paper_that_hangs_on_an_answer_nobody_can_give(folder: Path) -> None:
     assert any("“nobody”不是选项" in one.sentence for one in hits)
 
 
+def test_rules_of_what_is_offered_are_looked_through_too(folder: Path) -> None:
+    rule = {
+        "id": "OF1",
+        "item": "XX999",
+        "says": "说明。",
+        "needs": [],
+        "legal_basis": [],
+        "valid_from": "2026-01-01",
+    }
+    put(folder / "offers.json", {"rules": [rule]})
+    said = [one.sentence for one in found_in(folder) if one.code == "E13"]
+    assert len(said) == 3
+    assert any("会推给所有人" in one for one in said)
+    put(folder / "offers.json", {"rules": [{**rule, "valid_from": "明年"}]})
+    assert any(one.place == "offers.json" for one in found_in(folder) if one.code == "E02")
+
+
 def test_one_id_for_two_questions_in_a_one_thing(folder: Path) -> None:
     form = body_of(folder / "forms" / "MZ002.json")
     other = {**form, "item": "MZ001", "questions": [dict(q) for q in form["questions"]]}

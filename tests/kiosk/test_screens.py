@@ -18,7 +18,7 @@ from shared.catalogue import bundled, load_release
 
 STEPS = (
     *("form", "materials", "promise", "review", "done", "rate", "goodbye", "fault", "statement"),
-    *("cases", "pay", "onething"),
+    *("cases", "pay", "onething", "offers"),
 )
 FACES = {
     "tall": {},

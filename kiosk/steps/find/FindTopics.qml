@@ -20,6 +20,14 @@ Column {
         Accessible.id: "find.progress"
         onClicked: list.model.progress()
     }
+    AppButton {
+        visible: list.model.identified
+        width: parent.width
+        text: "看看我能享受什么"
+        iconName: "hand-heart"
+        Accessible.id: "find.offers"
+        onClicked: list.model.offers()
+    }
     AppText {
         visible: list.model.topics.length > 0
         text: "也可以直接点"

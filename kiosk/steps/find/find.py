@@ -101,6 +101,7 @@ class FindModel(QObject):  # type: ignore[operator]
 
     item_chosen = Signal(str)
     progress_asked = Signal()
+    offers_asked = Signal()
 
     def __init__(
         self,
@@ -258,6 +259,11 @@ class FindModel(QObject):  # type: ignore[operator]
         """A service was touched."""
         self._keyboard.clear()
         self.item_chosen.emit(item)
+
+    @Slot()
+    def offers(self) -> None:
+        """What one may be entitled to is wanted."""
+        self.offers_asked.emit()
 
     @Slot()
     def progress(self) -> None:

@@ -55,6 +55,8 @@ def differences(old: Draft, new: Draft) -> list[Change]:
         found.append(Change("", "", f"首页上的常办事项改成：{names}。"))
     if old.situations != new.situations:
         found.append(Change("", "", "情景词典改过，请用“yichuang find”试几句再发布。"))
+    if old.offers != new.offers:
+        found += [Change("", "", said) for said in _offer_changes(old, new)]
     if old.codes != new.codes:
         changed = [k for k in {**old.codes, **new.codes} if old.codes.get(k) != new.codes.get(k)]
         found.append(Change("", "", f"代码表改过：{'、'.join(sorted(changed))}。"))
@@ -207,6 +209,20 @@ def _guide_changes(before: PlainGuide, after: PlainGuide) -> Iterator[str]:
         yield "的承诺书改过，已经签过的不受影响。"
     if before.summary == after.summary and before.commitment == after.commitment:
         yield "的说法改过。"
+
+
+def _offer_changes(old: Draft, new: Draft) -> Iterator[str]:
+    before = {r.id: r for r in old.offers.rules} if old.offers else {}
+    after = {r.id: r for r in new.offers.rules} if new.offers else {}
+    for key in [*before, *(k for k in after if k not in before)]:
+        if key not in before:
+            yield f"主动办新增规则 {key}：{after[key].says}"
+        elif key not in after:
+            yield f"主动办去掉规则 {key}：{before[key].says}"
+        elif before[key] != after[key]:
+            yield f"主动办规则 {key} 的条件或者说法改过：{after[key].says}"
+    if before == after:
+        yield "到期提醒、年报提醒或者问题改过。"
 
 
 def _bundle_changes(key: str, before: Bundle | None, after: Bundle | None) -> Iterator[Change]:

@@ -22,6 +22,7 @@ from shared.catalogue.situations import Situations
 from shared.domain.form import Form
 from shared.domain.guide import PlainGuide
 from shared.domain.item import Bundle, Frozen, Material, ServiceItem
+from shared.domain.offer import Offers
 
 Model = TypeVar("Model", bound=Frozen)
 FIELDS = {
@@ -72,6 +73,7 @@ class Draft:
     """(item, paper) of papers described whole inside an item."""
     frequent: tuple[str, ...] = ()
     situations: Situations | None = None
+    offers: Offers | None = None
     codes: Mapping[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     whole: bool = True
@@ -117,6 +119,8 @@ def read_folder(folder: Path) -> Draft:
                 bundle = _read(draft, f"{name} {_id(raw)}", raw, Bundle)
                 if bundle is not None:
                     draft.bundles[bundle.id] = bundle
+        elif name == "offers.json":
+            draft.offers = _read(draft, name, body, Offers)
         elif name == "home.json":
             draft.frequent = tuple(str(x) for x in _list(draft, name, body, "frequent"))
         elif name == "codes.json":

@@ -18,6 +18,7 @@ from shared.domain.bundle import bundle_faults, circle
 from shared.domain.form import form_faults
 from shared.domain.guide import guide_faults
 from shared.domain.item import Material, ServiceItem, vague
+from shared.domain.offer import offer_faults
 
 _LONG_NAME = 40
 
@@ -195,6 +196,11 @@ def _references(draft: Draft) -> Iterator[Finding]:
     if draft.situations is not None:
         for said in situation_faults(draft.situations, frozenset(draft.items)):
             yield Finding("E08", "lexicon", said, "请改词典，或者补上事项。")
+    if draft.offers is not None:
+        for said in offer_faults(draft.offers, draft.items):
+            yield Finding("E13", "offers.json", said, "请按提示改这条规则。")
+        for rule in draft.offers.rules:
+            yield from readable(f"offers.json {rule.id}", rule.says)
     used = {m.key for item in draft.items.values() for m in item.materials}
     for key, paper in draft.papers.items():
         if key not in used:
