@@ -41,8 +41,15 @@ def widened(text: str) -> str:
 
 
 def level(lines: Iterable[Line]) -> list[Line]:
-    """Lines that run level; stamps and scribbles across the page are left out."""
-    return [line for line in lines if abs(line.slant) <= _MOST_SLANT]
+    """Lines that run level; stamps and scribbles across the page are left out.
+
+    The slant of one or two characters is not known well.
+    """
+    return [line for line in lines if abs(line.slant) <= _slant_allowed(line)]
+
+
+def _slant_allowed(line: Line) -> float:
+    return _MOST_SLANT if line.right - line.left > 1.6 * line.height else 3 * _MOST_SLANT
 
 
 def rows(lines: Sequence[Line]) -> list[list[Line]]:

@@ -28,8 +28,8 @@ class ScanResult:
     """One page's outcome. Repr hides what was read.
 
     number, of: which page of a file with several. page: where the page was written, None when
-    there is none. sheet: the page as it was cut out. ms: milliseconds spent on it. trouble:
-    empty, or the sentence saying why nothing (or only the page) came of it.
+    there is none. sheet: the page as it was cut out. ms: milliseconds spent on it, reading_ms of
+    them reading. trouble: empty, or the sentence saying why nothing (or only the page) came of it.
     """
 
     source: Path
@@ -39,6 +39,7 @@ class ScanResult:
     reading: Reading | None = field(default=None, repr=False)
     ms: int = 0
     trouble: str = ""
+    reading_ms: int = 0
 
     @property
     def found(self) -> bool:
@@ -96,6 +97,7 @@ class ScanResult:
                 for x in (reading.lines if reading else ())
             ],
             "ms": self.ms,
+            "reading_ms": self.reading_ms,
             "trouble": self.trouble,
         }
 
@@ -135,7 +137,7 @@ def scan_files(
     opener.start()
     eye = reader or Reader(deadline_s=_READING_S)
     if reader is None:
-        eye.warm_up()
+        eye.wait_ready()
     try:
         for path in paths:
             number = of = 1
@@ -158,14 +160,16 @@ def _scan(path: Path, number: int, out: Path, opener: Child, reader: Reader) -> 
     page: Page = sheet.page
     reading: Reading | None = None
     trouble = ""
+    asked = time.perf_counter()
     try:
         reading = reader.read(page)
         page = upright(page, reading)
     except Trouble as error:
         trouble = error.sentence
+    spent = _since(asked)
     stem = path.stem if sheet.of == 1 else f"{path.stem}-p{number}"
     target = _write(out, stem, page)
-    return ScanResult(path, number, target, sheet, reading, _since(begun), trouble)
+    return ScanResult(path, number, target, sheet, reading, _since(begun), trouble, spent)
 
 
 def _open(path: Path, number: int, opener: Child) -> Sheet | str:
