@@ -14,7 +14,7 @@ Window {
     readonly property Room view: room.item as Room
     // The technician's room lies over everything: no key reaches what is behind.
     readonly property bool inside: desk.technician !== null
-    readonly property bool covered: help.open || receipt.open || charge.open || desk.faultOpen
+    readonly property bool covered: help.open || receipt.open || charge.open || numbers.open || desk.faultOpen
     readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : desk.room === "money" ? moneyKeys : caseKeys
     readonly property list<var> stuckKeys: [
         { key: "↑↓", text: "选一件" },
@@ -77,6 +77,11 @@ Window {
         sequence: "F4"
         enabled: !window.inside && window.desk.clerk !== "" && window.desk.room !== "stuck" && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
         onActivated: window.desk.showStuck()
+    }
+    HallKeys {
+        hallside: window.desk.hallside
+        active: !window.inside && window.desk.clerk !== "" && !window.covered && !(window.view && window.view.sheetOpen)
+        onRateWanted: window.desk.askRating()
     }
     Shortcut {
         sequence: "Ctrl+F"
@@ -148,11 +153,20 @@ Window {
         anchors.bottom: status.top
         width: parent.width
 
+        CallStrip {
+            id: calls
+
+            visible: window.desk.hallside.calls || window.desk.hallside.rates
+            width: list.width
+            height: visible ? implicitHeight : 0
+            hallside: window.desk.hallside
+        }
         WorkPane {
             id: list
 
+            y: calls.height
             width: Math.round(Math.min(Theme.px(372), Math.max(Theme.px(300), parent.width * 0.194)))
-            height: parent.height
+            height: parent.height - y
             work: window.desk.work
             stuck: window.desk.stuckCount
             stuckOpen: window.desk.room === "stuck"
@@ -253,6 +267,13 @@ Window {
             room.forceActiveFocus()
     }
 
+    NumberSheet {
+        id: numbers
+
+        hallside: window.desk.hallside
+        onOpenChanged: if (!open)
+            room.forceActiveFocus()
+    }
     ChargeSheet {
         id: charge
 

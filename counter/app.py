@@ -99,6 +99,7 @@ def open_counter(
     """
     engine = make_engine(HERE / "qml")
     wear(engine, Face(desk=True))
+    terminal.office.attended = False  # until somebody signs in
 
     def devices() -> list[dict[str, object]]:
         return [

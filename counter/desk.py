@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.care import MachineCare, Parts
 from counter.charging import ChargingModel
 from counter.desks.capture import CameraParts
 from counter.desks.handout.handout import HandoutModel
 from counter.desks.intake.intake import IntakeModel
 from counter.desks.money.money import MoneyModel
 from counter.desks.opened import OpenedModel, Setting
-from counter.desks.signin.signin import Register, SigninModel
+from counter.desks.signin.signin import SigninModel
 from counter.desks.start.start import StartModel, StartParts
 from counter.desks.stuck.stuck import StuckModel
+from counter.hallside import HallsideModel
 from counter.receipts import ReceiptsModel
 from counter.shift import Clerk
 from counter.worklist import WorkListModel
 from shared.casework.desk import Desk
 from shared.casework.deskcase import DeskCase
-from shared.casework.feeder import SheetFeed
-from shared.casework.judging import PageJudge
-from shared.casework.office import Office
 from shared.casework.receipts import ReceiptLook, look_at_receipt
-from shared.casework.sight import CameraSight
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
 from shared.ui.background import Background
-from shared.ui.live import LiveImages
-from shared.ui.watching import CardWatch
 
 if TYPE_CHECKING:
-    from shared.casework.portrait import FaceModels, FaceSight
-    from shared.technician.technician import TechnicianModel
+    pass
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
+
+__all__ = ["DeskModel", "Desking", "Parts"]
 
 Desking = IntakeModel | HandoutModel | StartModel | StuckModel | MoneyModel
 """What may lie open: a case, or one being started."""
@@ -49,65 +44,27 @@ _GATHER_MS = 120
 """Changes of the journal within this time are shown together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a composition root hands over."""
-
-    office: Office
-    register: Register
-    live: LiveImages
-    hall: str
-    window: str
-    devices: Callable[[], list[dict[str, object]]]
-    """id, name, symbol, ok, known of each device."""
-    find: Callable[[str], Sequence[Any]]
-    """Words to services, best first."""
-    cards: CardWatch | None = None
-    sight: Callable[[], CameraSight] | None = None
-    scanner: Callable[[], SheetFeed] | None = None
-    """Makes a fresh stack for the scanner; None without one."""
-    face: Callable[[], FaceSight] | None = None
-    """Makes a fresh sight of the face camera; None without one."""
-    models: Callable[[], FaceModels | None] = lambda: None
-    """A site's own face models; None as the product comes."""
-    judge: Callable[[], PageJudge | None] = lambda: None
-    staff_notes: Callable[[], Sequence[str]] = tuple
-    """What is wrong with this machine besides its devices, one sentence each."""
-    fault: Callable[[str], dict[str, object]] = lambda _device: {}
-    """A device's fault card as staff read it, with ``name``, ``well`` and ``who`` acts."""
-    technician: Callable[[], TechnicianModel] | None = None
-    """Makes the technician's room, at its door."""
-    setup_notes: Callable[[], Sequence[str]] = tuple
-    """What is weak in how it was set up; shown before somebody signs in, not all day."""
-
-
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
-class DeskModel(QObject):  # type: ignore[operator]
+class DeskModel(MachineCare):  # type: ignore[operator]
     """Everything one window shows. All of it runs on the GUI thread; slow work on lanes."""
 
     changed = Signal()
     codeScanned = Signal(str)
     """A code was held before the scanner: today the one thing scanned at a window is a receipt."""
     room_changed = Signal()
-    state_changed = Signal()
-    technician_changed = Signal()
-    devices_changed = Signal()
-    """Only when one of them changed: what is about to be pressed is not made anew meanwhile."""
-    fault_changed = Signal()
+    waiting_changed = Signal()
+    """With ``state_changed``; a property tells of a change by a signal of its own class."""
     _journal_changed = Signal()
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.parts = parts
+        super().__init__(parts, parent)
+        self.state_changed.connect(self.waiting_changed)
         self.live = parts.live
         self.background = Background(self)
         self._desk: Desk | None = None
         self._room: Desking | None = None
         self._leaving: list[QObject] = []
-        self._technician: TechnicianModel | None = None
-        self._faulty = ""
-        self._devices = parts.devices()
         self._notice = ""
         self._stuck: list[StuckRow] = []
         self._retaking: StuckRow | None = None
@@ -115,6 +72,7 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._signin.signed_in.connect(self._came)
         self._receipts = ReceiptsModel(self.background, self._look_at_receipt, self)
         self._charging = ChargingModel(parts.office, self.background, self)
+        self._hallside = HallsideModel(parts.office, self.background, self)
         self._work = WorkListModel(self)
         self._work.wanted.connect(self.open)
         self._gather = QTimer(self)
@@ -145,16 +103,12 @@ class DeskModel(QObject):  # type: ignore[operator]
                 self._room.set_rows(self._stuck, self.parts.office.now())
             elif isinstance(self._room, MoneyModel):
                 self._room.refresh()
-        fresh = self.parts.devices()
-        if fresh != self._devices:
-            self._devices = fresh
-            self.devices_changed.emit()
+        self.look_at_machine()
         self.state_changed.emit()
 
     def stop(self) -> None:
         """End the duty and let everything go."""
-        if self._technician is not None:
-            self._technician.stop()
+        self.stop_care()
         self._unsubscribe()
         self._timer.stop()
         self._gather.stop()
@@ -165,6 +119,8 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     def _came(self, clerk: Clerk) -> None:
         self._desk = Desk(self.parts.office, clerk.id, clerk.name)
+        self.parts.office.attended = True
+        self._hallside.on_duty(clerk.id)
         self.changed.emit()
         self.look()
 
@@ -180,6 +136,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         if self._desk is not None:
             self._desk.sign_off()
             self._desk = None
+            self.parts.office.attended = False
+            self._hallside.on_duty("")
         self._work.set_work([], self.parts.office.now())
         self._stuck = []
         self._receipts.clear()
@@ -302,7 +260,15 @@ class DeskModel(QObject):  # type: ignore[operator]
             clerk_name=self._desk.clerk_name if self._desk else "",
         )
 
+    @Slot()
+    def askRating(self) -> None:
+        """Ask the person before the window to rate the case that lies open (Ctrl E)."""
+        if isinstance(self._room, IntakeModel | HandoutModel):
+            case = self._room.opened.case
+            self._hallside.ask(case.case, case.item.id)
+
     def _show(self, room: Desking | None) -> None:
+        self._hallside.withdraw()
         if self._room is not None:
             self._room.close()
             self._leaving.append(self._room)
@@ -360,66 +326,12 @@ class DeskModel(QObject):  # type: ignore[operator]
             self.live.forget()
             self.state_changed.emit()
 
-    # -- a device that is down --------------------------------------------------------------------
+    # -- the rest --------------------------------------------------------------------------------
 
-    @Slot(str)
-    def showFault(self, device: str) -> None:
-        """Open a device's fault card; '' for the first that is down (F11)."""
-        down = [str(one["id"]) for one in self.parts.devices() if one["known"] and not one["ok"]]
-        if not down and not device:
-            self.tell("设备都能用，没有故障卡。")
-            return
-        self._faulty = device or down[0]
-        self.fault_changed.emit()
-        self.state_changed.emit()
-
-    @Slot()
-    def closeFault(self) -> None:
-        """Away with the card."""
-        self._faulty = ""
-        self.fault_changed.emit()
-
-    @Property(bool, notify=fault_changed)
-    def faultOpen(self) -> bool:
-        """True while a fault card is shown."""
-        return self._faulty != ""
-
-    @Property(dict, notify=state_changed)
-    def fault(self) -> dict[str, object]:
-        """The card that is shown, as things stand now: it says so once the device works again."""
-        return self.parts.fault(self._faulty) if self._faulty else {}
-
-    # -- the technician ---------------------------------------------------------------------------
-
-    @Slot()
-    def openTechnician(self) -> None:
-        """The technician's door (F12), never over a case."""
-        if self.parts.technician is None or self._technician is not None:
-            return
-        if self._room is not None:
-            self.tell("请先把打开的这一件办完或放回，再进入设备维护。")
-            return
-        self._technician = self.parts.technician()
-        self._technician.left.connect(self._technician_left)
-        self.technician_changed.emit()
-
-    def _technician_left(self) -> None:
-        room, self._technician = self._technician, None
-        self.technician_changed.emit()
-        if room is not None:
-            room.background.stop()
-            room.deleteLater()
-        self.look()
-
-    @Property(QObject, notify=technician_changed)
-    def technician(self) -> QObject | None:
-        """The technician's room while somebody is in it, or at its door."""
-        return self._technician
-
-    @Property(str, notify=technician_changed)
-    def technicianView(self) -> str:
-        """URL of its view, '' without."""
-        return self._technician.view_url() if self._technician is not None else ""
+    @property
+    def occupied(self) -> bool:
+        """True while a case or another room lies open."""
+        return self._room is not None
 
     def _look_at_receipt(self, text: str) -> ReceiptLook:
         clerk = self._desk.clerk if self._desk is not None else ""
@@ -446,6 +358,11 @@ class DeskModel(QObject):  # type: ignore[operator]
     def receipts(self) -> ReceiptsModel:
         """Receipts that people show."""
         return self._receipts
+
+    @Property(HallsideModel, constant=True)
+    def hallside(self) -> HallsideModel:
+        """The number board and the keys to rate on."""
+        return self._hallside
 
     @Property(ChargingModel, constant=True)
     def charging(self) -> ChargingModel:
@@ -479,37 +396,17 @@ class DeskModel(QObject):  # type: ignore[operator]
         """Which window."""
         return self.parts.window
 
-    @Property(list, notify=devices_changed)
-    def devices(self) -> list[dict[str, object]]:
-        """id, name, symbol, ok, known."""
-        return self._devices
-
-    @Property(bool, notify=state_changed)
-    def online(self) -> bool:
-        """True while the province answers."""
-        return self.parts.office.tools.online()
-
-    @Property(str, notify=state_changed)
-    def behind(self) -> str:
-        """未上报 3 件，最早 2 天前: how far the province is behind."""
-        return self.parts.office.behind()
-
-    @Property(int, notify=state_changed)
+    @Property(int, notify=waiting_changed)
     def stuckCount(self) -> int:
         """How many things got stuck at the province and wait for a person."""
         return len(self._stuck)
 
-    @Property(int, notify=state_changed)
+    @Property(int, notify=waiting_changed)
     def acceptedToday(self) -> int:
         """Cases settled here today."""
         return self._work.accepted_today()
 
-    @Property(str, notify=state_changed)
-    def setupNotes(self) -> str:
-        """What is weak in how this machine was set up, one sentence a line; '' for nothing."""
-        return "\n".join(self.parts.setup_notes())
-
-    @Property(str, notify=state_changed)
+    @Property(str, notify=waiting_changed)
     def notice(self) -> str:
         """A sentence for the clerk, '' for none; the machine's own troubles never over a case."""
         if self._notice or self._room is not None:

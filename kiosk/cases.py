@@ -126,6 +126,9 @@ def case_card(case: CaseProgress) -> CaseCard:
         lines.append(
             CaseLine("calendar-days", "info", expected_words(Deadline(case.due, case.provisional)))
         )
+    if case.fee:
+        tone = "ok" if case.fee in ("已缴", "免收") else "warn"
+        lines.append(CaseLine("banknote", tone, f"费用：{case.fee}。"))
     if case.note:
         said = case.note if case.note.startswith("省平台") else f"省平台说：{case.note}"
         lines.append(CaseLine("cloud-download", "info", said))

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from shared.casework.sight import CameraSight
     from shared.reading.reader import Reader
     from shared.technician.technician import TechnicianModel
+    from shared.ui.scanning import CodeWatch
+    from shared.ui.wedge import WedgeFilter
 
 HERE = Path(__file__).resolve().parent
 _AFTER_FIRST_MS = 50
@@ -88,6 +90,7 @@ class Kiosk:
     window: QQuickWindow
     reading: Reading
     afterwards: Afterwards
+    codes: WedgeFilter | CodeWatch | None = None
 
     @property
     def reader(self) -> Reader | None:
@@ -97,6 +100,8 @@ class Kiosk:
     def close(self) -> None:
         """End in the order that loses nothing: visit, screens, reading, devices, journal."""
         self.afterwards.stop()
+        if self.codes is not None:
+            self.codes.stop()
         self.director.stop()
         self.window.close()
         # the views go before the models they show
@@ -107,16 +112,28 @@ class Kiosk:
         gc.unfreeze()
 
 
-def _catch_codes(terminal: Terminal, window: QQuickWindow) -> None:
-    """A scanner that types never types into a form; nothing here asks for a code yet."""
+def _catch_codes(
+    terminal: Terminal, window: QQuickWindow, director: Director
+) -> WedgeFilter | CodeWatch | None:
+    """Tell the director what is scanned; a scanner that types never types into a form."""
     host = terminal.devices.get("code-scanner")
     if host is None:
-        return
+        return None
+    from kiosk.scanned import Scanned
+    from shared.casework.equipment import HostedCodeScanner
+    from shared.devices.codec.scans import seen as seen_code
     from shared.devices.codescanner.wedge import WedgeScanner
+    from shared.ui.scanning import CodeWatch
     from shared.ui.wedge import WedgeFilter
 
+    codes: WedgeFilter | CodeWatch
     if isinstance(host.driver, WedgeScanner):
-        WedgeFilter(window, gap_ms=host.driver.gap_ms, prefix=host.driver.prefix)
+        wedge = host.driver
+        codes = WedgeFilter(window, gap_ms=wedge.gap_ms, prefix=wedge.prefix, judge=seen_code)
+    else:
+        codes = CodeWatch(HostedCodeScanner(host))
+    codes.scanned.connect(Scanned(director).heard)
+    return codes
 
 
 def compile_steps(engine: Engine) -> None:
@@ -186,7 +203,7 @@ def open_kiosk(
         raise RuntimeError("the kiosk's window could not be made")
     theme = engine.theme()
     theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
-    _catch_codes(terminal, roots[0])
+    codes = _catch_codes(terminal, roots[0], director)
     director.lay_heap_aside()
     _show_first(theme, director)
 
@@ -207,7 +224,7 @@ def open_kiosk(
     shell.touched.connect(afterwards.give_way)
     parts.cards.came.connect(afterwards.give_way)
     QTimer.singleShot(_AFTER_FIRST_MS, afterwards, afterwards.begin)
-    return Kiosk(terminal, director, engine, roots[0], reading, afterwards)
+    return Kiosk(terminal, director, engine, roots[0], reading, afterwards, codes)
 
 
 def _show_first(theme: QObject, director: Director) -> None:

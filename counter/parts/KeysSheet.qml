@@ -28,6 +28,9 @@ Sheet {
         { key: "Esc", text: "放回办件，清掉个人信息" },
         { key: "Ctrl F", text: "收费：现金、刷卡、免收、提出退费" },
         { key: "Ctrl D", text: "钱款和对账：清点、结账、复核退费" },
+        { key: "Ctrl N", text: "叫下一号" },
+        { key: "Ctrl R", text: "再叫一次；没来按 Ctrl S 过号" },
+        { key: "Ctrl E", text: "请申请人在评价器上评价" },
         { key: "Ctrl K", text: "搜姓名、事项、收件编号" },
         { key: "Ctrl Tab", text: "切换待受理、待补正、待出件" }
     ]

@@ -36,6 +36,7 @@ class Office:
         self.leaves = LeafRoom()
         self._catalogue = catalogue
         self._closed = ""
+        self._attended = True
         self._hear_closed: list[Callable[[], None]] = []
         self.power = ""
         """For staff: why this machine will soon be without power; '' while it has some."""
@@ -61,8 +62,19 @@ class Office:
         for hear in tuple(self._hear_closed):
             hear()
 
+    @property
+    def attended(self) -> bool:
+        """False at a window while nobody is on duty there; a kiosk serves by itself."""
+        return self._attended
+
+    @attended.setter
+    def attended(self, now: bool) -> None:
+        changed, self._attended = now is not self._attended, now
+        for hear in tuple(self._hear_closed) if changed else ():
+            hear()
+
     def on_closed(self, hear: Callable[[], None]) -> Callable[[], None]:
-        """Call ``hear`` when it is taken out of service or back; the returned function ends it."""
+        """Call ``hear`` when it stops serving or serves again; the returned function ends it."""
         self._hear_closed.append(hear)
         return lambda: self._hear_closed.remove(hear) if hear in self._hear_closed else None
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from shared.casework.fees import standing
 from shared.domain.case import State
 from shared.domain.facts import Role
 from shared.domain.turn import Party, Turn, turn_of
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from shared.casework.office import Office
     from shared.casework.visit import Visit
 
+CASE_OF: Final = (
+    "select r.number, r.case_id, r.item_name, r.received_at, r.epoch, r.seq, c.state, c.note,"
+    " c.expected_by, c.provisional from receipts r join cases c on c.case_id = r.case_id"
+)
+"""A receipt given here and the case it is for; followed by a condition on the receipt ``r``."""
 _ON_THE_SPOT = Turn(Party.NOBODY, "这件事当场办，记录已经打印给您，不用再等。")
 
 
@@ -40,6 +46,8 @@ class CaseProgress:
     """What the province said with the last change, '' for nothing."""
     tasks: tuple[str, ...]
     """What the province wants done, one sentence each."""
+    fee: str
+    """What is to be said of its fee, '' where there is none: 未缴, 已缴, 还应退20元."""
     paper: str
     """What became of the receipt last printed: confirmed, failed, unknown, begun, '' for none."""
 
@@ -57,7 +65,7 @@ class Progress:
 def progress_of(visit: Visit) -> Progress:
     """The cases of the identified person. The look is on the trail, as every look is (P11)."""
     office = visit.office
-    cases = [_case(office, row) for row in _rows(visit)] if visit.card is not None else []
+    cases = [case_progress(office, row) for row in _rows(visit)] if visit.card is not None else []
     if cases:
         office.append(
             *(
@@ -82,14 +90,13 @@ def _rows(visit: Visit) -> list[dict[str, Any]]:
     card, journal = visit.card, visit.office.journal
     assert card is not None
     return journal.query(
-        "select r.number, r.case_id, r.item_name, r.received_at, r.epoch, r.seq, c.state, c.note,"
-        " c.expected_by, c.provisional from receipts r join cases c on c.case_id = r.case_id"
-        " where r.claim = ? order by r.received_at desc, r.number desc",
+        CASE_OF + " where r.claim = ? order by r.received_at desc, r.number desc",
         (journal.claim(card.number),),
     )
 
 
-def _case(office: Office, row: dict[str, Any]) -> tuple[str, CaseProgress]:
+def case_progress(office: Office, row: dict[str, Any]) -> tuple[str, CaseProgress]:
+    """A row of ``CASE_OF``: the case's id, and how it stands."""
     state = State(row["state"])
     prints = office.journal.query(
         "select paper, state from prints where number = ? order by begun_at, print_id",
@@ -112,5 +119,12 @@ def _case(office: Office, row: dict[str, Any]) -> tuple[str, CaseProgress]:
         with_province=(row["epoch"], row["seq"]) <= office.journal.stored_up_to(),
         note=str(row["note"]),
         tasks=tuple(t["sentence"] for t in tasks),
+        fee=_fee(office, str(row["case_id"])),
         paper=receipts[-1] if receipts else "",
     )
+
+
+def _fee(office: Office, case: str) -> str:
+    """Only what somebody tried to pay or was let off: what costs nothing says nothing."""
+    rows = office.journal.query("select 1 from payments where case_id = ? limit 1", (case,))
+    return standing(office.journal, case).words if rows else ""

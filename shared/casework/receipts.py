@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.casework.ports import ReceiptSaid
+from shared.casework.progress import CASE_OF as _CASE_OF
+from shared.casework.progress import CaseProgress, case_progress
 from shared.domain.case import State
 from shared.domain.errors import Trouble
 from shared.domain.facts import Role
 from shared.domain.receipt import ReceiptVerdict, token_of
+from shared.domain.turn import turn_of
 from shared.journal import FactDraft
 
 if TYPE_CHECKING:
@@ -51,6 +54,37 @@ def look_at_receipt(office: Office, clerk: str, text: str) -> ReceiptLook:
     if verdict in (ReceiptVerdict.REVOKED, ReceiptVerdict.UNREADABLE):
         tone = "warn"
     return ReceiptLook(tone, verdict.words, verdict.sentence, rows)
+
+
+def progress_by_receipt(office: Office, text: str) -> CaseProgress | ReceiptLook:
+    """How far the case of a receipt is, for whoever holds the paper before a kiosk's scanner.
+
+    What this terminal gave out it tells as it knows it; anything else as the province answers.
+    Nothing of the person is in either. Blocks; the look is journalled (P11).
+    """
+    token = token_of(text)
+    rows = office.journal.query(_CASE_OF + " where r.token = ?", (token,)) if token else []
+    what = {"clerk": "", "what": "receipt", "purpose": "凭回执查进度"}
+    case = str(rows[0]["case_id"]) if rows else ""
+    office.journal.append(FactDraft("data-viewed", what, case=case, role=Role.RESIDENT))
+    if rows:
+        return case_progress(office, rows[0])[1]
+    found = _asked(office, token)
+    if found is None:
+        return ReceiptLook(
+            "warn",
+            "查不到",
+            "这个码不是本机出的回执，现在也问不到省平台。请刷身份证查，或到人工窗口问。",
+        )
+    verdict = ReceiptVerdict(found.verdict)
+    good = verdict in (ReceiptVerdict.KNOWN, ReceiptVerdict.NOT_YET_KNOWN)
+    if not good:
+        return ReceiptLook(
+            "warn", "查不到", "这个码查不到办件。请看是不是收件回执上的码，或到人工窗口问。"
+        )
+    state = State(found.state) if found.state in set(State) else None
+    sentence = turn_of(state).sentence if state is not None else "省平台还没有登记到这一步。"
+    return ReceiptLook("ok", verdict.words, sentence, _rows(office, found))
 
 
 def _asked(office: Office, token: str) -> ReceiptSaid | None:

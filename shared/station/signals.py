@@ -1,8 +1,8 @@
 """What a terminal does by itself about its lamp and its power.
 
 The lamp is seen from across the hall: green, it serves; yellow, something of it does not work; red,
-it does not serve. While the battery runs out no visit begins any more: who has begun may finish,
-what is committed stays.
+it does not serve, as a window does not while nobody is on duty. While the battery runs out no visit
+begins any more: who has begun may finish, what is committed stays.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Signals:
             self._office.power = _WORDS if self._low else ""
 
     def _colour(self) -> LightColour:
-        if self._office.closed or self._low:
+        if self._office.closed or self._low or not self._office.attended:
             return LightColour.RED
         # the lamp itself is not what a resident needs
         others = [h for h in self._hosts.values() if h.kind is not DeviceKind.LIGHT]

@@ -16,11 +16,13 @@ Card {
     // The copy is what the person came for.
     property bool primary: false
     property bool busy: false
+    // Whose case it is is known, so that a copy of its receipt may be had.
+    property bool copies: true
 
     signal reprint
 
     padding: 0
-    implicitHeight: head.height + rows.height + button.height + Theme.px(Theme.landscape ? 92 : 108)
+    implicitHeight: head.height + rows.height + (copies ? button.height : 0) + Theme.px(Theme.landscape ? 92 : 108)
     borderWidth: borderColor.a > 0 ? Theme.border : 0
 
     Item {
@@ -116,6 +118,7 @@ Card {
         width: tile.primary ? head.width : Math.max(implicitWidth, Theme.px(360))
         kind: tile.primary ? "secondary" : "ghost"
         size: tile.primary ? "normal" : "small"
+        visible: tile.copies
         iconName: "printer"
         text: tile.primary ? "补打这张回执" : "补打回执"
         enabled: !tile.busy

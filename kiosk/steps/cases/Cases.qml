@@ -50,6 +50,7 @@ StepPage {
                 lines: modelData.lines
                 place: index
                 primary: page.model.reprinting
+                copies: page.model.copies
                 busy: page.model.paper.printing
                 onReprint: page.model.reprint(number)
             }

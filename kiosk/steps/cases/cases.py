@@ -41,7 +41,7 @@ class CasesModel(QObject):  # type: ignore[operator]
     """The cases a card's holder began at this terminal.
 
     reprinting: True when the person came for a copy of a receipt. news: when the province was last
-    heard, as a sentence.
+    heard, as a sentence. scanned: what one receipt says by its code, without knowing whose it is.
     """
 
     changed = Signal()
@@ -56,10 +56,12 @@ class CasesModel(QObject):  # type: ignore[operator]
         *,
         news: str,
         reprinting: bool = False,
+        scanned: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._cases, self._news, self._reprinting = tuple(cases), news, reprinting
+        self._scanned = scanned
         self.told = PrintTold(self)
 
     # -- what the composition root says -------------------------------------------------------
@@ -99,11 +101,18 @@ class CasesModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def heading(self) -> str:
         """The large words."""
+        if self._scanned:
+            return "这张回执办到哪里了"
         if not self._cases:
             return "这台机器上没有您的办件"
         if self._reprinting:
             return "要补打哪一张回执？"
         return f"您在这台机器办过 {len(self._cases)} 件"
+
+    @Property(bool, constant=True)
+    def copies(self) -> bool:
+        """True when a copy of a receipt may be asked for: whose they are is known."""
+        return not self._scanned
 
     @Property(str, constant=True)
     def news(self) -> str:

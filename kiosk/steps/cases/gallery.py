@@ -50,5 +50,6 @@ def gallery() -> list[Shot]:
         Shot("cases-reprinted", printed, faces=few),
         Shot("cases-printing", printing, faces=few),
         Shot("cases-unknown", unknown, faces=few),
+        Shot("cases-scanned", CasesModel([WAITING], news=OFFLINE, scanned=True), faces=few),
         Shot("cases-none", _model(news="省平台现在连得上。"), faces=few),
     ]
