@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 
 from scripts.counter_gallery import png
 from shared.assembly import Terminal, assemble
+from shared.casework.blanks import Blanks
 from shared.demo.stage import Stage
 from shared.devices.model import DeviceState
 from shared.devices.virtual.people import WANG_GUIFANG
@@ -277,6 +278,34 @@ def _paper(gallery: Gallery) -> None:
     device.changePaper(True)
 
 
+def _licence(gallery: Gallery) -> None:
+    room = gallery.enter()
+    entries = room.machine.entries
+    room.machine.entries = tuple(
+        e.model_copy(update={"options": {"licence_tray": "tray-2"}})
+        if e.kind == "page-printer"
+        else e
+        for e in entries
+    )
+    room.show_device("page-printer")
+    device = room.model_now()
+    assert isinstance(device, DeviceModel)
+    blanks = Blanks(gallery.terminal.journal, "page-printer")
+    if not any(blanks.tally().values()):
+        blanks.load("豫A0001001", 50, "T07")
+        drawn = {"device": "page-printer", "sheet": "豫A0001001", "number": "GL 261121 0007"}
+        gallery.terminal.office.append(FactDraft("sheet-drawn", drawn, role=Role.DEVICE))
+    device.licence.show(True)
+
+
+def _camera(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.show_device("document-camera")
+    device = room.model_now()
+    assert isinstance(device, DeviceModel)
+    gallery.until(lambda: device.picture.property("source") != "")
+
+
 def _find(gallery: Gallery) -> None:
     room = gallery.enter()
     room.machine.setup = Setup(gallery.stage.folder / "kiosk.toml")
@@ -296,6 +325,8 @@ SCENES = (
     Scene("technician-device", _device),
     Scene("technician-retire", _retire, ("wide",)),
     Scene("technician-paper", _paper),
+    Scene("technician-licence", _licence),
+    Scene("technician-camera", _camera),
     Scene("technician-find", _find),
     Scene("technician-touch", _touch),
     Scene("technician-touch-found", _touch_found),

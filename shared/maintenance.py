@@ -99,7 +99,7 @@ class Installation:
         wear(self.engine, Face(landscape=size[0] > size[1], desk=True))
         self.background = Background()
         setup = Setup(path, opened=lambda: self._open(path), extra=extra, face=face, places=places)
-        self.model = WizardModel(setup, self.background)
+        self.model = WizardModel(setup, self.background, self.engine.live)
         self.model.finished.connect(self._finished, Qt.ConnectionType.QueuedConnection)
         self.view = QQuickView(self.engine, cast(Any, None))
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)

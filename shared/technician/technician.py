@@ -88,7 +88,7 @@ class TechnicianModel(QObject):  # type: ignore[operator]
 
         setup = self.machine.setup
         if setup is not None:
-            model = WizardModel(setup, self.background, self.machine, self)
+            model = WizardModel(setup, self.background, self.live, self.machine, self)
             model.finished.connect(lambda _none: self.show_board())
             self._show("wizard", model)
 

@@ -100,6 +100,7 @@ def test_the_empty_mat_is_measured_and_a_wrong_size_is_refused(site):
     finger, camera = site.finger, site.terminal.hosts["document-camera"]
     site.enter()
     finger.touch("board.tile.document-camera")
+    finger.wait("mat.picture")
     frame = camera.driver.wait(0.0, 10.0)
     assert frame is not None
     high = round(420 * frame.height / frame.width)
@@ -111,6 +112,10 @@ def test_the_empty_mat_is_measured_and_a_wrong_size_is_refused(site):
         assert site.says("device.told", words)
     acts = [f for f in site.facts("technician-acted") if f["act"] == "calibrate"]
     assert [f["outcome"] for f in acts] == ["failed", "passed"]
+    assert site.kiosk.engine.live.names() == ["technician/mat"]
+    finger.touch("technician.back")
+    finger.wait("board.checkAll")
+    assert site.kiosk.engine.live.names() == [], "what the camera saw is gone with the page"
     kept = Calibrations(site.terminal.config.calibration_folder).of("document-camera")
     assert kept is not None
     assert kept.px_per_mm == pytest.approx(frame.width / 420, rel=0.02)

@@ -181,12 +181,14 @@ def test_one_printer_in_the_place_of_another_serves_at_once(site, tmp_path):
     wizard._show()
     site.finger.touch("wizard.other.receipt-printer")
     site.finger.touch("wizard.next")
+    site.finger.wait("mat.picture")  # where the camera stands is set right before it is tried
     site.finger.touch("wizard.prove.receipt-printer")
     site.finger.touch("wizard.yes")
     assert site.finger.until(lambda: site.finger.find("wizard.proof.receipt-printer") is not None)
     site.finger.touch("wizard.next")
     site.finger.touch("wizard.next")
     site.finger.wait("board.checkAll")
+    assert site.kiosk.engine.live.names() == []
     assert host.wait_for(DeviceState.READY)
     assert load(path).devices[1].url == fresh.url
     acts = [(f["act"], f["device"]) for f in site.facts("technician-acted")]

@@ -9,6 +9,7 @@ from shared.devices.model import DeviceKind, DeviceState, Health
 from shared.technician.wizard.setup import Setup
 from shared.technician.wizard.wizard import WizardModel
 from shared.ui.background import Background
+from shared.ui.live import LiveImages
 
 
 class Stone:
@@ -37,7 +38,7 @@ class Stone:
 
 def test_leaving_the_wizard_waits_for_no_device(qtbot, tmp_path):
     background, stone = Background(), Stone()
-    wizard = WizardModel(Setup(tmp_path / "kiosk.toml"), background)
+    wizard = WizardModel(Setup(tmp_path / "kiosk.toml"), background, LiveImages())
     host = DeviceHost("stone", stone).start()
     assert host.wait_for(DeviceState.READY)
     host.call(lambda d: d.hang(), 600)

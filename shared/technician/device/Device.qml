@@ -242,6 +242,10 @@ FocusScope {
                         tone: "soft"
                         Accessible.id: "device.told"
                     }
+                    MatPicture {
+                        width: parent.width
+                        model: page.model.picture
+                    }
                 }
             }
             Loader {

@@ -19,6 +19,7 @@ from shared.selftest.past import history as past
 from shared.technician.asking import Asking
 from shared.technician.device.licence import LicenceModel
 from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
+from shared.technician.mat import MatModel
 from shared.technician.pictures import picture
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
@@ -65,7 +66,7 @@ class DeviceModel(QObject):  # type: ignore[operator]
     ) -> None:
         super().__init__(parent)
         self._machine, self._id, self._background = machine, device, background
-        self._live = live
+        self._mat = MatModel(live, background, self)
         self._host = machine.hosts[device]
         self._name = device_names(machine.hosts)[device]
         self._asking = Asking(self)
@@ -88,10 +89,13 @@ class DeviceModel(QObject):  # type: ignore[operator]
             machine.office.journal.subscribe(lambda _: self._heard.emit()),
         ]
         self._seen = self._look()
+        if self._host.kind is DeviceKind.CAMERA:
+            self._mat.watch(self._host)
         self.look()
 
     def stop(self) -> None:
         """The page is left."""
+        self._mat.watch(None)
         self._gather.stop()
         for end in self._ends:
             end()
@@ -342,6 +346,11 @@ class DeviceModel(QObject):  # type: ignore[operator]
     def mat(self) -> bool:
         """True for a camera over a mat that can be measured here."""
         return self._host.kind is DeviceKind.CAMERA and self._machine.calibrate is not None
+
+    @Property(MatModel, constant=True)
+    def picture(self) -> MatModel:
+        """What a document camera sees now."""
+        return self._mat
 
     @Property(bool, notify=changed)
     def measuring(self) -> bool:

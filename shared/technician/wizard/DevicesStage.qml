@@ -79,6 +79,10 @@ Column {
             onProve: stage.model.prove(device)
         }
     }
+    MatPicture {
+        width: parent.width
+        model: stage.model.mat
+    }
     Banner {
         visible: stage.model.stage === "prove"
         width: parent.width

@@ -8,6 +8,7 @@ from typing import Any
 from shared.devices.checkup.model import CheckLevel
 from shared.devices.checkup.runner import Checkup, Result
 from shared.devices.host import DeviceHost
+from shared.devices.model import DeviceKind
 from shared.devices.registry import hosts_of
 from shared.technician.asking import Asking
 from shared.technician.wizard.roles import Roles
@@ -37,9 +38,11 @@ class Proof:
         for name, host in hosts_of(fresh, beside=self._hosts).items():
             self._hosts[name] = host.start()
 
-    def host(self, device: str) -> DeviceHost[Any] | None:
-        """A device of the trial."""
-        return self._hosts.get(device)
+    @property
+    def camera(self) -> DeviceHost[Any] | None:
+        """The document camera of the trial."""
+        found = (host for host in self._hosts.values() if host.kind is DeviceKind.CAMERA)
+        return next(found, None)
 
     def work(self, device: str, on_result: Callable[[Result], None]) -> Callable[[], object] | None:
         """One device's check, to be run elsewhere; None while another runs or without a device."""

@@ -19,12 +19,14 @@ from shared.devices.registry import make_driver
 from shared.domain.errors import Trouble
 from shared.technician.asking import Asking
 from shared.technician.machine import Machine
+from shared.technician.mat import MatModel
 from shared.technician.touch import Measured, TouchModel, write_down
 from shared.technician.wizard.proof import Proof, wait_for
 from shared.technician.wizard.roles import ROW, Roles
 from shared.technician.wizard.setup import Setup
 from shared.technician.wizard.site import FIELDS, Site
 from shared.ui.background import Background
+from shared.ui.live import LiveImages
 from shared.ui.rows import RowsModel
 
 QML_IMPORT_NAME = "Yichuang.Technician"
@@ -58,6 +60,7 @@ class WizardModel(QObject):  # type: ignore[operator]
         self,
         setup: Setup,
         background: Background,
+        live: LiveImages,
         machine: Machine | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -73,6 +76,7 @@ class WizardModel(QObject):  # type: ignore[operator]
         self._extra = list(setup.extra)
         self._asking = Asking(self)
         self._proof = Proof(lambda: machine.hosts if machine is not None else {}, self._asking)
+        self._mat = MatModel(live, background, self)
         self._text = self._diff = ""
         self._problems: list[str] = []
         self._busy = False
@@ -92,6 +96,7 @@ class WizardModel(QObject):  # type: ignore[operator]
 
     def stop(self) -> None:
         """The page is left."""
+        self._mat.watch(None)
         self._asking.end()
         if self._search is not None:
             self._search.stop()
@@ -231,6 +236,7 @@ class WizardModel(QObject):  # type: ignore[operator]
             self._proof.begin(self._roles)
         except Trouble as trouble:
             self._told = trouble.staff_hint or trouble.sentence
+        self._mat.watch(self._proof.camera)
 
     # -- the touch screen -------------------------------------------------------------------------
 
@@ -399,6 +405,8 @@ class WizardModel(QObject):  # type: ignore[operator]
 
     def _go(self, stage: str) -> None:
         self._stage, self._told = stage, self._told if stage == "join" else ""
+        if stage != "prove":
+            self._mat.watch(None)
         if stage == "find" and not self._roles:
             self.find()
         elif stage == "prove":
@@ -484,6 +492,11 @@ class WizardModel(QObject):  # type: ignore[operator]
     def rows(self) -> RowsModel:
         """The proposals."""
         return self._rows
+
+    @Property(MatModel, constant=True)
+    def mat(self) -> MatModel:
+        """What the document camera sees, while devices are tried."""
+        return self._mat
 
     @Property(str, notify=changed)
     def question(self) -> str:
