@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,14 +30,17 @@ from PySide6.QtQuick import QQuickWindow
 
 from counter.desk import DeskModel, Parts
 from counter.shift import Staff
+from shared.capture.auto import CaptureKind
 from shared.casework.daybook import count_drawer
 from shared.casework.desk import Desk
 from shared.casework.feeder import FedPage
 from shared.casework.office import Office
-from shared.casework.pages import PagePlace
+from shared.casework.pages import TRAY, Doubtful, PageNotes, PagePlace, Seen
+from shared.casework.portrait import FaceSight, photo_rules
 from shared.casework.ports import Site, Tools
 from shared.casework.readiness import DeviceLook, Grade
 from shared.casework.receipts import ReceiptLook
+from shared.casework.sight import Sight
 from shared.casework.visit import card_fields
 from shared.casework.windowtill import Why, WindowTill
 from shared.catalogue.release import bundled, load_release
@@ -49,7 +52,7 @@ from shared.devices.virtual.specimens import SpecimenKind, specimen
 from shared.domain.facts import Role
 from shared.domain.receipt import ReceiptVerdict
 from shared.finder import CurrentFinder
-from shared.image.frame import Bgr, page_from
+from shared.image.frame import Bgr, Frame, page_from, to_png
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.proof import key_pair
 from shared.technician.device.device import fault_card
@@ -112,6 +115,37 @@ class _Stack:
 
     def stop(self) -> None:
         """Nothing runs."""
+
+
+def _sitter(size: tuple[int, int], wall: int) -> bytes:
+    """Nobody: an oval before a wall, where a photograph of a person would be. size: high, wide."""
+    return to_png(_oval(size, wall))
+
+
+def _oval(size: tuple[int, int], wall: int) -> Bgr:
+    high, wide = size
+    y, x = np.mgrid[0:high, 0:wide]
+    image = np.full((high, wide, 3), wall, np.uint8)
+    body = ((x - wide / 2) / (wide * 0.36)) ** 2 + ((y - high) / (high * 0.3)) ** 2 < 1
+    face = ((x - wide / 2) / (high * 0.187)) ** 2 + ((y - high * 0.465) / (high * 0.255)) ** 2 < 1
+    hair = face & (y < high * 0.36)
+    for part, colour in ((body, (92, 64, 48)), (face, (150, 165, 190)), (hair, (38, 32, 30))):
+        image[part] = colour
+    grain = np.random.default_rng(3).normal(0, 4, image.shape)
+    return np.clip(image + grain, 0, 255).astype(np.uint8)
+
+
+class _Sitting:
+    """A face camera before which nobody sits but the oval."""
+
+    def look(self, timeout_s: float) -> Sight:
+        """The same picture, again and again."""
+        QThread.msleep(30)
+        return Sight(CaptureKind.SEARCHING, _oval((480, 640), 250))
+
+    def freeze(self) -> Frame:
+        """The same, full size."""
+        return Frame(_oval((1200, 1600), 250), 0.0)
 
 
 _JAMMED = DeviceLook(
@@ -511,7 +545,71 @@ def _start_papers(g: Gallery) -> None:
     start.questions.finished.emit()
 
 
+def _start_page(g: Gallery) -> None:
+    """A page looked at closely: its values beside the card's, one of them doubtful."""
+    start = g.model.starting
+    flat = page_from(specimen(SpecimenKind.BANK_CARD, WANG_GUIFANG))
+    number = WANG_GUIFANG.bank_number
+    seen = {
+        "name": Seen("王桂方", 0.7, (0.29, 0.25, 0.52, 0.32)),
+        "bank-number": Seen(number, 0.98, (0.08, 0.59, 0.82, 0.69)),
+    }
+    doubt = Doubtful("name", WANG_GUIFANG.name, "姓名没有认清，请您看一看", differs=False)
+    notes = PageNotes("bank-card", {}, (doubt.sentence,), 300, seen, (doubt,))
+    size = (flat.width, flat.height)
+    filing = start.case.filing
+    filing.put(PagePlace("bank", "front"), flat.data, flat.media_type, size, notes)
+    odd = page_from(specimen(SpecimenKind.LETTER, WANG_GUIFANG))
+    filing.put(
+        TRAY, odd.data, odd.media_type, (odd.width, odd.height), PageNotes("letter", why="odd")
+    )
+    review = start.camera.page_review
+    start.case_papers.show()
+    review.refresh()
+    review.show("bank/front")
+    g.settle(lambda: bool(review.value_rows.row(0)["crop"]))
+
+
+def _start_odd(g: Gallery) -> None:
+    review = g.model.starting.camera.page_review
+    review.close()
+    review.step(0)
+
+
+def _start_strip(g: Gallery) -> None:
+    g.model.starting.camera.page_review.close()
+
+
+def _start_facing(g: Gallery) -> None:
+    start = g.model.starting
+    start.who._pictured(WANG_GUIFANG.number, _sitter((300, 240), 90), "")
+    start.face_to_card.show()
+    start.face_to_card._preview = g.engine.live.put("desk-face", _sitter((720, 960), 200))
+    start.face_to_card.framed.emit()
+
+
+def _start_photo(g: Gallery) -> None:
+    start = g.model.starting
+    start.face_to_card.close()
+    photo = start.camera.photo_model
+    photo.begin(cast(FaceSight, _Sitting()), photo_rules())
+    g.settle(lambda: bool(photo.property("preview")))
+    photo.take()
+    g.settle(lambda: bool(photo.property("cut")))
+    for side, at in enumerate((0.36, 0.21, 0.64, 0.72)):
+        photo.place(side, at)
+    g.settle(lambda: bool(photo.property("good")))
+
+
+def _start_after_photo(g: Gallery) -> None:
+    start = g.model.starting
+    start.camera.photo_model.close()
+    for page in list(start.case.filing.all()):
+        start.case.filing.discard(page.id)
+
+
 def _start_sign(g: Gallery) -> None:
+    _start_after_photo(g)
     start = g.model.starting
     for need in start.case.needs():
         for slot in need.missing:
@@ -584,6 +682,13 @@ SCENES = (
     Scene("counter-start-what", _start_what),
     Scene("counter-start-form", _start_form),
     Scene("counter-start-papers", _start_papers),
+    Scene("counter-start-page", _start_page),
+    Scene("counter-start-page-small", lambda _g: None, SMALL),
+    Scene("counter-start-odd", _start_odd),
+    Scene("counter-start-strip", _start_strip),
+    Scene("counter-start-facing", _start_facing),
+    Scene("counter-start-photo", _start_photo),
+    Scene("counter-start-photo-small", lambda _g: None, SMALL),
     Scene("counter-start-sign", _start_sign),
     Scene("counter-start-sign-small", lambda _g: None, SMALL),
     Scene("counter-charge", _charge),

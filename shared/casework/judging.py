@@ -31,13 +31,16 @@ class Judged:
     seen: Mapping[str, Seen] = field(default_factory=dict, repr=False)
     doubts: tuple[Doubtful, ...] = ()
     read: bool = True
+    failed: bool = False
+    """True when reading was tried and gave nothing."""
     blank: bool = False
     lines: tuple[TextLine, ...] = field(default=(), repr=False)
 
     @classmethod
-    def unread(cls, page: Page) -> Judged:
-        """A page nobody could read: it is kept, and a clerk will look at it."""
-        return cls(page, fits=True, findings=("这一页没有自动识别，工作人员会核对",), read=False)
+    def unread(cls, page: Page, *, failed: bool = False) -> Judged:
+        """A page nobody has read: it is kept, and a clerk will look at it. failed: it was tried."""
+        told = ("这一页没有自动识别，工作人员会核对",)
+        return cls(page, fits=True, findings=told, read=False, failed=failed)
 
     def notes(self, why: str = "") -> PageNotes:
         """What is kept with the page. why: why it goes where it goes."""
@@ -48,7 +51,7 @@ class Judged:
             self.page.dpi,
             self.seen,
             self.doubts,
-            not self.read,
+            self.failed,
             why,
             self.lines,
         )
@@ -65,7 +68,7 @@ class PageJudge:
         try:
             reading = self._reader.read(page)
         except Trouble:
-            return Judged.unread(page)
+            return Judged.unread(page, failed=True)
         fit = fits(reading, wanted_kind)
         told = compare(reading, card)
         return Judged(

@@ -248,6 +248,9 @@ class Resident:
         if wrong_page:
             self.throw_odd_page_away(case)
         self.finger.touch("materials.next")
+        if self.finger.find("told.pass") is not None:
+            self.note("materials_told")
+            self.finger.touch("told.pass")
 
     def _lay_again(self, kind: str) -> None:
         """By mistake, the paper that was just taken, a little askew: nothing is kept twice."""

@@ -70,6 +70,47 @@ def find_and_fill(hall) -> None:
     assert finger.until(lambda: start.property("stage") == "papers"), start.property("trouble")
 
 
+def look_through(hall) -> None:
+    """By keys alone: turn the page, put it aside, back into its place, throw it away, undo."""
+    finger, start = hall.clerk.finger, hall.counter.model.starting
+    filing, review = start.case.filing, start.camera.page_review
+    page = filing.pages["bank", "front"]
+
+    def press(key: Qt.Key, then) -> None:
+        finger.press(key)
+        assert finger.until(lambda: then() and not review.property("busy")), key
+
+    QTest.keyClick(hall.counter.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert finger.until(lambda: review.property("open"))
+    press(Qt.Key.Key_R, lambda: filing.pages["bank", "front"].width == page.height)
+    press(Qt.Key.Key_L, lambda: filing.pages["bank", "front"].width == page.width)
+    finger.press(Qt.Key.Key_M)
+    finger.wait("page.to.tray")
+    for _ in range(review.target_rows.rowCount()):
+        finger.press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return, lambda: len(filing.tray) == 1)
+    press(Qt.Key.Key_Escape, lambda: not review.property("open"))
+    QTest.keyClick(hall.counter.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    finger.wait("page.to.bank/front")  # what belongs to nothing is asked about at once
+    press(Qt.Key.Key_Return, lambda: ("bank", "front") in filing.pages and not filing.tray)
+    finger.press(Qt.Key.Key_Delete)
+    finger.wait("page.discard.sure")
+    press(Qt.Key.Key_Return, lambda: not filing.pages)
+    assert finger.until(lambda: not review.property("open"))
+    QTest.keyClick(hall.counter.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert finger.until(lambda: review.property("open") and not review.property("busy"))
+    press(Qt.Key.Key_Escape, lambda: not review.property("open"))
+    journal = hall.terminal.journal
+    moves = [journal.body(f.id) for f in journal.facts(type="page-moved")]
+    assert [(m["source"], m["target"]) for m in moves] == [
+        ("bank/front", "tray"),
+        ("tray", "bank/front"),
+        ("bank/front", "discarded"),
+        ("discarded", "bank/front"),
+    ]
+    assert {m["by"] for m in moves} == {hall.counter.model.desk_on_duty.clerk}
+
+
 def hand_in(hall) -> str:
     """Sign, hand in, and the number the case got."""
     finger, start = hall.clerk.finger, hall.counter.model.starting
@@ -147,6 +188,7 @@ def test_a_case_begins_by_card_and_is_accepted_at_the_same_window(hall) -> None:
     hall.stage.counter.reader.put(hall.stage.people[0].card)
     find_and_fill(hall)
     hall.capture(hall.counter.model.starting, ("bank-card",))
+    look_through(hall)
     number = hand_in(hall)
     journal = hall.terminal.journal
     (ended,) = journal.facts(type="visit-ended")

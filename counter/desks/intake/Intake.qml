@@ -35,6 +35,11 @@ Room {
         onActivated: room.model.startCapture()
     }
     Shortcut {
+        sequence: "Ctrl+Z"
+        enabled: room.enabled && !room.sheetOpen && room.model.capture.review.undoable
+        onActivated: room.model.capture.review.undo()
+    }
+    Shortcut {
         sequence: "Shift+F6"
         enabled: room.enabled && !room.sheetOpen
         onActivated: room.model.capture.review.step(0)
@@ -87,6 +92,19 @@ Room {
             iconName: "circle-alert"
             text: room.model.trouble
             Accessible.id: "desk.trouble"
+        }
+        Banner {
+            visible: room.model.capture.review.undoable
+            tone: "info"
+            iconName: "undo-2"
+            text: "刚才那一页不要了，Ctrl Z 拿回来。"
+
+            AppButton {
+                size: "small"
+                text: "恢复"
+                Accessible.id: "page.undo"
+                onClicked: room.model.capture.review.undo()
+            }
         }
         Banner {
             visible: room.model.owed !== ""

@@ -61,6 +61,11 @@ Room {
         onActivated: room.model.facing.show()
     }
     Shortcut {
+        sequence: "Ctrl+Z"
+        enabled: !room.sheetOpen && room.papers && room.model.capture.review.undoable
+        onActivated: room.model.capture.review.undo()
+    }
+    Shortcut {
         sequence: "Shift+F6"
         enabled: !room.sheetOpen && room.papers
         onActivated: room.model.capture.review.step(0)
@@ -199,6 +204,18 @@ Room {
             anchors.bottom: strip.top
             anchors.bottomMargin: Theme.px(10)
             capture: room.model.capture
+        }
+        AppButton {
+            anchors.right: strip.right
+            anchors.bottom: strip.top
+            anchors.bottomMargin: Theme.px(4)
+            z: 1
+            visible: room.model.capture.review.undoable
+            size: "small"
+            iconName: "undo-2"
+            text: "恢复刚才不要的一页（Ctrl Z）"
+            Accessible.id: "page.undo"
+            onClicked: room.model.capture.review.undo()
         }
         PageStrip {
             id: strip

@@ -18,6 +18,14 @@ FocusScope {
     DeskScroll {
         anchors.fill: parent
 
+        Banner {
+            visible: page.model.shortfalls.length > 0
+            tone: "warn"
+            iconName: "list-checks"
+            title: "材料还有 " + page.model.shortfalls.length + " 处要看"
+            text: page.model.shortfalls.map((words, n) => (n + 1) + "．" + words).join("\n")
+            Accessible.id: "start.shortfalls"
+        }
         Panel {
             title: "材料"
             note: "免交的不用拍；待核验的也可以现在拍原件"

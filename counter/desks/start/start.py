@@ -23,6 +23,7 @@ from shared.casework.pages import CapturedPage
 from shared.casework.submission import Submitted
 from shared.domain.errors import Trouble
 from shared.domain.form import plain
+from shared.domain.shortfalls import Shortfall
 from shared.ui.form.model import FormModel
 from shared.ui.form.questions import shown_question
 from shared.ui.rows import RowsModel
@@ -88,12 +89,15 @@ class StartModel(QObject):  # type: ignore[operator]
         self._stage = Stage.WHO
         self._busy = ""
         self._trouble = ""
+        self._told: list[Shortfall] = []
+        """What the clerk was told before going on; the same once more lets it pass."""
         self.questions: FormModel | None = None
         self.services_found = Services(parts.office, parts.find, self)
         self.services_found.changed.connect(self.changed)
         self.promise = SigningModel(self)
         self.camera = CaptureModel(parts.camera, self)
         self.camera.changed.connect(self.changed)
+        self.camera.kept.connect(lambda _material, _slot: self.changed.emit())
         self.case_papers = Papers(self.camera, self)
         self.who = WhoModel(parts.office, parts.cards, self)
         self.who.identified.connect(lambda: self._go(Stage.WHAT))
@@ -233,6 +237,15 @@ class StartModel(QObject):  # type: ignore[operator]
             self._trouble = f"还缺材料：{left[0].name}。按 F6 拍原件。"
             return
         assert self.case is not None, "papers belong to a case"
+        told = self.case.shortfalls()
+        if told and told != self._told:
+            self._told = told
+            count = len(told)
+            self._trouble = (
+                f"还有 {count} 处要看一看：{told[0].sentence}。没有问题再按一次 F8 照收。"
+            )
+            return
+        self.case.filing.let_pass(told)
         promise = self.case.commitment()
         self.promise.ask(self.case.applicant.name, promise)
         self._go(Stage.SIGN)
@@ -348,6 +361,12 @@ class StartModel(QObject):  # type: ignore[operator]
     def papers(self) -> RowsModel:
         """key, name, how, pages, word, tone, symbol, shown."""
         return self.case_papers.rows
+
+    @Property(list, notify=changed)
+    def shortfalls(self) -> list[str]:
+        """What is wrong with the papers, in the order a clerk would say it."""
+        case = self.case if self._stage is Stage.PAPERS else None
+        return [s.sentence for s in case.shortfalls()] if case is not None else []
 
     @Property(CaptureModel, constant=True)
     def capture(self) -> CaptureModel:

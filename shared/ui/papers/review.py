@@ -326,6 +326,14 @@ class PageReview(QObject):  # type: ignore[operator]
                 lambda: folder.filing.settle(page.id, field, decision), lambda _none: self._rows()
             )
 
+    @Slot(str)
+    def settleNext(self, decision: str) -> None:
+        """The same of the first value that waits for it."""
+        rows = (self.value_rows.row(n) for n in range(self.value_rows.rowCount()))
+        key = next((str(row["key"]) for row in rows if row["open"]), "")
+        if key:
+            self.settle(key, decision)
+
     # -- inside ----------------------------------------------------------------------------------
 
     def _find(self, key: str) -> CapturedPage | None:
@@ -410,6 +418,8 @@ class PageReview(QObject):  # type: ignore[operator]
 
         def well(result: object) -> None:
             self._busy = False
+            if self._folder is None:  # put away meanwhile: no picture comes back
+                return
             done(result)
             self.refresh()
             self.touched.emit()

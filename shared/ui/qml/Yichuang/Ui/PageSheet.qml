@@ -23,7 +23,7 @@ FocusScope {
     onVisibleChanged: {
         mode = visible && review.inTray ? "move" : "look";
         if (visible)
-            forceActiveFocus();
+            Qt.callLater(sheet.settleFocus);
     }
     // Another page came into sight, or this one found its place.
     Connections {
@@ -49,9 +49,26 @@ FocusScope {
             mode = "move";
         else if (event.key === Qt.Key_Delete)
             mode = "ask";
+        else if (event.key === Qt.Key_1 && mode === "look")
+            review.settleNext("misread");
+        else if (event.key === Qt.Key_2 && mode === "look")
+            review.settleNext("differs");
         else
             return;
         event.accepted = true;
+    }
+
+    // Keys go to what is asked: a place of the list, or the answer.
+    onModeChanged: Qt.callLater(sheet.settleFocus)
+    function settleFocus() {
+        if (!visible)
+            return;
+        if (mode === "ask")
+            sure.forceActiveFocus(Qt.TabFocusReason);
+        else if (mode === "move")
+            targetList.focusAt(0, 1);
+        else
+            sheet.forceActiveFocus();
     }
 
     Veil {}
@@ -192,7 +209,7 @@ FocusScope {
 
                 visible: text !== ""
                 width: parent.width
-                text: sheet.mode === "move" ? "放到哪里？" : sheet.mode === "ask" ? "" : valueList.count > 0 ? "机器认出的内容，请核对" : "这一页没有认出内容"
+                text: sheet.mode === "move" ? "放到哪里？" : sheet.mode === "ask" ? "" : valueList.count > 0 ? "机器认出的内容，请核对" + (Theme.desk ? "（1 纸上没错　2 确实不同）" : "") : "这一页没有认出内容"
                 role: Theme.elder ? "body" : "card"
                 strong: true
             }
@@ -229,7 +246,20 @@ FocusScope {
                 boundsBehavior: Flickable.StopAtBounds
                 model: sheet.review ? sheet.review.targets : null
 
+                // The next place that can be chosen, from ``index`` on in this direction.
+                function focusAt(index: int, by: int) {
+                    for (let n = index; n >= 0 && n < count; n += by) {
+                        const item = itemAtIndex(n);
+                        if (item && item.enabled) {
+                            positionViewAtIndex(n, ListView.Contain);
+                            item.forceActiveFocus(Qt.TabFocusReason);
+                            return;
+                        }
+                    }
+                }
+
                 delegate: AppButton {
+                    required property int index
                     required property string key
                     required property string name
                     required property string word
@@ -242,6 +272,8 @@ FocusScope {
                     enabled: !here && !sheet.review.busy
                     iconName: here ? "map-pin" : held ? "copy" : "move-right"
                     Accessible.id: "page.to." + key
+                    Keys.onDownPressed: targetList.focusAt(index + 1, 1)
+                    Keys.onUpPressed: targetList.focusAt(index - 1, -1)
                     onClicked: {
                         sheet.mode = "look";
                         sheet.review.moveTo(key);
@@ -260,6 +292,8 @@ FocusScope {
                     text: "办完之前还可以恢复。"
                 }
                 AppButton {
+                    id: sure
+
                     width: parent.width
                     kind: "danger"
                     text: "不要了"
