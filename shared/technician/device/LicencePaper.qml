@@ -23,20 +23,24 @@ Sheet {
         Repeater {
             model: guide.model.doubts
 
-            Banner {
+            Column {
                 id: doubt
 
                 required property var modelData
 
                 width: parent ? parent.width : 0
-                tone: "warn"
-                iconName: "circle-help"
-                title: "编号 " + modelData.sheet + "：请取出来看"
-                text: modelData.number === "" ? "上次没有确认打完。" : "为 " + modelData.number + " 打印时没有确认打完。"
-                Accessible.id: "licence.doubt." + modelData.sheet
+                spacing: Theme.px(8)
 
+                Banner {
+                    width: parent.width
+                    tone: "warn"
+                    iconName: "circle-help"
+                    title: "编号 " + doubt.modelData.sheet + "：请取出来看"
+                    text: (doubt.modelData.number === "" ? "上次" : "为 " + doubt.modelData.number + " 打印时") + "没有确认打完，看了以后按一下："
+                    Accessible.id: "licence.doubt." + doubt.modelData.sheet
+                }
                 Flow {
-                    width: doubt.width - Theme.px(80)
+                    width: parent.width
                     spacing: Theme.px(8)
 
                     AppButton {
