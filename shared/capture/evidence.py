@@ -94,10 +94,9 @@ def _steep(slope: Gradient, points: Floats, normal: Floats, away: float) -> NDAr
     """Relative steepness across the line, ``away`` pixels beside it."""
     x = points[..., 0] + np.float32(1) * normal[:, None, 0].astype(np.float32) * away
     y = points[..., 1] + normal[:, None, 1].astype(np.float32) * away
-    gx = cv2.remap(slope.dx, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    gy = cv2.remap(slope.dy, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    n = normal.astype(np.float32)
-    return np.asarray(gx * n[:, None, 0] + gy * n[:, None, 1])
+    g = cv2.remap(slope.both, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    n = normal.astype(np.float32)[:, None]
+    return np.asarray(g[..., 0] * n[..., 0] + g[..., 1] * n[..., 1])
 
 
 def _fitted(slope: Gradient, lines: Floats, along: Floats, size: tuple[int, int]) -> Floats:

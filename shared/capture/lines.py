@@ -22,7 +22,7 @@ _RHO = 2.0
 _LEAST = 1.5
 _AROUND = 25
 _FLOOR = 0.25
-_MOST_VOTERS = 24_000
+_MOST_VOTERS = 16_000
 _SPREAD = 4
 _CROWD = 31
 _PER_SECTOR = 12
@@ -34,6 +34,8 @@ class Gradient:
 
     dx: Map
     dy: Map
+    both: Map
+    """dx and dy, height × width × 2."""
     grain: Map
     """Grey levels per pixel where nothing is."""
 
@@ -60,7 +62,8 @@ def gradient(lab: NDArray[np.float32], grain: Map | None = None) -> Gradient:
         # the sensor's and the desk's own grain: what is left when strong edges count little
         grain = _mean_of_roots(cv2.min(size, 1.5 * float(np.median(size[::4, ::4]))))
     usual = cv2.add(cv2.max(cv2.multiply(usual, 0.8), cv2.multiply(grain, 1.25)), _FLOOR)
-    return Gradient(cv2.divide(best_x, usual), cv2.divide(best_y, usual), grain)
+    across, down = cv2.divide(best_x, usual), cv2.divide(best_y, usual)
+    return Gradient(across, down, cv2.merge([across, down]), grain)
 
 
 def _mean_of_roots(size: Map) -> Map:
@@ -68,15 +71,10 @@ def _mean_of_roots(size: Map) -> Map:
     return np.asarray(cv2.multiply(root, root))
 
 
-def voted(pictures: list[tuple[Gradient, float]], most: int) -> Floats:
-    """The strongest lines of several gradients with weights: n × 2, direction of the normal
-    (radians, dark to bright) and distance from the picture's middle. Best first."""
-    high, wide = pictures[0][0].dx.shape
-    reach = float(np.hypot(wide, high)) / 2
-    slots = int(2 * reach / _RHO) + 3
-    votes = np.zeros(_TURNS * slots)
-    for slope, weight in pictures:
-        votes += _votes(slope, reach, slots) * weight
+def voted(votes: NDArray[np.float64], size: tuple[int, int], most: int) -> Floats:
+    """The lines with the most votes: n × 2, direction of the normal (radians, dark to bright) and
+    distance from the picture's middle. Best first."""
+    reach, slots = _range(size)
     table = votes.reshape(_TURNS, slots).astype(np.float32)
     ring = np.concatenate([table[-4:], table, table[:4]])
     ring = cv2.GaussianBlur(ring, (3, 3), 0.7)
@@ -97,7 +95,14 @@ def voted(pictures: list[tuple[Gradient, float]], most: int) -> Floats:
     return np.column_stack([turn * (2 * np.pi / _TURNS), (slot - 1) * _RHO - reach + _RHO / 2])
 
 
-def _votes(slope: Gradient, reach: float, slots: int) -> NDArray[np.float64]:
+def _range(size: tuple[int, int]) -> tuple[float, int]:
+    """Farthest a line can be from the middle, and how many places there are for distances."""
+    reach = float(np.hypot(*size)) / 2
+    return reach, int(2 * reach / _RHO) + 3
+
+
+def _votes(slope: Gradient) -> NDArray[np.float64]:
+    reach, slots = _range(slope.dx.shape[::-1])
     dx = cv2.multiply(slope.dx, 64.0, dtype=cv2.CV_16S)
     dy = cv2.multiply(slope.dy, 64.0, dtype=cv2.CV_16S)
     edge = cv2.Canny(dx, dy, _LEAST * 64, _LEAST * 64 * 1.5, L2gradient=True)
@@ -170,7 +175,9 @@ def usual_lines(small: Reduced, most: int) -> tuple[Floats, Gradient]:
     """Lines of a reduced frame, from its bare colours and from its print, and the raw gradient."""
     raw = gradient(small.lab)
     bare = gradient(small.bare, raw.grain)
-    one, two = voted([(raw, 0.3), (bare, 1.0)], most), voted([(raw, 1.0)], most)
+    of_raw, of_bare = _votes(raw), _votes(bare)
+    one = voted(of_bare + 0.3 * of_raw, small.size, most)
+    two = voted(of_raw, small.size, most)
     both = min(len(one), len(two))
     mixed = np.stack([one[:both], two[:both]], axis=1).reshape(-1, 2)
     return np.concatenate([mixed, one[both:], two[both:]]), raw

@@ -57,10 +57,10 @@ def reduced(bgr: Bgr, long: int = WORK_LONG) -> Reduced:
     if ratio < 1:
         target = [max(1, round(n * ratio)) for n in (small.shape[1], small.shape[0])]
         step = np.array(small.shape[1::-1]) / target * 2 ** (len(halves) - 1)
-        small = cv2.resize(small, target, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(small, target, interpolation=cv2.INTER_LINEAR)
     else:
         step = np.full(2, float(2 ** (len(halves) - 1)))
-    soft = cv2.GaussianBlur(small, (0, 0), 0.8)
+    soft = cv2.GaussianBlur(small, (3, 3), 0.8)
     bare = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _INK)
     return Reduced(step, tuple(halves), small, _lab(soft), _lab(bare))
 

@@ -16,7 +16,7 @@ from shared.capture.reduced import Reduced
 from shared.image.cv import cv2
 
 Floats = NDArray[np.float64]
-_PROFILES = 144
+_PROFILES = 112
 _SHARE = np.linspace(0.045, 0.955, _PROFILES)
 _MOST_LONG = 2700
 """Finest picture that is measured in, longest side in pixels."""
@@ -24,7 +24,7 @@ _FIRST, _SECOND = 3.6, 1.6
 """How far to either side edges are looked for, in reduced pixels."""
 _DEEPEST = 0.025
 """Most that a side may be bowed, as a share of its length."""
-_TRIES = 90
+_TRIES = 72
 
 
 @dataclass(frozen=True)
