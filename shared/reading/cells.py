@@ -213,7 +213,7 @@ def _by_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
 def labels_of(words: Mapping[str, tuple[str, ...]], long: Iterable[str] = ()) -> list[Label]:
     """Labels from field name to printed words; ``long`` names those of several lines."""
     many = frozenset(long)
-    return [Label(name, tuple(some), name in many) for name, some in words.items()]
+    return [Label(name, tuple(map(squeeze, some)), name in many) for name, some in words.items()]
 
 
 def _value(row: Sequence[Piece]) -> Field | None:

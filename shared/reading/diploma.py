@@ -14,7 +14,7 @@ from shared.reading.tidy import coded, dated, named
 _LABELS = labels_of(
     {
         "school": ("校名", "学校名称", "学校"),
-        "rector": ("校(院)长", "校长", "院长", "校长(签名)"),
+        "rector": ("校（院）长", "校长", "院长", "校长（签名）"),
         "certificate-number": ("证书编号", "编号", "学位证书编号", "学校编号"),
         "issued": ("发证日期", "日期"),
         "": ("查询网址", "注册号", "电子注册号"),
@@ -27,7 +27,7 @@ _TITLE = re.compile("(?:毕业|学位|结业|肄业)证书$")
 _COUNTED = "[一二三四五六七八九十]"
 _DAY = (
     r"(\d{4}年\d{1,2}月\d{1,2}日"
-    rf"|[〇○零一二三四五六七八九Oo0]{{4}}年{_COUNTED}{{1,2}}月{_COUNTED}{{1,3}}日)"
+    rf"|[〇○零一二三四五六七八九Oo0]{{4}}年{_COUNTED}{{1,2}}月{_COUNTED}{{1,3}}日" + ")"
 )
 _BORN = re.compile(_DAY + "(?:出)?生")
 _SCHOOL = re.compile(r"[在。,]([一-鿿]{2,20}(?:大学|学院|学校))")

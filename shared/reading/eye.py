@@ -65,7 +65,7 @@ class Eye:
         lines = _lines(boxes, heard)
         codes = tuple(_turned_code(code, turned, wide, high) for code in codes)
         words = sum(char.isalnum() for line in lines for char in line.text)
-        if words < 3 and (stands := head_up(seen)) is not None:
+        if words < 6 and (stands := head_up(seen)) is not None:
             wide, high = seen.shape[1::-1] if stands % 180 == 0 else seen.shape[:2]
             return RawPage((), codes, stands, wide, high, portrait=True)
         return RawPage(lines, codes, turned, wide, high)

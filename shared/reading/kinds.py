@@ -33,7 +33,7 @@ _SIGNS: Mapping[DocumentKind, Mapping[str, float]] = {
     Kind.HUKOU_PERSON: {
         "曾用名": 1.5, "户主或与": 1.5, "户主关系": 0.5, "籍贯": 1, "婚姻状况": 0.7,
         "文化程度": 0.7, "宗教信仰": 1, "服务处所": 1, "何时由何地": 1, "兵役状况": 1,
-        "本市(县)": 0.5, "出生地": 0.5, "公民身份": 0.5, "证件编号": 0.5,
+        "本市（县）": 0.5, "出生地": 0.5, "公民身份": 0.5, "证件编号": 0.5,
     },
     Kind.HUKOU_COVER: {
         "户口专用章": 1, "省级公安机关": 1, "户口登记机关": 1.5, "户主姓名": 2, "户别": 1.5,
@@ -61,7 +61,7 @@ _SIGNS: Mapping[DocumentKind, Mapping[str, float]] = {
         "发卡日期": 1, "VALIDTHRU": 1, "储蓄卡": 1.5, "信用卡": 1.5, "银行卡": 1,
         "MONTH/YEAR": 1, "DEBIT": 1,
     },
-    Kind.DIPLOMA: {"证书编号": 1, "校(院)长": 1, "校长": 0.7, "校名": 1, "学生": 0.5},
+    Kind.DIPLOMA: {"证书编号": 1, "校（院）长": 1, "校长": 0.7, "校名": 1, "学生": 0.5},
     Kind.PROPERTY_CERTIFICATE: {
         "权利人": 1.5, "共有情况": 1.5, "坐落": 1, "不动产单元号": 2, "权利类型": 1,
         "权利性质": 1, "使用期限": 0.7, "权利其他状况": 1.5, "用途": 0.3, "面积": 0.3,
@@ -150,7 +150,7 @@ def _score(kind: DocumentKind, page: _Page) -> float:
     score = sum(
         weight
         for sign, weight in _SIGNS[kind].items()
-        if any(_stands(sign, text) for text in page.texts)
+        if any(_stands(squeeze(sign), text) for text in page.texts)
     )
     titles = _TITLES.get(kind, ())
     if any(_is_title(title, text) for text in page.texts for title in titles):

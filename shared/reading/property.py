@@ -11,7 +11,7 @@ from shared.reading.model import Field
 
 _LABELS = labels_of(
     {
-        "owner": ("权利人", "房屋所有权人", "权利人(申请人)"),
+        "owner": ("权利人", "房屋所有权人", "权利人（申请人）"),
         "sharing": ("共有情况", "共有方式"),
         "address": ("坐落", "房屋坐落", "房地坐落"),
         "unit": ("不动产单元号",),
