@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.capture.auto import AutoCapture, CaptureEvent, CaptureKind
 from shared.capture.calibration import MatCalibration
@@ -12,6 +12,9 @@ from shared.devices.host import DeviceHost
 from shared.devices.troubles import trouble
 from shared.image.frame import Bgr, Frame
 from shared.image.frame import Page as Page  # casework hands it to the faces
+
+_SAME_PLACE = 0.04
+"""Middles closer than this share of the picture's width belong to one page."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Sight:
     problem_code: str = ""
     progress: float = 0.0
     taken: Page | None = None
+    others: tuple[Page, ...] = ()
+    """Further pages that lay beside the one that was taken, whole and seen at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,30 @@ class CameraSight:
             self._auto.reset()
         if self._by_hand.is_set():
             self._by_hand.clear()
-            return _sight(frame, self._auto.take(frame))
-        return _sight(frame, self._auto.feed(frame))
+            event = self._auto.take(frame)
+        else:
+            event = self._auto.feed(frame)
+        seen = _sight(frame, event)
+        return replace(seen, others=self._beside(frame, event)) if seen.taken else seen
+
+    def _beside(self, frame: Frame, event: CaptureEvent) -> tuple[Page, ...]:
+        """The other pages on the mat: several small papers may lie there at once."""
+        from shared.capture.clean import clean_page
+        from shared.capture.find import find_pages
+        from shared.capture.judge import judge_place
+
+        whole = self._full() or frame
+        if event.quad is None:
+            return ()
+        taken = event.quad.scaled(whole.width / frame.width).points().mean(axis=0)
+        pages = []
+        for quad in find_pages(whole):
+            middle = quad.points().mean(axis=0)
+            near = float(abs(middle - taken).max()) < _SAME_PLACE * whole.width
+            if not near and not judge_place(quad, whole.width, whole.height):
+                scale = self._calibration.scale_for(whole.width) if self._calibration else 0.0
+                pages.append(clean_page(whole, quad, scale))
+        return tuple(pages)
 
     def freeze(self) -> Still | None:
         """What the camera sees now, full size, and where a page seems to lie; any thread."""

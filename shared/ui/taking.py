@@ -100,6 +100,21 @@ def says_of_laid(laid: Laid, folder: Folder) -> CameraSays:
     return CameraSays(Tone.OK, "check", f"{filed.slot.name}拍好了", "请把纸拿开，放下一张")
 
 
+def says_of_many(many: list[Laid], folder: Folder) -> CameraSays:
+    """What to say of pages that lay on the mat together."""
+    if len(many) == 1:
+        return says_of_laid(many[0], folder)
+    filled = [laid.slot.name for laid in many if laid.slot is not None]
+    rest = [laid for laid in many if laid.slot is None]
+    if not rest:
+        return CameraSays(
+            Tone.OK, "check", f"{len(filled)} 页都拍好了", "、".join(filled) + "，请把纸拿开"
+        )
+    one = says_of_laid(rest[0], folder)
+    more = f"拍好 {len(filled)} 页：{'、'.join(filled)}" if filled else one.text
+    return CameraSays(Tone.WARN, one.icon, one.title, more)
+
+
 def _odd(why: Why, judged: Judged | None) -> CameraSays:
     kept = "先放在“待处理”，没有丢"
     if why is Why.BLANK:
@@ -151,6 +166,8 @@ class PageTaker(QObject):
         self._folder, self._alive, self._picture = folder, alive, picture
         self._watch: CameraWatch | None = None
         self._reading = False
+        self._batch: set[str] = set()
+        """Digests of the pages that were taken together last."""
         self._verdict: CameraSays | None = None
         """What became of the page that still lies there."""
 
@@ -219,19 +236,21 @@ class PageTaker(QObject):
         """Take the page within corners a person has placed."""
         sight = self._sight
         if sight is not None:
-            self._take_in(lambda: sight.cut(still, corners))
+            self._take_in(lambda: (sight.cut(still, corners),))
 
     def _froze(self, still: Still | None) -> None:
+        if self._watch is None:  # put away meanwhile: no picture comes back
+            return
         if still is None:
             self._settle(_NO_PICTURE)
         else:
             self.frozen.emit(still)
 
-    def _captured(self, page: Page) -> None:
-        self._take_in(lambda: page)
+    def _captured(self, pages: tuple[Page, ...]) -> None:
+        self._take_in(lambda: pages)
 
-    def _take_in(self, page: Callable[[], Page]) -> None:
-        """A page was taken: read it off the GUI thread and lay it where it belongs."""
+    def _take_in(self, pages: Callable[[], tuple[Page, ...]]) -> None:
+        """Pages were taken: read them off the GUI thread and lay each where it belongs."""
         if self._folder.wanted() is None or self._reading or self._watch is None:
             return
         self._reading = True
@@ -239,16 +258,26 @@ class PageTaker(QObject):
         self.said.emit(_READING)
         folder = self._folder
 
-        def work() -> Laid:
-            return take_in(page(), folder, self._judge)
+        def work() -> list[Laid]:
+            return [
+                take_in(page, folder, self._judge)
+                for page in pages()
+                if folder.wanted() is not None  # the others lie there for nothing: left alone
+            ]
 
         self._background.run("reading", work, self._laid, self._failed, self._alive)
 
-    def _laid(self, laid: Laid) -> None:
+    def _laid(self, many: list[Laid]) -> None:
         self._reading = False
         self.read.emit()
-        says = says_of_laid(laid, self._folder)
-        (self.kept if laid.slot is not None else self.aside).emit(laid)
+        left = {laid.page.digest for laid in many if laid.filed is None} & self._batch
+        if many and len(left) == len(many):  # what was taken together a moment ago, still there
+            self._settle(_USUAL["held"])
+            return
+        self._batch = {laid.page.digest for laid in many}
+        says = says_of_many(many, self._folder)
+        for laid in many:
+            (self.kept if laid.slot is not None else self.aside).emit(laid)
         self._settle(says)
         self.verdict.emit(f"{says.title}。")
 

@@ -142,7 +142,7 @@ class CameraWatch(QObject):
     saw = Signal(object)
     """A ``Sight``: what the camera strip should say, with a small picture."""
     captured = Signal(object)
-    """A ``Page`` that was taken."""
+    """The ``Page`` that was taken, and those that lay beside it: a tuple."""
     lost = Signal(object)
 
     def __init__(self, sight: CameraSight, parent: QObject | None = None) -> None:
@@ -179,4 +179,4 @@ class CameraWatch(QObject):
                 continue
             self.saw.emit(seen)
             if seen.taken is not None:
-                self.captured.emit(seen.taken)
+                self.captured.emit((seen.taken, *seen.others))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from shared.casework.judging import Judged, PageJudge
+from shared.casework.filing import Filing
+from shared.casework.folder import Folder, Laid
+from shared.casework.judging import PageJudge
 from shared.casework.sight import CameraSight
 from shared.config.model import DeviceEntry
 from shared.demo.stage import empty_desk, paper_scene
@@ -17,11 +22,15 @@ from shared.devices.model import DeviceState
 from shared.devices.registry import open_device
 from shared.devices.virtual.camera import VirtualCamera
 from shared.devices.virtual.people import WANG_GUIFANG
+from shared.devices.virtual.specimens import SpecimenKind, scene, specimen
 from shared.domain.errors import Actor, Trouble
+from shared.domain.slots import PaperSlot
+from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
+from shared.proof import key_pair
 from shared.reading.reader import Reader
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
-from shared.ui.taking import CameraSays, PageTaker, Tone, Wanted
+from shared.ui.taking import CameraSays, PageTaker, Tone
 
 
 @pytest.fixture(scope="session")
@@ -51,27 +60,46 @@ def reader() -> Iterator[Reader]:
     made.close()
 
 
-class Table:
-    """What a face would show, written down."""
+COVER = PaperSlot("hk", "first", "户口簿首页", "hukou-cover")
+BANK = PaperSlot("bank", "front", "银行卡", "bank-card")
 
-    def __init__(self, sight: CameraSight, judge: PageJudge | None) -> None:
+
+class Table:
+    """What a face would show, written down; pages lie in a real journal."""
+
+    def __init__(self, sight: CameraSight, judge: PageJudge | None, folder: Path) -> None:
         self.said: list[CameraSays] = []
-        self.kept: list[Judged] = []
-        self.refused: list[str] = []
-        self.wanted: Wanted | None = Wanted(
-            "户口簿首页", "hukou-cover", WANG_GUIFANG.card, self.keep
-        )
+        self.kept: list[Laid] = []
+        self.aside: list[Laid] = []
+        self.slots = [COVER]
         self.full_disk = False
         self.background, self.live = Background(), LiveImages()
-        self.taker = PageTaker(
-            sight, judge, self.background, self.live, lambda: self.wanted, lambda: True
+        self.journal = Journal.open(
+            folder / "journal",
+            keys=FileKeyStore(folder / "keys"),
+            terminal="YC-0003",
+            province_key=key_pair()[1],
+            clock=lambda: datetime.now().astimezone(),
         )
+        scope = self.journal.begin_scope(ScopeKind.VISIT)
+        self.filing = Filing(
+            self.journal,
+            scope,
+            lambda type_, body: FactDraft(type_, body, scope=scope),
+            before=self.disk,
+        )
+        self.folder = Folder(
+            self.filing,
+            WANG_GUIFANG.card,
+            lambda: [replace(s, held=s.place in self.filing.pages) for s in self.slots],
+        )
+        self.taker = PageTaker(sight, judge, self.background, self.live, self.folder, lambda: True)
         self.taker.said.connect(self.said.append)
-        self.taker.kept.connect(lambda _wanted, judged: self.kept.append(judged))
-        self.taker.refused.connect(self.refused.append)
+        self.taker.kept.connect(self.kept.append)
+        self.taker.aside.connect(self.aside.append)
         self.taker.begin()
 
-    def keep(self, _judged: Judged) -> None:
+    def disk(self) -> None:
         if self.full_disk:
             raise Trouble("disk-full", "存储空间快满了。", Actor.STAFF)
 
@@ -87,11 +115,14 @@ class Table:
     def close(self) -> None:
         self.taker.stop()
         self.background.stop()
+        self.journal.close()
 
 
 @pytest.fixture
-def table(qapp: QGuiApplication, sight: CameraSight, reader: Reader) -> Iterator[Table]:
-    made = Table(sight, PageJudge(reader))
+def table(
+    qapp: QGuiApplication, sight: CameraSight, reader: Reader, tmp_path: Path
+) -> Iterator[Table]:
+    made = Table(sight, PageJudge(reader), tmp_path)
     assert made.until(lambda: bool(made.said) and made.said[-1].icon == "file-down")
     yield made
     made.close()
@@ -101,19 +132,23 @@ def table(qapp: QGuiApplication, sight: CameraSight, reader: Reader) -> Iterator
 def test_a_good_page_is_read_and_kept_by_itself(table: Table, far: VirtualCamera) -> None:
     far.lay(paper_scene("hukou-cover", WANG_GUIFANG))
     assert table.until(lambda: bool(table.kept))
-    assert table.kept[0].kind == "hukou-cover"
-    assert not table.refused
+    assert table.kept[0].page.notes.kind == "hukou-cover"
+    assert table.kept[0].slot == COVER
+    assert not table.aside
 
 
 def test_what_was_wrong_with_a_page_is_said_for_as_long_as_it_lies_there(
     table: Table, far: VirtualCamera
 ) -> None:
     far.lay(paper_scene("bank-card", WANG_GUIFANG))
-    assert table.until(lambda: bool(table.refused))
+    assert table.until(lambda: bool(table.aside))
+    title = "这是银行卡或社会保障卡，请翻到户口簿首页"
+    assert table.until(lambda: table.said[-1].title == title)
+    assert [p.notes.kind for p in table.filing.tray.values()] == ["bank-card"]  # not dropped
     count = len(table.said)
     assert table.until(lambda: len(table.said) > count + 5)
     since = {says.title for says in table.said[count:] if says.icon != "camera-off"}
-    assert since == {table.refused[0]}
+    assert since == {title}
     assert not table.kept
     far.clear()
     assert table.until(lambda: table.said[-1].icon == "file-down")
@@ -128,16 +163,29 @@ def test_a_page_that_could_not_be_kept_is_not_called_kept(table: Table, far: Vir
 
 
 def test_nothing_is_taken_while_nothing_is_wanted(table: Table, far: VirtualCamera) -> None:
-    table.wanted = None
+    table.slots = []
     far.lay(paper_scene("hukou-cover", WANG_GUIFANG))
     assert table.until(lambda: table.said[-1].icon == "check")
     assert not table.kept
 
 
+def test_papers_side_by_side_are_taken_at_once_each_to_its_slot(
+    table: Table, far: VirtualCamera
+) -> None:
+    table.slots = [COVER, BANK]
+    papers = [specimen(SpecimenKind(kind), WANG_GUIFANG) for kind in ("hukou-cover", "bank-card")]
+    far.lay(scene(papers, angle=1.0, perspective=0.2, seed=4))
+    assert table.until(lambda: len(table.kept) == 2)
+    assert set(table.filing.pages) == {("hk", "first"), ("bank", "front")}
+    assert "2 页都拍好了" in {says.title for says in table.said}
+    assert not table.aside
+
+
 def test_without_a_camera_it_says_so_at_once(qapp: QGuiApplication) -> None:
     said: list[CameraSays] = []
     background = Background()
-    taker = PageTaker(None, None, background, LiveImages(), lambda: None, lambda: True)
+    folder = Folder(Filing.__new__(Filing), WANG_GUIFANG.card, list)
+    taker = PageTaker(None, None, background, LiveImages(), folder, lambda: True)
     taker.said.connect(said.append)
     taker.begin()
     assert said[0].icon == "camera-off"

@@ -14,10 +14,19 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from shared.casework.pages import TRAY, CapturedPage, PagePlace
 from shared.domain.errors import Trouble
-from shared.domain.slots import Why
 from shared.ui.background import Background
 from shared.ui.live import LiveImages
-from shared.ui.papers.crops import crop_of
+from shared.ui.papers.review_rows import (
+    KINDS,
+    PAGES,
+    TARGETS,
+    VALUES,
+    WHY,
+    crops,
+    page_row,
+    targets,
+    value_row,
+)
 from shared.ui.rows import RowsModel
 
 if TYPE_CHECKING:
@@ -30,27 +39,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 _PICTURE = "review"
 _LANE = "reading"
 """The lane that lays pages down: what is done to them stays in one order."""
-_TARGETS = ("key", "name", "word", "here", "held")
-_VALUES = (
-    *("key", "label", "paper", "marked", "against", "source", "tone", "symbol", "word"),
-    *("crop", "closeup", "open", "decision"),
-)
-_PAGES = ("key", "name", "note", "tone", "picture")
-_WHY = {
-    Why.BLANK.value: "空白页",
-    Why.EXTRA.value: "这样的一页已经有了",
-    Why.ODD.value: "没认出是哪件材料的",
-}
-_MATCH = {
-    "same": ("ok", "circle-check", "一致"),
-    "differs": ("warn", "triangle-alert", "不一致"),
-    "unsure": ("warn", "circle-help", "没认清"),
-    "only": ("neutral", "file-text", "只在纸上"),
-}
-_DECIDED = {
-    "misread": ("ok", "user-check", "机器认错了，纸上没错"),
-    "differs": ("danger", "user-check", "看过了，纸上就是这样"),
-}
 DISCARDED = "这一页不要了"
 
 
@@ -85,9 +73,9 @@ class PageReview(QObject):  # type: ignore[operator]
         self._gone = ""
         self._busy = False
         self._asked = 0
-        self.target_rows = RowsModel(_TARGETS, (), self)
-        self.value_rows = RowsModel(_VALUES, (), self)
-        self.page_rows = RowsModel(_PAGES, (), self)
+        self.target_rows = RowsModel(TARGETS, (), self)
+        self.value_rows = RowsModel(VALUES, (), self)
+        self.page_rows = RowsModel(PAGES, (), self)
 
     def use(
         self, folder: Folder | None, fetch: Callable[[CapturedPage], bytes] | None = None
@@ -104,7 +92,16 @@ class PageReview(QObject):  # type: ignore[operator]
     def refresh(self) -> None:
         """Show the pages as they lie now."""
         folder = self._folder
-        rows = [self._page_row(folder, page) for page in self._ordered()] if folder else []
+        rows = [
+            page_row(
+                folder.name(page.place),
+                page,
+                page.place != TRAY and any(value.open for value in self._compared(page)),
+                self._picture(f"{_PICTURE}-page/{page.id}", page.data),
+            )
+            for page in self._ordered()
+            if folder is not None
+        ]
         self.page_rows.set_rows(rows)
         self.changed.emit()
 
@@ -118,18 +115,6 @@ class PageReview(QObject):  # type: ignore[operator]
             folder.filing.pages.values(), key=lambda p: places.get((p.material, p.slot), 999)
         )
         return [*folder.filing.tray.values(), *laid]
-
-    def _page_row(self, folder: Folder, page: CapturedPage) -> dict[str, object]:
-        aside = page.place == TRAY
-        open_ = not aside and any(value.open for value in self._compared(page))
-        return {
-            "key": page.id,
-            "name": folder.name(page.place),
-            "note": _WHY.get(page.notes.why, "还没有放到材料里") if aside else
-                    "请核对" if open_ else "",
-            "tone": "warn" if aside or open_ else "ok",
-            "picture": self._picture(f"{_PICTURE}-page/{page.id}", page.data),
-        }  # fmt: skip
 
     def _picture(self, name: str, data: bytes) -> str:
         try:
@@ -157,7 +142,7 @@ class PageReview(QObject):  # type: ignore[operator]
         if page is None:
             return ""
         if page.place == TRAY:
-            return f"{_WHY.get(page.notes.why, '还没有放到材料里')}，请放到材料里，或者不要它"
+            return f"{WHY.get(page.notes.why, '还没有放到材料里')}，请放到材料里，或者不要它"
         return page.notes.findings[0] if page.notes.findings else ""
 
     @Property(bool, notify=changed)
@@ -352,7 +337,7 @@ class PageReview(QObject):  # type: ignore[operator]
         if values and page.data:
             self._background.run(
                 "review",
-                lambda: _crops(page, values),
+                lambda: crops(page, values),
                 lambda found: self._pictured(values, found),
                 lambda _trouble: None,
                 lambda: mine == self._asked,
@@ -387,26 +372,9 @@ class PageReview(QObject):  # type: ignore[operator]
             return
         if pictures is None:  # those that are shown stay
             rows = [self.value_rows.row(n) for n in range(self.value_rows.rowCount())]
-            pictures = {f"{kind}-{r['key']}": str(r[kind]) for r in rows for kind in _KINDS}
-        self.value_rows.set_rows([_value(row, pictures) for row in self._compared(page)])
-        slots = folder.slots()
-        targets = [
-            {
-                "key": f"{s.material}/{s.slot}",
-                "name": s.name,
-                "word": "就在这里" if s.place == (page.material, page.slot) else
-                        "已有一页，互换" if s.held else "空着",
-                "here": s.place == (page.material, page.slot),
-                "held": s.held,
-            }
-            for s in slots
-        ]  # fmt: skip
-        for key in dict.fromkeys(s.material for s in slots if s.held):
-            first = next(s.name for s in slots if s.material == key)
-            targets.append(_target(f"{key}/+", f"附在{first}后面", "多一页"))
-        if page.place != TRAY:
-            targets.append(_target("tray", "先放进“待处理”", "以后再说"))
-        self.target_rows.set_rows(targets)
+            pictures = {f"{kind}-{r['key']}": str(r[kind]) for r in rows for kind in KINDS}
+        self.value_rows.set_rows([value_row(row, pictures) for row in self._compared(page)])
+        self.target_rows.set_rows(targets(folder, page))
         self.changed.emit()
 
     def _do(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
@@ -429,39 +397,3 @@ class PageReview(QObject):  # type: ignore[operator]
             self.changed.emit()
 
         self._background.run(_LANE, work, well, badly, self._alive)
-
-
-_KINDS = ("crop", "closeup")
-
-
-def _target(key: str, name: str, word: str) -> dict[str, object]:
-    return {"key": key, "name": name, "word": word, "here": False, "held": False}
-
-
-def _crops(page: CapturedPage, values: list[Compared]) -> dict[str, QImage]:
-    """Off the GUI thread: each value's own piece of the page, and its first doubtful character."""
-    whole = QImage.fromData(page.data)
-    found = {f"crop-{v.field}": crop_of(whole, v.seen.box) for v in values}
-    for value in values:
-        if value.closeup is not None:
-            found[f"closeup-{value.field}"] = crop_of(whole, value.closeup)
-    return {name: image for name, image in found.items() if not image.isNull()}
-
-
-def _value(row: Compared, pictures: Mapping[str, str]) -> dict[str, object]:
-    tone, symbol, word = _DECIDED.get(row.decision, _MATCH[row.match.value])
-    return {
-        "key": row.field,
-        "label": row.label,
-        "paper": row.paper,
-        "marked": row.doubted,
-        "against": row.against,
-        "source": row.source,
-        "tone": tone,
-        "symbol": symbol,
-        "word": word,
-        "crop": pictures.get(f"crop-{row.field}", ""),
-        "closeup": pictures.get(f"closeup-{row.field}", ""),
-        "open": row.open,
-        "decision": row.decision,
-    }
