@@ -59,12 +59,13 @@ def demo(
     watch: Annotated[
         bool, typer.Option("--watch", help="Play a visit by synthetic touch.")
     ] = False,
+    pay: Annotated[bool, typer.Option("--pay", help="Pay a fee at the kiosk instead.")] = False,
     out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out/demo"),
 ) -> None:
     """One resident's whole visit with virtual devices and an embedded sandbox province."""
     from shared.demo.main import run
 
-    raise typer.Exit(run(out, watch=watch))
+    raise typer.Exit(run(out, watch=watch, pay=pay))
 
 
 @app.command("demo-technician")

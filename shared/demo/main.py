@@ -25,8 +25,11 @@ from shared.ui.engine import prepare_environment
 _SYNC_S = 60.0
 
 
-def run(out: Path, *, watch: bool = False) -> int:
-    """Run the demo. With a display a person uses it; without one, or with ``watch``, it plays."""
+def run(out: Path, *, watch: bool = False, pay: bool = False) -> int:
+    """Run the demo. With a display a person uses it; without one, or with ``watch``, it plays.
+
+    pay: two people pay a fee at the kiosk instead.
+    """
     display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if not display:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -36,6 +39,10 @@ def run(out: Path, *, watch: bool = False) -> int:
     folder = Path(tempfile.mkdtemp(prefix="yichuang-demo-"))
     console = Console()
     try:
+        if pay:
+            from shared.demo import paying
+
+            return paying.play(folder, out, console)
         if display and not watch:
             from shared.demo.dock import use
 

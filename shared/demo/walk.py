@@ -60,6 +60,7 @@ ANSWERS = {
     "kind": "detail",
     "period": "12",
     "purpose": "loan",
+    "insurance": "medical",
 }
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from kiosk.steps.pay.pay import PayModel
 from shared.config.model import DeviceEntry
-from shared.demo import walk
 from shared.demo.walk import Resident
 from shared.devices.virtual.note_validator import VirtualNoteValidator, Way
 from shared.devices.virtual.pos import VirtualPos
@@ -34,7 +33,6 @@ def pos() -> Iterator[VirtualPos]:
 @pytest.fixture
 def pays(stage, open_stage: Open, notes, pos, monkeypatch) -> Callable[[], Resident]:
     """Somebody who has just handed in what costs 400 yuan, at a kiosk with both machines."""
-    monkeypatch.setitem(walk.ANSWERS, "insurance", "medical")
     plain = stage.kiosk_config
     more = (
         DeviceEntry(id="notes", kind="cash-acceptor", url=notes.url, options={"poll_ms": 5}),
