@@ -8,11 +8,11 @@ outlives a power cut. What both cannot explain was taken unseen, and is said to 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
 from shared.devices.cash.cctalk_link import CctalkLink
+from shared.devices.cash.polled import Polled
 from shared.devices.cash.words import (
     NO_MARK,
     CashEvent,
@@ -25,7 +25,6 @@ from shared.devices.cash.words import (
 )
 from shared.devices.codec import cctalk
 from shared.devices.deadline import Deadline
-from shared.devices.interrupt import Interruptible
 from shared.devices.model import HEALTHY, DeviceKind, Health, Level
 from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
@@ -37,7 +36,7 @@ _QUIET_POLLS: Final = 2
 _READINGS: Final = 20
 
 
-class CctalkAcceptor(Interruptible):
+class CctalkAcceptor(Polled):
     """Takes coins, and gives them as change where there are hoppers.
 
     address: of the acceptor, 0 for a bus with hoppers only. hoppers: denomination in fen to
@@ -55,15 +54,13 @@ class CctalkAcceptor(Interruptible):
         poll_s: float = 0.2,
         reserve: int = RESERVE,
     ) -> None:
-        super().__init__()
+        super().__init__(poll_s)
         self._bus, self._address, self._hoppers = link, address, dict(hoppers or {})
-        self._poll_s, self._reserve = poll_s, reserve
+        self._reserve = reserve
         self._values: tuple[int, ...] = ()
-        self._heard: deque[CashEvent] = deque()
         self._counter = 0
         self._taken = -1
         self._fault = ""
-        self._polled_at = 0.0
 
     # -- driver ----------------------------------------------------------------------------------
 
@@ -108,19 +105,6 @@ class CctalkAcceptor(Interruptible):
         mask = sum(1 << n for n, value in enumerate(self._values) if value and value in values)
         self._bus.ask(self._address, cctalk.INHIBIT, mask.to_bytes(2, "little"))
         self._bus.ask(self._address, cctalk.MASTER_INHIBIT, bytes([1 if mask else 0]))
-
-    def next_event(self, timeout_s: float) -> CashEvent | None:
-        """What happened next, None after ``timeout_s``. Raises Trouble."""
-        end = time.monotonic() + timeout_s
-        while not self._heard:
-            self.check_interrupted()
-            wait = self._polled_at + self._poll_s - time.monotonic()
-            if wait > 0:
-                if time.monotonic() + wait > end:
-                    return None
-                time.sleep(wait)
-            self._look()
-        return self._heard.popleft()
 
     def take(self) -> None:
         """A coin is never held. Raises Trouble ``cash-nothing-held``."""

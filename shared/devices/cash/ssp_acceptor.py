@@ -8,9 +8,9 @@ whatever may lie in escrow from a process that died is given back.
 from __future__ import annotations
 
 import time
-from collections import deque
 from typing import Final
 
+from shared.devices.cash.polled import Polled
 from shared.devices.cash.ssp_link import SspLink
 from shared.devices.cash.words import (
     CashEvent,
@@ -22,7 +22,6 @@ from shared.devices.cash.words import (
     Since,
 )
 from shared.devices.codec import ssp
-from shared.devices.interrupt import Interruptible
 from shared.devices.model import HEALTHY, DeviceKind, Health, Level
 from shared.devices.troubles import trouble
 from shared.domain.errors import Trouble
@@ -43,7 +42,7 @@ _QUIET_POLLS: Final = 3
 _MOST_POLLS: Final = 200
 
 
-class SspAcceptor(Interruptible):
+class SspAcceptor(Polled):
     """Takes notes. poll_s: seconds between polls (the manual asks for 0.2, and at least 0.5).
 
     currency: notes of any other are never let in. acks: try polls with acknowledgement, which
@@ -55,17 +54,15 @@ class SspAcceptor(Interruptible):
     def __init__(
         self, link: SspLink, *, poll_s: float = 0.2, currency: str = "CNY", acks: bool = True
     ) -> None:
-        super().__init__()
-        self._ssp, self._poll_s, self._currency = link, poll_s, currency
+        super().__init__(poll_s)
+        self._ssp, self._currency = link, currency
         self._want_acks = self._acks = acks
         self._values: tuple[int, ...] = ()
         self._admitted: frozenset[int] = frozenset()
-        self._heard: deque[CashEvent] = deque()
         self._escrow = 0
         """Value of the note that is held, 0 for none."""
         self._taking = self._unacknowledged = self._moving = self._restarted = False
         self._lasting: frozenset[str] = frozenset()
-        self._polled_at = 0.0
 
     # -- driver ----------------------------------------------------------------------------------
 
@@ -105,19 +102,6 @@ class SspAcceptor(Interruptible):
         self._ssp.ask(bytes([ssp.INHIBITS]) + (mask & 0xFFFF).to_bytes(2, "little"))
         self._ssp.ask(bytes([ssp.ENABLE if mask else ssp.DISABLE]))
         self._admitted = values
-
-    def next_event(self, timeout_s: float) -> CashEvent | None:
-        """What happened next, None after ``timeout_s``. Raises Trouble."""
-        end = time.monotonic() + timeout_s
-        while not self._heard:
-            self.check_interrupted()
-            wait = self._polled_at + self._poll_s - time.monotonic()
-            if wait > 0:
-                if time.monotonic() + wait > end:
-                    return None
-                time.sleep(wait)
-            self._look()
-        return self._heard.popleft()
 
     def take(self) -> None:
         """Stack the note in escrow. Raises Trouble ``cash-nothing-held``."""
