@@ -10,6 +10,7 @@ from shared.casework.ports import Contributions
 from shared.casework.together import MemberLine, notice
 from shared.domain.calendar import Deadline
 from shared.domain.case import supplement_ends
+from shared.domain.explain import flow, own_questions
 from shared.domain.identity import IdentityCard, mask_number
 from shared.domain.item import Bundle, ServiceItem
 from shared.domain.materials import How, MaterialFacts, needs
@@ -60,6 +61,11 @@ def notice_pdf(office: Office, item: ServiceItem) -> bytes:
             visits=f"{item.max_visits} 次",
             result=item.result.name,
             ways=_WAYS,
+            steps=" → ".join(
+                f"{step.title}（{step.note}）"
+                for step in flow(item, here=office.catalogue.applies_here(item.id))
+            ),
+            questions=own_questions(item),
             hotline=site.help_phone,
             catalogue=office.catalogue.release,
         )

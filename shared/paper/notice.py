@@ -43,6 +43,10 @@ class OneTimeNotice:
     ways: tuple[str, ...] = ()
     """Where it can be done, one line each."""
     hotline: str = "12345"
+    steps: str = ""
+    """The way to the result, joined by arrows."""
+    questions: tuple[tuple[str, str], ...] = ()
+    """Questions and answers."""
     qr: str = ""
     """Where a phone finds the same guide; '' prints no code."""
     catalogue: str = ""
@@ -67,6 +71,8 @@ def one_time_notice(paper: OneTimeNotice, press: Press | None = None) -> bytes:
         "to_bring": [{"name": m.name, "note": m.note} for m in paper.to_bring],
         "not_needed": [{"name": m.name, "note": m.note} for m in paper.not_needed],
         "ways": list(paper.ways),
+        "steps": paper.steps,
+        "questions": [{"ask": ask, "answer": answer} for ask, answer in paper.questions],
         "basis": [b.rstrip("。；") for b in paper.basis],
         "reminder": REMINDER,
         "told_by": f"自助终端 {paper.terminal}",

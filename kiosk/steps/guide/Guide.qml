@@ -80,6 +80,17 @@ StepPage {
             width: parent.width
             model: page.model
         }
+        GuideFlow {
+            visible: page.model.flow.length > 0
+            width: parent.width
+            model: page.model
+        }
+        GuideQuestions {
+            // a guide that says what need not be brought stands on one page; its paper has the rest
+            visible: page.model.leave.count === 0
+            width: parent.width
+            model: page.model
+        }
     }
     side: Column {
         width: parent.width

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from shared.domain.explain import FlowStep, depth_words, flow, questions
 from shared.domain.guide import PlainGuide
 from shared.domain.item import ServiceItem
 from shared.ui.rows import RowsModel
@@ -58,6 +59,11 @@ class GuidePage:
     steps: tuple[tuple[str, int], ...]
     conditions: tuple[str, ...]
     cannot: str = ""
+    flow: tuple[FlowStep, ...] = ()
+    """The way to the result, where the guide has no steps of its own."""
+    questions: tuple[tuple[str, str], ...] = ()
+    """Questions and answers."""
+    depth: str = ""
 
 
 def guide_page(item: ServiceItem, guide: PlainGuide | None, *, can_begin: bool) -> GuidePage:
@@ -87,6 +93,9 @@ def guide_page(item: ServiceItem, guide: PlainGuide | None, *, can_begin: bool) 
         steps=tuple((s.name, s.minutes) for s in guide.steps) if guide and can_begin else (),
         conditions=(guide.conditions if guide else ()) or item.conditions,
         cannot=cannot,
+        flow=() if guide and guide.steps and can_begin else flow(item, here=can_begin),
+        questions=questions(item),
+        depth=depth_words(item),
     )
 
 
@@ -160,6 +169,21 @@ class GuideModel(QObject):  # type: ignore[operator]
     def together(self) -> str:
         """和别的事一起办, '' when it belongs to no one-thing."""
         return f"一次办好几件：{self._together[1]}" if self._together[0] else ""
+
+    @Property(list, constant=True)
+    def flow(self) -> list[dict[str, str]]:
+        """Rows: icon, title, note; empty where the guide has steps of its own."""
+        return [{"icon": s.icon, "title": s.title, "note": s.note} for s in self._page.flow]
+
+    @Property(list, constant=True)
+    def questions(self) -> list[dict[str, str]]:
+        """Rows: ask, answer."""
+        return [{"ask": ask, "answer": answer} for ask, answer in self._page.questions]
+
+    @Property(str, constant=True)
+    def depth(self) -> str:
+        """How far it can be done without going anywhere."""
+        return self._page.depth
 
     @Slot()
     def goTogether(self) -> None:
@@ -294,6 +318,7 @@ class GuideModel(QObject):  # type: ignore[operator]
             f"承诺时间：{page.promised}。{page.fee}。",
             f"要带：{bring}。" if bring else "",
             f"不用带：{leave}。" if leave else "",
+            f"{page.depth}。" if page.depth else "",
             self._obstacle or (page.cannot + "。" if page.cannot else "看明白了，请按开始办理。"),
         ]
         return "".join(parts)
