@@ -1,4 +1,4 @@
-"""View-model of the page viewer: the pages of one material, fetched when looked at."""
+"""View-model of the page viewer: the pages of a material or its evidence file, fetched on look."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ class PagesModel(QObject):  # type: ignore[operator]
         self._note = "选一件材料，这里看原样"
         self._away = False
         self._asked = 0
+        self._material = ""
+        self._archive = False
+        self._drawn: list[bytes] = []
 
     def show(self, key: str, slot: str = "") -> None:
         """Show a page of a material: the one in ``slot``, else the first."""
@@ -58,6 +61,7 @@ class PagesModel(QObject):  # type: ignore[operator]
         self._digests = tuple(str(p["digest"]) for p in material.pages)
         places = [str(p.get("slot", "")) for p in material.pages]
         self._title, self._index = material.name, places.index(slot) if slot in places else 0
+        self._material, self._archive, self._drawn = key, False, []
         self._fetch()
 
     def forget(self) -> None:
@@ -65,6 +69,7 @@ class PagesModel(QObject):  # type: ignore[operator]
         self._asked += 1
         self._lanes.live.forget(_PICTURE)
         self._source, self._digests = "", ()
+        self._material, self._archive, self._drawn = "", False, []
         self.changed.emit()
 
     def _fetch(self) -> None:
@@ -76,6 +81,9 @@ class PagesModel(QObject):  # type: ignore[operator]
         self.changed.emit()
         if not self._digests or self._desk is None:
             return
+        if self._archive:
+            self._fetch_archive(mine)
+            return
         desk, case, digest = self._desk, self._case, self._digests[self._index]
         self._lanes.background.run(
             "pages",
@@ -84,6 +92,25 @@ class PagesModel(QObject):  # type: ignore[operator]
             self._failed,
             lambda: mine == self._asked,
         )
+
+    def _fetch_archive(self, mine: int) -> None:
+        desk, case, material = self._desk, self._case, self._material
+        if desk is None:
+            return
+        if self._drawn:
+            self._came(self._drawn[min(self._index, len(self._drawn) - 1)])
+            return
+        self._lanes.background.run(
+            "pages",
+            lambda: desk.evidence_pages(case, material),
+            self._drew,
+            self._failed,
+            lambda: mine == self._asked,
+        )
+
+    def _drew(self, pages: list[bytes]) -> None:
+        self._drawn, self._index = pages, 0
+        self._came(pages[0])
 
     def _came(self, data: bytes) -> None:
         try:
@@ -106,13 +133,27 @@ class PagesModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def place(self) -> str:
         """第 1/2 页."""
-        count = len(self._digests)
+        count = self._pages
         return f"第 {self._index + 1}/{count} 页" if count else ""
 
     @Property(int, notify=changed)
     def count(self) -> int:
-        """Pages of this material."""
-        return len(self._digests)
+        """Pages of this material, or of its evidence file."""
+        return self._pages
+
+    @property
+    def _pages(self) -> int:
+        return len(self._drawn) if self._archive and self._drawn else len(self._digests)
+
+    @Property(bool, notify=changed)
+    def archived(self) -> bool:
+        """True when this material has an evidence file."""
+        return self._material in self._case.evidence
+
+    @Property(bool, notify=changed)
+    def archive(self) -> bool:
+        """True while the evidence file is shown instead of the pages as taken."""
+        return self._archive
 
     @Property(int, notify=changed)
     def index(self) -> int:
@@ -139,9 +180,16 @@ class PagesModel(QObject):  # type: ignore[operator]
     @Slot(int)
     def turn(self, by: int) -> None:
         """To another page of the same material."""
-        fresh = min(max(0, self._index + by), len(self._digests) - 1)
+        fresh = min(max(0, self._index + by), self._pages - 1)
         if self._digests and fresh != self._index:
             self._index = fresh
+            self._fetch()
+
+    @Slot()
+    def swap(self) -> None:
+        """From the pages as taken to the evidence file, and back."""
+        if self.archived:
+            self._archive, self._index, self._drawn = not self._archive, 0, []
             self._fetch()
 
     @Slot()

@@ -35,7 +35,7 @@ Item {
             anchors.right: tools.left
             anchors.rightMargin: Theme.px(10)
             anchors.verticalCenter: parent.verticalCenter
-            text: (view.pages.title === "" ? "材料原样" : view.pages.title) + (view.pages.place === "" ? "" : "　" + view.pages.place)
+            text: (view.pages.title === "" ? "材料原样" : view.pages.title) + (view.pages.archive ? "　存档文件" : "") + (view.pages.place === "" ? "" : "　" + view.pages.place)
             role: "card"
             strong: true
             wrapMode: Text.NoWrap
@@ -48,6 +48,13 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.px(6)
 
+            ToolKey {
+                visible: view.pages.archived
+                iconName: view.pages.archive ? "image" : "archive"
+                Accessible.name: view.pages.archive ? "看材料原样" : "看存档文件"
+                Accessible.id: "desk.page.archive"
+                onClicked: view.pages.swap()
+            }
             ToolKey {
                 visible: view.pages.count > 1
                 iconName: "chevron-left"

@@ -158,6 +158,20 @@ class Desk:
         """
         return self.page(case, case.evidence[material].digest)
 
+    def evidence_pages(self, case: DeskCase, material: str) -> list[bytes]:
+        """The same as pictures for the screen, JPEG, one a page. Blocks; raises as ``evidence``.
+
+        Raises Trouble ``evidence-unreadable`` for a file this product did not write.
+        """
+        from shared.paper.evidence.shown import page_pictures
+
+        try:
+            return page_pictures(self.evidence(case, material))
+        except ValueError:
+            raise Trouble(
+                "evidence-unreadable", "这份存档文件不能在这里显示，请看材料原样。", Actor.STAFF
+            ) from None
+
     def renew_evidence(self, case: DeskCase) -> list[EvidenceFile]:
         """Evidence files of the materials whose pages changed at this window. Blocks.
 
