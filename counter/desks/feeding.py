@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,8 @@ class FeedModel(QObject):  # type: ignore[operator]
     finished = Signal()
     """What was scanned is kept, or nobody wants it any more."""
     _came = Signal(int, object, str)
+    _keeping = Signal(int, int, int)
+    """(turn, pages that are kept, pages in all): from the lane that reads them."""
 
     def __init__(
         self,
@@ -68,6 +71,10 @@ class FeedModel(QObject):  # type: ignore[operator]
         self._both, self._can_both = False, False
         self._turn = 0
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._keeping.connect(self._progress, Qt.ConnectionType.QueuedConnection)
+        self._done = (0, 0)
+        self._enough = threading.Event()
+        """Set when the clerk wants no more pages read for now."""
 
     def begin(self, folder: Folder, slots: Sequence[PaperSlot]) -> None:
         """Get ready for the pages of a material that are still missing. ``scan`` starts."""
@@ -162,7 +169,8 @@ class FeedModel(QObject):  # type: ignore[operator]
         if self._stage == "scanning":
             return f"正在扫描，已收到 {len(self._pages)} 页"
         if self._stage == "keeping":
-            return "正在保存，请稍等"
+            done, count = self._done
+            return f"正在识别并保存：第 {min(done + 1, count)} 页，共 {count} 页"
         if self._stage == "asking":
             return "正在连接扫描仪"
         if self._stage == "scanned":
@@ -222,9 +230,11 @@ class FeedModel(QObject):  # type: ignore[operator]
 
     @Slot()
     def halt(self) -> None:
-        """Stop the scanner; what was scanned stays."""
+        """Stop the scanner, or the reading of what was scanned; what is done stays done."""
         if self._stage == "scanning" and self._feed is not None:
             self._feed.stop()
+        elif self._stage == "keeping":
+            self._enough.set()
 
     @Slot(int)
     def toggle(self, index: int) -> None:
@@ -247,12 +257,13 @@ class FeedModel(QObject):  # type: ignore[operator]
             (i, self._pages[i], slot) for i, slot in zip(self._chosen(), self._slots, strict=False)
         ]
         aside = [p for i, p in enumerate(self._pages) if i in self._left_out and not p.blank]
-        self._stage = "keeping"
+        self._stage, self._done = "keeping", (0, len(work))
+        self._enough.clear()
         self._show()
         mine = self._turn
         self._background.run(
             "reading",
-            lambda: self._kept_of(work, aside, folder),
+            lambda: self._kept_of(work, aside, folder, mine),
             self._settle,
             self._stopped,
             lambda: mine == self._turn,
@@ -278,12 +289,16 @@ class FeedModel(QObject):  # type: ignore[operator]
         work: Sequence[tuple[int, FedPage, PaperSlot]],
         aside: Sequence[FedPage],
         folder: Folder,
+        turn: int,
     ) -> list[tuple[int, str, str, str]]:
         """Off the GUI thread: (index, material and slot it went to, why it was not kept or '')."""
         from shared.casework.judging import Judged
 
         said = []
-        for index, fed, slot in work:
+        for number, (index, fed, slot) in enumerate(work):
+            if self._enough.is_set():
+                break  # the rest stays in the stack, to be gone on with
+            self._keeping.emit(turn, number, len(work))
             judged = (
                 self._judge.judge(fed.page, slot.kind, folder.applicant)
                 if self._judge is not None
@@ -298,10 +313,15 @@ class FeedModel(QObject):  # type: ignore[operator]
                 said.append((index, place.material, place.slot, ""))
             except Trouble as met:  # what was kept before stays kept, and is not kept twice
                 said.append((index, "", "", met.sentence))
-        if not any(wrong for *_, wrong in said):
+        if len(said) == len(work) and not any(wrong for *_, wrong in said):
             for fed in aside:
                 folder.put_aside(fed.page)
         return said
+
+    def _progress(self, turn: int, done: int, count: int) -> None:
+        if turn == self._turn and self._stage == "keeping":
+            self._done = (done, count)
+            self.changed.emit()
 
     def _settle(self, said: list[tuple[int, str, str, str]]) -> None:
         kept = {index: (material, slot) for index, material, slot, wrong in said if not wrong}
@@ -315,7 +335,7 @@ class FeedModel(QObject):  # type: ignore[operator]
         self._show()
         for place in kept.values():
             self.kept.emit(*place)
-        if not wrong:
+        if not wrong and not self._enough.is_set():
             self.finished.emit()
 
     def _take(self, turn: int, page: FedPage, picture: str) -> None:

@@ -30,8 +30,8 @@ Item {
         AppButton {
             anchors.verticalCenter: parent.verticalCenter
             size: "small"
-            visible: pane.feed.stage === "scanning"
-            text: "停止扫描"
+            visible: pane.feed.stage === "scanning" || pane.feed.stage === "keeping"
+            text: pane.feed.stage === "keeping" ? "先停下" : "停止扫描"
             Accessible.id: "desk.feed.halt"
             onClicked: pane.feed.halt()
         }

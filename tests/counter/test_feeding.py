@@ -242,3 +242,27 @@ def test_the_clerk_changes_the_order_and_what_is_left_out_lies_in_the_tray(bench
     bench.qtbot.waitUntil(lambda: not bench.model.property("active"), timeout=PATIENCE_MS)
     assert bench.filing.pages["hk", "first"].data == second
     assert len(bench.filing.tray) == 1
+
+
+def test_keeping_can_be_stopped_and_gone_on_with(bench, far):
+    far.load([Sheet(first()), Sheet(member())])
+    bench.begin()
+    bench.feed.setBothSides(False)
+    bench.feed.scan()
+    bench.reach("scanned")
+    put = bench.filing.put
+
+    def stopped_after_one(*given, **also):
+        page = put(*given, **also)
+        bench.feed.halt()
+        return page
+
+    bench.filing.put = stopped_after_one
+    bench.feed.use()
+    bench.reach("scanned")
+    assert list(bench.filing.pages) == [("hk", "first")]
+    assert [r["place"] for r in bench.rows()] == ["本人页"]
+    bench.filing.put = put
+    bench.feed.use()
+    bench.qtbot.waitUntil(lambda: not bench.model.property("active"), timeout=PATIENCE_MS)
+    assert list(bench.filing.pages) == [("hk", "first"), ("hk", "member")]

@@ -20,6 +20,8 @@ FocusScope {
     z: 400
     Accessible.role: Accessible.Dialog
     Accessible.name: review ? review.title : ""
+    Component.onCompleted: if (visible && review.inTray)
+        mode = "move"
     onVisibleChanged: {
         mode = visible && review.inTray ? "move" : "look";
         if (visible)
