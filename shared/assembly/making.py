@@ -14,6 +14,7 @@ from shared.assembly.offer import offered
 from shared.assembly.terminal import Terminal, by_kind
 from shared.casework.counting import Counting
 from shared.casework.equipment import HostedPagePrinter, HostedReceiptPrinter
+from shared.casework.evidence import OFD, PDF
 from shared.casework.halldevices import HostedCaller, HostedEvaluator
 from shared.casework.moneydevices import HostedCashAcceptor, HostedDrawer, HostedPaymentTerminal
 from shared.casework.office import Office
@@ -148,6 +149,7 @@ def _furnish(
             caller=HostedCaller(caller) if caller else None,
             evaluator=HostedEvaluator(evaluator) if evaluator else None,
             online=lambda: sync.state.online,
+            evidence=(PDF, OFD) if config.archiving.ofd else (PDF,),
             last_contact=lambda: sync.state.last_contact,
             clock_sure=lambda: clock.sure,
         ),

@@ -301,7 +301,16 @@ class CaseFile:
             "terminal": self.visit.office.tools.site.terminal,
         }
         wanted = wanted_of(self.material, list(self.pages.values()), names)
-        return self.evidence.make(wanted, about, self.visit.office.now())
+        office = self.visit.office
+        return self.evidence.make(wanted, about, office.now(), formats=office.tools.evidence)
+
+    def rate(self, level: int, labels: Sequence[str] = (), text: str = "") -> None:
+        """Keep a rating; own words are sealed."""
+        self._once_rated()
+        drafts = [FactDraft("rated", {"level": level, "labels": list(labels)})]
+        self.append(*drafts, role=Role.RESIDENT)
+        if text:
+            self._seal("rating-commented", {"text": text})
 
         self._once_rated()
         self.append(FactDraft("rating-skipped", {}), role=Role.RESIDENT)

@@ -46,7 +46,7 @@ def renewed(office: Office, case: DeskCase, fetch: Fetch, clerk: str) -> list[Ev
                     evidence.adopt(leaves[digest])
         changed.append(one)
     about = {"item": case.item.name, "case": case.case, "terminal": office.tools.site.terminal}
-    files = evidence.make(changed, about, office.now())
+    files = evidence.make(changed, about, office.now(), formats=office.tools.evidence)
     if files:
         office.journal.append(
             *(

@@ -242,5 +242,7 @@ class Tools:
     online: Callable[[], bool] = field(default=lambda: False)
     clock_sure: Callable[[], bool] = field(default=lambda: True)
     """Whether somebody vouches for this machine's time; a receipt given without says so."""
+    evidence: tuple[str, ...] = ("application/pdf",)
+    """Media types of the evidence files a case leaves; the PDF is always among them."""
     last_contact: Callable[[], datetime | None] = field(default=lambda: None)
     """When the province last answered, UTC; None while it has not since the start."""

@@ -176,6 +176,13 @@ class SecondScreen(_Part):
     """Inches."""
 
 
+class Archiving(_Part):
+    """What evidence files a case leaves. A PDF/A-2b is always made."""
+
+    ofd: bool = False
+    """Also an OFD (GB/T 33190-2016), at the cost of sending both."""
+
+
 class Scope(_Part):
     """Which part of the catalogue this terminal offers."""
 
@@ -238,6 +245,7 @@ class TerminalConfig(_Part):
     province: Province
     second_screen: SecondScreen | None = None
     catalogue: Scope = Scope()
+    archiving: Archiving = Archiving()
     device: tuple[DeviceEntry, ...] = ()
     _folder: Path = PrivateAttr(default=Path())
     _notices: tuple[str, ...] = PrivateAttr(default=())

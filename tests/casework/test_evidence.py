@@ -6,6 +6,7 @@ import hashlib
 import io
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -285,3 +286,13 @@ def test_accepting_renews_it_behind_the_clerk(office: Office, card: IdentityCard
     desk.accept(case)
     office.leaves.later(lambda: None).result(60)
     assert len(made_of(office, case.case)[-1].pages) == len(first.pages) + 1
+
+
+def test_a_site_may_want_ofd_as_well(office: Office, card: IdentityCard) -> None:
+    office.tools = replace(office.tools, evidence=(PDF, OFD))
+    visit = office.begin_visit()
+    visit.identify(card)
+    case = visit.open("MZ002")
+    lay(case)
+    case.submit()
+    assert [file.media_type for file in made_of(office, case.id)] == [PDF, OFD]
