@@ -278,16 +278,6 @@ class CaseFile:
             self.submitted = submit_case(self, new_code=secrets.randbelow)
         return self.submitted
 
-    def rate(self, level: int, labels: Sequence[str] = (), text: str = "") -> None:
-        """Keep a rating; own words are sealed."""
-        self._once_rated()
-        drafts = [FactDraft("rated", {"level": level, "labels": list(labels)})]
-        self.append(*drafts, role=Role.RESIDENT)
-        if text:
-            self._seal("rating-commented", {"text": text})
-
-    def skip_rating(self) -> None:
-        """Keep that no rating was given: the case stays unrated."""
     def make_evidence(self) -> list[EvidenceFile]:
         """One evidence file for each material that has pages, sealed before what refers to it.
 
@@ -312,6 +302,8 @@ class CaseFile:
         if text:
             self._seal("rating-commented", {"text": text})
 
+    def skip_rating(self) -> None:
+        """Keep that no rating was given: the case stays unrated."""
         self._once_rated()
         self.append(FactDraft("rating-skipped", {}), role=Role.RESIDENT)
 
@@ -362,12 +354,12 @@ class CaseFile:
         if self.submitted is not None:
             raise Trouble("already-submitted", "这件申请已经提交，不能再改。", Actor.RESIDENT)
 
-    def _once_rated(self) -> None:
-        if self.rated:
-            raise Trouble("already-rated", "这件事已经评价过了，谢谢。", Actor.RESIDENT)
-        self.rated = True
     def _taken_apart(self, page: CapturedPage) -> tuple[FactDraft, ...]:
         """A page was laid down: begin its part of the evidence while the person goes on."""
         self.evidence.prepare(page)
         return ()
 
+    def _once_rated(self) -> None:
+        if self.rated:
+            raise Trouble("already-rated", "这件事已经评价过了，谢谢。", Actor.RESIDENT)
+        self.rated = True
