@@ -48,6 +48,8 @@ class Finger:
         stack = [self._window.contentItem()]
         while stack:
             item = stack.pop()
+            if not isinstance(item, QQuickItem):
+                continue  # shiboken gave the wrapper of something that lay at the same address
             if not item.isVisible() or item.opacity() <= 0:
                 continue
             yield item
