@@ -15,6 +15,7 @@ from shared.casework.equipment import (
     CONNECTING,
 )
 from shared.casework.office import Office
+from shared.casework.reckoning import money_note
 from shared.casework.stuck import stuck_note
 from shared.catalogue import CatalogueStore
 from shared.config import TerminalConfig
@@ -188,6 +189,7 @@ class Terminal:
             self.clock.words,
             room_note(self.journal.room_left()),
             "" if self.config.terminal.face == "counter" else stuck_note(self.office),
+            "" if self.config.terminal.face == "counter" else money_note(self.office),
             scans_note(state.stuck_blobs),
             certificate,
             _ca_note(self.config),

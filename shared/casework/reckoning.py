@@ -11,6 +11,7 @@ from shared.domain.money import words_of, yuan
 from shared.journal import FactDraft
 
 if TYPE_CHECKING:
+    from shared.casework.office import Office
     from shared.casework.till import Till
 
 
@@ -142,6 +143,14 @@ class Reckoning:
     ) -> FactDraft:
         body = {"task": task, "outcome": outcome, "clerk": clerk, "note": note}
         return self._till.book.draft("money-task-closed", body, payment)
+
+
+def money_note(office: Office) -> str:
+    """What staff must know of money at a machine without a desk; '' for nothing."""
+    tasks = office.till.reckoning.tasks()
+    if not tasks:
+        return ""
+    return f"这台机器上有 {len(tasks)} 件钱款待核对，最早一件：{tasks[0]['sentence']}"
 
 
 def _difference(mine: dict[str, object] | None, line: BatchLine | None) -> str:

@@ -156,6 +156,32 @@ def test_who_walks_away_in_the_middle_is_settled_before_the_visit_ends(stage, pa
     assert papers(resident)[-1] == ("payslip", "confirmed")
 
 
+def test_a_stop_in_the_middle_is_cleared_up_by_the_next_start_and_the_person_sees_what_is_owed(
+    open_stage, pays, notes
+) -> None:
+    resident = pays()
+    model = reaches(resident, "choosing")
+    resident.finger.touch("pay.way.cash")
+    put_in(resident, notes, HUNDRED)
+    assert resident.finger.until(lambda: model.property("received") == "100元")
+    resident.kiosk.close()
+    resident.kiosk.close = lambda: None
+    again = open_stage(read=False)
+    journal, office = again.kiosk.terminal.journal, again.kiosk.terminal.office
+    query = "select state, received, owed from payments"
+    owed = {"state": "interrupted", "received": HUNDRED, "owed": HUNDRED}
+    assert again.finger.until(lambda: journal.query(query) == [owed])
+    assert any("待核对" in note for note in again.kiosk.terminal.staff_notes())
+    again.stage.kiosk.reader.lift()
+    again.finger.touch("home.action.progress")
+    again.on("identify")
+    again.stage.put_card(again.person)
+    again.on("cases")
+    (case,) = again.kiosk.director.shell.model_now().property("cases")
+    assert any("还应退100元" in line["text"] for line in case["lines"])
+    assert not office.till.busy
+
+
 def test_a_card_terminal_that_dies_is_asked_again_and_the_window_is_always_open(
     stage, pays, pos
 ) -> None:
