@@ -122,7 +122,9 @@ def open_counter(
     reader = Reader(deadline_s=READING_S) if read_pages and seen else None
     judge = PageJudge(reader) if reader is not None else None
     finder = CurrentFinder(
-        lambda: terminal.office.catalogue, terminal.config.data_folder / "finder-index"
+        lambda: terminal.office.catalogue,
+        terminal.config.data_folder / "finder-index",
+        today=lambda: terminal.office.now().date(),
     )
     model = DeskModel(
         Parts(
@@ -132,7 +134,8 @@ def open_counter(
             hall=terminal.config.hall.name,
             window=terminal.config.terminal.window,
             devices=devices,
-            find=finder.find,
+            find=lambda words: finder.find_for(words, None),
+            ask=finder.question,
             cards=cards,
             sight=(lambda: _sight(terminal, camera)) if camera is not None else None,
             scanner=(lambda: SheetFeed(scanner)) if scanner is not None else None,

@@ -38,6 +38,8 @@ class Parts:
     """id, name, symbol, ok, known of each device."""
     find: Callable[[str], Sequence[Any]]
     """Words to services, best first."""
+    ask: Callable[[str, Sequence[Any]], Any] = lambda _words, _hits: None
+    """Words and hits to the question that tells close services apart, or None."""
     cards: CardWatch | None = None
     sight: Callable[[], CameraSight] | None = None
     scanner: Callable[[], SheetFeed] | None = None

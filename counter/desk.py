@@ -174,7 +174,7 @@ class DeskModel(MachineCare):  # type: ignore[operator]
             return
         parts = self.parts
         clerk = self._desk.clerk
-        start = StartParts(parts.office, self._camera(), parts.find, parts.cards, clerk)
+        start = StartParts(parts.office, self._camera(), parts.find, parts.cards, parts.ask, clerk)
         model = StartModel(start, self)
         model.taken.connect(self._taken)
         self._show(model)

@@ -30,6 +30,7 @@ from shared.ui.watching import CardWatch
 if TYPE_CHECKING:
     from kiosk.cases import Cases
     from kiosk.ending import Ending
+    from kiosk.finding import Learning
     from kiosk.handling import Handling
     from kiosk.offering import Offering
     from kiosk.onething import OneThings
@@ -59,6 +60,8 @@ class Parts:
     cards: CardWatch
     ask: Callable[[str, Sequence[Any]], Asking | None] = lambda _words, _hits: None
     """Words and their hits to the question that tells close services apart, if there is one."""
+    learning: Learning | None = None
+    """Counts of finding; None keeps none."""
     sight: Callable[[], CameraSight] | None = None
     """Makes a fresh sight of the camera for one papers step; None without a camera."""
     paper_there: Callable[[], bool] = lambda: False
@@ -259,10 +262,10 @@ class Director(QObject):
                 gc.collect()
             gc.freeze()
 
-    def show_find(self, query: str = "") -> None:
-        """Say what is needed, in own words."""
+    def show_find(self, query: str = "", *, browse: bool = False) -> None:
+        """Say what is needed, in own words, or look through everything."""
         self.touch_visit()
-        self.finding.show_find(query)
+        self.finding.show_find(query, browse=browse)
 
     def show_guide(self, item_id: str) -> None:
         """One-time notice of a service."""

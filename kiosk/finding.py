@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
 
 from kiosk.journey import Step
-from kiosk.steps.find.find import FindModel
+from kiosk.steps.find.find import FindModel, Shelf
 from kiosk.steps.guide.guide import GuideModel, guide_page
 from kiosk.steps.home.home import ACTIONS, HomeModel, tile_of
 from shared.casework.equipment import CONNECTING
@@ -24,13 +24,30 @@ if TYPE_CHECKING:
 _TOPICS = ("我妈八十了有啥补贴", "打社保缴费记录", "身份证丢了", "娃上户口")
 
 
+class Learning(Protocol):
+    """What is counted of finding, so that people can mend the lexicon; never what was typed."""
+
+    def often(self) -> Sequence[str]:
+        """Services to offer before anything is typed."""
+
+    def left(self, query: str) -> None:
+        """A query was left standing."""
+
+    def chosen(self, item: str, place: int) -> None:
+        """A service was touched."""
+
+    def over(self) -> None:
+        """The visit is over."""
+
+
 class Finding(QObject):
     """Shows the way to a service. Nothing typed here is kept anywhere."""
 
     def __init__(self, director: Director) -> None:
         super().__init__(director)
         self.director = director
-        self._query = ""
+        self._query = self._unanswered = ""
+        """What was typed, and the most that was typed without a result since the last one."""
         self.last_item = ""
         """The service whose guide was shown last: where a step back leads."""
         self._guide: GuideModel | None = None
@@ -39,10 +56,25 @@ class Finding(QObject):
         self.keyboard = director.parts.pinyin
 
     def wipe(self) -> None:
-        """Forget what was typed."""
+        """Forget what was typed; what was left standing without a result is counted by its known
+        words."""
+        self._leave()
+        if self.director.parts.learning is not None:
+            self.director.parts.learning.over()
         self._query = self.last_item = ""
         self._guide = None
         self.keyboard.clear()
+
+    def _leave(self) -> None:
+        """What was typed in vain is given up: its known words may be counted."""
+        if self.director.parts.learning is not None and self._unanswered:
+            self.director.parts.learning.left(self._unanswered)
+        self._unanswered = ""
+
+    def _chosen(self, item: str, place: int) -> None:
+        self._leave()
+        if self.director.parts.learning is not None:
+            self.director.parts.learning.chosen(item, place)
 
     def show_home(self) -> None:
         """The home screen, clean."""
@@ -62,7 +94,7 @@ class Finding(QObject):
         self._home, self._shown = model, None
         model.item_chosen.connect(self.director.show_guide)
         model.search_asked.connect(self.director.show_find)
-        model.all_asked.connect(lambda: self.director.show_find())
+        model.all_asked.connect(lambda: self.director.show_find(browse=True))
         model.identify_asked.connect(lambda: self.director.identifying.show())
         model.action_asked.connect(self._act)
         model.technician_asked.connect(self.director.show_technician)
@@ -87,9 +119,11 @@ class Finding(QObject):
                 self._home.set_state(words or "运行正常", words in ("", CONNECTING))
                 self._home.set_card_ready(ready)
 
-    def show_find(self, query: str = "") -> None:
-        """Find in own words; the words typed before are still there after a step back."""
+    def show_find(self, query: str = "", *, browse: bool = False) -> None:
+        """Find in own words, or look through; the words typed before are still there after a step
+        back."""
         catalogue = self.director.office.catalogue
+        events, learning = catalogue.situations.events, self.director.parts.learning
         model = FindModel(
             self._find,
             list(catalogue.items.values()),
@@ -97,11 +131,17 @@ class Finding(QObject):
             self.keyboard,
             query=query or self._query,
             ask=self.director.parts.ask,
+            typing=not browse,
             topics=_TOPICS,
+            shelves=[Shelf(e.name, e.icon, e.items, event=True) for e in events],
+            often=learning.often() if learning is not None else (),
             identified=self.director.visit is not None and self.director.visit.card is not None,
             parent=self,
         )
-        model.changed.connect(lambda: self._remember(str(model.property("query"))))
+        model.changed.connect(
+            lambda: self._remember(str(model.property("query")), bool(model.property("empty")))
+        )
+        model.chosen_at.connect(self._chosen)
         model.item_chosen.connect(self.director.show_guide)
         model.offers_asked.connect(lambda: self.director.offering.show())
         model.progress_asked.connect(lambda: self.director.cases.ask(reprinting=False))
@@ -115,8 +155,12 @@ class Finding(QObject):
         today = self.director.office.now().date()
         return self.director.parts.find(words, age_on(card.birth, today) if card else None)
 
-    def _remember(self, query: str) -> None:
+    def _remember(self, query: str, empty: bool) -> None:
         self._query = query
+        if query and not empty:
+            self._unanswered = ""
+        elif len(query) > len(self._unanswered):
+            self._unanswered = query
         self.director.alive()
 
     def show_guide(self, item_id: str) -> None:

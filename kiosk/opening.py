@@ -23,6 +23,7 @@ from kiosk.shell import ShellModel
 from shared.assembly import Terminal
 from shared.casework.equipment import card_port
 from shared.finder import CurrentFinder
+from shared.finder.counts import FindCounts, Learning
 from shared.input.engine import PinyinEngine
 from shared.speech import Speaker, open_speaker
 from shared.ui.engine import Engine, make_engine
@@ -172,7 +173,11 @@ def open_kiosk(
     shell.set_look(landscape=landscape)
     devices, office = terminal.devices, terminal.office
     reading = Reading(read_pages)
-    finder = CurrentFinder(lambda: office.catalogue, terminal.config.data_folder / "finder-index")
+    folder = terminal.config.data_folder
+    counts = FindCounts(folder / "finder-counts.json", lambda: office.now().date())
+    finder = CurrentFinder(
+        lambda: office.catalogue, folder / "finder-index", counts.often, lambda: office.now().date()
+    )
     measured = terminal.config.calibration_folder
     sight, paper_there = _camera(devices.get("document-camera"), measured)
     parts = Parts(
@@ -182,6 +187,7 @@ def open_kiosk(
         speaker=speaker or open_speaker(),
         find=finder.find_for,
         ask=finder.question,
+        learning=Learning(finder, counts),
         staff_notes=lambda: [*terminal.staff_notes(), *terminal.setup_notes()],
         pinyin=pinyin,
         cards=CardWatch(card_port(devices.get("id-card-reader"), devices.get("smart-card-reader"))),

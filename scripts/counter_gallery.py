@@ -215,6 +215,7 @@ class Gallery:
                 ],
                 fault=lambda _device: fault_card(_JAMMED, staff=True) | {"well": False},
                 find=self.finder.find,
+                ask=self.finder.question,
                 scanner=_Stack,  # type: ignore[arg-type]
             )
         )
@@ -522,6 +523,10 @@ def _start_what(g: Gallery) -> None:
     g.model.starting.search("老人补贴")
 
 
+def _start_asked(g: Gallery) -> None:
+    g.model.starting.search("补贴")
+
+
 def _start_form(g: Gallery) -> None:
     g.model.starting.search("glj")
     g.model.starting.pick(0)
@@ -680,6 +685,7 @@ SCENES = (
     Scene("counter-stuck-sure", _stuck_sure),
     Scene("counter-start-who", _start),
     Scene("counter-start-what", _start_what),
+    Scene("counter-start-asked", _start_asked),
     Scene("counter-start-form", _start_form),
     Scene("counter-start-papers", _start_papers),
     Scene("counter-start-page", _start_page),

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from shared.catalogue.situations import Act, AgeBand, Clarifying, Situation, Situations
+from shared.catalogue.situations import Act, AgeBand, Clarifying, LifeEvent, Situation, Situations
 from shared.domain.item import Frozen
 
 LEXICON = "lexicon/"
@@ -75,6 +75,14 @@ class _Question(Clarifying):
 
 class _Questions(Frozen):
     questions: tuple[_Question, ...]
+
+
+class _Event(LifeEvent):
+    items: Words = ()
+
+
+class _Browse(Frozen):
+    events: tuple[_Event, ...]
 
 
 def read_lexicon(files: Mapping[str, bytes]) -> Situations:
@@ -142,7 +150,15 @@ def _read_questions(made: dict[str, Any], data: bytes) -> None:
     )
 
 
+def _read_browse(made: dict[str, Any], data: bytes) -> None:
+    made["events"] = tuple(
+        LifeEvent(name=e.name, icon=e.icon, items=e.items)
+        for e in _Browse.model_validate_json(data).events
+    )
+
+
 _READERS = {
+    "browse": _read_browse,
     "words": _read_words,
     "services": _read_services,
     "elsewhere": _read_elsewhere,

@@ -68,6 +68,14 @@ class Clarifying(Frozen):
         return -1
 
 
+class LifeEvent(Frozen):
+    """A time of life as a way in: what most people have to see to then, most usual first."""
+
+    name: str
+    icon: str
+    items: tuple[str, ...]
+
+
 class Situations(Frozen):
     """The lexicon of a release. All words are in simplified characters, lower case."""
 
@@ -93,6 +101,7 @@ class Situations(Frozen):
     """item -> ages it is for; an age said outside them speaks against the item."""
     months: dict[str, tuple[int, ...]] = {}
     """item -> months (1 to 12) in which most people come for it."""
+    events: tuple[LifeEvent, ...] = ()
     questions: tuple[Clarifying, ...] = ()
     """What is asked when services are close; the first that tells them apart."""
 
@@ -107,9 +116,14 @@ class Situations(Frozen):
             known = tuple(key for key in situation.items if key in items)
             if known:
                 kept.append(situation.model_copy(update={"items": known}))
+        events = [
+            event.model_copy(update={"items": tuple(key for key in event.items if key in items)})
+            for event in self.events
+        ]
         return self.model_copy(
             update={
                 "situations": tuple(kept),
+                "events": tuple(event for event in events if event.items),
                 "aliases": {k: v for k, v in self.aliases.items() if k in items},
                 "age_limits": {k: v for k, v in self.age_limits.items() if k in items},
                 "months": {k: v for k, v in self.months.items() if k in items},
@@ -136,6 +150,12 @@ def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]
     for key in [*situations.aliases, *situations.age_limits, *situations.months]:
         if key not in items:
             found.append(f"情景词典提到不存在的事项 {key}。")
+    for event in situations.events:
+        found += [
+            f"人生大事“{event.name}”指向不存在的事项 {key}。"
+            for key in event.items
+            if key not in items
+        ]
     for question in situations.questions:
         found += _question_faults(question, items)
     return found

@@ -144,7 +144,4 @@ class Circumstances:
             words.append(max(hits, key=lambda hit: len(hit[0])))
         if any(map(heard.rules_out, situation.none_of)):
             return None
-        spans = [set(range(at, at + len(word))) for word, at in words]
-        if len(spans) > 1 and len(set().union(*spans)) <= max(map(len, spans)):
-            return None
-        return words
+        return words if len(set(words)) == len(words) else None

@@ -80,6 +80,10 @@ class CurrentFinder:
         questions = catalogue.situations.questions
         return question_for(query, hits, questions, finder.meant(query))
 
+    def known_words(self, query: str) -> list[str]:
+        """The words of the lexicon in a query: all of it that may be counted."""
+        return self._now()[1].known_words(query)
+
     def in_season(self) -> list[str]:
         """Services most people come for in this month."""
         if self._today is None:

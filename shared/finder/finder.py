@@ -20,6 +20,7 @@ from shared.finder.said import Listener, Said
 from shared.finder.sounding import Sounds
 from shared.finder.spelling import Typed, blur, slips, spell
 from shared.finder.weighing import acts_wanted, weigh
+from shared.finder.words import Kind
 
 MAX_HITS = 8
 _MIN_SCORE = 0.48
@@ -115,6 +116,12 @@ class Finder:
             read = self._letters_reader().decode(said.latin)
             said = self._listener.hear(read[0]) if read else said
         return said.compact
+
+    def known_words(self, query: str) -> list[str]:
+        """The words of the lexicon in a query, two characters and more, and nothing else of it."""
+        tokens = self._listener.hear(query).tokens
+        kinds = Kind.EVIDENCE | Kind.ELSEWHERE
+        return sorted({t.text for t in tokens if t.kind & kinds and len(t.text) > 1})
 
     def _with_words(self, said: Said) -> Said:
         """Letters inside the query replaced by the words they spell, where they spell any."""

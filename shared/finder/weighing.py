@@ -53,7 +53,7 @@ def weigh(said: Said, entry: Entry, evidence: Evidence, wanted: set[str], acts: 
         in_full = evidence.implied >= _TOLD_IN_FULL or evidence.longest >= _LONG_NAME
         weight = _FOREIGN_BESIDES if in_full else _FOREIGN
         score *= max(0.0, 1 - weight * foreign / (foreign + explained))
-    return min(1.0, score * _act(wanted, entry, acts))
+    return float(min(1.0, score * _act(wanted, entry, acts)))
 
 
 def acts_wanted(said: Said, acts: Acts) -> set[str]:

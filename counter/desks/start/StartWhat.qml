@@ -39,11 +39,41 @@ FocusScope {
             Keys.onDownPressed: page.model.step(1)
             Keys.onUpPressed: page.model.step(-1)
         }
+        Row {
+            id: asking
+
+            x: Theme.px(18)
+            height: visible ? Theme.px(52) : 0
+            visible: page.model.question !== ""
+            spacing: Theme.px(12)
+
+            AppText {
+                anchors.verticalCenter: parent.verticalCenter
+                text: "问一句：" + page.model.question
+                strong: true
+                wrapMode: Text.NoWrap
+            }
+            Repeater {
+                model: page.model.choices
+
+                AppButton {
+                    required property string modelData
+                    required property int index
+
+                    y: (asking.height - height) / 2
+                    kind: "secondary"
+                    size: "small"
+                    text: modelData
+                    Accessible.id: "start.answer." + index
+                    onClicked: page.model.answer(index)
+                }
+            }
+        }
         ListView {
             id: list
 
             width: panel.width - 2
-            height: panel.height - Theme.px(116)
+            height: panel.height - Theme.px(116) - asking.height
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             model: page.model.services
@@ -132,7 +162,7 @@ FocusScope {
     AppText {
         visible: list.count === 0
         anchors.centerIn: parent
-        text: "没有找到本窗口能办的事。换个说法再试，或者请申请人到人工总台问一问。"
+        text: page.model.elsewhere !== "" ? page.model.elsewhere + "请引导申请人过去。" : "没有找到本窗口能办的事。换个说法再试，或者请申请人到人工总台问一问。"
         tone: "soft"
     }
 }

@@ -67,6 +67,8 @@ class StartParts:
     """Words to hits, best first; a hit has ``item`` and ``why``."""
     cards: CardWatch | None = None
     """None on a desk without a reader, and in pictures of screens."""
+    ask: Callable[[str, Sequence[Any]], Any] = lambda _words, _hits: None
+    """Words and hits to the question that tells close services apart, or None."""
     clerk: str = ""
     """Work number of who is on duty."""
 
@@ -92,7 +94,7 @@ class StartModel(QObject):  # type: ignore[operator]
         self._told: list[Shortfall] = []
         """What the clerk was told before going on; the same once more lets it pass."""
         self.questions: FormModel | None = None
-        self.services_found = Services(parts.office, parts.find, self)
+        self.services_found = Services(parts.office, parts.find, parts.ask, self)
         self.services_found.changed.connect(self.changed)
         self.promise = SigningModel(self)
         self.camera = CaptureModel(parts.camera, self)
@@ -126,6 +128,11 @@ class StartModel(QObject):  # type: ignore[operator]
     def search(self, query: str) -> None:
         """Find services in the applicant's own words; nothing typed lists all."""
         self.services_found.search(query)
+
+    @Slot(int)
+    def answer(self, index: int) -> None:
+        """The applicant's answer to the question between close services."""
+        self.services_found.answer(index)
 
     @Slot(int)
     def step(self, by: int) -> None:
@@ -346,6 +353,23 @@ class StartModel(QObject):  # type: ignore[operator]
     def query(self) -> str:
         """What is searched for."""
         return self.services_found.query
+
+    @Property(str, notify=changed)
+    def question(self) -> str:
+        """The question that tells close services apart, or nothing."""
+        asking = self.services_found.asking
+        return str(asking.text) if asking is not None else ""
+
+    @Property(list, notify=changed)
+    def choices(self) -> list[str]:
+        """Its answers."""
+        asking = self.services_found.asking
+        return [str(option.text) for option in asking.options] if asking is not None else []
+
+    @Property(str, notify=changed)
+    def elsewhere(self) -> str:
+        """What was found although this window does not take it in."""
+        return self.services_found.elsewhere
 
     @Property(RowsModel, constant=True)
     def services(self) -> RowsModel:

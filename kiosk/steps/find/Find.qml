@@ -22,7 +22,7 @@ AppScreen {
         id: head
 
         z: 2
-        title: page.keys || !page.browsing ? "找事项" : "全部 " + page.model.itemCount + " 项"
+        title: page.keys || !page.browsing ? "找事项" : page.model.shelf !== "" ? page.model.shelf : "全部 " + page.model.itemCount + " 项"
         backText: "回首页"
         onBack: page.shell.back()
         onHelp: page.shell.callHelp()
@@ -81,12 +81,20 @@ AppScreen {
         anchors.top: sentence.bottom
         anchors.topMargin: Theme.px(36)
         width: field.width
-        sourceComponent: topics
+        sourceComponent: briefTopics
     }
     Component {
         id: topics
 
         FindTopics {
+            model: page.model
+        }
+    }
+    Component {
+        id: briefTopics
+
+        FindTopics {
+            brief: true
             model: page.model
         }
     }
@@ -129,6 +137,9 @@ AppScreen {
     Connections {
         target: page.model
         function onChanged() {
+            results.toTop();
+        }
+        function onShelf_changed() {
             results.toTop();
         }
     }

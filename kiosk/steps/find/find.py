@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -16,6 +17,8 @@ from shared.ui.rows import RowsModel
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
+_SHELF_ROLES = ("place", "name", "note", "symbol", "tone", "heading", "event")
+_OFTEN = 4
 SHOWN = 7
 """Hits shown at most: one large, the rest small."""
 _TONES = ("warn", "violet", "teal", "info", "ok", "danger")
@@ -77,8 +80,25 @@ class Asking(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A way to look through services: a time of life, or an office."""
+
+    name: str
+    icon: str
+    items: tuple[str, ...]
+    event: bool = False
+
+
 Find = Callable[[str], Sequence[Hit]]
 Ask = Callable[[str, Sequence[Any]], Asking | None]
+
+
+def _offices(items: Sequence[ServiceItem]) -> list[Shelf]:
+    offices: dict[str, list[str]] = {}
+    for item in items:
+        offices.setdefault(item.dept, []).append(item.id)
+    return [Shelf(office, "landmark", tuple(keys)) for office, keys in offices.items()]
 
 
 def _no_question(_query: str, _hits: Sequence[Any]) -> Asking | None:
@@ -92,14 +112,20 @@ class FindModel(QObject):  # type: ignore[operator]
 
     find: words to hits, best first; must answer within a frame. items: every service, for
     looking through. guides: plain words per item id. keyboard: the pinyin engine's model.
-    ask: makes the clarifying question. topics: words offered while nothing is typed.
+    ask: makes the clarifying question. topics: words offered while nothing is typed. shelves:
+    ways to look through services; without any there is one for each office. often: services
+    often asked for here or at this time of the year.
     identified: True once a card was accepted, so that earlier cases can be looked at.
     """
 
     changed = Signal()
     typing_changed = Signal()
 
+    shelf_changed = Signal()
+
     item_chosen = Signal(str)
+    chosen_at = Signal(str, int)
+    """Service and its place among the hits; -1 when it was looked through or is often done."""
     progress_asked = Signal()
     offers_asked = Signal()
 
@@ -114,6 +140,8 @@ class FindModel(QObject):  # type: ignore[operator]
         typing: bool = True,
         ask: Ask = _no_question,
         topics: Sequence[str] = (),
+        shelves: Sequence[Shelf] = (),
+        often: Sequence[str] = (),
         identified: bool = False,
         parent: QObject | None = None,
     ) -> None:
@@ -124,8 +152,13 @@ class FindModel(QObject):  # type: ignore[operator]
         self._count = 0
         self._asking: Asking | None = None
         self._hits = RowsModel(_ROLES, (), self)
-        self._all = RowsModel(_ROLES, self._by_office(items), self)
-        self._item_count = len(items)
+        self._items = {item.id: item for item in items}
+        self._shelves = (*shelves, *_offices(items))
+        self._shelf_rows = RowsModel(_SHELF_ROLES, self._shelf_tiles(), self)
+        self._shelf: Shelf | None = None
+        self._all = RowsModel(_ROLES, (), self)
+        kept = [self._items[key] for key in often if key in self._items][:_OFTEN]
+        self._often = RowsModel(_ROLES, [self._row(i, n) for n, i in enumerate(kept)], self)
         if query:
             self.edit(query)
 
@@ -147,14 +180,22 @@ class FindModel(QObject):  # type: ignore[operator]
             "brief": guide.short_name if guide else item.name,
         }
 
-    def _by_office(self, items: Sequence[ServiceItem]) -> list[dict[str, object]]:
-        offices: dict[str, list[ServiceItem]] = {}
-        for item in items:
-            offices.setdefault(item.dept, []).append(item)
+    def _shelf_tiles(self) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []
-        for place, (office, members) in enumerate(offices.items()):
-            for number, item in enumerate(members):
-                rows.append(self._row(item, place, heading=office if number == 0 else ""))
+        for place, shelf in enumerate(self._shelves):
+            first = place == 0 or self._shelves[place - 1].event != shelf.event
+            heading = ("按人生大事找" if shelf.event else "按部门找") if first else ""
+            rows.append(
+                {
+                    "place": place,
+                    "name": shelf.name,
+                    "note": f"{len(shelf.items)} 项",
+                    "symbol": shelf.icon,
+                    "tone": _TONES[place % len(_TONES)],
+                    "heading": heading,
+                    "event": shelf.event,
+                }
+            )
         return rows
 
     # -- what the screen reads ----------------------------------------------------------------
@@ -184,14 +225,29 @@ class FindModel(QObject):  # type: ignore[operator]
         return self._hits
 
     @Property(RowsModel, constant=True)
+    def shelves(self) -> RowsModel:
+        """Rows: place, name, note, symbol, tone, heading (on the first of its kind), event."""
+        return self._shelf_rows
+
+    @Property(str, notify=shelf_changed)
+    def shelf(self) -> str:
+        """Name of the shelf that is looked through, or nothing."""
+        return self._shelf.name if self._shelf else ""
+
+    @Property(RowsModel, constant=True)
     def all(self) -> RowsModel:
-        """Every service, office by office; ``heading`` is set on the first of each."""
+        """Services of the shelf that is looked through."""
         return self._all
+
+    @Property(RowsModel, constant=True)
+    def often(self) -> RowsModel:
+        """Services often asked for here, or at this time of the year."""
+        return self._often
 
     @Property(int, constant=True)
     def itemCount(self) -> int:
         """How many services there are."""
-        return self._item_count
+        return len(self._items)
 
     @Property(list, constant=True)
     def topics(self) -> list[str]:
@@ -258,7 +314,27 @@ class FindModel(QObject):  # type: ignore[operator]
     def pick(self, item: str) -> None:
         """A service was touched."""
         self._keyboard.clear()
+        shown = [self._hits.row(place)["item"] for place in range(self._count)]
+        self.chosen_at.emit(item, shown.index(item) if item in shown else -1)
         self.item_chosen.emit(item)
+
+    @Slot(int)
+    def open(self, place: int) -> None:
+        """Look through one shelf."""
+        if 0 <= place < len(self._shelves):
+            self._shelf = self._shelves[place]
+            self._all.set_rows(
+                [self._row(self._items[key], n) for n, key in enumerate(self._shelf.items)]
+            )
+            self.shelf_changed.emit()
+
+    @Slot()
+    def close(self) -> None:
+        """Back to all shelves."""
+        if self._shelf is not None:
+            self._shelf = None
+            self._all.set_rows([])
+            self.shelf_changed.emit()
 
     @Slot()
     def offers(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.gallery import TALL, WIDE, Shot, sample_guides, sample_items
-from kiosk.steps.find.find import Ask, FindModel, Hit
+from kiosk.gallery import TALL, WIDE, Shot, sample_catalogue, sample_guides, sample_items
+from kiosk.steps.find.find import Ask, FindModel, Hit, Shelf
 from shared.domain.item import ServiceItem
 from shared.ui.pinyin import PinyinModel
 
@@ -78,8 +78,19 @@ def _ask_three(_query: str, _hits: Sequence[Hit]) -> SampleQuestion:
     return SampleQuestion("补贴是给谁的？", (old, child, disabled))
 
 
+def _shelves() -> list[Shelf]:
+    events = sample_catalogue().situations.events
+    return [Shelf(e.name, e.icon, e.items, event=True) for e in events]
+
+
 def make_find(
-    query: str, keys: str = "", *, typing: bool = True, ask: Ask = _ask, identified: bool = False
+    query: str,
+    keys: str = "",
+    *,
+    typing: bool = True,
+    ask: Ask = _ask,
+    identified: bool = False,
+    shelf: int = -1,
 ) -> FindModel:
     """Finding with the shipped catalogue, an invented finder and an invented composition."""
     keyboard = PinyinModel(_words)
@@ -95,7 +106,10 @@ def make_find(
         topics=TOPICS,
         ask=ask,
         identified=identified,
+        shelves=_shelves(),
+        often=("SW002", "RS001", "GA001", "YB001"),
     )
+    model.open(shelf)
     keyboard.setParent(model)
     return model
 
@@ -110,5 +124,6 @@ def gallery() -> list[Shot]:
         Shot("find_nothing", make_find("啥也不是"), faces=few),
         Shot("find_start", make_find(""), faces=few),
         Shot("find_identified", make_find("", identified=True), faces=TALL + WIDE),
-        Shot("find_all", make_find("", typing=False), faces=few),
+        Shot("find_all", make_find("", typing=False), faces=TALL + WIDE),
+        Shot("find_shelf", make_find("", typing=False, shelf=0), faces=few),
     ]
