@@ -26,6 +26,7 @@ from shared.casework.deskcase import DeskCase
 from shared.casework.receipts import ReceiptLook, look_at_receipt
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
+from shared.domain.identity import IdentityCard
 from shared.ui.background import Background
 
 if TYPE_CHECKING:
@@ -226,7 +227,13 @@ class DeskModel(MachineCare):  # type: ignore[operator]
         return False
 
     def _taken(self, case: str) -> None:
-        """A case was taken in here: its receipt prints, and it is checked like any other."""
+        """A case was taken in here: its receipt prints, and it is checked like any other.
+
+        Of a one-thing every case has its receipt; the first is looked at, the others wait in the
+        list.
+        """
+        file = self.starting.case if self.starting is not None else None
+        others = [made.number for made in file.all_made if made.case != case] if file else []
         if self._retaking is not None and self._desk is not None:
             self._desk.settle(self._retaking, How.RETAKEN, case)
         self._show(None)
@@ -234,6 +241,13 @@ class DeskModel(MachineCare):  # type: ignore[operator]
         self.open(case)
         if self.intake is not None:
             self.intake.giveReceipt()
+            if file is not None:
+                for number in others:
+                    self._give(self.intake, number, file.applicant)
+
+    def _give(self, intake: IntakeModel, number: str, holder: IdentityCard) -> None:
+        prints = self.parts.office.prints
+        intake.printing.print("收件回执", lambda: prints.at_window(number, holder))
 
     def _open_case(self) -> str:
         room = self._room

@@ -159,6 +159,7 @@ def test_a_release_that_drops_more_than_a_fifth_is_refused(
         write(folder / "items.json", {"items": every[:keep]})
         write(folder / "plain" / "all.json", {"guides": [g for g in guides if g["item"] in left]})
         write(folder / "bundles.json", {"bundles": []})
+        write(folder / "offers.json", {})
         write(folder / "home.json", {"frequent": ["RS001", "MZ002"]})
         shutil.rmtree(folder / "lexicon")
         seal_folder(folder, f"r{serial}", serial)

@@ -272,3 +272,34 @@ def test_going_away_leaves_nothing_and_another_case_does_not_slip_in(hall) -> No
     assert journal.body(ended.id)["reason"] == "cancelled"
     for header in journal.facts(type="resident-identified"):
         assert not journal.readable(header.scope)
+
+
+def test_several_services_at_once_are_one_form_and_a_case_each(hall) -> None:
+    hall.enrol_window()
+    hall.clerk.sign_in()
+    finger = hall.clerk.finger
+    finger.press(Qt.Key.Key_F3)
+    finger.wait("start.reader")
+    start = hall.counter.model.starting
+    hall.stage.counter.reader.put(hall.stage.people[0].card)
+    finger.wait("start.search")
+    start.search("灵活就业")
+    finger.wait("start.item.OT11")
+    rows = range(start.services.rowCount())
+    keys = [dict(start.services.row(n))["key"] for n in rows]
+    start.pick(keys.index("OT11"))
+    assert finger.until(lambda: start.property("stage") == "form"), start.property("trouble")
+    assert start.property("title") == "灵活就业一件事"
+    assert [q.id for q in start.case.questions()].count("phone") == 1
+    answer_all(hall)
+    finger.press(Qt.Key.Key_F8)
+    assert finger.until(lambda: start.property("stage") == "papers"), start.property("trouble")
+    hall.capture(start, ("bank-card",))
+    finger.press(Qt.Key.Key_F8)
+    assert finger.until(lambda: start.property("stage") == "sign"), start.property("trouble")
+    finger.press(Qt.Key.Key_F8)
+    assert finger.until(lambda: hall.counter.model.intake is not None), start.property("trouble")
+    journal = hall.terminal.journal
+    cases = journal.query("select item, number from cases order by number")
+    assert [row["item"] for row in cases] == ["RS006", "RS008", "YB002", "RS020"]
+    assert finger.until(lambda: printed(journal) == [("receipt", 0)] * 4)

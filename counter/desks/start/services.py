@@ -1,4 +1,5 @@
-"""View-model of the services a window takes in: found in own words, or from the list."""
+"""View-model of the services a window takes in: found in own words, or from the list; and the
+one-things several of them belong to."""
 
 from __future__ import annotations
 
@@ -8,9 +9,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from shared.casework.office import Office
-from shared.domain.item import ServiceItem
+from shared.casework.together import notice, way_of
+from shared.domain.bundle import key_of
+from shared.domain.item import Bundle, ServiceItem
 from shared.ui.rows import RowsModel
 
+_NEAR = 3
+"""A one-thing is shown when one of so many best hits belongs to it."""
 _ROLES = ("key", "name", "dept", "note", "why", "current")
 
 
@@ -23,16 +28,11 @@ class Services(QObject):
         self,
         office: Office,
         find: Callable[[str], Sequence[Any]],
-        ask: Callable[[str, Sequence[Any]], Any] = lambda _words, _hits: None,
         parent: QObject | None = None,
     ) -> None:
-        """ask: words and hits to the question that tells close services apart, or None."""
         super().__init__(parent)
-        self._office, self._find, self._ask = office, find, ask
-        self.asking: Any = None
-        self.elsewhere = ""
-        """What was found although this window does not take it in."""
-        self._found: list[tuple[ServiceItem, str]] = []
+        self._office, self._find = office, find
+        self._found: list[tuple[ServiceItem | Bundle, str]] = []
         self._at = 0
         self.query = ""
         self.rows = RowsModel(_ROLES, (), self)
@@ -42,8 +42,8 @@ class Services(QObject):
         """Row that is marked."""
         return self._at
 
-    def at(self, index: int) -> ServiceItem | None:
-        """The service of a row; the row is marked."""
+    def at(self, index: int) -> ServiceItem | Bundle | None:
+        """The service or one-thing of a row; the row is marked."""
         if not 0 <= index < len(self._found):
             return None
         self._at = index
@@ -54,27 +54,16 @@ class Services(QObject):
         """Find in the applicant's own words; nothing typed lists all, frequent ones first."""
         self.query, self._at = query, 0
         catalogue = self._office.catalogue
-        self.asking = None
         if query.strip():
-            hits = list(self._find(query))
-            found = [(hit.item, str(hit.why)) for hit in hits]
-            self.asking = self._ask(query, hits) if hits else None
+            found = [(hit.item, str(hit.why)) for hit in self._find(query)]
         else:
             first = [i for i in catalogue.frequent if i in catalogue.items]
             order = first + [i for i in catalogue.items if i not in first]
             found = [(catalogue.items[i], "") for i in order]
-        self._found = [(item, why) for item, why in found if self._takes(item)]
-        other = next((item for item, _ in found if not self._takes(item)), None)
-        nothing = bool(query.strip()) and not self._found and other is not None
-        self.elsewhere = (
-            f"“{other.name}”不在本窗口收，归{other.dept}。" if nothing and other else ""
-        )
+        kept = [(item, why) for item, why in found if self._takes(item)]
+        near = {item.id for item, _why in kept[:_NEAR]} if query.strip() else set()
+        self._found = [*kept[:_NEAR], *self._together(query.strip(), near), *kept[_NEAR:]]
         self._fill()
-
-    def answer(self, index: int) -> None:
-        """The applicant's answer joins what was said."""
-        if self.asking is not None and 0 <= index < len(self.asking.options):
-            self.search(self.query + str(self.asking.options[index].words))
 
     def step(self, by: int) -> None:
         """Mark another row."""
@@ -86,18 +75,42 @@ class Services(QObject):
         the province's answer on the spot."""
         return item.id in self._office.catalogue.forms and item.result.output != "kiosk_print"
 
+    def here(self, bundle: Bundle) -> list[str]:
+        """What of a one-thing can be taken in at a window."""
+        catalogue = self._office.catalogue
+        keys = [key_of(member) for member in bundle.members]
+        return [key for key in keys if way_of(catalogue, key) == "here"]
+
+    def _together(self, query: str, near: set[str]) -> list[tuple[ServiceItem | Bundle, str]]:
+        return [
+            (bundle, "几件事一次申请，材料只交一份")
+            for bundle in self._office.catalogue.bundles.values()
+            if len(self.here(bundle)) > 1
+            and (near & set(self.here(bundle)) or (query and query in bundle.name))
+        ]
+
+    def _row(self, found: ServiceItem | Bundle) -> dict[str, str]:
+        if isinstance(found, ServiceItem):
+            limit = found.promised_limit.text
+            return {"key": found.id, "name": found.name, "dept": found.dept, "note": limit}
+        here = self.here(found)
+        days = notice(self._office.catalogue, found, here).days
+        return {
+            "key": found.id,
+            "name": f"{found.name}（{len(here)} 件）",
+            "dept": f"{found.lead_dept}牵头",
+            "note": f"最慢约 {days} 天" if days else "当场办结",
+        }
+
     def _fill(self) -> None:
         self.rows.set_rows(
             [
                 {
-                    "key": item.id,
-                    "name": item.name,
-                    "dept": item.dept,
-                    "note": item.promised_limit.text,
+                    **self._row(found),
                     "why": why,
                     "current": at == self._at,
                 }
-                for at, (item, why) in enumerate(self._found)
+                for at, (found, why) in enumerate(self._found)
             ]
         )
         self.changed.emit()

@@ -23,6 +23,7 @@ from shared.casework.pages import CapturedPage
 from shared.casework.submission import Submitted
 from shared.domain.errors import Trouble
 from shared.domain.form import plain
+from shared.domain.item import Bundle
 from shared.domain.shortfalls import Shortfall
 from shared.ui.form.model import FormModel
 from shared.ui.form.questions import shown_question
@@ -149,7 +150,11 @@ class StartModel(QObject):  # type: ignore[operator]
         if visit is None or item is None or self._busy:
             return
         try:
-            case = visit.open(item.id)
+            case = (
+                visit.open_one_thing(item.id, self.services_found.here(item))
+                if isinstance(item, Bundle)
+                else visit.open(item.id)
+            )
         except Trouble as trouble:
             self._trouble = trouble.sentence
             self.changed.emit()
@@ -332,7 +337,7 @@ class StartModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def title(self) -> str:
         """Name of the service, once chosen."""
-        return self.case.item.name if self.case is not None else "窗口新办"
+        return self.case.title if self.case is not None else "窗口新办"
 
     @Property(WhoModel, constant=True)
     def applicant(self) -> WhoModel:
