@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.desks.stack import ROLES, stack_row, thumb
 from shared.domain.errors import Trouble
 from shared.domain.slots import PaperSlot
 from shared.ui.background import Background
@@ -25,8 +25,6 @@ QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _PICTURE = "desk-feed"
-_THUMB = QSize(420, 560)
-_ROLES = ("number", "picture", "place", "note", "tone", "used")
 _LANE = "scanner"
 
 
@@ -60,7 +58,7 @@ class FeedModel(QObject):  # type: ignore[operator]
         self._background, self._live = background, live
         self._feed: SheetFeed | None = None
         self._judge: PageJudge | None = None
-        self._rows = RowsModel(_ROLES, (), self)
+        self._rows = RowsModel(ROLES, (), self)
         self._pages: list[FedPage] = []
         self._pictures: dict[int, str] = {}
         self._left_out: set[int] = set()
@@ -217,7 +215,7 @@ class FeedModel(QObject):  # type: ignore[operator]
 
         def came(page: FedPage) -> None:  # on the scanner's thread
             if mine == self._turn:
-                picture = self._live.put(f"{_PICTURE}-{page.number}", _thumb(page.page.data))
+                picture = self._live.put(f"{_PICTURE}-{page.number}", thumb(page.page.data))
                 self._came.emit(mine, page, picture)
 
         self._background.run(
@@ -365,29 +363,16 @@ class FeedModel(QObject):  # type: ignore[operator]
 
     def _show(self) -> None:
         places = dict(zip(self._chosen(), (slot.name for slot in self._slots), strict=False))
-        rows = []
-        for index, page in enumerate(self._pages):
-            used = index not in self._left_out
-            note = self._notes.get(index, "")
-            if not note and not used:
-                note = "空白页" if page.blank else "和前一张一样" if page.again else "不用"
-            rows.append(
-                {
-                    "number": f"第 {page.sheet} 张{'' if page.side == 1 else '背面'}",
-                    "picture": self._pictures[page.number],
-                    "place": places.get(index, "多出来的一页" if used else ""),
-                    "note": note,
-                    "tone": "ok" if index in places else "warn" if used or note else "info",
-                    "used": used,
-                }
-            )
-        self._rows.set_rows(rows)
+        self._rows.set_rows(
+            [
+                stack_row(
+                    page,
+                    self._pictures[page.number],
+                    used=index not in self._left_out,
+                    place=places.get(index, ""),
+                    note=self._notes.get(index, ""),
+                )
+                for index, page in enumerate(self._pages)
+            ]
+        )
         self.changed.emit()
-
-
-def _thumb(data: bytes) -> QImage:
-    """A small picture of a page; the page itself stays as it came."""
-    whole = QImage.fromData(data)
-    return whole.scaled(
-        _THUMB, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )

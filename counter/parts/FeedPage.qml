@@ -13,6 +13,9 @@ Item {
     required property bool used
 
     signal chosen
+    // Another place in the stack: by so many tiles, or where it was let go.
+    signal shifted(int by)
+    signal dropped(point place)
 
     activeFocusOnTab: true
     Accessible.role: Accessible.CheckBox
@@ -21,6 +24,27 @@ Item {
     Accessible.name: number + "，" + (place !== "" ? place : note)
     Accessible.onPressAction: tile.chosen()
     Keys.onSpacePressed: tile.chosen()
+    Keys.onPressed: event => {
+        const by = event.key === Qt.Key_Left ? -1 : event.key === Qt.Key_Right ? 1 : 0;
+        if (by === 0 || !(event.modifiers & Qt.AltModifier))
+            return;
+        event.accepted = true;
+        tile.shifted(by);
+    }
+    z: drag.active ? 2 : 0
+    transform: Translate {
+        x: drag.active ? drag.xAxis.activeValue : 0
+        y: drag.active ? drag.yAxis.activeValue : 0
+    }
+
+    DragHandler {
+        id: drag
+
+        target: null
+        dragThreshold: Theme.px(12)
+        onActiveChanged: if (!active)
+            tile.dropped(Qt.point(centroid.position.x, centroid.position.y))
+    }
     Keys.onReturnPressed: tile.chosen()
 
     Rectangle {

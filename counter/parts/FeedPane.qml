@@ -77,6 +77,13 @@ Item {
             height: grid.cellHeight
             Accessible.id: "desk.feed.page." + index
             onChosen: pane.feed.toggle(index)
+            onShifted: by => pane.feed.shift(index, index + by)
+            onDropped: place => {
+                const at = mapToItem(grid.contentItem, place.x, place.y);
+                const to = grid.indexAt(at.x, at.y);
+                if (to >= 0 && to !== index)
+                    pane.feed.shift(index, to);
+            }
         }
     }
     Banner {
