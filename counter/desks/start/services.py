@@ -28,10 +28,15 @@ class Services(QObject):
         self,
         office: Office,
         find: Callable[[str], Sequence[Any]],
+        ask: Callable[[str, Sequence[Any]], Any] = lambda _words, _hits: None,
         parent: QObject | None = None,
     ) -> None:
+        """ask: words and hits to the question that tells close services apart, or None."""
         super().__init__(parent)
-        self._office, self._find = office, find
+        self._office, self._find, self._ask = office, find, ask
+        self.asking: Any = None
+        self.elsewhere = ""
+        """What was found although this window does not take it in."""
         self._found: list[tuple[ServiceItem | Bundle, str]] = []
         self._at = 0
         self.query = ""
@@ -54,8 +59,11 @@ class Services(QObject):
         """Find in the applicant's own words; nothing typed lists all, frequent ones first."""
         self.query, self._at = query, 0
         catalogue = self._office.catalogue
+        self.asking = None
         if query.strip():
-            found = [(hit.item, str(hit.why)) for hit in self._find(query)]
+            hits = list(self._find(query))
+            found = [(hit.item, str(hit.why)) for hit in hits]
+            self.asking = self._ask(query, hits) if hits else None
         else:
             first = [i for i in catalogue.frequent if i in catalogue.items]
             order = first + [i for i in catalogue.items if i not in first]
@@ -63,7 +71,17 @@ class Services(QObject):
         kept = [(item, why) for item, why in found if self._takes(item)]
         near = {item.id for item, _why in kept[:_NEAR]} if query.strip() else set()
         self._found = [*kept[:_NEAR], *self._together(query.strip(), near), *kept[_NEAR:]]
+        other = next((item for item, _ in found if not self._takes(item)), None)
+        nothing = bool(query.strip()) and not self._found and other is not None
+        self.elsewhere = (
+            f"“{other.name}”不在本窗口收，归{other.dept}。" if nothing and other else ""
+        )
         self._fill()
+
+    def answer(self, index: int) -> None:
+        """The applicant's answer joins what was said."""
+        if self.asking is not None and 0 <= index < len(self.asking.options):
+            self.search(self.query + str(self.asking.options[index].words))
 
     def step(self, by: int) -> None:
         """Mark another row."""
