@@ -47,7 +47,9 @@ def window(request, monkeypatch, board, rating, lamp):
     colours = {"green": GREEN, "yellow": YELLOW, "red": RED}
     more = (
         DeviceEntry(id="call", kind="queue-caller", url=board.url, options=words),
-        DeviceEntry(id="rate", kind="evaluator", url=rating.url, options={"keys": KEYS}),
+        DeviceEntry(
+            id="rate", kind="evaluator", url=rating.url, options={"keys": KEYS, "prompt": "05"}
+        ),
         DeviceEntry(id="lamp", kind="indicator-light", url=lamp.url, options=colours),
     )
 
@@ -123,18 +125,18 @@ def test_calling_rating_and_the_lamp_by_keys(window, board, rating, lamp) -> Non
         rows = hall.terminal.journal.query("select level from ratings where level > 0")
         return [int(r["level"]) for r in rows]
 
+    def asked() -> bool:
+        return finger.until(lambda: rating.heard(0.05) == b"\x05")
+
     rating.press(b"5")  # before the question: it belongs to nobody
     press(hall, Qt.Key.Key_E)
-    assert finger.until(lambda: bool(side.property("asking")))
+    assert asked()
     hall.counter.model.putBack()  # the case is put away while the question stands
     assert finger.until(lambda: not side.property("asking"))
     rating.press(b"5")  # after its end: nobody's
-    finger.until(lambda: False, 1.0)
-    assert rated() == []
     hall.counter.model.open(case.id)
     press(hall, Qt.Key.Key_E)
-    assert finger.until(lambda: bool(side.property("asking")))
-    finger.until(lambda: False, 0.5)  # the keys are being listened to
+    assert asked()
     assert rated() == []
     rating.press(b"2")
     assert finger.until(lambda: rated() == [4])
