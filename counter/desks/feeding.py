@@ -188,7 +188,10 @@ class FeedModel(QObject):  # type: ignore[operator]
         if self._stage == "scanned" and self._too_many():
             return "点一下不要的页，把它去掉。"
         if self._stage == "scanned":
-            return "空白页已去掉，点一下可以放回来。看过没问题请按“用这些页”。"
+            return (
+                "空白页已去掉，点一下可以放回来；顺序不对就拖动，或按 Alt 加左右键。"
+                "看过没问题请按“用这些页”。"
+            )
         if self._stage == "ready":
             names = "、".join(slot.name for slot in self._slots)
             return f"按顺序放：{names}。" if names else ""

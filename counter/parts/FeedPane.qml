@@ -77,7 +77,12 @@ Item {
             height: grid.cellHeight
             Accessible.id: "desk.feed.page." + index
             onChosen: pane.feed.toggle(index)
-            onShifted: by => pane.feed.shift(index, index + by)
+            onShifted: by => {
+                pane.feed.shift(index, index + by);
+                const moved = grid.itemAtIndex(index + by);
+                if (moved)
+                    moved.forceActiveFocus(Qt.TabFocusReason);
+            }
             onDropped: place => {
                 const at = mapToItem(grid.contentItem, place.x, place.y);
                 const to = grid.indexAt(at.x, at.y);
