@@ -120,7 +120,10 @@ class Sheet:
                 return None
             return _value(row)
         if label.label is not None and label.label.long:
-            row = self._above(label, row, mine) + row + self._below(row, mine)
+            below = self._below(row, mine)
+            # a value set about the middle of its label has as many lines above as below
+            above = self._above(label, row, mine) if below else []
+            row = above[-len(below) :] + row + below if above else row + below
         return _value(row)
 
     def _edge(self, label: Piece) -> float:
@@ -319,9 +322,17 @@ def _split(line: Line, words: Sequence[tuple[str, Label]]) -> list[Piece]:
 
 
 def _guessed(piece: Piece, words: Sequence[tuple[str, Label]]) -> Piece:
-    """A label with one doubtful character is still that label; values are never guessed."""
+    """A label with one doubtful character is still that label; values are never guessed.
+
+    One of two characters set wide apart (籍　贯) may have been overlooked altogether.
+    """
     text, sure = piece.text.rstrip(":"), piece.line.sure
-    if piece.label is not None or not 1 < len(text) < 9 or len(sure) != len(piece.line.text):
+    if piece.label is not None or not 0 < len(text) < 9:
+        return piece
+    if len(text) == 1:
+        halves = [label for word, label in words if len(word) == 2 and text in word]
+        return Piece(piece.line, piece.text, halves[0]) if len(halves) == 1 else piece
+    if len(sure) != len(piece.line.text):
         return piece
     doubts = dict(zip(_squeezed(piece.line)[0], sure, strict=False))
     for word, label in words:

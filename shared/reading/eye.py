@@ -56,6 +56,7 @@ class Eye:
             scale = min(scale * 1.7, _MOST_SIDE / max(picture.shape[:2]))
             boxes = self._engine.boxes(picture, scale)
         picture, boxes, turned = self._upright(picture, boxes)
+        boxes = _whole_lines(boxes)
         strips = [strip_of(picture, box) for box in boxes]
         heard = self._engine.hear(strips)
         boxes, heard = self._apart(picture, boxes, heard)
@@ -184,6 +185,29 @@ def _tiny(boxes: Sequence[Points], scale: float) -> bool:
 
 def _across(box: Points) -> float:
     return float(np.linalg.norm(box[1] - box[0]))
+
+
+def _whole_lines(boxes: list[Points]) -> list[Points]:
+    """Boxes of one line that touch become one: the detector may break a line at a comma."""
+    whole: list[Points] = []
+    for box in sorted(boxes, key=lambda b: float(b[:, 0].min())):
+        for k, other in enumerate(whole):
+            if _touch(other, box):
+                whole[k] = np.stack([other[0], box[1], box[2], other[3]])
+                break
+        else:
+            whole.append(box)
+    return whole
+
+
+def _touch(left: Points, right: Points) -> bool:
+    """Does ``right`` go on where ``left`` ends, at the same height and as high?"""
+    high, low = _down(left), _down(right)
+    if max(high, low) > 1.25 * min(high, low) or _across(left) < 1.2 * high:
+        return False
+    level = abs(left[1] - right[0])[1] + abs(left[2] - right[3])[1]
+    gap = (right[0] + right[3])[0] / 2 - (left[1] + left[2])[0] / 2
+    return bool(level < 0.36 * high and -0.8 * high < gap < 0.04 * high)
 
 
 def _wider(row: tuple[int, int, int, int]) -> tuple[float, float, float, float]:

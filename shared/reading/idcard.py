@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from shared.reading.cells import Sheet, labels_of
 from shared.reading.eye import RawPage
-from shared.reading.layout import cross_checked, field_of, level, number_in, rows, squeeze
+from shared.reading.layout import cross_checked, field_of, level, number_in, rows, squeeze, widened
 from shared.reading.model import Field
 from shared.reading.tidy import dated, named, sexed
 
@@ -24,11 +25,48 @@ _LABELS = labels_of(
 _VALID = re.compile(r"(\d{4}\.\d{2}\.\d{2})-?((?:\d{4}\.\d{2}\.\d{2})|长期)")
 
 
+_SLOTS: Mapping[str, tuple[float, float, float, float]] = {
+    "name": (0.15, 0.06, 0.60, 0.20),
+    "sex": (0.15, 0.21, 0.27, 0.34),
+    "nation": (0.36, 0.21, 0.60, 0.34),
+    "birth": (0.15, 0.34, 0.60, 0.47),
+    "address": (0.15, 0.47, 0.62, 0.80),
+}
+"""Where a value stands (left, top, right, bottom, shares of the card), for lost labels: every
+card is printed alike (GA 448)."""
+_CARD_SHAPE = 85.6 / 53.98
+
+
+def _in_slot(sheet: Sheet, slot: tuple[float, float, float, float], raw: RawPage) -> Field | None:
+    """What begins in a slot and belongs to no label; only when the page has a card's shape."""
+    if abs(raw.width / max(1, raw.height) / _CARD_SHAPE - 1) > 0.06:
+        return None
+    left, top, right, bottom = (
+        share * size for share, size in zip(slot, (raw.width, raw.height) * 2, strict=True)
+    )
+    inside = [
+        piece
+        for piece in sheet.pieces
+        if piece.label is None
+        and left - 0.03 * raw.width < piece.left < right
+        and top < piece.middle < bottom
+    ]
+    if not inside:
+        return None
+    inside.sort(key=lambda piece: (round(piece.middle / max(1.0, piece.height)), piece.left))
+    return field_of(widened("".join(p.text for p in inside)), [p.line for p in inside])
+
+
 def front(raw: RawPage) -> dict[str, Field]:
     """Name, sex, nation, birth, address and number of the portrait side."""
     lines = level(raw.lines)
     beside = [line for line in lines if line.left < 0.62 * raw.width]
-    fields = Sheet(beside, _LABELS, gap=1.1).values()
+    sheet = Sheet(beside, _LABELS, gap=1.1)
+    fields = sheet.values()
+    for name, slot in _SLOTS.items():
+        found = None if name in fields else _in_slot(sheet, slot, raw)
+        if found is not None:
+            fields[name] = found
     dated(fields, "birth")
     sexed(fields, "sex")
     named(fields, "name", "nation")
