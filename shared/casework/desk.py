@@ -18,7 +18,7 @@ from shared.casework.stuck import StuckRow, settle, stuck_list
 from shared.casework.trail import trail
 from shared.casework.worklist import WorkRow, work_list
 from shared.domain.calendar import Deadline
-from shared.domain.case import Event, Refused, State, step
+from shared.domain.case import GRANTED, Event, Refused, State, step
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
 from shared.domain.item import ServiceItem
@@ -121,7 +121,21 @@ class Desk:
         """What still stands in the way of accepting, one sentence each."""
         refusal = step(case.state, Event.ACCEPT)
         found = [refusal.sentence] if isinstance(refusal, Refused) else []
+        found += [f"这是一件事里的后一项，要等“{name}”办好。" for name in self._before(case)]
         return found + [f"材料“{m.name}”还没有核验通过。" for m in case.materials if not m.settled]
+
+    def _before(self, case: DeskCase) -> list[str]:
+        """What a part of a one-thing waits for, as far as this window knows; else the province
+        says it."""
+        wanted = [str(one) for one in case.part_of.get("waits_for", ())]
+        rows = [
+            row
+            for one in wanted
+            for row in self._journal.query(
+                "select item_name, state from cases where case_id = ?", (one,)
+            )
+        ]
+        return [str(r["item_name"]) for r in rows if State(str(r["state"])) not in GRANTED]
 
     def promised(self, item: ServiceItem) -> Deadline:
         """The day by which an acceptance of today must be finished."""

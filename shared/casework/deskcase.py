@@ -74,6 +74,8 @@ class DeskCase:
     """(local time, sentence), newest first."""
     origin: str = ""
     """Terminal it was applied for at."""
+    part_of: Mapping[str, Any] = field(default_factory=dict)
+    """Of a one-thing: which, and what it waits for; empty for a case alone."""
     tray: tuple[Mapping[str, Any], ...] = ()
     """Pages that belong to no material yet."""
     evidence: dict[str, EvidenceFile] = field(default_factory=dict)
@@ -199,6 +201,7 @@ def read_case(office: Office, case: str) -> DeskCase:
         materials=list(materials.values()),
         received_at=str(row["received_at"] or ""),
         origin=str(snapshot.get("terminal") or row["terminal"] or ""),
+        part_of=snapshot.get("part_of", {}),
         tray=tuple(tray.values()),
         evidence={file.material: file for file in evidence if file.media_type == PDF},
     )

@@ -180,6 +180,10 @@ _MOVES: dict[State, dict[Event, State]] = {
     State.DISCARDED: {},
     State.ARCHIVED: {},
 }
+GRANTED = frozenset(
+    {State.GRANTED, State.GRANTED_WITH_GAP, State.ISSUED, State.DELIVERED, State.ARCHIVED}
+)
+"""There is a favourable decision: what waits for this case may go on."""
 _ENDS = frozenset({State.DISCARDED, State.ARCHIVED})
 _CLOSED = frozenset(
     {

@@ -7,23 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from shared.domain.case import State
+from shared.domain.case import GRANTED, State
 from shared.sandbox import tables as t
 from shared.sync.contract import name_ok
 
 MOST = 40
 """Members of the largest one-thing this province takes."""
 _LONGEST = 200
-_DONE = frozenset(
-    {
-        State.GRANTED,
-        State.GRANTED_WITH_GAP,
-        State.ISSUED,
-        State.DELIVERED,
-        State.ARCHIVED,
-    }
-)
-"""What comes after may go on: there is a favourable decision."""
 _CASES = select(t.cases).where(t.cases.c.case_id.in_(bindparam("ids", expanding=True)))
 
 
@@ -47,7 +37,7 @@ def waits(db: Connection, row: Row[Any]) -> list[str]:
     if not wanted:
         return []
     known = {r.case_id: r for r in db.execute(_CASES, {"ids": wanted}).all()}
-    open_ = [c for c in wanted if c not in known or State(known[c].state) not in _DONE]
+    open_ = [c for c in wanted if c not in known or State(known[c].state) not in GRANTED]
     return [known[c].item_name if c in known else "同一件事的前一项" for c in open_]
 
 

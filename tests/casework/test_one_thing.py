@@ -5,13 +5,16 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
+from shared.casework.desk import Desk
 from shared.casework.office import Office
 from shared.casework.onething import OneThing
 from shared.casework.papers import one_thing_pdf
 from shared.casework.together import notice
 from shared.casework.visit import Visit
 from shared.domain.errors import Trouble
+from shared.domain.facts import Role
 from shared.domain.identity import IdentityCard
+from shared.journal import FactDraft
 from tests.casework.test_a_case_in_the_making import PNG, fill
 
 ALL = ("RS006", "RS008", "YB002", "RS020")
@@ -132,3 +135,28 @@ def test_the_merged_notice_is_one_paper(office: Office) -> None:
     assert "卫生健康委员会（牵头）" in flat
     assert flat.count("居民户口簿") == 1, "each paper once"
     assert "第2步：育儿补贴" in flat
+
+
+def test_a_window_accepts_the_later_one_only_after_the_earlier_was_granted(
+    office: Office, card: IdentityCard
+) -> None:
+    visit = office.begin_visit("counter")
+    visit.identify(card)
+    bundle = office.catalogue.bundles["OT11"]
+    members = tuple(
+        m.model_copy(update={"depends_on": ("RS006",)}) if m.item == "RS008" else m
+        for m in bundle.members
+    )
+    chained = bundle.model_copy(update={"members": members})
+    thing = OneThing(visit, chained, ("RS006", "RS008"), card)
+    visit.cases.append(thing)
+    fill(thing)
+    first, second = thing.submit(), thing.made[1]
+    desk = Desk(office, "0513", "周明")
+    case = desk.open(second.case)
+    assert desk.obstacles(case)[0] == "这是一件事里的后一项，要等“灵活就业人员参保登记”办好。"
+    granted = {"state": "granted", "note": "准予。"}
+    office.journal.append(
+        FactDraft("case-progressed", granted, "", first.case, "RS006", "granted", Role.PROVINCE)
+    )
+    assert not any("后一项" in said for said in desk.obstacles(desk.open(second.case)))
