@@ -130,8 +130,11 @@ def _day(text: str) -> date | None:
 
 
 def page_name(paper: str, page: str) -> str:
-    """户口簿首页, 户口簿老人那一页: a page by its paper, said once."""
-    return page if paper in page else paper + page
+    """户口簿首页, 居民户口簿首页, 户口簿老人那一页: a page by its paper, nothing said twice."""
+    if paper in page:
+        return page
+    shared = next((n for n in range(len(paper), 0, -1) if page.startswith(paper[-n:])), 0)
+    return paper + page[shared:]
 
 
 def names_of(needs: Sequence[MaterialNeed]) -> Mapping[tuple[str, str], str]:

@@ -167,7 +167,7 @@ class PageTaker(QObject):
         self._watch: CameraWatch | None = None
         self._reading = False
         self._batch: set[str] = set()
-        """Digests of the pages that were taken together last."""
+        """Digests of the pages that were taken together last, until the mat is empty again."""
         self._verdict: CameraSays | None = None
         """What became of the page that still lies there."""
 
@@ -215,6 +215,8 @@ class PageTaker(QObject):
             return
         if seen.kind.value != "held":
             self._verdict = None
+        if seen.kind.value == "empty":
+            self._batch = set()
         # what was found out about a page is said for as long as it lies there
         said = replace(self._verdict, quad=seen.quad) if self._verdict else says_of(seen)
         self.said.emit(said)

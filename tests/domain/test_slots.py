@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.domain.item import PageSlot
 from shared.domain.materials import How, MaterialNeed
-from shared.domain.shortfalls import ORDER, Fault, PageSaid, shortfalls
+from shared.domain.shortfalls import ORDER, Fault, PageSaid, page_name, shortfalls
 from shared.domain.slots import PaperSlot, Why, route
 
 COVER = PaperSlot("hk", "first", "户口簿首页", "hukou-cover")
@@ -119,3 +119,15 @@ def test_the_order_never_depends_on_the_order_of_capture(keys, tray):
     faults = [ORDER.index(s.fault) for s in told]
     assert faults == sorted(faults)
     assert [s.material for s in told if s.fault is Fault.EXPIRED] == ["id", "hk", "bank"]
+
+
+@pytest.mark.parametrize(
+    ("paper", "page", "name"),
+    [
+        ("户口簿", "户口簿首页", "户口簿首页"),
+        ("居民户口簿", "户口簿首页", "居民户口簿首页"),
+        ("户口簿", "老人那一页", "户口簿老人那一页"),
+    ],
+)
+def test_a_page_is_named_by_its_paper_and_nothing_is_said_twice(paper, page, name):
+    assert page_name(paper, page) == name

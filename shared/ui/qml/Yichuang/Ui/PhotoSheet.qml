@@ -206,7 +206,8 @@ FocusScope {
             }
             Rectangle {
                 width: parent.width
-                height: Theme.px(Theme.desk ? 230 : 480)
+                // On a low screen the picture gives way: what is wrong with it must be read.
+                height: Math.min(Theme.px(Theme.desk ? 230 : 480), Math.max(Theme.px(90), place.height - Theme.px(Theme.desk ? 400 : 900)))
                 radius: Theme.px(6)
                 color: Theme.band
 
