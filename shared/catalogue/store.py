@@ -221,10 +221,10 @@ class CatalogueStore:
 
     def _newer_of(self, kept: Catalogue) -> Catalogue:
         """A software update may ship a later release than the one laid down before it."""
-        with contextlib.suppress(Trouble):
-            shipped = load_release(self._shipped)
-            if shipped.serial > kept.serial:
-                return shipped
+        with contextlib.suppress(OSError, Trouble):
+            shipped = parse_manifest((self._shipped / MANIFEST).read_bytes())
+            if shipped.serial > kept.serial:  # only then is the second one read: a start is short
+                return load_release(self._shipped)
         return kept
 
     def _named(self, name: str) -> str | None:
