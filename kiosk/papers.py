@@ -38,6 +38,8 @@ class Papers(QObject):
         self._chosen: set[str] = set()
         """Materials whose paper is shown although they may be exempt."""
         self._last = ""
+        self._small: dict[str, str] = {}
+        """Page id -> address of its thumbnail."""
         self.folder = Folder(self._case.filing, self._case.applicant, self._wants)
         director = self._director
         parts, mine = director.parts, director.same_visit()
@@ -50,7 +52,9 @@ class Papers(QObject):
             mine,
             parent=self,
         )
-        self._review = PageReview(director.background, director.live, self._compared, mine, self)
+        self._review = PageReview(
+            director.background, director.live, self._compared, mine, self, strip=False
+        )
         self._edge = EdgeModel(director.live, self)
         self.model = MaterialsModel(
             self._slots(), review=self._review, edge=self._edge, parent=self
@@ -168,12 +172,20 @@ class Papers(QObject):
         ]
 
     def _thumbnail(self, page: CapturedPage | None) -> str:
-        return self._director.live.put(f"page/{page.place.word}", page.data) if page else ""
+        """Address of a page's small picture; it is decoded once, not at every look."""
+        if page is None:
+            return ""
+        if page.id not in self._small:
+            self._small[page.id] = self._director.live.put(f"page/{page.id}", page.data)
+        return self._small[page.id]
 
     def _refresh(self) -> None:
         wanted = self.wanted()
         if tuple(self._last.split("/", 1)) not in self._case.pages:
             self._last = ""
+        for gone in set(self._small) - {page.id for page in self._case.pages.values()}:
+            del self._small[gone]
+            self._director.live.forget(f"page/{gone}")
         self._review.refresh()
         self.model.show_slots(self._slots(), self._last)
         self.model.show_told(self._case.shortfalls())

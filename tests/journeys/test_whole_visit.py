@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from sqlalchemy import select
 
+from shared.casework.pages import CapturedPage
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident
+from shared.image.frame import Page
 from shared.proof import TokenVerdict, verify_token
 from shared.sandbox import tables
+
+
+def pages_in_memory() -> list[object]:
+    gc.collect()
+    return [o for o in gc.get_objects() if isinstance(o, CapturedPage | Page)]
 
 
 def test_offline_visit_reaches_the_province_exactly_once_when_the_network_returns(
@@ -19,6 +27,9 @@ def test_offline_visit_reaches_the_province_exactly_once_when_the_network_return
     terminal = resident.kiosk.terminal
     resident.whole_visit()
     number = resident.walk.number
+    # of the papers nothing is left: no picture on any screen, no page in memory
+    assert resident.kiosk.director.live.names() == []
+    assert resident.finger.until(lambda: pages_in_memory() == [])
     # offline: a receipt came out, the province knows nothing
     assert len(stage.kiosk.receipt.receipts) == 1
     assert not stage.province.province.rows(select(tables.cases))

@@ -62,8 +62,14 @@ class PageReview(QObject):  # type: ignore[operator]
         compared: Callable[[CapturedPage], list[Compared]] = lambda _page: [],
         alive: Callable[[], bool] = lambda: True,
         parent: QObject | None = None,
+        *,
+        strip: bool = True,
     ) -> None:
+        """compared: values of a page beside the card's. strip: ``pages`` hold small pictures."""
         super().__init__(parent)
+        self._strip = strip
+        self._small: dict[str, str] = {}
+        """Page id -> address of its small picture; each is decoded once."""
         self._background, self._live = background, live
         self._compared, self._alive = compared, alive
         self._folder: Folder | None = None
@@ -86,18 +92,22 @@ class PageReview(QObject):  # type: ignore[operator]
         """
         self.close()
         self._folder, self._fetch, self._gone = folder, fetch, ""
+        self._small = {}
         self._live.forget(f"{_PICTURE}-page/")
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the pages as they lie now."""
+        """Show the pages as they lie now; of those that are gone no picture stays."""
         folder = self._folder
+        for gone in set(self._small) - {page.id for page in self._ordered()}:
+            del self._small[gone]
+            self._live.forget(f"{_PICTURE}-page/{gone}")
         rows = [
             page_row(
                 folder.name(page.place),
                 page,
                 page.place != TRAY and any(value.open for value in self._compared(page)),
-                self._picture(f"{_PICTURE}-page/{page.id}", page.data),
+                self._small_picture(page),
             )
             for page in self._ordered()
             if folder is not None
@@ -115,6 +125,13 @@ class PageReview(QObject):  # type: ignore[operator]
             folder.filing.pages.values(), key=lambda p: places.get((p.material, p.slot), 999)
         )
         return [*folder.filing.tray.values(), *laid]
+
+    def _small_picture(self, page: CapturedPage) -> str:
+        known = self._small.get(page.id, "")
+        if not known and self._strip:
+            known = self._picture(f"{_PICTURE}-page/{page.id}", page.data)
+            self._small[page.id] = known
+        return known
 
     def _picture(self, name: str, data: bytes) -> str:
         try:
