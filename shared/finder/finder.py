@@ -23,7 +23,7 @@ from shared.finder.weighing import acts_wanted, weigh
 from shared.finder.words import Kind
 
 MAX_HITS = 8
-_MIN_SCORE = 0.48
+_MIN_SCORE = 0.53
 _NEAR_TOP = 0.5
 """Hits far below the best one only distract."""
 _MIN_LETTERS_FIT = 0.6
@@ -212,7 +212,8 @@ class Finder:
                 for hit in self._by_words(self._listener.hear(text), age)
             ]
         compact = said.compact
-        if hits or len(compact) < _SYLLABLES_ALONE:
+        known = compact in self._listener.vocabulary.kinds
+        if hits or known or len(compact) < _SYLLABLES_ALONE:
             return hits
         letters = blur(spell(compact).full)
         found: dict[str, Hit] = {}

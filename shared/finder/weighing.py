@@ -50,7 +50,8 @@ def weigh(said: Said, entry: Entry, evidence: Evidence, wanted: set[str], acts: 
     by_situation = evidence.implied * (_BY_SITUATION + (1 - _BY_SITUATION) * share)
     score = 1 - (1 - by_name) * (1 - by_situation)
     if foreign:
-        in_full = evidence.implied >= _TOLD_IN_FULL or evidence.longest >= _LONG_NAME
+        told = evidence.implied >= _TOLD_IN_FULL or evidence.longest >= _LONG_NAME
+        in_full = told and explained > foreign
         weight = _FOREIGN_BESIDES if in_full else _FOREIGN
         score *= max(0.0, 1 - weight * foreign / (foreign + explained))
     return float(min(1.0, score * _act(wanted, entry, acts)))

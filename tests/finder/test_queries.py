@@ -14,6 +14,7 @@ import pytest
 
 from shared.finder import Finder
 from tests.finder.seed import seed_finder
+from tests.finder.sets import DEVELOPMENT, HELD, of
 
 QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text())
 
@@ -62,3 +63,31 @@ def test_the_right_service_is_among_the_first_three(
 )
 def test_what_no_office_handles_finds_nothing(finder: Finder, name: str, floor: float) -> None:
     assert share_silent(finder, name) >= floor
+
+
+def test_what_was_learnt_from_later_rounds_is_kept(finder: Finder) -> None:
+    wanted = off = right = answered = 0
+    for line in (Path(__file__).parent / "queries" / "learnt.txt").read_text().splitlines():
+        item, told, said = line.partition(": ")
+        if not told or line.startswith(("#", "[")):
+            continue
+        for query in said.split(" / "):
+            found = [hit.item_id for hit in finder.find(query)]
+            if item == "nothing":
+                off, answered = off + 1, answered + bool(found)
+            else:
+                wanted, right = wanted + 1, right + (found[:1] == [item])
+    assert wanted > 450
+    assert off > 130
+    assert right / wanted >= 0.97
+    assert answered / off <= 0.06
+
+
+@pytest.mark.parametrize("half", [DEVELOPMENT, HELD])
+def test_the_aims_hold_over_both_halves(finder: Finder, half: str) -> None:
+    asked = of(half)
+    found = {a.query: [hit.item_id for hit in finder.find(a.query)][:3] for a in asked}
+    wanted, off = [a for a in asked if a.want], [a for a in asked if not a.want]
+    assert sum(bool(set(found[a.query][:1]) & set(a.want)) for a in wanted) >= 0.95 * len(wanted)
+    assert sum(bool(set(found[a.query]) & set(a.want)) for a in wanted) >= 0.97 * len(wanted)
+    assert sum(bool(found[a.query]) for a in off) <= 0.06 * len(off)
