@@ -132,8 +132,8 @@ def test_calling_rating_and_the_lamp_by_keys(window, board, rating, lamp) -> Non
     press(hall, Qt.Key.Key_E)
     assert asked()
     hall.counter.model.putBack()  # the case is put away while the question stands
+    rating.press(b"5")  # after its end: nobody's, also while the keys still listen
     assert finger.until(lambda: not side.property("asking"))
-    rating.press(b"5")  # after its end: nobody's
     hall.counter.model.open(case.id)
     press(hall, Qt.Key.Key_E)
     assert asked()
