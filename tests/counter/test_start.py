@@ -274,7 +274,9 @@ def test_going_away_leaves_nothing_and_another_case_does_not_slip_in(hall) -> No
         assert not journal.readable(header.scope)
 
 
-def test_several_services_at_once_are_one_form_and_a_case_each(hall) -> None:
+def test_what_one_is_entitled_to_is_told_and_several_services_are_one_form_and_a_case_each(
+    hall,
+) -> None:
     hall.enrol_window()
     hall.clerk.sign_in()
     finger = hall.clerk.finger
@@ -283,6 +285,13 @@ def test_several_services_at_once_are_one_form_and_a_case_each(hall) -> None:
     start = hall.counter.model.starting
     hall.stage.counter.reader.put(hall.stage.people[0].card)
     finger.wait("start.search")
+    journal = hall.terminal.journal
+    assert start.offering.property("words") == ""
+    finger.touch("start.offers")
+    assert finger.until(lambda: "满 80 周岁" in start.offering.property("words"))
+    (agreed,) = journal.facts(type="consent-given")
+    assert journal.body(agreed.id)["purpose"] == "offers"
+    assert journal.facts(type="case-opened") == [], "told, not begun"
     start.search("灵活就业")
     finger.wait("start.item.OT11")
     rows = range(start.services.rowCount())
@@ -299,7 +308,6 @@ def test_several_services_at_once_are_one_form_and_a_case_each(hall) -> None:
     assert finger.until(lambda: start.property("stage") == "sign"), start.property("trouble")
     finger.press(Qt.Key.Key_F8)
     assert finger.until(lambda: hall.counter.model.intake is not None), start.property("trouble")
-    journal = hall.terminal.journal
     cases = journal.query("select item, number from cases order by number")
     assert [row["item"] for row in cases] == ["RS006", "RS008", "YB002", "RS020"]
     assert finger.until(lambda: printed(journal) == [("receipt", 0)] * 4)

@@ -19,7 +19,7 @@ FocusScope {
         x: Theme.px(20)
         y: Theme.px(20)
         width: parent.width - 2 * x
-        height: parent.height - 2 * y
+        height: parent.height - 2 * y - told.height - Theme.px(14)
         title: "办什么事"
         note: list.count + " 项可以在本窗口办"
         padded: false
@@ -157,6 +157,36 @@ FocusScope {
                     }
                 }
             }
+        }
+    }
+    Item {
+        id: told
+
+        x: panel.x
+        y: panel.y + panel.height + Theme.px(14)
+        width: panel.width
+        height: page.model.offers.words === "" ? ask.height : said.height
+
+        AppButton {
+            id: ask
+
+            visible: page.model.offers.words === ""
+            size: "small"
+            text: "申请人同意，看看能享受什么"
+            iconName: "hand-heart"
+            Accessible.id: "start.offers"
+            onClicked: page.model.offers.look()
+        }
+        Banner {
+            id: said
+
+            visible: page.model.offers.words !== ""
+            width: parent.width
+            tone: "info"
+            iconName: "hand-heart"
+            title: "可以告诉申请人，由他自己决定"
+            text: page.model.offers.words
+            Accessible.id: "start.offered"
         }
     }
     AppText {

@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks.capture import CameraParts, CaptureModel
 from counter.desks.start.facing import FacingModel
+from counter.desks.start.offering import OfferingModel
 from counter.desks.start.papers import Papers
 from counter.desks.start.services import Services
 from counter.desks.start.signing import SigningModel
@@ -104,6 +105,7 @@ class StartModel(QObject):  # type: ignore[operator]
         self.case_papers = Papers(self.camera, self)
         self.who = WhoModel(parts.office, parts.cards, self)
         self.who.identified.connect(lambda: self._go(Stage.WHAT))
+        self.offering = OfferingModel(parts.office, self.who, self)
         camera = parts.camera
         self.face_to_card = FacingModel(
             self.who, camera.background, camera.live, parts.clerk, camera.face, camera.models, self
@@ -120,6 +122,7 @@ class StartModel(QObject):  # type: ignore[operator]
         self.camera.hold(None)
         self.promise.clear()
         self.face_to_card.forget()
+        self.offering.forget()
         self.who.end()
         self.case = None
 
@@ -318,6 +321,11 @@ class StartModel(QObject):  # type: ignore[operator]
         self.changed.emit()
 
     # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(OfferingModel, constant=True)
+    def offers(self) -> OfferingModel:
+        """What the applicant may be entitled to, once they said yes."""
+        return self.offering
 
     @Property(str, notify=changed)
     def stage(self) -> str:
