@@ -217,6 +217,14 @@ def test_what_is_not_ours_is_not_taken_apart(data: bytes) -> None:
         sheets_of_pdf(strange.getvalue())
 
 
+def test_numbers_no_page_has_take_no_memory(leaf: Leaf) -> None:
+    made = evidence_pdf(sheets_of([leaf]), ABOUT)
+    for key in (b"/Columns ", b"/Width ", b"/Height ", b"/Size "):
+        at = made.rindex(key) + len(key)
+        with pytest.raises(ValueError, match="not an evidence file"):
+            sheets_of_pdf(made[:at] + b"10995116277" + made[at:])
+
+
 def test_hostile_words_about_it_stay_words(tmp_path: Path, leaf: Leaf) -> None:
     about = About("]]></rdf:li>&<x>\x00", "</rdf:RDF>", "(1)", "\ud800", ABOUT.made_at)
     path = tmp_path / "evidence.pdf"

@@ -15,13 +15,18 @@ from typing import Any, NamedTuple
 import pikepdf
 
 from shared.paper.evidence.coding import from_group4
-from shared.paper.evidence.layers import Ink, Layers, Picture
+from shared.paper.evidence.layers import MOST_PIXELS, Ink, Layers, Picture
 from shared.paper.evidence.model import MM_PER_INCH, Leaf, Placed, Sheet, TextLine
 
 _POINTS = 72 / MM_PER_INCH
 _DIGEST = re.compile(r"(\d+) sha256:([0-9a-f]{64})")
 _NAME = re.compile(r"/L(\d+)([GPI])(\d*)")
 _FOREIGN = "not an evidence file of ours"
+_MOST_BYTES = 64 * 1024 * 1024
+_ABSURD = re.compile(rb"/(?:Columns|Colors|Size|N|First|Index|W|Width|Height)[\s\[][\s\d]*\d{7}")
+"""Seven digits where no file of ours has them: the library would make room for that many."""
+_MOST_MM = 1500.0
+"""Sides of a sheet; A0 is 1189 mm."""
 
 
 class _Drawn(NamedTuple):
@@ -36,11 +41,17 @@ class _Drawn(NamedTuple):
 
 
 def sheets_of_pdf(data: bytes) -> list[Sheet]:
-    """The sheets of an evidence PDF. Raises ValueError for any other file."""
+    """The sheets of an evidence PDF. Raises ValueError for any other file, and for one whose
+    numbers no page has: what is drawn later takes memory as they say."""
+    if len(data) > _MOST_BYTES or _ABSURD.search(data):
+        raise ValueError(_FOREIGN)
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        # ours needs no recovery, and recovery of a hostile one takes its time
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
             return _sheets(pdf)
-    except (pikepdf.PdfError, KeyError, AttributeError, TypeError, IndexError) as error:
+    except (
+        pikepdf.PdfError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError,
+    ) as error:  # fmt: skip
         raise ValueError(_FOREIGN) from error
 
 
@@ -71,6 +82,8 @@ def _sheet(page: pikepdf.Page, digests: list[str]) -> Sheet:
     if len(parts) != len(digests):
         raise ValueError(_FOREIGN)
     placed = [_leaf(digest, parts[n]) for n, digest in enumerate(digests)]
+    if not all(_sane(p, wide, high) for p in placed):
+        raise ValueError(_FOREIGN)
     return Sheet(wide, high, tuple(_with_lines(placed, lines)))
 
 
@@ -96,6 +109,26 @@ def _leaf(digest: str, parts: list[tuple[str, _Drawn]]) -> Placed:
         (int(ground.stream.Width), int(ground.stream.Height)), pictures,
     )  # fmt: skip
     return Placed(Leaf(digest, layers, 1.0, ()), ground.left, ground.top)
+
+
+def _sane(placed: Placed, wide: float, high: float) -> bool:
+    """True for a leaf that lies on its sheet, and a sheet that could be paper."""
+    layers = placed.leaf.layers
+    own = placed.leaf.size_mm
+    return (
+        0 < wide < _MOST_MM
+        and 0 < high < _MOST_MM
+        and 0 < layers.width * layers.height <= MOST_PIXELS
+        and -1 < placed.x_mm < wide
+        and -1 < placed.y_mm < high
+        and 0 < own[0] < wide + 2
+        and 0 < own[1] < high + 2
+        and all(
+            0 < p.width <= layers.width + 4 and 0 < p.height <= layers.height + 4
+            and -4 <= p.left <= layers.width and -4 <= p.top <= layers.height
+            for p in layers.pictures
+        )
+    )  # fmt: skip
 
 
 def _with_lines(placed: list[Placed], lines: list[TextLine]) -> Iterator[Placed]:

@@ -32,9 +32,12 @@ def group4(tiff: bytes) -> bytes:
 
 
 def mask_of(tiff: bytes) -> NDArray[np.bool_]:
-    """The mask again."""
-    with Image.open(io.BytesIO(tiff)) as image:
-        return np.asarray(image.convert("1"), dtype=np.bool_)
+    """The mask again. Raises ValueError when it is damaged."""
+    try:
+        with Image.open(io.BytesIO(tiff)) as image:
+            return np.asarray(image.convert("1"), dtype=np.bool_)
+    except OSError as error:
+        raise ValueError("a damaged mask") from error
 
 
 def palette_png(
