@@ -153,7 +153,7 @@ def test_a_technician_at_the_machine_lets_it_serve_again_without_a_line(site: Si
         assert site.terminal.station.closed_by == "3217"
         said = CliRunner().invoke(app, ["reopen", "--config", path, "--by", "0042"])
         assert said.exit_code == 0, said.output
-        until(lambda: not site.terminal.station.closed_by)
+        until(lambda: not site.terminal.station.closed_by and not site.office.closed)
         site.office.begin_visit().end("done")
     finally:
         site.stage.restore_network()

@@ -12,7 +12,7 @@ def check(driver: IdCardReader, level: CheckLevel, ask: Ask) -> Finding:
     """Internal and external: the module tells its number. Interactive: a card is read, masked."""
     return check_reader(
         lambda: f"安全模块编号 {driver.module_id()}，应答正常。",
-        driver.read,
+        lambda: driver.read(),  # asked for it only once a card may be there
         level,
         ask,
         please="请把一张身份证平放在读卡区，放好以后点“好了”。",

@@ -16,7 +16,7 @@ def check(driver: SocialSecurityReader, level: CheckLevel, ask: Ask) -> Finding:
 
     return check_reader(
         about,
-        driver.read,
+        lambda: driver.read(),  # asked for it only once a card may be there
         level,
         ask,
         please="请插一张社会保障卡，芯片朝里，插好以后点“好了”。",
