@@ -92,8 +92,16 @@ def find(
     queries: Annotated[Path | None, typer.Option(help="One query per line.")] = None,
     catalog: Annotated[Path | None, typer.Option(help="A catalogue file or release.")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    check: Annotated[bool, typer.Option(help="Play every sentence of the lexicon.")] = False,
+    counts: Annotated[
+        Path | None, typer.Option(help="Print what a machine counted (finder-counts.json).")
+    ] = None,
 ) -> None:
-    """Find a service from what people say."""
+    """Find a service from what people say; for editors, check the lexicon or read the counts."""
+    if check or counts is not None:
+        from shared.commands.finding import check_sentences, tell_counts
+
+        raise typer.Exit(tell_counts(counts) if counts is not None else check_sentences(catalog))
     from shared.demo.tools import find_services
 
     raise typer.Exit(find_services(query, queries, catalog, as_json=as_json))
