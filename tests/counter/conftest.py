@@ -19,6 +19,7 @@ from counter.desks.intake.intake import IntakeModel
 from counter.desks.start.start import StartModel
 from shared.assembly import Terminal, assemble
 from shared.casework.casefile import CaseFile
+from shared.casework.pages import TRAY
 from shared.demo.clerk import Clerk, demo_staff
 from shared.demo.evidence import arrived
 from shared.demo.finger import PATIENCE
@@ -106,14 +107,22 @@ class Hall:
             self.stage.province.province.decide(case, event, "")
         self.terminal.sync.kick()
 
-    def apply(self, person: int = 0, *, join: bool = True, spared: bool = False) -> str:
-        """Somebody applies at the kiosk; the case number, once the province has everything."""
+    def apply(
+        self, person: int = 0, *, join: bool = True, spared: bool = False, odd: bool = False
+    ) -> str:
+        """Somebody applies at the kiosk; the case number, once the province has everything.
+
+        odd: a page that belongs to nothing is handed to staff with it.
+        """
         if join:
             self.enrol_window()
         card: IdentityCard = self.stage.people[person].card
         visit = self.kiosk.office.begin_visit("kiosk")
         visit.identify(card)
         case = visit.open("MZ002")
+        if odd:
+            page = scan("letter", self.stage.people[person])
+            case.filing.put(TRAY, page, "image/png", (900, 600))
         fill(case, self.stage.people[person], spared=spared)
         number = case.submit().number
         visit.end("done")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from shared.demo.walk import Walk
 from shared.domain.errors import Trouble
@@ -30,8 +31,24 @@ def test_a_window_that_joins_later_is_offered_what_waits(hall) -> None:
     assert row is not None
 
 
+def clerk_lays_the_odd_page_where_it_belongs(hall) -> None:
+    """Shift F6: what the applicant left in the tray is fetched, looked at, and laid somewhere."""
+    finger, room = hall.clerk.finger, hall.counter.model.intake
+    review = room.camera.page_review
+    QTest.keyClick(hall.counter.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert finger.until(lambda: review.property("open") and bool(review.property("source")))
+    assert review.property("inTray")
+    finger.touch("page.to.bank/+")
+    assert finger.until(lambda: not room.folder.filing.tray and not review.property("busy"))
+    assert room.opened.case.material("bank").pages[-1]["slot"] == "more-1"
+    (moved,) = hall.terminal.journal.facts(type="page-moved")
+    assert hall.terminal.journal.body(moved.id)["by"] == "0513"
+    finger.press(Qt.Key.Key_Escape)
+    assert finger.until(lambda: not review.property("open"))
+
+
 def test_opening_a_case_is_written_down_before_its_name_is_shown(hall) -> None:
-    number = hall.apply()
+    number = hall.apply(odd=True)
     hall.clerk.sign_in()
     hall.clerk.row(number)
     name = hall.stage.people[0].card.name
@@ -41,6 +58,7 @@ def test_opening_a_case_is_written_down_before_its_name_is_shown(hall) -> None:
     (looked,) = hall.terminal.journal.facts(type="data-viewed")
     assert hall.terminal.journal.body(looked.id)["clerk"] == "0513"
     assert hall.clerk.finger.find("desk.card.name") is not None
+    clerk_lays_the_odd_page_where_it_belongs(hall)
 
 
 def test_acceptance_waits_until_every_material_is_settled_and_says_why(hall) -> None:
