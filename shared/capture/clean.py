@@ -59,9 +59,8 @@ def even_light(bgr: Bgr, *, card: bool = False) -> Bgr:
     light = _surface(luma) if card else _paper_light(luma)
     light = cv2.resize(light, (bgr.shape[1], bgr.shape[0]), interpolation=cv2.INTER_LINEAR)
     gain = np.clip(_PAPER_WHITE / np.maximum(light, 1.0), 0.8, 6.0)
-    return cv2.convertScaleAbs(  # type: ignore[no-any-return]
-        cv2.multiply(bgr, cv2.merge([gain] * 3), dtype=cv2.CV_32F)
-    )
+    # one pass, rounded and clipped by the library: a float copy of the page would cost three
+    return np.asarray(cv2.multiply(bgr, cv2.merge([gain] * 3), dtype=cv2.CV_8U), np.uint8)
 
 
 def _paper_light(luma: np.ndarray) -> np.ndarray:

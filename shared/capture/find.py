@@ -23,8 +23,8 @@ _LEAST_NEW = 0.006
 _KNOWN = 6.0
 _OVERLAP = 0.06
 # The weights below are of a conditional logit (which outline of a picture is the page, or none),
-# fitted to made photographs by scripts in tests/bench/desk/fit.py; figures are named in candidates
-# and finalists.
+# fitted by gradient descent to made photographs (tests/bench/desk, seeds 1 and 2, and bare desks);
+# figures are named in candidates and finalists.
 # weights begin
 _FIRST = np.array([
     15.04, 16.21, 6.08, 7.49, 5.56, 2.47, 2.42, -10.60, -2.61, 15.82, -6.81, 1.40, -3.94, -10.77,

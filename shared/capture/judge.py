@@ -55,7 +55,7 @@ _MOST_GLARE = 0.006
 _LEAST_LIGHT = 95
 _LEAST_INK = 0.00012
 """Two or three characters on an A4 page; what shines through from behind is too faint to count."""
-_SHARP_LONG, _INK_LONG = 1400, 1000
+_SHARP_LONG, _INK_LONG, _GLARE_LONG = 1400, 800, 1000
 _WINDOW = 8
 _CRISP = 2.9
 """Width in pixels of the edges of crisp print, as measured here."""
@@ -63,20 +63,19 @@ _CRISP = 2.9
 
 def judge(image: Bgr) -> Quality:
     """Judge a straightened page before its light was evened, at the size the camera saw it."""
-    small = _at_most(image, _SHARP_LONG)
-    margin_y, margin_x = (max(2, round(0.025 * n)) for n in small.shape[:2])
-    small = small[margin_y:-margin_y, margin_x:-margin_x]
-    if min(small.shape[:2]) < 8:
+    luma = _at_most(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), _SHARP_LONG)
+    margin_y, margin_x = (max(2, round(0.025 * n)) for n in luma.shape)
+    luma = luma[margin_y:-margin_y, margin_x:-margin_x]
+    if min(luma.shape) < 8:
         return Quality((SMALL,), 0.0, 0.0, 0.0, 0.0)
-    luma = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
-    light = float(np.percentile(luma, 85))
-    glare = _glare(small, light)
+    light = float(np.percentile(luma[::2, ::2], 85))
+    glare = _glare(image, light)
     ink = _ink(luma)
     sharpness = _sharpness(luma)
     problems = []
     if min(image.shape[:2]) < _LEAST_SIDE:
         problems.append(SMALL)
-    if light < _LEAST_LIGHT and float(np.percentile(luma, 99)) < 120:
+    if light < _LEAST_LIGHT and float(np.percentile(luma[::2, ::2], 99)) < 120:
         problems.append(DARK)
     if glare > _MOST_GLARE:
         problems.append(GLARE)
@@ -100,7 +99,12 @@ def judge_place(quad: Quad, width: int, height: int) -> tuple[Problem, ...]:
 
 def _glare(image: Bgr, light: float) -> float:
     """Share of the page in one burnt-out patch that is brighter than the paper around it."""
-    burnt = (image.min(axis=2) >= 249).astype(np.uint8)
+    seen = _at_most(image, _GLARE_LONG, cv2.INTER_LINEAR)
+    edge_y, edge_x = (max(1, round(0.025 * n)) for n in seen.shape[:2])
+    if min(seen.shape[:2]) < 8:
+        return 0.0
+    blue, green, red = cv2.split(seen[edge_y:-edge_y, edge_x:-edge_x])
+    burnt = cv2.compare(cv2.min(cv2.min(blue, green), red), 249, cv2.CMP_GE) // 255
     burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     if light > 246 and burnt.mean() > 0.6:
         return float(burnt.mean())
@@ -110,17 +114,20 @@ def _glare(image: Bgr, light: float) -> float:
     return float(stats[1:, cv2.CC_STAT_AREA].max() / burnt.size)
 
 
-def _at_most(luma: np.ndarray, long: int) -> np.ndarray:
-    scale = long / max(luma.shape[:2])
+def _at_most(picture: np.ndarray, long: int, how: int | None = None) -> np.ndarray:
+    """The picture with its longer side at most so long; never without rows or columns."""
+    scale = long / max(picture.shape[:2])
     if scale >= 1:
-        return luma
-    return np.asarray(cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+        return picture
+    size = tuple(max(1, round(n * scale)) for n in picture.shape[1::-1])
+    way = cv2.INTER_AREA if how is None else how
+    return np.asarray(cv2.resize(picture, size, interpolation=way))
 
 
 def _ink(luma: np.ndarray) -> float:
     """Share of the page that clearly differs from its surroundings, darker or lighter."""
     small = _at_most(luma, _INK_LONG)
-    paper = cv2.medianBlur(small, 31).astype(np.int16)
+    paper = cv2.medianBlur(small, 25).astype(np.int16)
     marked = np.abs(paper - small) > np.maximum(16, paper * 0.17)
     return float(marked.mean())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shared.image.late import Late
+from shared.image.sizes import decodable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,8 +80,11 @@ def decode(data: bytes, reduced: int = 1) -> Bgr:
     """Decode JPEG, PNG or TIFF bytes to BGR.
 
     reduced: 1, 2, 4 or 8; a JPEG is decoded that much smaller at much less cost.
-    EXIF rotation is obeyed. Raises ValueError when the bytes are no picture.
+    EXIF rotation is obeyed, 16 bit and CMYK become 8-bit BGR. Raises ValueError when the bytes are
+    no picture, or one of more than 120 million pixels or 30,000 on a side: those stay folded.
     """
+    if not decodable(data):
+        raise ValueError("not a picture")
     flags = {
         1: cv2.IMREAD_COLOR,
         2: cv2.IMREAD_REDUCED_COLOR_2,
@@ -88,7 +92,7 @@ def decode(data: bytes, reduced: int = 1) -> Bgr:
         8: cv2.IMREAD_REDUCED_COLOR_8,
     }
     try:
-        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), flags[reduced]) if data else None
+        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), flags[reduced])
     except cv2.error as error:
         raise ValueError("not a picture") from error
     if bgr is None:

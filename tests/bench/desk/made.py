@@ -209,3 +209,16 @@ def _conditions(rng: np.random.Generator, condition: str) -> tuple[cam.Light, ca
             sensor, defocus=float(rng.uniform(0.8, 2.6)), motion=float(rng.choice((0, 4, 8)))
         )
     return light, sensor
+
+
+def view(seed: int, kind: str, variant: int, size: tuple[int, int] = (1600, 1200)) -> Shot:
+    """A paper of this kind and content, lying somewhere else with every seed."""
+    rng = np.random.default_rng((seed, variant, len(kind)))
+    flat = papers.paper(kind, variant)
+    camera, sheet = _placed(rng, flat, kind, "plain", size)
+    desk = ("grey", "wood", "mat")[int(rng.integers(3))]
+    canvas = cam.desk_picture(camera, surfaces.surface(desk, rng), surfaces.PX_PER_MM)
+    canvas = cam.lay(canvas, camera, sheet, rng)
+    light, sensor = _conditions(rng, ("plain", "shadow", "mixed")[int(rng.integers(3))])
+    bgr = cam.sensed(cam.lit(canvas, light, rng), sensor, rng)
+    return Shot(bgr, (sheet.outline(camera),), "plain", kind, desk, (sheet,))
