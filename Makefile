@@ -20,9 +20,12 @@ demo: setup ## one whole visit: a window with a display, headless without (make 
 demo-technician: setup ## a technician's day: a terminal with nothing configured, found, proved, repaired (out/technician)
 	@$(YC) demo-technician $(ARGS)
 
-test: setup-test ## everything, on every core (ARGS=-n0: one after the other)
+# tests wait for devices, screens and services more than they compute
+WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
+test: setup-test ## everything, two workers a core (WORKERS=n; ARGS=-n0: one after the other)
 	@$(PY) scripts/qmltypes.py
-	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -n logical --dist worksteal $(ARGS)
+	@QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 kiosk: setup ## the resident's terminal
 	@$(YC) kiosk $(ARGS)
