@@ -123,7 +123,7 @@ def opened(data: bytes) -> Bgr:
             with Image.open(BytesIO(data)) as lazy:
                 wide, high = lazy.size
                 _check_size(wide, high)
-                plain = lazy.format in {"JPEG", "PNG", "BMP"} and lazy.mode in {"RGB", "L"}
+                plain = lazy.format in {"JPEG", "PNG"} and lazy.mode in {"RGB", "L"}
                 if not plain:
                     upright = ImageOps.exif_transpose(lazy)
                     return _bgr(np.asarray(_eight_bit(upright)))

@@ -17,3 +17,16 @@ def serve(pipe, greeting):
             time.sleep(600)
         pipe.send((ticket - 1, "an answer to somebody else"))
         pipe.send((ticket, question))
+
+
+def opens_all_but(pipe):
+    """An opener that dies over a file called ``kills.jpg``."""
+    from shared.reading import pictures
+
+    def sheet_of(path, number):
+        if path.name == "kills.jpg":
+            os._exit(9)
+        return real(path, number)
+
+    real, pictures.sheet_of = pictures.sheet_of, sheet_of
+    pictures.serve(pipe)

@@ -55,7 +55,7 @@ def test_every_usual_kind_of_picture_is_opened_alike(card):
         "16 bit png": saved(deep, "PNG"),
         "16 bit tiff": saved(deep, "TIFF"),
         "turned by exif": saved(turned, "JPEG", exif=exif),
-        "turned by exif, tiff": saved(turned, "TIFF", exif=exif),
+        "turned by exif, webp": saved(turned, "WEBP", exif=exif),
     }
     for name, data in kinds.items():
         seen = pictures.opened(data)
