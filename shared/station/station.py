@@ -327,9 +327,9 @@ class Station:
         host.retire()
         # the owner thread refuses the next call only after it has let the link go
         call = host.call(lambda _driver: None, _RESTART_S, quiet=True)
-        with self.hurried(lambda: host.interrupt_call(call)):
-            with contextlib.suppress(Trouble, TooLate, CancelledError):
-                call.result(_RESTART_S)
+        given_up = contextlib.suppress(Trouble, TooLate, CancelledError)
+        with self.hurried(lambda: host.interrupt_call(call)), given_up:
+            call.result(_RESTART_S)
         host.restore()
         back = threading.Event()
         unsubscribe = host.subscribe(lambda event: back.set() if event.after in _CAME else None)
