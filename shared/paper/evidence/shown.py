@@ -38,7 +38,7 @@ def _drawn(leaf: Leaf, wide: int, high: int) -> Bgr:
     out = cv2.resize(decode(layers.ground), (wide, high), interpolation=cv2.INTER_LINEAR)
     across, down = wide / layers.width, high / layers.height
     for picture in layers.pictures:
-        left, top = round(picture.left * across), round(picture.top * down)
+        left, top = max(0, round(picture.left * across)), max(0, round(picture.top * down))
         size = (max(1, round(picture.width * across)), max(1, round(picture.height * down)))
         cut = out[top : top + size[1], left : left + size[0]]
         cut[:] = cv2.resize(decode(picture.jpeg), size)[: cut.shape[0], : cut.shape[1]]
