@@ -10,7 +10,7 @@ from shared.casework.pages import Doubtful, PageNotes, Seen
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.frame import Page
-from shared.paper.evidence.model import TextLine
+from shared.paper.evidence.line import TextLine
 from shared.reading.checks import Doubt, compare, findings, fits
 from shared.reading.model import Box, Field, Reading
 from shared.reading.reader import Reader, upright

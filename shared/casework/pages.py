@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import uuid_utils
 
 if TYPE_CHECKING:
-    from shared.paper.evidence.model import TextLine
+    from shared.paper.evidence.line import TextLine
 
 
 @dataclass(frozen=True, slots=True)

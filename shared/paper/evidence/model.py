@@ -10,6 +10,7 @@ from datetime import datetime
 
 from shared.image.frame import Page
 from shared.paper.evidence.layers import Layers, take_apart
+from shared.paper.evidence.line import TextLine as TextLine  # a leaf is made of them
 
 A4_MM = (210.0, 297.0)
 ID_1_MM = (85.6, 53.98)
@@ -30,17 +31,6 @@ LONGEST_LINE = 2000
 _JOINS = frozenset({"Mn", "Me", "Mc"})
 _GONE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINER = "\u200d"
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One line that was read. Repr hides it.
-
-    box: four corners in pixels of the page as stored, clockwise from the text's own top left.
-    """
-
-    text: str = field(repr=False)
-    box: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
