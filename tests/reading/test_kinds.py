@@ -146,7 +146,8 @@ def test_a_parent_or_either_spouse_is_the_holder(who):
 
 
 def test_a_letter_with_anothers_number_accuses_nobody():
-    body = [f"兹证明李建国在我单位工作，身份证号码{LI_JIANGUO.number}，情况属实。"]
+    body = [f"兹证明李建国，身份证号码{LI_JIANGUO.number}，情况属实。"]
+    body += ["以上情况属实，特此证明，本证明仅用于办理相关手续。"]
     letter = {"title": "收入证明", "to": "有关单位：", "sign": "样例机械厂", "date": "2024年3月1日"}
     letter |= {"body": body}
     reading = understand(as_read("notice", LI_JIANGUO, look=0, letter=letter))
