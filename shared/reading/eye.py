@@ -175,7 +175,7 @@ def _scale_for(picture: Bgr, dpi: int) -> float:
     """At which scale to look for text; a card (known by its resolution) has few and large lines."""
     longest = max(picture.shape[:2])
     wanted = _CARD_SIDE if dpi and longest / dpi < 4.0 else _PAGE_SIDE
-    return wanted / longest
+    return float(wanted / longest)
 
 
 def _tiny(boxes: Sequence[Points], scale: float) -> bool:
