@@ -78,7 +78,7 @@ def _neighbours(
     for mine, other in ((0, 1), (1, 0)):
         p, q = seen.pairs[chosen, mine], seen.pairs[chosen, other]
         i, j = sides.one[p], sides.two[p]
-        place = 0.0
+        place: Floats = np.zeros(())
         for rail in (sides.one[q], sides.two[q]):
             begin, end = sides.along[rail, i][:, None], sides.along[rail, j][:, None]
             span = np.where(np.abs(end - begin) < 1, 1, end - begin)

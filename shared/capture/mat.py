@@ -69,7 +69,7 @@ class Mat:
 
 def _edges(luma: NDArray[np.float32]) -> NDArray[np.float32]:
     steep = cv2.magnitude(cv2.Sobel(luma, cv2.CV_32F, 1, 0), cv2.Sobel(luma, cv2.CV_32F, 0, 1))
-    return np.asarray(cv2.blur(steep, (3, 3))) / 4
+    return np.asarray(cv2.blur(steep, (3, 3)), np.float32) / np.float32(4)
 
 
 def _lamps(

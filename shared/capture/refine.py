@@ -90,7 +90,8 @@ def _measured(
         cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
     ).astype(np.float32).reshape(4, _PROFILES, len(steps), 3)  # fmt: skip
     high, wide = picture.shape[:2]
-    inside = ((base >= -0.5) & (base <= np.array([wide, high]) - 0.5)).all(axis=2)
+    within = (base >= -0.5) & (base <= np.array([wide, high]) - 0.5)
+    inside = np.asarray(within.all(axis=2))
     offsets, weights = np.zeros((4, _PROFILES)), np.zeros((4, _PROFILES))
     scatter = np.ones(4)
     rows = np.arange(_PROFILES)

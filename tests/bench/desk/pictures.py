@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 from desk import made  # noqa: E402
-
 from shared.capture.clean import clean_page  # noqa: E402
 from shared.capture.evidence import gathered  # noqa: E402
 from shared.capture.find import find_page  # noqa: E402
@@ -64,7 +63,12 @@ def steps() -> np.ndarray:
     quad = find_page(Frame(frame, 0.0))
     assert quad is not None
     page = clean_page(Frame(frame, 0.0), quad).bgr()
-    return np.hstack([fitted(p) for p in (frame, cv2.cvtColor(steep, cv2.COLOR_GRAY2BGR), drawn, outlined(frame), page)])
+    return np.hstack(
+        [
+            fitted(p)
+            for p in (frame, cv2.cvtColor(steep, cv2.COLOR_GRAY2BGR), drawn, outlined(frame), page)
+        ]
+    )
 
 
 def conditions() -> np.ndarray:
