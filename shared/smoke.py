@@ -93,8 +93,9 @@ def drives() -> bool:
     from shared.devices.registry import make_driver
     from shared.domain.errors import Trouble
 
+    about = {"id": "smoke", "isolated": True}
     for kind, url in _APART.items():
-        driver = make_driver(DeviceEntry(id="smoke", kind=kind, url=url, isolated=True))
+        driver = make_driver(DeviceEntry.model_validate({**about, "kind": kind, "url": url}))
         try:
             driver.open()
         except Trouble as met:

@@ -24,7 +24,7 @@ CARD_FIELDS = (
     ("address", "户籍地址"),
     ("appended_address", "附加住址"),
 )
-_READ = {Identified.TYPED: "手工录入", Identified.SOCIAL_SECURITY: "读社保卡"}
+_READ: Mapping[str, str] = {Identified.TYPED: "手工录入", Identified.SOCIAL_SECURITY: "读社保卡"}
 _WIDE = frozenset({"address", "appended_address"})
 _SOURCES = {
     "card": "读卡",

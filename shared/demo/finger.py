@@ -45,7 +45,7 @@ class Finger:
 
     def items(self) -> Iterator[QQuickItem]:
         """Every visible item, parents first."""
-        stack = [self._window.contentItem()]
+        stack: list[object] = [self._window.contentItem()]
         while stack:
             item = stack.pop()
             if not isinstance(item, QQuickItem):

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,7 @@ class Day:
     def prove_devices(self) -> None:
         """Each device works once; the person lays, looks and says so."""
         for device in self.attached_ids:
-            if not self.finger.until(lambda d=device: self._there(f"wizard.prove.{d}"), 30.0):
+            if not self.finger.until(partial(self._there, f"wizard.prove.{device}"), 30.0):
                 continue
             self.finger.touch(f"wizard.prove.{device}")
             self._answer(device)
@@ -229,10 +230,10 @@ class Day:
         kiosk = self._opened
         self.finger.touch("board.checkAll")
         self.step("testing", "全面自检进行中")
-        tests = lambda: kiosk.terminal.journal.facts(type="self-test-ended")  # noqa: E731
-        self.finger.until(lambda: bool(tests()), _TEST_S)
+        facts = partial(kiosk.terminal.journal.facts, type="self-test-ended")
+        self.finger.until(lambda: bool(facts()), _TEST_S)
         self.finger.wait("board.report")
-        body = kiosk.terminal.journal.body(tests()[-1].id)
+        body = kiosk.terminal.journal.body(facts()[-1].id)
         devices = [f for f in body["findings"] if not f["id"].startswith("@")]
         self.ready = bool(devices) and all(f["outcome"] == "fine" for f in devices)
         self.step("tested", f"自检做完：{len(body['findings'])} 项，用时 {body['seconds']} 秒")

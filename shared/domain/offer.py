@@ -244,7 +244,11 @@ def offer_faults(offers: Offers, items: Collection[str]) -> list[str]:
     """What is wrong with the rules as data, one Chinese sentence each."""
     found = []
     asked = {q.id for q in offers.questions}
-    every = [*offers.rules, *offers.reminders, *offers.reports]
+    every: list[OfferRule | Reminder | YearlyReport] = [
+        *offers.rules,
+        *offers.reminders,
+        *offers.reports,
+    ]
     names = [rule.id for rule in every]
     twice = sorted({n for n in names if names.count(n) > 1})
     found += [f"主动办规则编号 {n} 用了两次。" for n in twice]

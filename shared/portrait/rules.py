@@ -60,7 +60,10 @@ def photo_rules(file: Path | None = None) -> tuple[PhotoRule, ...]:
 
 
 def _rule(row: dict[str, object]) -> PhotoRule:
-    pairs = {name: tuple(row[name]) for name in ("face", "above", "background")}  # type: ignore[arg-type]
+    pairs: dict[str, object] = {
+        name: tuple(row[name])  # type: ignore[arg-type]
+        for name in ("face", "above", "background")
+    }
     rule = PhotoRule(**(row | pairs))  # type: ignore[arg-type]
     sane = (
         rule.source.strip()

@@ -112,15 +112,15 @@ def looks(db: Connection, now: datetime) -> dict[str, Look]:
     found = {}
     ids = select(t.terminals.c.id).where(t.terminals.c.revoked.is_(False))
     for terminal in db.execute(ids.order_by(t.terminals.c.id)).scalars():
-        row = words.get(terminal)
-        word = None if row is None else Heartbeat.model_validate_json(row.body)
-        received = "" if row is None else str(row.received_at)
+        last = words.get(terminal)
+        word = None if last is None else Heartbeat.model_validate_json(last.body)
+        received = "" if last is None else str(last.received_at)
         heard = max(received, facts.get(terminal, ""))
         alarms: list[Standing] = []
         if heard and now - _moment(heard) > SILENT:
             alarms.append(Standing(terminal, "silent", "一直没有消息", heard))
-        if row is not None and word is not None:
-            first = str(row.first_at)
+        if last is not None and word is not None:
+            first = str(last.first_at)
             alarms += _alarms(terminal, word, now, first, tests.get(terminal, ""), since)
         found[terminal] = Look(terminal, word, received, heard, tuple(alarms))
     return found

@@ -112,6 +112,7 @@ def told(db: Connection, header: Header, body: dict[str, Any], now: str) -> None
     Only of its own, and never back from an end. Raises KeyError.
     """
     order = str(body["order"])
+    before: tuple[str, ...]
     if header.type == "remote-ordered":
         values, before = {"state": TAKEN}, (WAITING,)
     elif header.type == "remote-refused":

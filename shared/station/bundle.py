@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.config import TerminalConfig
+from shared.logs import clean
 from shared.station import sources
 from shared.station.sources import Journal
 
@@ -133,7 +134,7 @@ def _makers(wanted: Wanted) -> dict[str, tuple[str, Callable[[], Any]]]:
         "devices.json": (
             "设备状态和记录",
             lambda: {
-                "now": sources.clean(dict(wanted.devices)),
+                "now": clean(dict(wanted.devices)),
                 **(sources.devices(journal) if journal is not None else {}),
             },
         ),

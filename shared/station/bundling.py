@@ -56,7 +56,7 @@ def from_outside(
 
     keys: None when the key store itself cannot be opened. Raises bundle.Cancelled, OSError.
     """
-    told = {"certificate": certificate or {}, "clock": clock or {}}
+    told: dict[str, Any] = {"certificate": certificate or {}, "clock": clock or {}}
     try:
         if keys is None:
             raise Trouble("journal-wrong-key", "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
+from operator import methodcaller
 from typing import Any
 
 from shared.casework.office import Office
@@ -80,7 +81,7 @@ class Signals:
         for lamp in self._lamps:
             has = lamp.driver.colours
             shown = next((c for c in _INSTEAD[colour] if c in has), None)
-            done = lamp.call(lambda d, c=shown: d.show(c), _SHOW_S, quiet=True)
+            done = lamp.call(methodcaller("show", shown), _SHOW_S, quiet=True)
             done.add_done_callback(_seen)
             asked.append(done)
         return asked

@@ -37,9 +37,8 @@ def synchronised() -> bool | None:
 
 def passed() -> float:
     """Seconds that went by, sleep included; nobody can set this clock."""
-    if sys.platform.startswith("linux"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+    boot = getattr(time, "CLOCK_BOOTTIME", None)  # Linux has it
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 class ProvinceClock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shared.conformance.checks.requests import refused
 from shared.conformance.hall import Hall, Terminal
 from shared.conformance.line import Answer
@@ -41,7 +43,13 @@ def own(hall: Hall) -> None:
 def shape(hall: Hall) -> None:
     kiosk = hall.kiosk
     expect(_say(kiosk, tomorrow={"a": [1]}).status == 200, "an unknown member was not ignored")
-    for over in ({"devices": {}}, {"seq": -1}, {"backlog": []}, {"clock_offset_ms": "fast"}):
+    wrong: list[dict[str, Any]] = [
+        {"devices": {}},
+        {"seq": -1},
+        {"backlog": []},
+        {"clock_offset_ms": "fast"},
+    ]
+    for over in wrong:
         refused(_say(kiosk, **over), 400, "malformed", f"a heartbeat with {over}")
     answer = kiosk.ask("POST", "/heartbeat", b"[]", _JSON)
     refused(answer, 400, "malformed", "a heartbeat that is a list")

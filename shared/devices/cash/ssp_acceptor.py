@@ -72,7 +72,7 @@ class SspAcceptor(Polled):
         self._escrow, self._taking = 0, False
         self._unacknowledged = self._restarted = False
         self._acks = self._want_acks
-        self._admitted = self._lasting = frozenset()
+        self._admitted, self._lasting = frozenset(), frozenset()
         self._ssp.open()
         self._learn()
 

@@ -15,7 +15,7 @@ from shared.image.raster import Raster
 class TestPapers(Protocol):
     """Sets test papers. Raises Trouble ``fonts-missing`` or ``paper-not-set``."""
 
-    __test__ = False  # no test of pytest's
+    __test__: bool = False  # no test of pytest's
 
     def slip(self, about: str, width: int) -> Raster:
         """A slip for a printer that is so many dots wide. about: what it says of itself."""

@@ -166,12 +166,16 @@ def _guesses(
 ) -> Iterator[Line]:
     """What has no role and may be there. Several may be of one place: a person takes one."""
     printers = [
-        x for x in lines if x.entry.kind == DeviceKind.RECEIPT and x.deed is not Deed.MISSING
+        x
+        for x in lines
+        if DeviceKind(x.entry.kind) is DeviceKind.RECEIPT and x.deed is not Deed.MISSING
     ]
     if DeviceKind.DRAWER not in roles and printers:
         kind = DeviceKind.DRAWER.value
         url = f"printer://{printers[0].entry.id}"
-        entry = DeviceEntry(id=kind, kind=kind, driver="printer-drawer", url=url)
+        entry = DeviceEntry.model_validate(
+            {"id": kind, "kind": kind, "driver": "printer-drawer", "url": url}
+        )
         yield Line(Deed.GUESS, entry, score=_DRAWER_SCORE, sure=False)
     free = list(pool.free)
     for candidate in best:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from shared.devices.finding.looks import LOOKS, CannotLook, Look, Places
@@ -103,11 +104,12 @@ class Search:
     def _look(self) -> tuple[tuple[Sight, ...], tuple[str, ...]]:
         total = len(self.looks)
         began = time.monotonic()
-        running = [(look, beside(lambda x=look: tuple(x.see(self.places)))) for look in self.looks]
+        running = [(look, beside(partial(_seen, look, self.places))) for look in self.looks]
         sights = []
         for done, (look, future) in enumerate(running):
             self.on_progress(Progress(done, total, f"查找{look.words}"))
-            note, seen = "", ()
+            note = ""
+            seen: tuple[Attachment, ...] = ()
             try:
                 seen = self._wait(future, began + look.limit_s)
             except CannotLook as cannot:
@@ -122,7 +124,8 @@ class Search:
     def _probe(self, attachments: Sequence[Attachment]) -> tuple[list[Candidate], list[str]]:
         total = len(attachments)
         running = [(a, _Probing(a, self.probes, self._stop)) for a in attachments]
-        candidates, notes = [], []
+        candidates: list[Candidate] = []
+        notes: list[str] = []
         for done, (attachment, probing) in enumerate(running):
             self.on_progress(Progress(done, total, f"试探{attachment.name or attachment.url}"))
             silent = probing.wait(self.probe_s)
@@ -192,6 +195,10 @@ class _Probing:
 def capped(said: Proposal) -> Proposal:
     """A proposal whose score stays within its scale, whoever wrote the probe."""
     return Proposal(max(0, min(100, int(said.score))), said.url, dict(said.options))
+
+
+def _seen(look: Look, places: Places) -> tuple[Attachment, ...]:
+    return tuple(look.see(places))
 
 
 def beside(work: Callable[[], T]) -> Future[T]:

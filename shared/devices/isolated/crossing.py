@@ -151,7 +151,7 @@ def _array_out(value: Any, blobs: Blobs) -> object:  # noqa: ANN401
 
     if value.dtype != np.uint8:
         raise Garbled("pictures are 8 bit")
-    blobs.append(memoryview(np.ascontiguousarray(value)).cast("B"))
+    blobs.append(np.ascontiguousarray(value).data.cast("B"))
     return {"a": len(blobs) - 1, "s": list(value.shape)}
 
 

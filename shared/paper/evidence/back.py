@@ -156,11 +156,11 @@ def _operations(
     page: pikepdf.Page, high: float, unicode: dict[int, tuple[str, float]]
 ) -> Iterator[tuple[str, str, Any]]:
     """What is drawn on a page: pictures by name, and lines with boxes in millimetres."""
-    pictures = page.Resources.get("/XObject", {})
+    pictures: Any = page.Resources.get("/XObject", {})
     rgb, box = (0, 0, 0), (0.0, 0.0, 0.0, 0.0)
     size, stretch, matrix = 1.0, 100.0, [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
-    for operands, operator in pikepdf.parse_content_stream(page):
-        word = str(operator)
+    for one in pikepdf.parse_content_stream(page):
+        operands, word = one.operands, str(one.operator)
         if word == "rg":
             red, green, blue = (round(float(v) * 255) for v in operands)
             rgb = (red, green, blue)

@@ -54,7 +54,7 @@ def page_row(name: str, page: CapturedPage, open_: bool, picture: str) -> dict[s
 def targets(folder: Folder, page: CapturedPage) -> list[dict[str, object]]:
     """Where a page may go: every slot, behind a material that has pages, or the tray."""
     slots = folder.slots()
-    found = [
+    found: list[dict[str, object]] = [
         {
             "key": f"{s.material}/{s.slot}",
             "name": s.name,
