@@ -58,9 +58,9 @@ _KIOSK = {
     "可以打印": "apply_and_print",
 }
 _UNITS = (
-    (r"个?工作日", LimitUnit.WORKDAY),
-    (r"(?:个?自然日|日|天)", LimitUnit.DAY),
-    (r"个?月", LimitUnit.MONTH),
+    (r"个{0,1}工作日", LimitUnit.WORKDAY),
+    (r"(?:个{0,1}自然日|日|天)", LimitUnit.DAY),
+    (r"个{0,1}月", LimitUnit.MONTH),
     (r"小时", LimitUnit.HOUR),
     (r"分钟", LimitUnit.MINUTE),
 )
