@@ -59,7 +59,7 @@ _KIOSK = {
 }
 _UNITS = (
     (r"个{0,1}工作日", LimitUnit.WORKDAY),
-    (r"(?:个{0,1}自然日|日|天)", LimitUnit.DAY),
+    (r"(?:个{0,1}自然日|[日天])", LimitUnit.DAY),
     (r"个{0,1}月", LimitUnit.MONTH),
     (r"小时", LimitUnit.HOUR),
     (r"分钟", LimitUnit.MINUTE),
