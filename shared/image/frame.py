@@ -77,7 +77,7 @@ def page_from(bgr: Bgr, *, dpi: int = 0, paper: str = "", png: bool = False) -> 
 
 
 def decode(data: bytes, reduced: int = 1) -> Bgr:
-    """Decode JPEG, PNG or TIFF bytes to BGR.
+    """Decode JPEG, PNG, TIFF or BMP bytes to BGR.
 
     reduced: 1, 2, 4 or 8; a JPEG is decoded that much smaller at much less cost.
     EXIF rotation is obeyed, 16 bit and CMYK become 8-bit BGR. Raises ValueError when the bytes are

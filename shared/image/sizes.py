@@ -1,4 +1,4 @@
-"""How large a picture will be once it is decoded, from its first bytes: JPEG, PNG, TIFF.
+"""How large a picture will be once it is decoded, from its first bytes: JPEG, PNG, TIFF, BMP.
 
 A file of some kilobytes may unfold into gigabytes; the library would try. Nothing is decoded here.
 """
@@ -24,13 +24,15 @@ def size_of(data: bytes) -> tuple[int, int] | None:
             return _jpeg(data)
         if data[:4] in (b"II*\x00", b"MM\x00*"):
             return _tiff(data)
+        if data.startswith(b"BM"):
+            return _bmp(data)
     except (struct.error, IndexError):
         return None
     return None
 
 
 def decodable(data: bytes) -> bool:
-    """Whether these bytes are a JPEG, PNG or TIFF picture of a size worth decoding."""
+    """Whether these bytes are a JPEG, PNG, TIFF or BMP picture of a size worth decoding."""
     size = size_of(data)
     if size is None:
         return False
@@ -52,6 +54,13 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
             return int(wide), int(high)
         at += 2 + int(struct.unpack_from(">H", data, at + 2)[0])
     return None
+
+
+def _bmp(data: bytes) -> tuple[int, int]:
+    """Photographs on cards unfold into this; a height below zero means that the top comes first."""
+    (header,) = struct.unpack_from("<I", data, 14)
+    wide, high = struct.unpack_from("<HH" if header == 12 else "<ii", data, 18)
+    return int(wide), abs(int(high))
 
 
 def _tiff(data: bytes) -> tuple[int, int] | None:

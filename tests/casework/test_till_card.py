@@ -63,7 +63,7 @@ def test_a_declined_card_leaves_the_fee_to_be_paid(till_office, pos):
 def test_a_terminal_that_approves_and_does_not_say_so_is_asked_by_the_reference(
     till_office, pos, way, monkeypatch
 ):
-    monkeypatch.setattr("shared.casework.equipment._CHARGE_S", 0.5)
+    monkeypatch.setattr("shared.casework.moneydevices._CHARGE_S", 0.5)
     pos.plan(way)
     payment = till_office.till.open(CASE, 2000)
     assert payment.card().charge is Charge.APPROVED
@@ -73,7 +73,7 @@ def test_a_terminal_that_approves_and_does_not_say_so_is_asked_by_the_reference(
 
 
 def test_what_nobody_can_tell_is_taken_back_and_told_as_such(till_office, pos, monkeypatch):
-    monkeypatch.setattr("shared.casework.equipment._CHARGE_S", 0.3)
+    monkeypatch.setattr("shared.casework.moneydevices._CHARGE_S", 0.3)
     pos.plan("charge-hang")
     pos.deaf_to.add("ASK")
     payment = till_office.till.open(CASE, 2000)
@@ -88,7 +88,7 @@ def test_what_nobody_can_tell_is_taken_back_and_told_as_such(till_office, pos, m
 def test_while_nobody_knows_nothing_is_paid_again_and_it_clears_up_by_itself(
     till_office, pos, monkeypatch
 ):
-    monkeypatch.setattr("shared.casework.equipment._CHARGE_S", 0.3)
+    monkeypatch.setattr("shared.casework.moneydevices._CHARGE_S", 0.3)
     pos.plan("charge-hang")
     pos.deaf_to.update(("ASK", "REV"))
     payment = till_office.till.open(CASE, 2000)

@@ -65,6 +65,17 @@ def test_what_is_broken_off_early_is_no_picture_or_half_of_one(encode, share):
     assert picture.shape == FLAT.shape
 
 
+def test_a_bitmap_as_card_photographs_unfold_into_is_a_picture_and_a_mad_one_is_not():
+    data = saved("BMP")
+    assert decode(data).shape == FLAT.shape
+    upside = data[:22] + struct.pack("<i", -60) + data[26:]  # the top line comes first
+    assert (decode(upside) == decode(data)[::-1]).all()
+    for wide, high in ((60_000, 1), (29_000, -29_000), (0, 5), (-90, 60)):
+        with pytest.raises(ValueError, match="not a picture"):
+            decode(data[:18] + struct.pack("<ii", wide, high) + data[26:])
+    assert size_of(data[:20]) is None
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"%PDF-1.7", b"GIF89a" + bytes(90), b"II*\x00"])
 def test_what_is_no_picture_is_refused(data):
     with pytest.raises(ValueError, match="not a picture"):
