@@ -62,7 +62,7 @@ def review() -> PageReview:
 
 
 def _values() -> tuple[Compared, ...]:
-    seen, number = Seen("", 0.9), "4103··········0021"
+    seen, number = Seen("", 0.9), "4103··········0026"
     return (
         Compared("name", "姓名", "王桂方", "王桂芳", "身份证", Match.UNSURE, seen, (2,)),
         Compared("number", "身份号码", number, number, "身份证", Match.SAME, seen),
