@@ -58,6 +58,12 @@ def test_a_day_of_a_receipt_printer(site):
     finger.touch("board.report")
     assert site.says("board.told", "自检报告已打印")
     assert len(site.stage.kiosk.page.printed) == printed + 1
+    # a page that was left reads nothing any more: the journal may be closed by then
+    looked = []
+    board.stop()
+    board.changed.connect(lambda: looked.append(True))
+    board.look()
+    assert not looked
     finger.touch("board.bundle")
     assert site.says("board.told", "支持包已做好")
 

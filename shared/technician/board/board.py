@@ -105,6 +105,8 @@ class BoardModel(QObject):  # type: ignore[operator]
 
     def look(self) -> None:
         """Look at everything again."""
+        if not self._ends:  # the page is left: a queued look may come after the journal
+            return
         self._board = self._read()
         self._notes = self._machine.notes()
         self._show()

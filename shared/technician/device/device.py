@@ -111,6 +111,8 @@ class DeviceModel(QObject):  # type: ignore[operator]
 
     def look(self) -> None:
         """Look at it and at its past again."""
+        if not self._ends:  # the page is left: a queued look may come after the journal
+            return
         self._seen = self._look()
         self._history.set_rows(
             [
