@@ -1,8 +1,8 @@
 """Evidence files: kilobytes and milliseconds a page, beside plain PDFs of the same page.
 
 Four papers as a document camera of 8 megapixels sees them (``evidence_papers``), two seeds.
-Both were looked at while thresholds were chosen: neither is held out. Baselines hold the same cleaned page:
-JPEG of quality 75 in a PDF by img2pdf where it is installed, and Pillow's own PDF.
+Both were looked at while thresholds were chosen: neither is held out. Baselines hold the same
+cleaned page: JPEG of quality 75 in a PDF by img2pdf where it is installed, and Pillow's own PDF.
 """
 
 from __future__ import annotations
