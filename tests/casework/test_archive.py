@@ -62,17 +62,22 @@ def test_an_export_holds_what_its_manifest_says(
         export_case(office.journal, held, tmp_path / "out", by="0123", purpose="归档", now=NOW)
 
 
-def test_a_disk_that_refuses_leaves_nothing(
-    office: Office, submitted: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_that_refuses_half_way_leaves_nothing(
+    office: Office, submitted: CaseFile, tmp_path: Path
 ) -> None:
     held = find_case(office.journal, submitted.id)
+    there: list[str] = []
 
-    def full(_path: Path, _data: bytes) -> None:
-        raise OSError(28, "No space left on device")
+    def block(_done: int, _of: int) -> None:  # the evidence is written, its manifest cannot be
+        (half,) = (tmp_path / "out").iterdir()
+        there.extend(path.suffix for path in half.iterdir())
+        (half / MANIFEST).mkdir()
 
-    monkeypatch.setattr("shared.casework.archive._durably", full)
-    with pytest.raises(OSError, match="No space"):
-        export_case(office.journal, held, tmp_path / "out", by="1", purpose="归档", now=NOW)
+    with pytest.raises(OSError, match=MANIFEST):
+        export_case(
+            office.journal, held, tmp_path / "out", by="1", purpose="归档", now=NOW, told=block
+        )
+    assert {".pdf", ".ofd"} <= set(there)
     assert list((tmp_path / "out").iterdir()) == []
 
 

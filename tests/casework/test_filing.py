@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from shared.casework.casefile import CaseFile
@@ -11,7 +12,6 @@ from shared.casework.pages import TRAY, Doubtful, PageNotes, PagePlace, Seen
 from shared.domain.shortfalls import Fault
 from shared.image.frame import decode, page_from
 
-np = pytest.importorskip("numpy")
 FIRST, MEMBER, BANK = (
     PagePlace("hk", "first"),
     PagePlace("hk", "member"),
