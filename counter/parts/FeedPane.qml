@@ -64,6 +64,7 @@ Item {
         anchors.bottomMargin: Theme.px(10)
         width: parent.width
         clip: true
+        cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
         cellWidth: Math.floor(width / Math.max(3, Math.floor(width / Theme.px(150))))
         cellHeight: cellWidth * 1.15 + Theme.px(52)
         model: pane.feed.rows

@@ -111,6 +111,7 @@ Rectangle {
         anchors.bottom: strip.top
         width: parent.width - 1
         clip: true
+        cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
         model: pane.work.rows
         boundsBehavior: Flickable.StopAtBounds
 

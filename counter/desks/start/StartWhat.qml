@@ -75,6 +75,7 @@ FocusScope {
             width: panel.width - 2
             height: panel.height - Theme.px(116) - asking.height
             clip: true
+            cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
             boundsBehavior: Flickable.StopAtBounds
             model: page.model.services
 

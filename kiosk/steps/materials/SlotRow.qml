@@ -31,6 +31,7 @@ ListView {
     boundsBehavior: Flickable.StopAtBounds
     interactive: pushed
     clip: Theme.landscape && pushed
+    cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
     highlightMoveDuration: Theme.still ? 0 : 180
     preferredHighlightBegin: 0
     preferredHighlightEnd: width

@@ -15,6 +15,7 @@ ListView {
         })
 
     clip: true
+    cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
     boundsBehavior: Flickable.StopAtBounds
     Accessible.role: Accessible.List
     Accessible.name: "发生了什么"

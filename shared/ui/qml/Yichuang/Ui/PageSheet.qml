@@ -225,6 +225,7 @@ FocusScope {
                 anchors.bottomMargin: sheet.gap
                 width: parent.width
                 clip: true
+                cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
                 spacing: Theme.px(Theme.desk ? 6 : 12)
                 boundsBehavior: Flickable.StopAtBounds
                 model: sheet.review ? sheet.review.values : null
@@ -244,6 +245,7 @@ FocusScope {
                 visible: sheet.mode === "move"
                 anchors.fill: valueList
                 clip: true
+                cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
                 spacing: Theme.px(Theme.desk ? 6 : 12)
                 boundsBehavior: Flickable.StopAtBounds
                 model: sheet.review ? sheet.review.targets : null

@@ -14,6 +14,7 @@ ListView {
     spacing: Theme.px(Theme.desk ? 8 : 18)
     boundsBehavior: Flickable.StopAtBounds
     clip: true
+    cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
     model: review ? review.pages : null
     Accessible.role: Accessible.List
     Accessible.name: "拍好的页"
