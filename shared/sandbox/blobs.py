@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +40,12 @@ class Upload:
 
 
 class BlobStore:
-    """Blob files beside the database. A row's offset counts only bytes already on disk."""
+    """Blob files beside the database. A row's offset counts only bytes already on disk.
+
+    What lies under a digest is whole and is never written to: what arrives grows beside it. A
+    database may come back from a backup that knows less than the disk, and later another one that
+    knows more; the scan it calls complete has to be there still.
+    """
 
     def __init__(self, folder: Path, keys: ScopeKeys) -> None:
         self._folder = folder
@@ -112,7 +120,7 @@ class BlobStore:
             raise BlobRefused(ProblemType.OFFSET, 409, upload.offset)
         if offset + len(data) > upload.length:
             raise BlobRefused(ProblemType.TOO_LARGE, 413, upload.offset)
-        path = self._path(sealed_digest)
+        path = self._growing(sealed_digest)
         if known is None:
             end, damaged = offset + len(data), False
             write_at(path, offset, data, cut=True)
@@ -166,17 +174,21 @@ class BlobStore:
     def _finish(
         self, db: Connection, sealed_digest: str, end: int, book: Book, known: Blocks | None
     ) -> Upload:
-        path = self._path(sealed_digest)
+        path = self._growing(sealed_digest)
         mine = t.blobs.c.sealed_digest == sealed_digest
         if hashlib.sha256(path.read_bytes()).hexdigest() != sealed_digest:
             # a damaged disk spoilt a block that was proved: only what is bad comes again
             back = known.standing(path, 0, end) if known is not None else 0
             if known is None or back == end:
                 back = 0
-                path.unlink()
+                write_at(
+                    path, 0, b"", cut=True
+                )  # not taken away: the whole one would be copied again
                 self._forget_blocks(db, sealed_digest)
             db.execute(update(t.blobs).where(mine).values(offset=back))
             raise BlobRefused(ProblemType.DIGEST, 422, back)
+        path.replace(self._path(sealed_digest))
+        self._on_disk()
         self._forget_blocks(db, sealed_digest)
         db.execute(update(t.blobs).where(mine).values(state="complete"))
         scope = db.execute(select(t.blobs.c.scope).where(mine)).scalar_one()
@@ -191,7 +203,7 @@ class BlobStore:
             return upload
         values = {"size": blocks.size, "digests": blocks.digests}
         db.execute(insert(t.blocks).values(sealed_digest=sealed_digest, **values))
-        offset = min(upload.offset, blocks.standing(self._path(sealed_digest), 0, upload.length))
+        offset = min(upload.offset, blocks.standing(self._growing(sealed_digest), 0, upload.length))
         offset -= offset % blocks.size
         mine = t.blobs.c.sealed_digest == sealed_digest
         db.execute(update(t.blobs).where(mine).values(offset=offset))
@@ -225,6 +237,23 @@ class BlobStore:
 
     def _path(self, sealed_digest: str) -> Path:
         return self._folder / sealed_digest
+
+    def _growing(self, sealed_digest: str) -> Path:
+        """Where an upload is written. Begins as a copy of what lies here whole, if anything does:
+        an older database asks for the rest of it."""
+        path = self._folder / f"{sealed_digest}.part"
+        if not path.exists():
+            with suppress(FileNotFoundError):
+                shutil.copyfile(self._path(sealed_digest), path)
+        return path
+
+    def _on_disk(self) -> None:
+        """Make the names in the folder durable."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 __all__ = ["BlobRefused", "BlobStore", "Upload"]
