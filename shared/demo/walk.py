@@ -107,6 +107,8 @@ class Resident:
     def __init__(self, stage: Stage, kiosk: Kiosk, person: Person, walk: Walk) -> None:
         self.stage, self.kiosk, self.person, self.walk = stage, kiosk, person, walk
         self.finger = Finger(kiosk.window, pause_ms=walk.pause_ms)
+        self.told: list[str] = []
+        """What the strip said of each paper that was laid down, in order."""
 
     def note(self, name: str) -> None:
         """Picture of this moment."""
@@ -218,7 +220,6 @@ class Resident:
         self.on("materials")
         self.walk.look_on(self.finger, 0.6)
         self.note("materials_empty")
-        model = self._model()
         case = self._handling().case
         if self.finger.find("materials.paper") is not None:
             self.finger.touch("materials.paper")
@@ -227,9 +228,9 @@ class Resident:
             if first:
                 self.stage.lay("letter", self.person, seed=5)
                 self._banner("file-question-mark")
+                self.told.append(self._strip())
                 self.note("materials_wrong_page")
-                self.stage.take_paper_away()
-                self.finger.until(lambda: False, 1.0)
+                self._clear_mat()
                 first = False
             if wrong_page and not case.pages:
                 self.stage.lay(kind, self.person, seed=2, blur=9.0)
@@ -239,11 +240,13 @@ class Resident:
             self.stage.lay(kind, self.person, seed=2)
             if not self.finger.until(partial(_more_pages, case, before)):
                 self.note(f"materials_stuck_{kind}")
-                raise NotOnScreen(f"{kind} was not taken: {model.property('bannerTitle')}")
+                raise NotOnScreen(f"{kind} was not taken: {self._strip()}")
+            self._banner("check", "triangle-alert")
+            if wrong_page:
+                self.told.append(self._strip())
             self.walk.look_on(self.finger, 0.4)
             self.note(f"materials_{kind}")
-            self.stage.take_paper_away()
-            self.finger.until(lambda: False, 0.8)
+            self._clear_mat()
             if wrong_page and len(case.pages) == 1:
                 self._lay_again(kind)
         if wrong_page:
@@ -262,8 +265,12 @@ class Resident:
         self.note("materials_twice")
         if case.pages != before:
             raise NotOnScreen("a paper laid twice was kept twice")
+        self._clear_mat()
+
+    def _clear_mat(self) -> None:
+        """Take the paper away, and wait until the camera has seen that nothing lies there."""
         self.stage.take_paper_away()
-        self.finger.until(lambda: False, 0.8)
+        self._banner("file-down")
 
     def throw_odd_page_away(self, case: CaseFile) -> None:
         """Open the page in the tray that belongs to no material, and say that it is not wanted."""
@@ -292,16 +299,21 @@ class Resident:
         place = papers.wanted() if papers is not None else None
         return place.kind if place is not None else ""
 
-    def _banner(self, icon: str) -> None:
+    def _strip(self) -> str:
+        """What the strip over the camera's picture says now."""
+        return str(self._model().property("bannerTitle"))
+
+    def _banner(self, *icons: str) -> None:
+        """Wait until the strip shows one of these icons. Raises NotOnScreen."""
         model = self._model()
-        if not self.finger.until(lambda: str(model.property("bannerIcon")) == icon):
-            raise NotOnScreen(f"the strip never showed {icon}: {model.property('bannerTitle')}")
+        if not self.finger.until(lambda: str(model.property("bannerIcon")) in icons):
+            raise NotOnScreen(f"the strip never showed {icons}: {self._strip()}")
 
     def _told(self, words: str) -> None:
-        """Wait until the strip says these words. Raises NotOnScreen."""
-        model = self._model()
-        if not self.finger.until(lambda: words in str(model.property("bannerTitle"))):
-            raise NotOnScreen(f"never said {words}: {model.property('bannerTitle')}")
+        """Wait until the strip says these words, and note the sentence. Raises NotOnScreen."""
+        if not self.finger.until(lambda: words in self._strip()):
+            raise NotOnScreen(f"never said {words}: {self._strip()}")
+        self.told.append(self._strip())
 
     def promise(self) -> None:
         """Read the three sentences and sign with a finger."""

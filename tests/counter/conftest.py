@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -82,13 +83,13 @@ def fill(case: CaseFile, person: Person, *, spared: bool = False) -> None:
 class Hall:
     """A kiosk's casework and a window, both enrolled in one sandbox province."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read: bool = False) -> None:
         self.stage = Stage(folder)
         self.kiosk: Terminal = assemble(self.stage.kiosk_config())
         self.stage.enrol(self.kiosk.config, self.kiosk.journal.signer)
         self.terminal: Terminal = assemble(self.stage.counter_config())
         self.counter: Counter = open_counter(
-            self.terminal, staff=demo_staff(self.terminal), read_pages=False
+            self.terminal, staff=demo_staff(self.terminal), read_pages=read
         )
         self.warnings: list[str] = []
         self.counter.engine.warnings.connect(
@@ -163,12 +164,30 @@ class Hall:
         self.stage.stop()
 
 
-@pytest.fixture
-def hall(tmp_path: Path, qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
-    # a busy machine may need long for a page; that a page is kept unread is another test's matter
-    monkeypatch.setattr(app, "READING_S", 300.0)
-    monkeypatch.setattr(reader, "START_DEADLINE_S", 300.0)
-    made = Hall(tmp_path)
+@contextmanager
+def opened(folder: Path, *, read: bool) -> Iterator[Hall]:
+    """A hall, and that nothing complained once it is closed."""
+    made = Hall(folder, read=read)
     yield made
     made.close()
     assert made.warnings == []
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a busy machine may need long for a page; that a page is kept unread is another test's matter
+    monkeypatch.setattr(app, "READING_S", 300.0)
+    monkeypatch.setattr(reader, "START_DEADLINE_S", 300.0)
+
+
+@pytest.fixture
+def hall(tmp_path: Path, qapp: QGuiApplication, patient: None) -> Iterator[Hall]:
+    with opened(tmp_path, read=False) as made:
+        yield made
+
+
+@pytest.fixture
+def reading_hall(tmp_path: Path, qapp: QGuiApplication, patient: None) -> Iterator[Hall]:
+    """A hall whose window reads what lies under its camera."""
+    with opened(tmp_path, read=True) as made:
+        yield made
