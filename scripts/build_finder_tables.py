@@ -10,7 +10,11 @@ Fetch both with ``pip download --no-deps``, unpack them, then
 * ``phrases.txt``: words in which a character is read otherwise;
 * ``traditional.txt``: traditional characters, and on the next line their simplified forms;
 * ``neutral.txt``: common words that say nothing about what somebody needs (adverbs, pronouns,
-  conjunctions, numbers, times, places …), so that a long story is not taken for a foreign one.
+  conjunctions, numbers, times, places …), so that a long story is not taken for a foreign one;
+* ``doings.txt``: common verbs and states: told besides, but too many of them beside a single word
+  are another story;
+* ``things.txt``: nouns of the language. A noun that neither lexicon nor catalogue knows is
+  something else: 结婚证相框 is a frame.
 """
 
 from __future__ import annotations
@@ -30,10 +34,11 @@ NEUTRAL = {
     **dict.fromkeys(("ad", "c", "d", "df", "e", "f", "p", "r", "rr", "rz", "u", "y", "mq"), 5),
     **dict.fromkeys(("m", "q", "s", "t", "l"), 60),
     "ns": 100,
-    "v": 2500,
-    "z": 300,
 }
 """Kind of word in jieba's list -> how frequent it must be."""
+DOINGS = {"v": 2500, "z": 300}
+THINGS = {"n": 10, "nz": 10, "nrt": 100, "an": 20}
+LONGEST_THING = 4
 NOT_NEUTRAL = "免费 香港 澳门 台湾 没有 名下 死 住 换 租 嫁 娶 病 丢 卖 退 补 生 查 领 交 打 开 办"
 
 
@@ -62,17 +67,24 @@ def main() -> None:
     lines = [f"{syllable} {''.join(chars)}" for syllable, chars in sorted(by_syllable.items())]
     (HERE / "readings.txt").write_text("\n".join(lines) + "\n")
 
-    phrases, neutral = [], []
+    phrases, neutral, doings, things = [], [], [], []
     skipped = set(NOT_NEUTRAL.split())
     for word, frequency, kind in words(given.jieba):
         if 2 <= len(word) <= LONGEST_PHRASE and frequency >= LEAST_FREQUENT:
             read = lazy_pinyin(word)
             if read != [usual[char] for char in word]:
                 phrases.append(f"{word} {' '.join(read)}")
-        if len(word) > 1 and frequency >= NEUTRAL.get(kind, 1 << 30) and word not in skipped:
+        if len(word) == 1 or word in skipped:
+            continue
+        if frequency >= NEUTRAL.get(kind, 1 << 30):
             neutral.append(word)
+        elif frequency >= DOINGS.get(kind, 1 << 30):
+            doings.append(word)
+        elif frequency >= THINGS.get(kind, 1 << 30) and len(word) <= LONGEST_THING:
+            things.append(word)
     (HERE / "phrases.txt").write_text("\n".join(sorted(phrases)) + "\n")
-    (HERE / "neutral.txt").write_text("\n".join(sorted(neutral)) + "\n")
+    for name, found in (("neutral", neutral), ("doings", doings), ("things", things)):
+        (HERE / f"{name}.txt").write_text("\n".join(sorted(found)) + "\n")
 
     pairs = []
     for line in given.opencc.read_text("utf-8").splitlines():

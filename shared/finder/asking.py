@@ -16,6 +16,8 @@ CLOSE = 0.84
 """A second service whose score reaches this share of the first one's is as likely as the first."""
 
 
+CLEAR = 0.88
+"""What is found so clearly is shown, not asked about."""
 EXACT = 0.98
 """A service named so exactly is meant, however close others are."""
 
@@ -40,16 +42,26 @@ def close_hits(hits: Sequence[Scored]) -> list[str]:
 
 
 def question_for(
-    query: str, hits: Sequence[Scored], questions: Iterable[Clarifying], meant: str = ""
+    query: str,
+    hits: Sequence[Scored],
+    questions: Iterable[Clarifying],
+    meant: str = "",
+    kernel: str = "",
 ) -> Clarifying | None:
     """The question that tells the likeliest services apart; None when none is needed.
 
     meant: the query without filler, pinyin read; broad words have a question of their own.
+    kernel: the same without single characters that mostly say nothing, for what is not found so
+    clearly that asking would only delay.
     """
     asked = list(questions)
     for question in asked:
         if meant and meant in question.when:
             return question
+    if kernel and (not hits or hits[0].score < CLEAR):
+        for question in asked:
+            if kernel in question.when:
+                return question
     close = close_hits(hits)[:2]
     if len(close) < 2 or (hits[0].score >= EXACT and hits[1].score < EXACT):
         return None

@@ -137,11 +137,24 @@ class Circumstances:
     @staticmethod
     def _words(heard: Heard, situation: Situation) -> list[tuple[str, int]] | None:
         words: list[tuple[str, int]] = []
+        spots: list[set[int]] = []
         for group in situation.all_of:
-            hits = [heard.names[name] for name in group if name in heard.names]
-            if not hits:
+            names = [name for name in group if name in heard.names]
+            if not names:
                 return None
-            words.append(max(hits, key=lambda hit: len(hit[0])))
+            words.append(max((heard.names[n] for n in names), key=lambda hit: len(hit[0])))
+            spots.append(set[int]().union(*(heard.spots[name] for name in names)))
         if any(map(heard.rules_out, situation.none_of)):
             return None
-        return words if len(set(words)) == len(words) else None
+        return words if _apart(words, spots) else None
+
+
+def _apart(words: list[tuple[str, int]], spots: list[set[int]]) -> bool:
+    """Two conditions are two only where the one says more than the word the other lies in (证 in
+    结婚证 does not)."""
+    spans = [set(range(at, at + len(word))) for word, at in words]
+    return not any(
+        one != other and spans[one] <= spans[other] and spots[one] | spots[other] <= spans[other]
+        for one in range(len(spans))
+        for other in range(len(spans))
+    )

@@ -78,7 +78,7 @@ class CurrentFinder:
         """What to ask when two of these hits are close, None when nothing."""
         catalogue, finder = self._now()
         questions = catalogue.situations.questions
-        return question_for(query, hits, questions, finder.meant(query))
+        return question_for(query, hits, questions, finder.meant(query), finder.kernel(query))
 
     def known_words(self, query: str) -> list[str]:
         """The words of the lexicon in a query: all of it that may be counted."""

@@ -46,6 +46,13 @@ class Entry:
         """Names one after the other, to see at once whether a word is among them."""
         return " ".join(text for text, _ in self.terms)
 
+    def speaks_of(self, word: str) -> bool:
+        """True when more than half of one of its names is this word (护照 in 办护照; 下雨 in
+        下雨证明 only happens to be there)."""
+        if word not in self.all_terms:
+            return False
+        return any(word in text and 2 * len(word) > len(text) for text, _ in self.terms)
+
 
 def pairs_of(text: str) -> Iterator[str]:
     """Neighbouring characters of every stretch without a space; two digits say nothing."""

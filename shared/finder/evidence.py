@@ -52,6 +52,10 @@ class Question:
         self.compact = said.compact
         self.start = next((i for i, c in enumerate(said.content) if c != " "), 0)
         self.foreign = tuple(t for t in said.tokens if t.kind & Kind.ELSEWHERE)
+        self.odd = any(
+            t.kind in (Kind.UNKNOWN, Kind.THING) or len(t.text) == 1 for t in said.tokens
+        )
+        """Something in it may be a slip."""
         self.rarity = [
             (pair, index.rarity(key)) for pair in pairs_of(said.content) for key in pair_keys(pair)
         ]
@@ -75,6 +79,7 @@ def named(question: Question, entry: Entry, found: Evidence) -> None:
             _note(found, weight * strength, compact, question.start)
         elif (
             -2 <= len(term) - size <= 2
+            and question.odd
             and not question.foreign
             and found.strength < _NEARLY * 0.9
             and _nearly(compact, term)
@@ -97,7 +102,7 @@ def _inside_foreign(question: Question, entry: Entry, start: int, end: int) -> b
     return any(
         t.at <= start and end <= t.end and len(t.text) > end - start
         for t in question.foreign
-        if t.text not in entry.all_terms
+        if not entry.speaks_of(t.text)
     )
 
 

@@ -23,7 +23,7 @@ from shared.finder.weighing import acts_wanted, weigh
 from shared.finder.words import Kind
 
 MAX_HITS = 8
-_MIN_SCORE = 0.53
+_MIN_SCORE = 0.57
 _NEAR_TOP = 0.5
 """Hits far below the best one only distract."""
 _MIN_LETTERS_FIT = 0.6
@@ -31,7 +31,7 @@ _SURE = 0.62
 """Below it, other ways of reading the query are tried."""
 _SOUNDS, _SLIPPED, _LETTERS_PER_SLIP = 0.8, 0.15, 9
 _HEARD = 0.94
-_WRONG_AGE = 0.55
+_WRONG_AGE = 0.6
 _MIN_DECODED = 0.95
 """Letters that fit a name this well are not read as a sentence."""
 _SMALL = 2000
@@ -117,6 +117,13 @@ class Finder:
             said = self._listener.hear(read[0]) if read else said
         return said.compact
 
+    def kernel(self, query: str) -> str:
+        """The same without single characters that mostly say nothing (想开小饭馆 -> 小饭馆)."""
+        said = self._listener.hear(self.meant(query))
+        return "".join(
+            t.text for t in said.tokens if not (t.kind & Kind.FILLER and len(t.text) == 1)
+        )
+
     def known_words(self, query: str) -> list[str]:
         """The words of the lexicon in a query, two characters and more, and nothing else of it."""
         tokens = self._listener.hear(query).tokens
@@ -127,7 +134,7 @@ class Finder:
         """Letters inside the query replaced by the words they spell, where they spell any."""
         text = said.text
         for part in said.latin_parts:
-            if part in self._listener.vocabulary.kinds:
+            if self._listener.vocabulary.knows(part):
                 continue
             read = self._letters_reader().decode(part)
             if read is not None:
@@ -212,7 +219,7 @@ class Finder:
                 for hit in self._by_words(self._listener.hear(text), age)
             ]
         compact = said.compact
-        known = compact in self._listener.vocabulary.kinds
+        known = self._listener.vocabulary.knows(compact)
         if hits or known or len(compact) < _SYLLABLES_ALONE:
             return hits
         letters = blur(spell(compact).full)

@@ -15,7 +15,8 @@ from shared.finder.words import Kind, Token, Vocabulary
 _LATIN = re.compile(r"[a-z']+")
 MAX_QUERY = 120
 """Characters of a query that are looked at."""
-_SILENT = Kind.FILLER | Kind.BESIDES
+_NUMERALS = frozenset("一二三四五六七八九十百千万两零")
+_SILENT, _HEARD = Kind.FILLER | Kind.BESIDES, Kind.EVIDENCE | Kind.ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,18 @@ class Listener:
         ages = tuple(ages_in(text))
         tokens = _with_ages(self.vocabulary.cut(text), ages)
         content = "".join(
-            " " * len(t.text) if t.kind & _SILENT and not t.kind & Kind.EVIDENCE else t.text
+            " " * len(t.text) if t.kind & _SILENT and not t.kind & _HEARD else t.text
             for t in tokens
         )
         return Said(text, content, ages, tokens)
 
 
 def _with_ages(tokens: tuple[Token, ...], ages: tuple[Age, ...]) -> tuple[Token, ...]:
-    """What an age is made of is not unknown."""
+    """What an age or a number is made of is not unknown."""
     spans = {at for age in ages for at in range(age.at, age.at + len(age.words))}
     return tuple(
         Token(t.at, t.text, Kind.BESIDES)
-        if not t.kind and spans.issuperset(range(t.at, t.end))
+        if not t.kind and (t.text in _NUMERALS or spans.issuperset(range(t.at, t.end)))
         else t
         for t in tokens
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shared.finder.spelling import blur, syllables_of
 from shared.finder.words import Kind, Token, Vocabulary
@@ -29,7 +29,7 @@ class Sounds:
                 if len(word) > _ALONE:
                     self._blurred.setdefault(tuple(map(blur, sounds)), word)
 
-    def repaired(self, text: str, tokens: Iterable[Token]) -> str:
+    def repaired(self, text: str, tokens: Sequence[Token]) -> str:
         """The text with misheard words put right; the text itself when there are none."""
         sounds = syllables_of(text)
         if len(sounds) != len(text):
@@ -41,6 +41,12 @@ class Sounds:
             if t.kind & (Kind.EVIDENCE | Kind.ELSEWHERE) and len(t.text) > 1
             for at in range(t.at, t.end)
         }
+        foreign = {
+            at
+            for t in tokens
+            if t.kind & Kind.ELSEWHERE and len(t.text) > 1
+            for at in range(t.at, t.end)
+        }
         said, at = [], 0
         while at < len(text):
             for length in range(min(_LONGEST, len(text) - at), _ALONE - 1, -1):
@@ -50,11 +56,13 @@ class Sounds:
                     word = self._blurred.get(tuple(blurred[at : at + length]))
                 if word is None or word == text[at : at + length]:
                     continue
+                if not foreign.isdisjoint(span):
+                    continue
                 if any(place in sure for place in span) and (
                     length == _ALONE or all(place in sure for place in span)
                 ):
                     continue
-                if length == _ALONE and text[at : at + length] in self._vocabulary.kinds:
+                if length == _ALONE and self._vocabulary.knows(text[at : at + length]):
                     continue
                 said.append(word)
                 at += length

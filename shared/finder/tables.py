@@ -42,3 +42,15 @@ def phrases() -> dict[str, tuple[str, ...]]:
 def neutral() -> frozenset[str]:
     """Common words that say nothing about what somebody needs."""
     return frozenset(_lines("neutral.txt"))
+
+
+@cache
+def doings() -> frozenset[str]:
+    """Common verbs and states: told besides."""
+    return frozenset(_lines("doings.txt"))
+
+
+@cache
+def things() -> frozenset[str]:
+    """Nouns of the language; one that nobody here knows is something else."""
+    return frozenset(_lines("things.txt"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from shared.catalogue.situations import Situations
-from shared.finder.tables import neutral
+from shared.finder.tables import doings, neutral, things
 
 
 class Kind(IntEnum):
@@ -23,6 +23,10 @@ class Kind(IntEnum):
     """Told besides: neither evidence nor foreign."""
     EVIDENCE = 4
     ELSEWHERE = 8
+    DOING = 16
+    """A common verb nobody in particular knows: told besides, yet not for nothing."""
+    THING = 32
+    """A noun of the language that the lexicon does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,19 @@ class Token:
 
 
 _LONGEST = 10
-_WORD, _CHARACTER, _BESIDES = 1.0, 1.7, 0.1
-"""Costs of a known word, of an unknown character, and of a word nobody in particular knows."""
+_WORD, _CHARACTER = 1.0, 1.7
+_DEARER = {int(Kind.BESIDES): 0.1, Kind.BESIDES | Kind.DOING: 0.1, int(Kind.THING): 0.5}
+"""Costs of a known word, of an unknown character; what a word costs more that the lexicon does
+not know."""
 
 
 class Vocabulary:
     """All words of one lexicon."""
 
     def __init__(self, lexicon: Situations) -> None:
-        self.kinds: dict[str, int] = dict.fromkeys(neutral(), int(Kind.BESIDES))
+        self.kinds: dict[str, int] = dict.fromkeys(things(), int(Kind.THING))
+        self.kinds.update(dict.fromkeys(doings(), Kind.BESIDES | Kind.DOING))
+        self.kinds.update(dict.fromkeys(neutral(), int(Kind.BESIDES)))
         self._add(Kind.BESIDES, lexicon.context)
         self._add(Kind.FILLER, lexicon.filler, alone=True)
         for words in lexicon.groups.values():
@@ -62,7 +70,12 @@ class Vocabulary:
     def _add(self, kind: Kind, words: object, *, alone: bool = False) -> None:
         for word in words:  # type: ignore[attr-defined]
             if not word.startswith("@"):
-                self.kinds[word] = (0 if alone else self.kinds.get(word, 0)) | int(kind)
+                before = 0 if alone else self.kinds.get(word, 0) & ~(Kind.THING | Kind.DOING)
+                self.kinds[word] = before | int(kind)
+
+    def knows(self, word: str) -> bool:
+        """True for a word that means something here, or nothing anywhere."""
+        return bool(self.kinds.get(word, 0) & ~Kind.THING)
 
     def cut(self, text: str) -> tuple[Token, ...]:
         """The cheapest cutting: known words before unknown characters, few before many."""
@@ -72,7 +85,7 @@ class Vocabulary:
             for start in range(max(0, end - _LONGEST), end):
                 kind = self.kinds.get(text[start:end])
                 if kind is not None:
-                    cost = best[start][0] + _WORD + (_BESIDES if kind == Kind.BESIDES else 0.0)
+                    cost = best[start][0] + _WORD + _DEARER.get(kind, 0.0)
                     if cost < choice[0]:
                         choice = (cost, start)
             best.append(choice)

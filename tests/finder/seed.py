@@ -25,3 +25,9 @@ def seed() -> Catalogue:
 def seed_finder() -> Finder:
     """A finder over ``seed``."""
     return Finder(seed())
+
+
+@cache
+def whole_finder() -> Finder:
+    """A finder over all of the release."""
+    return Finder(whole())

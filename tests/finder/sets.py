@@ -37,7 +37,13 @@ def read(folder: Path = FOLDER) -> list[Asked]:
     return [*wanted, *_read(folder / "offtopic.txt", named=False)]
 
 
-def _read(file: Path, *, named: bool) -> Iterator[Asked]:
+def round_of(name: str, folder: Path = FOLDER) -> list[Asked]:
+    """One later round: ``[in]`` of the 48 services, ``[in-all]`` of what only the whole catalogue
+    has; the others are for nobody here (``[office]``: another office, perhaps in the whole)."""
+    return list(_read(folder / f"{name}.txt"))
+
+
+def _read(file: Path, *, named: bool | None = None) -> Iterator[Asked]:
     kind = ""
     for line in file.read_text("utf-8").splitlines():
         text = line.strip()
@@ -46,7 +52,8 @@ def _read(file: Path, *, named: bool) -> Iterator[Asked]:
         if text.startswith("["):
             kind = text[1 : text.index("]")]
             continue
-        ids, said = text.split(": ", 1) if named else ("", text)
+        own = kind.startswith("in") if named is None else named
+        ids, said = text.split(": ", 1) if own else ("", text)
         want = tuple(part for part in ids.split(",") if part)
         for query in said.split(" / "):
             yield Asked(query.strip(), want, kind)

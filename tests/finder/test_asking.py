@@ -12,12 +12,13 @@ from shared.catalogue.situations import (
     situation_faults,
 )
 from shared.finder.asking import close_hits, question_for
-from tests.finder.seed import seed, seed_finder
+from tests.finder.seed import seed, seed_finder, whole, whole_finder
 
 CATALOGUE = seed()
 FINDER = seed_finder()
 QUESTIONS = CATALOGUE.situations.questions
 SAID = [
+    "想开小饭馆",
     "公积金", "失业", "下岗了", "养老", "医保", "执照", "我要办营业执照", "户口",
     "残疾", "社保", "老人", "缴费", "过户", "公司", "生育", "孩子出生",
     "刚生了孩子要办啥", "我爸去世了", "证明", "补贴", "退休", "yibao", "shebao",
@@ -26,7 +27,9 @@ SAID = [
 
 
 def ask(query: str) -> Clarifying | None:
-    return question_for(query, FINDER.find(query), QUESTIONS, FINDER.meant(query))
+    return question_for(
+        query, FINDER.find(query), QUESTIONS, FINDER.meant(query), FINDER.kernel(query)
+    )
 
 
 @pytest.mark.parametrize("query", SAID)
@@ -42,6 +45,22 @@ def test_each_answer_leads_to_a_service_it_means_and_nothing_is_asked_again(quer
 def test_every_question_of_the_lexicon_is_asked_by_something_people_say() -> None:
     asked = {question.text for query in SAID if (question := ask(query)) is not None}
     assert asked == {question.text for question in QUESTIONS}
+
+
+IN_WHOLE = ["红本本丢了", "搬家到洛阳", "老人走了", "我奶奶走了", "想开小饭馆", "生孩子了"]
+
+
+@pytest.mark.parametrize("query", IN_WHOLE)
+def test_what_says_little_is_asked_about_in_the_whole_catalogue(query: str) -> None:
+    finder, questions = whole_finder(), whole().situations.questions
+    question = question_for(
+        query, finder.find(query), questions, finder.meant(query), finder.kernel(query)
+    )
+    assert question is not None
+    for option in question.options:
+        answered = query + option.words
+        near = [hit.item_id for hit in finder.find(answered)[:3]]
+        assert set(option.items) & set(near), option.text
 
 
 def test_first_time_or_lost_is_asked_where_both_are_meant() -> None:

@@ -11,7 +11,7 @@ from shared.catalogue import bundled
 from shared.catalogue.lexicon import read_lexicon
 from shared.catalogue.situations import Situation, situation_faults
 from shared.finder import Finder
-from tests.finder.seed import seed_finder, whole
+from tests.finder.seed import seed_finder, whole, whole_finder
 from tests.finder.sets import HELD, of
 
 LEXICON = whole().situations
@@ -23,7 +23,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def everything() -> Finder:
-    return Finder(whole())
+    return whole_finder()
 
 
 @pytest.mark.parametrize(("say", "situation"), SAID, ids=[say for say, _ in SAID])
