@@ -40,24 +40,25 @@ Window {
         { key: "Esc", text: "退一步" },
         { key: "F1", text: "全部快捷键" }
     ]
+    // need: what a clerk reaches for first, where a small window shows only some of them.
     readonly property list<var> caseKeys: [
-        { key: "F3", text: "新办" },
-        { key: "Ctrl F", text: "收费" },
-        { key: "F6", text: "拍原件" },
-        { key: "F8", text: desk.room === "handout" ? "出件" : "受理" },
-        { key: "F9", text: "补正" },
-        { key: "F10", text: "核验回执" },
-        { key: "1 2 3", text: "通过・退回・免交" },
-        { key: "Alt ↑↓", text: "切换件" },
-        { key: "Ctrl Tab", text: "切换栏" },
-        { key: "F12", text: "设备维护" },
-        { key: "Esc", text: "放回" },
+        { key: "F3", text: "新办", need: 3 },
+        { key: "Ctrl F", text: "收费", need: 7 },
+        { key: "F6", text: "拍原件", need: 5 },
+        { key: "F8", text: desk.room === "handout" ? "出件" : "受理", need: 0 },
+        { key: "F9", text: "补正", need: 1 },
+        { key: "F10", text: "核验回执", need: 8 },
+        { key: "1 2 3", text: "通过・退回・免交", need: 4 },
+        { key: "Alt ↑↓", text: "切换件", need: 9 },
+        { key: "Ctrl Tab", text: "切换栏", need: 10 },
+        { key: "F12", text: "设备维护", need: 6 },
+        { key: "Esc", text: "放回", need: 2 },
         { key: "F1", text: "全部快捷键" }
     ]
 
     width: 1920
     height: 1080
-    minimumWidth: 1280
+    minimumWidth: 1024
     minimumHeight: 680
     visible: true
     color: Theme.band
@@ -156,7 +157,7 @@ Window {
         CallStrip {
             id: calls
 
-            visible: window.desk.hallside.calls || window.desk.hallside.rates
+            visible: list.visible && (window.desk.hallside.calls || window.desk.hallside.rates)
             width: list.width
             height: visible ? implicitHeight : 0
             hallside: window.desk.hallside
@@ -165,7 +166,9 @@ Window {
             id: list
 
             y: calls.height
-            width: Math.round(Math.min(Theme.px(372), Math.max(Theme.px(300), parent.width * 0.194)))
+            // On a small window the case that lies open needs all of it; Esc brings the list back.
+            visible: parent.width >= Theme.px(1200) || window.desk.room === ""
+            width: visible ? Math.round(Math.min(Theme.px(372), Math.max(Theme.px(300), parent.width * 0.194))) : 0
             height: parent.height - y
             work: window.desk.work
             stuck: window.desk.stuckCount

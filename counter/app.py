@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickWindow
 
 from counter.desk import DeskModel, Parts
-from counter.shift import Staff
 from shared.assembly import Terminal, assemble
 from shared.casework.calibrating import Calibrations
 from shared.casework.equipment import HostedCodeScanner, card_port
@@ -22,6 +21,7 @@ from shared.casework.feeder import SheetFeed
 from shared.casework.judging import PageJudge
 from shared.casework.portrait import FaceSight
 from shared.casework.sight import CameraSight
+from shared.casework.staff import STAFF_FILE, Staff
 from shared.config import ConfigError, load
 from shared.devices.codec.scans import seen as seen_code
 from shared.devices.codescanner.wedge import WedgeScanner
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 DEFAULT_CONFIG = Path("counter.toml")
-STAFF_FILE = "staff.json"
 FACE_MODELS = "face-models"
 """Folder in the data folder for a site's own certified face models; empty as the product comes."""
 READING_S = 30.0

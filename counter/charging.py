@@ -12,7 +12,6 @@ from shared.casework.deskcase import DeskCase
 from shared.casework.fees import FeeStanding, FeeState, cost_at_desk, standing
 from shared.casework.office import Office
 from shared.casework.payslips import print_pay_slip
-from shared.casework.printing import Outcome
 from shared.casework.settled import Settled
 from shared.casework.windowtill import Charged, Rule, Why, WindowTill
 from shared.devices.model import Health
@@ -20,11 +19,11 @@ from shared.domain.errors import Trouble
 from shared.domain.fee import Cost
 from shared.domain.money import fen_of, yuan
 from shared.ui.background import Background
+from shared.ui.till_deed import Paper, TillDeed
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
-LANE = "money"
 _Said = TypeVar("_Said")
 _TONES = {
     FeeState.DUE: "warn",
@@ -47,15 +46,14 @@ class ChargingModel(QObject):  # type: ignore[operator]
         self, office: Office, background: Background, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._office, self._background = office, background
+        self._office = office
+        self._deed = TillDeed(office, background, self)
+        self._deed.changed.connect(self.changed)
         self._till: WindowTill | None = None
         self._case: DeskCase | None = None
         self._cost: Cost | None = None
         self._stands = FeeStanding(FeeState.DUE)
         self._fen = 0
-        self._settled: Settled | None = None
-        self._busy = ""
-        self._said, self._tone = "", "info"
 
     def begin(self, case: DeskCase, clerk: str) -> str:
         """Look at the fee of an opened case; a sentence when there is nothing to charge."""
@@ -65,21 +63,20 @@ class ChargingModel(QObject):  # type: ignore[operator]
         self._till = WindowTill(self._office, clerk)
         self._case, self._cost = case, cost
         self._fen = cost.fen or 0
-        self._settled, self._busy = None, ""
-        self._tell("", "info")
+        self._stands = standing(self._office.journal, case.case)
+        self._deed.begin()
         return ""
 
     @Slot()
     def end(self) -> None:
         """The sheet is closed: nothing of the case stays here."""
-        self._case = self._cost = self._settled = None
-        self.changed.emit()
+        self._case = self._cost = None
+        self._deed.offer(None)
 
     def _tell(self, words: str, tone: str) -> None:
-        self._said, self._tone = words, tone
         if self._case is not None:
             self._stands = standing(self._office.journal, self._case.case)
-        self.changed.emit()
+        self._deed.tell(words, tone)
 
     # -- what the screen reads ----------------------------------------------------------------
 
@@ -143,7 +140,7 @@ class ChargingModel(QObject):  # type: ignore[operator]
     def payable(self) -> bool:
         """True when it can be paid now."""
         due = self._stands.state in (FeeState.DUE, FeeState.REFUNDED)
-        return due and self._fen > 0 and not self._busy
+        return due and self._fen > 0 and self._deed.idle
 
     @Property(bool, notify=changed)
     def refundable(self) -> bool:
@@ -152,34 +149,12 @@ class ChargingModel(QObject):  # type: ignore[operator]
         waits = self._till is not None and any(
             r.payment == stands.payment for r in self._till.refunds()
         )
-        return stands.state is FeeState.PAID and not waits and not self._busy
+        return stands.state is FeeState.PAID and not waits and self._deed.idle
 
-    @Property(bool, notify=changed)
-    def hasCard(self) -> bool:
-        """True when this window has a card terminal that works."""
-        port = self._office.tools.card
-        return port is not None and port.ready
-
-    @Property(bool, notify=changed)
-    def canPrint(self) -> bool:
-        """True when there is a slip to print."""
-        printer = self._office.tools.receipt_printer
-        return self._settled is not None and printer is not None and not self._busy
-
-    @Property(str, notify=changed)
-    def busy(self) -> str:
-        """What is under way, '' for nothing."""
-        return self._busy
-
-    @Property(str, notify=changed)
-    def said(self) -> str:
-        """What came of it last."""
-        return self._said
-
-    @Property(str, notify=changed)
-    def tone(self) -> str:
-        """Its tone."""
-        return self._tone
+    @Property(TillDeed, constant=True)
+    def deed(self) -> TillDeed:
+        """What is under way, and what came of it."""
+        return self._deed
 
     @Property(list, constant=True)
     def rules(self) -> list[dict[str, str]]:
@@ -236,7 +211,7 @@ class ChargingModel(QObject):  # type: ignore[operator]
         )
 
     def _cash_taken(self, settled: Settled, back: int) -> None:
-        self._settled = settled
+        self._offer(settled)
         change = f"，找零{yuan(back)}" if back else ""
         self._tell(f"已收{yuan(settled.received)}{change}。账已记好，钱箱正在打开。", "ok")
         self._run(
@@ -254,12 +229,12 @@ class ChargingModel(QObject):  # type: ignore[operator]
         if opened is None and drawer:
             drawer = "钱箱开没开请看一下。"
         self._tell(f"已收{yuan(settled.received)}{change}，账已记好。{drawer}", "ok")
-        self.printSlip()
+        self._deed.print()
 
     @Slot()
     def takeCard(self) -> None:
         """Charge a card."""
-        if self.property("payable") and self.property("hasCard"):
+        if self.property("payable") and self._deed.property("cardReady"):
             self._run(
                 "请在刷卡机上刷卡",
                 lambda till, case, name: till.take_card(case.case, self._fen, name, case.item.name),
@@ -272,13 +247,13 @@ class ChargingModel(QObject):  # type: ignore[operator]
             trouble = Health(code=charged.code).trouble if charged.code else None
             self._tell(trouble.sentence if trouble else "没有刷成，没有扣钱。", "danger")
             return
-        self._settled = settled
+        self._offer(settled)
         if settled.outcome == "unresolved":
             self._tell("刷卡结果正在核实，不要再收一次。请在刷卡机上查这一笔。", "danger")
         else:
             tail = f"（卡号末四位 {settled.last4}）" if settled.last4 else ""
             self._tell(f"刷卡{yuan(settled.card)}{tail}，账已记好。", "ok")
-        self.printSlip()
+        self._deed.print()
 
     @Slot(str)
     def waive(self, rule: str) -> None:
@@ -306,29 +281,14 @@ class ChargingModel(QObject):  # type: ignore[operator]
                 ),
             )
 
-    @Slot()
-    def printSlip(self) -> None:
-        """Print the slip of what was just paid."""
-        settled, cost, case = self._settled, self._cost, self._case
-        if settled is None or cost is None or case is None or not self.property("canPrint"):
+    def _offer(self, settled: Settled) -> None:
+        """The slip of what was just paid."""
+        office, case, cost = self._office, self._case, self._cost
+        if case is None or cost is None or office.tools.receipt_printer is None:
             return
-        office, before = self._office, (self._said, self._tone)
-        self._run(
-            "正在打印缴费凭条",
-            lambda _till, _case, _name: print_pay_slip(
-                office, case.number, case.item.name, cost, settled
-            ),
-            lambda outcome: self._printed(outcome, *before),
-        )
-
-    def _printed(self, outcome: Outcome, said: str, tone: str) -> None:
-        if outcome.kind.value == "confirmed":
-            self._tell(f"{said}凭条已打印。", tone)
-            return
-        trouble = outcome.trouble
-        why = trouble.sentence if trouble else "请看出纸口。"
-        how = "不确定打好没有" if outcome.kind.value == "unknown" else "没打出来"
-        self._tell(f"{said}凭条{how}：{why}", "warn")
+        number, name = case.number, case.item.name
+        slip = Paper("凭条", lambda: print_pay_slip(office, number, name, cost, settled))
+        self._deed.offer(slip)
 
     def _run(
         self,
@@ -338,20 +298,5 @@ class ChargingModel(QObject):  # type: ignore[operator]
         failed: Callable[[Trouble], None] | None = None,
     ) -> None:
         till, case, cost = self._till, self._case, self._cost
-        if till is None or case is None or cost is None or self._busy:
-            return
-        self._busy = words
-        self.changed.emit()
-
-        def finished(result: _Said) -> None:
-            self._busy = ""
-            done(result)
-
-        def refused(trouble: Trouble) -> None:
-            self._busy = ""
-            if failed is not None:
-                failed(trouble)
-            else:
-                self._tell(trouble.sentence + trouble.staff_hint, "danger")
-
-        self._background.run(LANE, lambda: work(till, case, cost.name), finished, refused)
+        if till is not None and case is not None and cost is not None:
+            self._deed.run(words, lambda: work(till, case, cost.name), done, failed)

@@ -19,11 +19,11 @@ from counter.desks.start.start import StartModel, StartParts
 from counter.desks.stuck.stuck import StuckModel
 from counter.hallside import HallsideModel
 from counter.receipts import ReceiptsModel
-from counter.shift import Clerk
 from counter.worklist import WorkListModel
 from shared.casework.desk import Desk
 from shared.casework.deskcase import DeskCase
 from shared.casework.receipts import ReceiptLook, look_at_receipt
+from shared.casework.staff import Clerk
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard

@@ -29,7 +29,6 @@ from PySide6.QtCore import (
 from PySide6.QtQuick import QQuickWindow
 
 from counter.desk import DeskModel, Parts
-from counter.shift import Staff
 from shared.capture.auto import CaptureKind
 from shared.casework.daybook import count_drawer
 from shared.casework.desk import Desk
@@ -41,6 +40,7 @@ from shared.casework.ports import Site, Tools
 from shared.casework.readiness import DeviceLook, Grade
 from shared.casework.receipts import ReceiptLook
 from shared.casework.sight import Sight
+from shared.casework.staff import Staff
 from shared.casework.visit import card_fields
 from shared.casework.windowtill import Why, WindowTill
 from shared.catalogue.release import bundled, load_release
@@ -638,7 +638,7 @@ def _charge(g: Gallery) -> None:
 
 def _charged(g: Gallery) -> None:
     g.model.charging.takeCash("20")
-    g.settle(lambda: not g.model.charging.property("busy"))
+    g.settle(lambda: not g.model.charging.deed.property("busy"))
 
 
 def _waive(g: Gallery) -> None:

@@ -21,8 +21,14 @@ from PySide6.QtTest import QTest
 from scripts.counter_gallery import png
 from shared.assembly import Terminal, assemble
 from shared.casework.blanks import Blanks
+from shared.casework.staff import STAFF_FILE, Staff
+from shared.casework.windowtill import Why, WindowTill
+from shared.config.model import DeviceEntry
+from shared.demo.finger import Finger
 from shared.demo.stage import Stage
+from shared.devices.cash.words import CashMark
 from shared.devices.model import DeviceState
+from shared.devices.virtual.note_validator import VirtualNoteValidator
 from shared.devices.virtual.people import WANG_GUIFANG
 from shared.devices.virtual.specimens import SpecimenKind, specimen
 from shared.domain.facts import Role
@@ -31,6 +37,7 @@ from shared.maintenance import Installation, machine_of
 from shared.technician.board.board import BoardModel
 from shared.technician.device.device import DeviceModel
 from shared.technician.entry.entry import EntryModel
+from shared.technician.money.money import KioskMoneyModel
 from shared.technician.technician import TechnicianModel
 from shared.technician.wizard.setup import Setup
 from shared.technician.wizard.wizard import WizardModel
@@ -47,6 +54,7 @@ SITE = {
 DAY = datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 FACES = {"wide": (1920, 1080), "tall": (1080, 1920), "desk": (1366, 768)}
 PIN = "820519"
+_CHARGE = "刷卡20元（流水号 0193A7C2）不知道是否扣款，请在刷卡机上查这一笔。"
 SAMPLES = {
     "phone": "13800000012",
     "bank_account": "6222020000000000000",
@@ -72,7 +80,13 @@ class Gallery:
     def __init__(self, folder: Path) -> None:
         self.now = DAY.replace(hour=8, minute=2)
         self.stage = Stage(folder)
-        self.terminal = assemble(self.stage.kiosk_config(), now=lambda: self.now)
+        self.notes = VirtualNoteValidator()
+        config = self.stage.kiosk_config()
+        takes = DeviceEntry(
+            id="notes", kind="cash-acceptor", url=self.notes.url, options={"poll_ms": 50}
+        )
+        config = config.model_copy(update={"device": (*config.device, takes)})
+        self.terminal = assemble(config, now=lambda: self.now)
         self.terminal.journal.clock_offset_ms = 120
         self.stage.enrol(self.terminal.config, self.terminal.journal.signer)
         self.engine: Engine = make_engine()
@@ -203,6 +217,7 @@ class Gallery:
         self.engine.deleteLater()
         self.settle()
         self.terminal.stop()
+        self.notes.close()
         self.stage.stop()
 
 
@@ -315,6 +330,49 @@ def _find(gallery: Gallery) -> None:
     gallery.until(lambda: not wizard.property("finding"))
 
 
+def _money(gallery: Gallery) -> None:
+    """Notes of the day, one that is owed, one nobody has seen the end of, and a charge as well."""
+    gallery.at(14, 6)
+    office = gallery.terminal.office
+    if not office.till.reckoning.tasks():
+        book = office.till.book
+        paid = office.till.open("", 3000, "工本费", "机动车驾驶证期满换证")
+        for value in (2000, 1000):
+            book.dropped(paid.id, "notes", value, CashMark())
+        paid.finish()
+        owed = office.till.open("", 40000, "工本费", "出入境证件")
+        book.dropped(owed.id, "notes", 10000, CashMark())
+        owed.finish()
+        stuck = office.till.open("", 1000, "工本费", "居民身份证补领")
+        book.unknown(book.escrowed(stuck.id, "notes", 1000, CashMark()), "cash-jam")
+        stuck.finish()
+        asked = WindowTill(office, "T07").ask_refund(owed.id, Why.OWED)
+        assert asked
+        book.append_all([book.task("card", _CHARGE, stuck.id, 2000, name="0193A7C2")])
+        people = Staff(gallery.terminal.config.data_folder / STAFF_FILE)
+        people.add("0777", "李红", "204816")
+    gallery.enter().show_money()
+    gallery.settle()
+
+
+def _money_counted(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.show_money()
+    model = room.model_now()
+    assert isinstance(model, KioskMoneyModel)
+    model.counting.begin("notes", "收钞机")
+    gallery.until(lambda: model.counting.property("open"))
+
+
+def _money_check(gallery: Gallery) -> None:
+    room = gallery.enter()
+    room.show_money()
+    gallery.settle()
+    finger = Finger(gallery.window, pause_ms=0)
+    finger.touch("money.check")
+    finger.wait("money.check.go")
+
+
 SCENES = (
     Scene("technician-set", _set),
     Scene("technician-pin", _pin),
@@ -328,6 +386,9 @@ SCENES = (
     Scene("technician-licence", _licence),
     Scene("technician-camera", _camera),
     Scene("technician-find", _find),
+    Scene("technician-money", _money, ("wide", "tall", "desk")),
+    Scene("technician-money-count", _money_counted),
+    Scene("technician-money-check", _money_check, ("wide",)),
     Scene("technician-touch", _touch),
     Scene("technician-touch-found", _touch_found),
     Scene("technician-touch-board", lambda gallery: gallery.enter() and None, ("wide",)),

@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from shared.assembly import Terminal, assemble, local_now
+from shared.casework.staff import STAFF_FILE, Staff
 from shared.config import load
 from shared.devices.checkup.papers import TestPapers, provide
 from shared.devices.finding.looks import Places
@@ -41,6 +42,8 @@ def machine_of(terminal: Terminal) -> Machine:
         with terminal.line(bare=True) as line:
             enrolment.enrol(line, terminal.journal.signer, mine, name, code, terminal.clock)
 
+    kiosk = terminal.config.terminal.face != "counter"  # a window does its money at its own desk
+    people = terminal.config.data_folder / STAFF_FILE
     return Machine(
         office=terminal.office,
         hosts=terminal.hosts,
@@ -53,6 +56,7 @@ def machine_of(terminal: Terminal) -> Machine:
         self_test=terminal.self_test,
         bundle=terminal.station.keep_bundle,
         calibrate=lambda *asked: _measure_mat(terminal, *asked),
+        staff=(lambda: Staff(people)) if kiosk else None,
         diagonal=terminal.config.terminal.screen_diagonal,
         retire=lambda device, out: terminal.station.retire(device, out=out),
     )

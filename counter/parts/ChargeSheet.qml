@@ -33,7 +33,7 @@ Sheet {
     text: charging.fee
     iconName: "banknote"
     tone: charging.stateTone
-    closable: charging.busy === ""
+    closable: charging.deed.busy === ""
     onClosed: {
         if (page !== "pay") {
             put("pay");
@@ -81,9 +81,9 @@ Sheet {
                 Accessible.id: "desk.charge.state"
             }
             AppText {
-                visible: sheet.charging.busy !== ""
+                visible: sheet.charging.deed.busy !== ""
                 anchors.verticalCenter: parent.verticalCenter
-                text: sheet.charging.busy + "……"
+                text: sheet.charging.deed.busy + "……"
                 tone: "info"
                 strong: true
             }
@@ -95,10 +95,10 @@ Sheet {
             text: sheet.charging.elsewhere
         }
         Banner {
-            visible: sheet.charging.said !== ""
-            tone: sheet.charging.tone
-            iconName: sheet.charging.tone === "ok" ? "circle-check" : "circle-alert"
-            text: sheet.charging.said
+            visible: sheet.charging.deed.said !== ""
+            tone: sheet.charging.deed.tone
+            iconName: sheet.charging.deed.tone === "ok" ? "circle-check" : "circle-alert"
+            text: sheet.charging.deed.said
             Accessible.id: "desk.charge.said"
         }
         Flow {
@@ -137,7 +137,7 @@ Sheet {
             onEdited: value => sheet.charging.setAmount(value)
         }
         AppText {
-            visible: sheet.page === "pay" && (sheet.due || sheet.charging.busy !== "")
+            visible: sheet.page === "pay" && (sheet.due || sheet.charging.deed.busy !== "")
             text: "实收多少元"
             role: "caption"
             tone: "soft"
@@ -146,12 +146,12 @@ Sheet {
         AppField {
             id: tendered
 
-            visible: sheet.page === "pay" && (sheet.due || sheet.charging.busy !== "")
+            visible: sheet.page === "pay" && (sheet.due || sheet.charging.deed.busy !== "")
             width: parent.width
             Accessible.name: "实收多少元"
             placeholder: "收到多少填多少；不填就是正好"
             maximumLength: 9
-            readOnly: sheet.charging.busy !== ""
+            readOnly: sheet.charging.deed.busy !== ""
             Accessible.id: "desk.charge.tendered"
             onAccepted: cash.clicked()
         }
@@ -202,11 +202,11 @@ Sheet {
                 onClicked: sheet.put("refund")
             }
             AppButton {
-                visible: sheet.charging.canPrint
+                visible: sheet.charging.deed.canPrint
                 iconName: "printer"
                 text: "打缴费凭条"
                 Accessible.id: "desk.charge.slip"
-                onClicked: sheet.charging.printSlip()
+                onClicked: sheet.charging.deed.print()
             }
             AppButton {
                 id: waive
@@ -220,7 +220,7 @@ Sheet {
             AppButton {
                 id: card
 
-                visible: sheet.due && sheet.charging.hasCard
+                visible: sheet.due && sheet.charging.deed.cardReady
                 enabled: visible
                 iconName: "credit-card"
                 text: "F6 刷卡"

@@ -31,6 +31,12 @@ def recover(till: Till, alive: str) -> None:
         _catch_up_change(till, port)
     if till.card_port is not None:
         catch_up_cards(till, till.card_port)
+    close_known(till, alive)
+    till.reckoning.owe_late_pieces()
+
+
+def close_known(till: Till, alive: str) -> None:
+    """Close every payment nobody stands at any more and everything is known of."""
     rows = till.journal.query(
         "select payment, due, state from payments where state in ('open', 'unresolved')"
         " and payment <> ? order by opened_at",
@@ -41,7 +47,6 @@ def recover(till: Till, alive: str) -> None:
         known = row["state"] == "open" or not till.unresolved(payment)
         if known and not till.escrowed(payment):
             till.conclude(payment, int(row["due"]), "interrupted", "restart")
-    till.reckoning.owe_late_pieces()
 
 
 def catch_up(book: CashBook, port: CashPort) -> None:

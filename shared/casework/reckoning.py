@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from shared.casework.cashbook import new_id
 from shared.casework.mending import catch_up_cards
 from shared.devices.payment.words import BatchLine, Charge
+from shared.domain.errors import Actor, Trouble
 from shared.domain.money import words_of, yuan
 from shared.journal import FactDraft
 
@@ -27,26 +29,75 @@ class Reckoning:
             "select * from money_tasks where closed_at = '' order by opened_at, task"
         )
 
-    def settle_task(self, task: str, outcome: str, clerk: str, note: str = "") -> None:
-        """Staff say what they did or found. outcome: refunded, in-box, returned or agreed.
-
-        A note nobody knew the end of is then known. Raises KeyError for a task that is not open.
-        """
+    def task(self, task: str) -> dict[str, object]:
+        """An open task. Raises KeyError."""
         row = next((t for t in self.tasks() if t["task"] == task), None)
         if row is None:
             raise KeyError(task)
-        drafts = [self._task_closed(task, outcome, clerk, note, str(row["payment"]))]
+        return row
+
+    def is_open(self, task: str) -> bool:
+        """True while nobody has cleared it up."""
+        return any(t["task"] == task for t in self.tasks())
+
+    def settle_task(self, task: str, outcome: str, clerk: str, note: str = "") -> None:
+        """Staff say what they did or found.
+
+        outcome: refunded, in-box, returned, charged, not-charged or agreed. A note or a charge
+        nobody knew the end of is then known, and its payment ends. Blocks where change is given
+        for it. Raises KeyError for a task that is not open.
+        """
+        row = self.task(task)
+        payment, name = str(row["payment"]), task.partition("/")[2]
+        drafts = [self._task_closed(task, outcome, clerk, note, payment)]
         if row["kind"] == "piece" and outcome in ("in-box", "returned"):
             type_ = "cash-stacked" if outcome == "in-box" else "cash-returned"
-            piece = task.partition("/")[2]
-            drafts.append(
-                self._till.book.draft(type_, {"piece": piece, "how": "person"}, str(row["payment"]))
-            )
+            body: dict[str, object] = {"piece": name, "how": "person"}
+            drafts.append(self._till.book.draft(type_, body, payment))
+        charge = row["kind"] == "card" and outcome in ("charged", "not-charged")
+        if charge:
+            drafts.append(self._charge_known(name, outcome == "charged", payment))
         self._till.book.append_all(drafts)
+        if charge:
+            self._till.close_known()
         self.owe_late_pieces()
 
-    def empty_box(self, device: str, counted: dict[int, int], clerk: str) -> int:
-        """The box was taken out and counted; returns fen more (or less) than the facts say."""
+    def _charge_known(self, reference: str, charged: bool, payment: str) -> FactDraft:
+        """What staff found at the bank; a reversal was asked for before, so one or the other."""
+        rows = self._till.journal.query(
+            "select amount from cards where reference = ?"
+            " and state in ('asked', 'unknown', 'reversing')",
+            (reference,),
+        )
+        if not rows:
+            raise KeyError(reference)
+        if not charged:
+            body: dict[str, object] = {"reference": reference, "how": "person"}
+            return self._till.book.draft("card-reversed", body, payment)
+        body = {"reference": reference, "amount": int(rows[0]["amount"])}
+        body |= {"last4": "", "trace": "", "how": "person"}
+        return self._till.book.draft("card-approved", body, payment)
+
+    def empty_box(self, device: str, counted: Mapping[int, int], clerk: str) -> int:
+        """The box was taken out and counted; returns fen more (or less) than the facts say.
+
+        Raises Trouble ``till-busy`` while somebody pays, ``box-unclear`` while nobody has said of a
+        note whether it lies in this box: the count could not be held against anything.
+        """
+        if self._till.busy:
+            raise Trouble(
+                "till-busy", "有人正在缴费，等他缴完再取钱。", Actor.STAFF, transient=True
+            )
+        unclear = self._till.journal.query(
+            "select 1 from pieces where device = ? and state in ('escrowed', 'unknown') limit 1",
+            (device,),
+        )
+        if unclear:
+            raise Trouble(
+                "box-unclear",
+                "有一张钞票还不知道是不是在这个钱箱里，请先打开机器找到它，在“钱款待核对”里写明，再取钱。",
+                Actor.STAFF,
+            )
         expected = self._till.book.box(device)
         differs = sum(v * n for v, n in counted.items()) - sum(v * n for v, n in expected.items())
         drafts = [

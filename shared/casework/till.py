@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from shared.casework.cashbook import CashBook, new_id
 from shared.casework.charging import charge
 from shared.casework.closing import conclude, wait_for_the_open_piece
-from shared.casework.mending import Mender, recover
+from shared.casework.mending import Mender, close_known, recover
 from shared.casework.paying import CashSession, Progress
 from shared.casework.payways import Ways, ways_of
 from shared.casework.ports import CardPort, CashPort
@@ -214,6 +214,11 @@ class Till:
         """
         with self._lock:
             recover(self, self._open.id if self._open is not None else "")
+
+    def close_known(self) -> None:
+        """Close what a person has cleared up; gives what is owed where a machine can. Blocks."""
+        with self._lock:
+            close_known(self, self._open.id if self._open is not None else "")
 
 
 def _already() -> Trouble:

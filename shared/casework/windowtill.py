@@ -65,10 +65,14 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """A refund that waits for the second person. amount: fen; way: cash or card."""
+    """A refund that waits for the second person.
+
+    amount: fen; way: cash or card; task: the money task it settles, '' for none.
+    """
 
     id: str
     payment: str
+    task: str
     amount: int
     why: Why
     way: str
@@ -177,14 +181,36 @@ class WindowTill:
         if any(waiting.payment == payment for waiting in self.refunds()):
             raise Trouble("refund-waits", "这一笔已经提出退费，等另一个人复核。", Actor.STAFF)
         by_card = why is not Why.OWED and self._till.charged(payment)[0] == amount
+        task = f"refund/{payment}" if why is Why.OWED else ""
+        return self._asked(payment, task, amount, why, "card" if by_card else "cash")
+
+    def ask_owed(self, task: str, amount: int | None = None) -> str:
+        """Step one for money a task says is owed; amount: fen, where it may be less than all of it.
+
+        Raises KeyError for a task that is not open, Trouble ``refund-waits``, ``refund-nothing``
+        when it is about no money of anybody's, ``refund-amount`` for more than the task is about.
+        """
+        row = self._till.reckoning.task(task)
+        most = int(str(row["amount"]))
+        payment = str(row["payment"])
+        fen = most if amount is None else amount
+        if most <= 0 or not payment:
+            raise Trouble("refund-nothing", "这一笔没有可以退的钱。", Actor.STAFF)
+        if not 0 < fen <= most:
+            raise Trouble("refund-amount", f"退的钱要在 0 元以上，最多{yuan(most)}。", Actor.STAFF)
+        if any(waiting.task == task for waiting in self.refunds()):
+            raise Trouble("refund-waits", "这一笔已经提出退费，等另一个人复核。", Actor.STAFF)
+        return self._asked(payment, task, fen, Why.OWED, "cash")
+
+    def _asked(self, payment: str, task: str, amount: int, why: Why, way: str) -> str:
         refund = new_id()
         body = {
             "refund": refund,
             "payment": payment,
-            "task": f"refund/{payment}" if why is Why.OWED else "",
+            "task": task,
             "amount": amount,
             "why": why.value,
-            "way": "card" if by_card else "cash",
+            "way": way,
             "clerk": self.clerk,
         }
         self._journal.append(self._draft("refund-asked", body, self._case(payment)))
@@ -196,6 +222,7 @@ class WindowTill:
             Refund(
                 str(r["refund"]),
                 str(r["payment"]),
+                str(r["task"]),
                 int(r["amount"]),
                 Why(str(r["why"])),
                 str(r["way"]),
@@ -211,9 +238,10 @@ class WindowTill:
         """Step two, by another person than who asked: written down, then handed out.
 
         A charge is taken back on the card terminal first; ``by_hand``: it was returned there by
-        hand, because its day is settled. Raises Trouble ``refund-same-person``,
-        ``refund-unknown`` while nobody knows whether the card has its money back, and
-        ``refund-by-hand`` when the terminal no longer takes it back; KeyError when nothing waits.
+        hand, because its day is settled. Raises Trouble ``refund-same-person``, ``refund-settled``
+        when its task was cleared up meanwhile, ``refund-unknown`` while nobody knows whether the
+        card has its money back, and ``refund-by-hand`` when the terminal no longer takes it back;
+        KeyError when nothing waits.
         """
         waiting = next((r for r in self.refunds() if r.id == refund), None)
         if waiting is None:
@@ -224,13 +252,18 @@ class WindowTill:
                 "退费要由另一位工作人员复核，不能自己提出自己退。",
                 Actor.STAFF,
             )
+        if waiting.task and not self._till.reckoning.is_open(waiting.task):
+            raise Trouble(
+                "refund-settled",
+                "这一笔后来已经查清，不用再退。请撤回这个退费。",
+                Actor.STAFF,
+            )
         if waiting.way == "card" and not by_hand:
             self._card_back(waiting)
         case = self._case(waiting.payment)
         drafts = [self._draft("refund-paid", {"refund": refund, "clerk": checker}, case)]
-        task = f"refund/{waiting.payment}"
-        if waiting.why is Why.OWED and any(t["task"] == task for t in self._till.reckoning.tasks()):
-            closed = {"task": task, "outcome": "refunded", "clerk": checker, "note": ""}
+        if waiting.task:
+            closed = {"task": waiting.task, "outcome": "refunded", "clerk": checker, "note": ""}
             drafts.append(self._draft("money-task-closed", closed, case))
         self._journal.append(*drafts)
         return waiting

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from counter.app import STAFF_FILE, Counter
-from counter.shift import Staff
+from counter.app import Counter
 from shared.assembly import Terminal
+from shared.casework.staff import STAFF_FILE, Staff
 from shared.demo.finger import Finger, NotOnScreen
 from shared.demo.stage import Stage
 from shared.demo.walk import Walk

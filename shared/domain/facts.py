@@ -400,12 +400,12 @@ _TYPES = (
         amount="fen",
         last4="last four digits of the card, '' when not told",
         trace="the terminal's own number",
-        how="told | asked",
+        how="told | asked | person",
     ),
     _clear("card-declined", reference="of the charge", code="why", how="told | asked"),
     _clear("card-unknown", reference="of the charge", reason="why nobody can know yet"),
     _clear("reversal-asked", reference="of the charge", amount="fen"),
-    _clear("card-reversed", reference="of the charge", how="told | asked"),
+    _clear("card-reversed", reference="of the charge", how="told | asked | person"),
     _clear(
         "card-settled",
         device="id",
@@ -451,6 +451,13 @@ _TYPES = (
     ),
     _clear("refund-paid", refund="id", clerk="staff id of who checked it, another than who asked"),
     _clear("refund-dropped", refund="id", clerk="staff id"),
+    # at a kiosk: who may check a refund a technician asked for
+    _clear(
+        "checker-added",
+        clerk="staff id of who may check from now on",
+        technician="work number of who let them in",
+        how="first, or code: a one-time code of the province stood for the right to",
+    ),
     _clear(
         "till-counted",
         count="id",
@@ -479,7 +486,7 @@ _TYPES = (
     _clear(
         "money-task-closed",
         task="task id",
-        outcome="refunded | in-box | returned | agreed | known",
+        outcome="refunded | in-box | returned | charged | not-charged | agreed | known",
         clerk="staff id, '' when it was cleared up by the machine",
         note="own words of staff, without personal data",
     ),

@@ -14,6 +14,7 @@ FocusScope {
             entry: "维护",
             board: "设备就绪板",
             device: "设备",
+            money: "钱款",
             wizard: "安装向导"
         })
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.casework.office import Office
 from shared.casework.readiness import Grade
+from shared.casework.staff import Staff
 from shared.config import DeviceEntry
 from shared.devices.host import DeviceHost
 from shared.devices.model import DeviceKind
@@ -86,8 +87,17 @@ class Machine:
     Blocks. Raises Trouble."""
     diagonal: float = 32.0
     """The main screen's, in inches, as configured."""
+    staff: Callable[[], Staff] | None = None
+    """Reads who may check money here; None where a window does the money. Raises Trouble."""
     technician: str = field(default="")
     """Work number of who is inside, '' for nobody."""
+
+    @property
+    def handles_money(self) -> bool:
+        """True when money of this machine is settled in here: it takes some, or took some."""
+        till = self.office.till
+        takes = bool(till.cash_ports) or till.card_port is not None
+        return self.staff is not None and (takes or bool(till.reckoning.tasks()))
 
     def entry(self, device: str) -> DeviceEntry | None:
         """Its line of the configuration."""

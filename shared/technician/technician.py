@@ -75,12 +75,26 @@ class TechnicianModel(QObject):  # type: ignore[operator]
         board = BoardModel(self.machine, self.background, self)
         board.device_asked.connect(self.show_device)
         board.find_asked.connect(self.show_wizard)
+        board.money_asked.connect(self.show_money)
         self._show("board", board)
 
     def show_device(self, device: str) -> None:
         """One device."""
         model = DeviceModel(self.machine, device, self.background, self.live, self)
         self._show("device", model)
+
+    def show_money(self) -> None:
+        """What is to be cleared up about money, and the boxes."""
+        from shared.technician.money.money import KioskMoneyModel
+
+        if self.machine.handles_money:
+            try:
+                model = KioskMoneyModel(self.machine, self.background, self)
+            except Trouble as trouble:
+                if isinstance(self._model, BoardModel):
+                    self._model.tell(trouble.sentence + trouble.staff_hint)
+                return
+            self._show("money", model)
 
     def show_wizard(self) -> None:
         """Look for devices: new ones, and one in the place of another."""
@@ -165,7 +179,7 @@ class TechnicianModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=shown)
     def page(self) -> str:
-        """entry, board, device …"""
+        """entry, board, device, money or wizard."""
         return self._page
 
     @Property(QObject, notify=shown)

@@ -75,9 +75,9 @@ def type_in(hall, control: str, words: str) -> None:
 
 def says(hall, model, words: str) -> None:
     found = hall.clerk.finger.until(
-        lambda: words in str(model.property("said")) and not model.property("busy")
+        lambda: words in str(model.deed.property("said")) and not model.deed.property("busy")
     )
-    assert found, model.property("said")
+    assert found, model.deed.property("said")
 
 
 def facts(hall, case: str, *kinds: str) -> list[str]:
@@ -101,7 +101,7 @@ def test_cash_with_change_opens_the_drawer_after_the_fact_and_two_people_give_it
         QTest.keyClick(hall.counter.window, mark)
     press(hall, Qt.Key.Key_F8)
     says(hall, charging, "凭条已打印")
-    assert "找零10元" in str(charging.property("said"))
+    assert "找零10元" in str(charging.deed.property("said"))
     assert far.drawer_open is True
     kinds = ("payment-opened", "cash-tendered", "payment-closed", "print-confirmed")
     assert facts(hall, case, *kinds) == list(kinds[:3])
@@ -131,7 +131,7 @@ def test_cash_with_change_opens_the_drawer_after_the_fact_and_two_people_give_it
     type_in(hall, "desk.money.left", "3")
     press(hall, Qt.Key.Key_Return)
     says(hall, money, "对账单已打印")
-    assert "长款3元" in str(money.property("said"))
+    assert "长款3元" in str(money.deed.property("said"))
     (task,) = hall.terminal.office.till.reckoning.tasks()
     assert (task["kind"], task["amount"]) == ("count", 300)
 
@@ -144,7 +144,7 @@ def test_a_card_a_fee_let_off_and_a_drawer_that_stays_shut(window, pos) -> None:
     pos.plan("decline")
     press(hall, Qt.Key.Key_F6)
     says(hall, charging, "")
-    assert hall.clerk.finger.until(lambda: charging.property("tone") == "danger")
+    assert hall.clerk.finger.until(lambda: charging.deed.property("tone") == "danger")
     assert charging.property("state") == "due"
     press(hall, Qt.Key.Key_F6)
     says(hall, charging, "凭条已打印")

@@ -10,9 +10,18 @@ Room {
     id: room
 
     required property MoneyModel model
-    readonly property bool idle: model.busy === ""
+    readonly property bool idle: model.deed.busy === ""
 
     sheetOpen: counting.open || checking.open
+
+    function act(which: int) {
+        if (model.waiting && which === 0)
+            checking.ask();
+        else if (model.waiting)
+            model.dropRefund();
+        else if (which < model.findings.length)
+            model.settleTask(model.findings[which].key);
+    }
 
     Keys.onUpPressed: room.model.step(-1)
     Keys.onDownPressed: room.model.step(1)
@@ -21,10 +30,8 @@ Room {
             count.clicked();
         else if (event.key === Qt.Key_2 && cards.enabled)
             cards.clicked();
-        else if (event.key === Qt.Key_3 && act.visible)
-            act.clicked();
-        else if (event.key === Qt.Key_4 && other.visible)
-            other.clicked();
+        else if (room.idle && (event.key === Qt.Key_3 || event.key === Qt.Key_4))
+            room.act(event.key - Qt.Key_3);
         else
             return;
         event.accepted = true;
@@ -57,7 +64,7 @@ Room {
             anchors.right: parent.right
             anchors.rightMargin: Theme.px(20)
             anchors.baseline: title.baseline
-            text: room.idle ? "每一笔先记账再动钱。对不上的写明，不抹平。" : room.model.busy + "……"
+            text: room.idle ? "每一笔先记账再动钱。对不上的写明，不抹平。" : room.model.deed.busy + "……"
             tone: room.idle ? "soft" : "info"
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
@@ -119,10 +126,10 @@ Room {
         anchors.bottom: foot.top
 
         Banner {
-            visible: room.model.said !== ""
-            tone: room.model.tone
-            iconName: room.model.tone === "ok" ? "circle-check" : "circle-alert"
-            text: room.model.said
+            visible: room.model.deed.said !== ""
+            tone: room.model.deed.tone
+            iconName: room.model.deed.tone === "ok" ? "circle-check" : "circle-alert"
+            text: room.model.deed.said
             Accessible.id: "desk.money.said"
         }
         AppText {
@@ -209,46 +216,46 @@ Room {
             spacing: Theme.px(12)
 
             AppButton {
-                visible: room.model.canPrint
+                visible: room.model.deed.canPrint
                 enabled: room.idle
                 iconName: "printer"
                 text: "打对账单"
                 Accessible.id: "desk.money.print"
-                onClicked: room.model.printDay()
+                onClicked: room.model.deed.print()
             }
             AppButton {
-                id: other
-
-                visible: room.model.chosen === "waiting" || room.model.chosen === "piece"
+                visible: room.model.waiting
                 enabled: room.idle
-                text: room.model.chosen === "piece" ? "4 退给人了" : "4 撤回退费"
-                Accessible.id: "desk.money.other"
-                onClicked: room.model.chosen === "piece" ? room.model.settleTask("returned") : room.model.dropRefund()
+                text: "4 撤回退费"
+                Accessible.id: "desk.money.drop"
+                onClicked: room.model.dropRefund()
             }
             AppButton {
-                id: act
-
-                visible: room.model.chosen !== ""
+                visible: room.model.waiting
                 enabled: room.idle
                 iconName: "check"
-                text: ({
-                        "waiting": "3 复核退付",
-                        "refund": "3 提出退费",
-                        "piece": "3 在钱箱里",
-                        "other": "3 查明了"
-                    })[room.model.chosen] || ""
+                text: "3 复核退付"
                 Accessible.id: "desk.money.act"
-                onClicked: {
-                    if (room.model.chosen === "waiting")
-                        checking.ask();
-                    else
-                        room.model.settleTask(room.model.chosen === "piece" ? "in-box" : "agreed");
+                onClicked: checking.ask()
+            }
+            Repeater {
+                model: room.model.findings
+
+                AppButton {
+                    required property var modelData
+                    required property int index
+
+                    enabled: room.idle
+                    iconName: index === 0 ? "check" : ""
+                    text: (3 + index) + " " + modelData.text
+                    Accessible.id: "desk.money.say." + modelData.key
+                    onClicked: room.model.settleTask(modelData.key)
                 }
             }
             AppButton {
                 id: cards
 
-                visible: room.model.hasCard
+                visible: room.model.deed.hasCard
                 enabled: visible && room.idle
                 iconName: "credit-card"
                 text: "2 刷卡机结账"
@@ -400,7 +407,7 @@ Room {
                 spacing: Theme.px(12)
 
                 AppButton {
-                    visible: room.model.hasCard
+                    visible: room.model.deed.hasCard
                     active: checking.byHand
                     text: checking.byHand ? "已在刷卡机上退货 ✓" : "已在刷卡机上退货"
                     Accessible.id: "desk.money.byhand"

@@ -408,7 +408,9 @@ def _refund_is(state: str) -> Projector:
             db.execute(
                 "update payments set state = case state when 'paid' then"
                 " case when owed > 0 then 'paid' else 'refunded' end else state end, owed = 0"
-                " where payment = (select payment from refunds where refund = ?)",
+                # money of another task (a note found later) was never part of what is owed here
+                " where payment = (select payment from refunds where refund = ?"
+                " and task in ('', 'refund/' || payment))",
                 (get(body, "refund"),),
             )
 

@@ -14,6 +14,7 @@ FocusScope {
 
     readonly property list<var> tools: [
         { key: "report", icon: "printer", text: "打印自检报告", shown: model.reportReady },
+        { key: "money", icon: "banknote", text: model.moneyWords, shown: model.moneyWords !== "" },
         { key: "touch", icon: "hand", text: "量触摸屏", shown: true },
         { key: "bundle", icon: "package-check", text: "做支持包", shown: model.bundles },
         { key: "wizard", icon: "search", text: "查找和更换设备", shown: model.finds }
@@ -22,6 +23,8 @@ FocusScope {
     function use(key: string) {
         if (key === "report")
             model.printReport();
+        else if (key === "money")
+            model.openMoney();
         else if (key === "touch")
             model.touch.begin();
         else if (key === "bundle")

@@ -45,6 +45,7 @@ class BoardModel(QObject):  # type: ignore[operator]
     checked = Signal()
     device_asked = Signal(str)
     find_asked = Signal()
+    money_asked = Signal()
     _heard = Signal()
     _line = Signal(object)
     _progressed = Signal(int, int)
@@ -384,6 +385,19 @@ class BoardModel(QObject):  # type: ignore[operator]
         """True when devices can be looked for and written into the configuration here."""
         return self._machine.setup is not None
 
+    @Property(str, notify=changed)
+    def moneyWords(self) -> str:
+        """What the way to the money page says; '' where no money is settled in here."""
+        if not self._machine.handles_money:
+            return ""
+        some = len(self._machine.office.till.reckoning.tasks())
+        return f"钱款，{some} 件要处理" if some else "钱款和取钱"
+
+    @Slot()
+    def openMoney(self) -> None:
+        """What is to be cleared up about money, and the boxes."""
+        self.money_asked.emit()
+
     @Slot()
     def findDevices(self) -> None:
         """Look for devices: new ones, and one in the place of another."""
@@ -411,8 +425,8 @@ class BoardModel(QObject):  # type: ignore[operator]
             made = printer.call(lambda d: d.print_pdf(pdf, "self-test"), _PRINT_S).result()
             return "自检报告已打印。" if made.confirmed else _why(made.code)
 
-        self._tell("正在打印自检报告…")
-        self._background.run("papers", work, self._tell, lambda t: self._tell(t.sentence))
+        self.tell("正在打印自检报告…")
+        self._background.run("papers", work, self.tell, lambda t: self.tell(t.sentence))
 
     @Slot()
     def makeBundle(self) -> None:
@@ -423,12 +437,13 @@ class BoardModel(QObject):  # type: ignore[operator]
 
         def done(path: Path) -> None:
             self._machine.acted("bundle", detail=path.name)
-            self._tell(f"支持包已做好：{path}")
+            self.tell(f"支持包已做好：{path}")
 
-        self._tell("正在做支持包…")
-        self._background.run("papers", make, done, lambda t: self._tell(t.sentence))
+        self.tell("正在做支持包…")
+        self._background.run("papers", make, done, lambda t: self.tell(t.sentence))
 
-    def _tell(self, words: str) -> None:
+    def tell(self, words: str) -> None:
+        """Say what came of a press."""
         self._told = words
         self.changed.emit()
 

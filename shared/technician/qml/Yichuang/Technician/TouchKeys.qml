@@ -26,4 +26,7 @@ Keyboard {
     target: field
     onDone: if (field)
         field.accepted()
+    // A field that takes whole numbers only brings the digits.
+    onFieldChanged: if (field !== null)
+        mode = field.validator instanceof IntValidator ? "digits" : "letters"
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.shift import FREE_TRIES, Staff, lock_seconds
+from shared.casework.staff import FREE_TRIES, Staff, lock_seconds
 from shared.domain.errors import Trouble
 
 PIN = "258069"

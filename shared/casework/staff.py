@@ -1,6 +1,7 @@
-"""Who is on duty at this window: clerks, their PINs as scrypt hashes, and a lock that grows.
+"""The staff one terminal knows: clerks, their PINs as scrypt hashes, and a lock that grows.
 
-Nothing is shipped: the first start asks for the first clerk. The file is the owner's alone (0600).
+At a window they sign in; at a kiosk they check what a technician does with money. Nothing is
+shipped. The file is the owner's alone (0600).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from shared.domain.errors import Actor, Trouble
 
+STAFF_FILE = "staff.json"
+"""Its name in a terminal's data folder."""
 PIN_LENGTH = 6
 """Shortest PIN."""
 FREE_TRIES = 3
@@ -30,7 +33,7 @@ _N, _R, _P = 1 << 14, 8, 1
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """A person at the window."""
+    """A member of staff."""
 
     id: str
     name: str
@@ -69,15 +72,19 @@ class Staff:
 
     def add(self, id_: str, name: str, pin: str) -> Clerk:
         """Make a clerk. Raises Trouble ``staff-bad`` saying what is wrong with the words given."""
+        self.judge(id_, name, pin)
         id_, name = id_.strip(), name.strip()
-        fault = _fault(id_, name, pin)
-        if not fault and id_ in self._entries:
-            fault = "这个工号已经有了。"
-        if fault:
-            raise Trouble("staff-bad", fault, Actor.STAFF)
         salt = secrets.token_bytes(16)
         self._keep(_Entry(id_, name, salt.hex(), _hash(pin, salt)))
         return Clerk(id_, name)
+
+    def judge(self, id_: str, name: str, pin: str) -> None:
+        """Raise Trouble ``staff-bad`` when nobody could be made of these words."""
+        fault = _fault(id_.strip(), name.strip(), pin)
+        if not fault and id_.strip() in self._entries:
+            fault = "这个工号已经有了。"
+        if fault:
+            raise Trouble("staff-bad", fault, Actor.STAFF)
 
     def sign_in(self, id_: str, pin: str) -> Clerk:
         """The clerk with that id and PIN.
@@ -159,7 +166,7 @@ def _read(path: Path) -> list[_Entry]:
     except (OSError, ValueError, TypeError) as error:
         raise Trouble(
             "staff-unreadable",
-            "窗口人员名单读不出来，请找技术人员。",
+            "工作人员名单读不出来，请找技术人员。",
             Actor.TECHNICIAN,
             "数据文件夹里的 staff.json 损坏或权限不对。",
         ) from error
