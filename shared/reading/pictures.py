@@ -12,6 +12,7 @@ import resource
 import signal
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,8 +22,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shared.capture.clean import clean_page, crop, even_light
-from shared.capture.find import find_page
-from shared.capture.judge import Quality, judge
+from shared.capture.find import find_page, find_pages
+from shared.capture.judge import Quality, judge, judge_place
+from shared.capture.papers import aspect_of, paper_for
 from shared.capture.quad import Quad
 from shared.hardening import harden
 from shared.image.cv import cv2
@@ -37,6 +39,8 @@ _MEMORY = 5 * 1024**3
 _PDF_DPI = 220
 _MOST_PDF_SIDE = 6000.0
 _MOST_PDF_PAGES = 500
+_SAME_PLACE = 0.04
+"""Middles closer than this share of a picture's width belong to one paper."""
 
 NO_FILE = "文件打不开。"
 NO_PICTURE = "这不是图片文件，或者文件已损坏。"
@@ -44,14 +48,17 @@ TOO_LARGE = "文件太大，不能识别。"
 ODD_SIZE = "图片的尺寸不像一页材料，不能识别。"
 NO_PDF = "这个 PDF 打不开，可能已损坏或加了密码。"
 NO_PAGE = "这个 PDF 的这一页打不开。"
+NO_PAPER = "这张图片里没有这么多页。"
+_NO_PAPER = frozenset({"small", "dark", "blank"})
+"""What a paper beside another is not: judged so, it is a thing that lies there."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One page cut out of a file. Repr hides the picture.
 
-    of: how many pages the file has. found: an outline was found, ``corners`` in pixels of the
-    file's own picture; else the whole picture was taken for the page.
+    of: how many pages the file has, or papers the picture. found: an outline was found,
+    ``corners`` in pixels of the file's own picture; else the whole picture was taken for the page.
     """
 
     page: Page = field(repr=False)
@@ -91,24 +98,70 @@ class _Refused(Exception):
 
 
 def sheet_of(path: Path, number: int = 1) -> Sheet:
-    """Page ``number`` (from 1) of a file, straightened. Raises _Refused: the sentence why not."""
+    """Page ``number`` (from 1) of a file, straightened. Raises _Refused: the sentence why not.
+
+    Papers that lie side by side in one picture are its pages, in reading order. A page of a PDF
+    is one page.
+    """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        known = path.stat()
+        if known.st_size > MOST_BYTES:
             raise _Refused(TOO_LARGE)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(1024)
+        if head.lstrip().startswith(b"%PDF"):
+            picture, of = _pdf_page(path.read_bytes(), number)
+            return _sheet(picture, _paper(picture), of)
+        picture, quads = _looked_at(path, known.st_mtime_ns, known.st_size)
     except OSError as error:
         raise _Refused(NO_FILE) from error
-    if data[:1024].lstrip().startswith(b"%PDF"):
-        picture, of = _pdf_page(data, number)
-    else:
-        picture, of = opened(data), 1
-    return _sheet(picture, of)
+    if not quads:
+        return _sheet(picture, None, 1)
+    if not 1 <= number <= len(quads):
+        raise _Refused(NO_PAPER)
+    return _sheet(picture, quads[number - 1], len(quads))
+
+
+@lru_cache(maxsize=1)
+def _looked_at(path: Path, _changed: int, _size: int) -> tuple[Bgr, tuple[Quad, ...]]:
+    """A picture and its papers: decoded and looked at once, however many papers lie in it."""
+    picture = opened(path.read_bytes())
+    return picture, papers_in(picture)
 
 
 def straightened(picture: Bgr) -> tuple[Page, bool]:
     """The page in a picture, and whether an outline was found; else the whole picture."""
-    sheet = _sheet(picture, 1)
+    sheet = _sheet(picture, _paper(picture), 1)
     return sheet.page, sheet.found
+
+
+def papers_in(picture: Bgr) -> tuple[Quad, ...]:
+    """Outlines of the papers that lie in a picture, in reading order; none for a flat page.
+
+    The clearest is taken whatever it is. What lies beside it must be whole, have the shape of a
+    paper the world uses and bear print: a phone or a keyboard has an outline as well.
+    """
+    main = _paper(picture)
+    if main is None:
+        return ()
+    frame = Frame(picture, 0.0)
+    here = main.points().mean(axis=0)
+    found: list[Quad] = []
+    for quad in find_pages(frame):
+        away = float(np.abs(quad.points().mean(axis=0) - here).max())
+        if away < _SAME_PLACE * frame.width:
+            found.append(main)
+        elif _surely_paper(frame, quad):
+            found.append(quad)
+    return tuple(found) if main in found else (main,)
+
+
+def _surely_paper(frame: Frame, quad: Quad) -> bool:
+    if judge_place(quad, frame.width, frame.height) or _drawn(frame.bgr, quad):
+        return False
+    if paper_for(aspect_of(quad, frame.width, frame.height)) is None:
+        return False
+    return not {p.code for p in judge(_as_seen(frame, quad)).problems} & _NO_PAPER
 
 
 def opened(data: bytes) -> Bgr:
@@ -180,16 +233,24 @@ def _pdf_page(data: bytes, number: int) -> tuple[Bgr, int]:
     return np.ascontiguousarray(picture[:, :, :3]), of
 
 
-def _sheet(picture: Bgr, of: int) -> Sheet:
-    frame = Frame(picture, 0.0)
-    quad = find_page(frame)
-    if quad is None or _drawn(picture, quad):
-        quality = judge(picture)
-        return Sheet(page_from(even_light(picture)), quality, False, None, of)
-    page = clean_page(frame, quad)
+def _paper(picture: Bgr) -> Quad | None:
+    """The outline of the one page in a picture, None when the picture is the page."""
+    quad = find_page(Frame(picture, 0.0))
+    return None if quad is None or _drawn(picture, quad) else quad
+
+
+def _as_seen(frame: Frame, quad: Quad) -> Bgr:
+    """A page straightened at the size the camera saw it, its light as it was."""
     sides = np.linalg.norm(np.roll(quad.points(), -1, axis=0) - quad.points(), axis=1)
-    seen, _ = crop(frame, quad, long_side=max(64, round(float(sides.max()))))
-    return Sheet(page, judge(seen), True, quad.corners, of)
+    return crop(frame, quad, long_side=max(64, round(float(sides.max()))))[0]
+
+
+def _sheet(picture: Bgr, quad: Quad | None, of: int) -> Sheet:
+    if quad is None:
+        return Sheet(page_from(even_light(picture)), judge(picture), False, None, of)
+    frame = Frame(picture, 0.0)
+    seen = judge(_as_seen(frame, quad))
+    return Sheet(clean_page(frame, quad), seen, True, quad.corners, of)
 
 
 def _drawn(picture: Bgr, quad: Quad) -> bool:

@@ -127,6 +127,31 @@ def test_a_flat_page_with_a_table_is_not_cut_down_to_it_and_a_photograph_is_cut(
     assert page.paper == "id-1"
 
 
+def test_papers_side_by_side_are_pages_of_one_picture_and_other_things_are_none(tmp_path):
+    sides = [specimen(kind, WANG_GUIFANG) for kind in ("id-card-front", "id-card-back")]
+    photo = tmp_path / "both.jpg"
+    photo.write_bytes(to_jpeg(scene(sides, angle=2, seed=4)))
+    front, back = pictures.sheet_of(photo, 1), pictures.sheet_of(photo, 2)
+    assert [(s.of, s.found, s.page.paper) for s in (front, back)] == [(2, True, "id-1")] * 2
+    assert front.corners[0][0] < back.corners[0][0] or front.corners[0][1] < back.corners[0][1]
+    with pytest.raises(pictures._Refused, match=pictures.NO_PAPER):
+        pictures.sheet_of(photo, 3)
+    empty = np.full_like(sides[1], 110)  # of a card's shape, but nothing is on it
+    assert len(pictures.papers_in(scene([sides[0], empty], angle=2, seed=4))) == 1
+    phone = np.full((330, 700, 3), 110, np.uint8)  # something is on it, but it has no paper's shape
+    cv2.putText(phone, "12:45 CALLING", (60, 200), 0, 2.0, (30, 30, 30), 6)
+    assert len(pictures.papers_in(scene([sides[0], phone], angle=2, seed=4))) == 1
+
+
+def test_a_picture_that_changed_is_looked_at_again(tmp_path):
+    sides = [specimen(kind, WANG_GUIFANG) for kind in ("id-card-front", "id-card-back")]
+    photo = tmp_path / "card.jpg"
+    photo.write_bytes(to_jpeg(scene(sides, angle=2, seed=4)))
+    assert pictures.sheet_of(photo).of == 2
+    photo.write_bytes(to_jpeg(scene(sides[:1], angle=2, seed=4)))
+    assert pictures.sheet_of(photo).of == 1
+
+
 def test_a_stamp_is_taken_off_and_print_under_it_stays():
     paper = np.full((500, 700, 3), (228, 236, 240), np.uint8)
     cv2.putText(paper, "NAME 4103 9919", (60, 260), 0, 2.0, (35, 35, 35), 5)
