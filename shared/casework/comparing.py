@@ -76,16 +76,21 @@ class Compared:
     @property
     def doubted(self) -> str:
         """The characters a person should look at, at most three."""
-        found = [char for char, _ in self.seen.doubtful] or [
+        found = [one.char for one in self.seen.doubtful] or [
             self.paper[i] for i in self.marks if i < len(self.paper)
         ]
         return "、".join(dict.fromkeys(found[:3]))
 
     @property
+    def maybe(self) -> str:
+        """What the first of them may be instead, as the reader sees it; the value stays as read."""
+        return "、".join(self.seen.doubtful[0].maybe) if self.seen.doubtful else ""
+
+    @property
     def closeup(self) -> tuple[float, float, float, float] | None:
         """Where the first of them stands on the page, None without any."""
         if self.seen.doubtful:
-            return self.seen.doubtful[0][1]
+            return self.seen.doubtful[0].place
         return self.character(self.marks[0]) if self.marks else None
 
     def character(self, place: int) -> tuple[float, float, float, float]:

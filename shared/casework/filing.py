@@ -293,7 +293,7 @@ def turned_page(page: CapturedPage, quarters: int) -> Page:
 
 
 def _turned_seen(seen: Seen, quarters: int) -> Seen:
-    doubtful = tuple((char, _turned(box, quarters)) for char, box in seen.doubtful)
+    doubtful = tuple(replace(d, place=_turned(d.place, quarters)) for d in seen.doubtful)
     return replace(seen, box=_turned(seen.box, quarters), doubtful=doubtful)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.capture.judge import judge
-from shared.casework.pages import Doubtful, PageNotes, Seen
+from shared.casework.pages import Doubtful, PageNotes, Seen, Unsure
 from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.image.frame import Page
@@ -99,5 +99,5 @@ def _seen(value: Field, reading: Reading) -> Seen:
         xs, ys = [x for x, _ in box], [y for _, y in box]
         return min(xs) / wide, min(ys) / high, max(xs) / wide, max(ys) / high
 
-    doubtful = tuple((d.char, share(d.box)) for d in value.doubtful)
+    doubtful = tuple(Unsure(d.char, share(d.box), d.maybe) for d in value.doubtful)
     return Seen(value.value, value.confidence, share(value.box), value.flag, doubtful)

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """A character that was not read surely, where it stands, and what else it may be."""
+
+    char: str = field(repr=False)
+    place: tuple[float, float, float, float]
+    maybe: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A value and the place on the page it was read from: left, top, right, bottom as fractions.
 
@@ -24,9 +33,7 @@ class Seen:
     confidence: float = 1.0
     box: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     flag: str = ""
-    doubtful: tuple[tuple[str, tuple[float, float, float, float]], ...] = field(
-        default=(), repr=False
-    )
+    doubtful: tuple[Unsure, ...] = field(default=(), repr=False)
     """Characters that were not read surely, each with its own place."""
 
 

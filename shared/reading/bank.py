@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from shared.domain.answers import luhn_ok
 from shared.domain.identity import id_number_ok
 from shared.reading.cells import Sheet, labels_of
 from shared.reading.eye import RawPage
-from shared.reading.layout import field_of, level, number_in, rows, squeeze
+from shared.reading.layout import field_of, level, number_in, rows, squeeze, verified
 from shared.reading.model import Field, Line
 from shared.reading.tidy import dated, named
 
@@ -36,7 +35,7 @@ def number_on(lines: Sequence[Line]) -> Field | None:
             if id_number_ok(digits):
                 continue
             plain = field_of(digits, row)
-            found = plain if luhn_ok(digits) else replace(plain, flag="check-digit")
+            found = verified(plain, luhn_ok)
             if best is None or (best.flag and not found.flag):
                 best = found
     return best

@@ -406,4 +406,6 @@ def _part(
     at = tuple((place - a) / max(1e-6, b - a) for place in places)
     part = "".join(line.text[origin[i]] for i in range(start, end))
     sure = tuple(line.sure[origin[i]] for i in range(start, end)) if sure else ()
-    return Piece(Line(part, confidence, box, sure, at), text[start:end], label)
+    known = len(line.maybe) == len(line.text)
+    maybe = tuple(line.maybe[origin[i]] for i in range(start, end)) if known else ()
+    return Piece(Line(part, confidence, box, sure, at, maybe), text[start:end], label)

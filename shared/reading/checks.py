@@ -144,7 +144,17 @@ def _doubt(seen: Field, name: str, card_value: str, alphabet: frozenset[str]) ->
         return Doubt.UNSURE if seen.flag else None
     if name == "name" and _rare(card_value, alphabet):
         return Doubt.UNSURE
-    return Doubt.DIFFERS if seen.confidence >= _SURE else Doubt.UNSURE
+    sure = seen.confidence >= _SURE and not _perhaps(seen, card_value)
+    return Doubt.DIFFERS if sure else Doubt.UNSURE
+
+
+def _perhaps(seen: Field, card_value: str) -> bool:
+    """True when what differs was not read surely and may well be what the card says."""
+    read = seen.value
+    if len(read) != len(card_value):
+        return False
+    maybe = {(d.char, other) for d in seen.doubtful for other in d.maybe}
+    return all(a == b or (a, b) in maybe for a, b in zip(read, card_value, strict=True))
 
 
 def _rare(text: str, alphabet: frozenset[str]) -> bool:

@@ -40,6 +40,8 @@ _LEAST_PART = 0.62
 _NECK = 0.72
 """Share of a line's thickness: what is thinner joins two lines that are none."""
 _LEAST_BOX = 0.5
+_MAYBES, _LEAST_MAYBE = 3, 0.01
+"""Runners-up kept of a character, and how probable the least of them must be."""
 _GROW = 1.6
 
 
@@ -47,12 +49,14 @@ _GROW = 1.6
 class Heard:
     """What the recogniser made of one strip. Repr hides it.
 
-    chars: characters; sure: their probabilities; at: their middles, as shares of the width.
+    chars: characters; sure: their probabilities; at: their middles, as shares of the width;
+    maybe: for each what else it may be, the likeliest first.
     """
 
     chars: str = field(repr=False)
     sure: tuple[float, ...]
     at: tuple[float, ...]
+    maybe: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def mean(self) -> float:
@@ -145,7 +149,36 @@ class Engine:
         places = np.flatnonzero(new)
         chars = "".join(self.alphabet[best[p]] for p in places)
         at = tuple(min(1.0, (float(p) + 0.5) * _STEP / width) for p in places)
-        return Heard(chars, tuple(float(sure[p]) for p in places), at)
+        maybe = runners_up(answer, best, places, self.alphabet)
+        return Heard(chars, tuple(float(sure[p]) for p in places), at, maybe)
+
+
+def runners_up(
+    answer: NDArray[np.float32],
+    best: NDArray[np.int64],
+    places: NDArray[np.int64],
+    alphabet: Sequence[str],
+) -> tuple[str, ...]:
+    """What else each character may be: the characters next in probability where it stands.
+
+    answer: probabilities, one row a step and one column a character (0: none). best: the likeliest
+    of each step. places: the steps at which a character begins; the step after it may show it too.
+    """
+    if not len(places):
+        return ()
+    after = np.minimum(places + 1, len(best) - 1)
+    goes_on = (best[after] == best[places])[:, None]
+    rows = np.maximum(answer[places], np.where(goes_on, answer[after], 0.0))
+    rows[:, 0] = 0.0
+    rows[np.arange(len(places)), best[places]] = 0.0
+    found = [""] * len(places)
+    for _ in range(_MAYBES):
+        second = rows.argmax(axis=1)
+        for k, char in enumerate(second):
+            if rows[k, char] >= _LEAST_MAYBE:
+                found[k] += alphabet[char].strip()
+        rows[np.arange(len(places)), second] = 0.0
+    return tuple(found)
 
 
 def strip_of(picture: Bgr, box: Points, grow: float = 0.0) -> Bgr:

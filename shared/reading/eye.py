@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -157,9 +157,22 @@ class Eye:
         again = self._engine.hear([strip_of(picture, boxes[i], grow=0.10) for i in doubtful])
         better = list(heard)
         for i, new in zip(doubtful, again, strict=True):
+            surer, other = heard[i], new
             if _sureness(new) > _sureness(heard[i]):
-                better[i] = new
+                surer, other = new, heard[i]
+            better[i] = told_of(surer, other)
         return better
+
+
+def told_of(kept: Heard, other: Heard) -> Heard:
+    """A reading that knows of another of the same line: what that one read is likely, too."""
+    if not len(kept.chars) == len(other.chars) == len(kept.maybe):
+        return kept
+    maybe = tuple(
+        old if char == kept.chars[k] else char.strip() + old.replace(char, "")
+        for k, (char, old) in enumerate(zip(other.chars, kept.maybe, strict=True))
+    )
+    return replace(kept, maybe=maybe)
 
 
 def _sureness(heard: Heard) -> float:
@@ -252,7 +265,7 @@ def _lines(boxes: list[Points], heard: list[Heard]) -> tuple[Line, ...]:
         if one.mean < _LEAST_SCORE or not one.chars.strip():
             continue
         corners: Box = tuple((float(x), float(y)) for x, y in box)
-        lines.append(Line(one.chars, one.mean, corners, one.sure, one.at))
+        lines.append(Line(one.chars, one.mean, corners, one.sure, one.at, one.maybe))
     return tuple(sorted(lines, key=lambda line: (line.middle, line.left)))
 
 

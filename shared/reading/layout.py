@@ -102,9 +102,10 @@ def doubts(line: Line) -> list[Doubtful]:
         low = [(x + x3 - x0, y + y3 - y0) for x, y in top]
         return (top[0], top[1], low[1], low[0])
 
+    maybe = line.maybe if len(line.maybe) == len(line.text) else ("",) * len(line.text)
     found = [
-        Doubtful(char, sure, place(at))
-        for char, sure, at in zip(line.text, line.sure, line.at, strict=True)
+        Doubtful(char, sure, place(at), other)
+        for char, sure, at, other in zip(line.text, line.sure, line.at, maybe, strict=True)
         if sure < _DOUBTFUL and char.strip()
     ]
     return found + [Doubtful("", 0.0, place(at)) for at in _holes(line)]
@@ -123,6 +124,28 @@ def _holes(line: Line) -> list[float]:
     return [(a + b) / 2 for a, b in pairs if 1.6 * usual < b - a < 2.6 * usual]
 
 
+def verified(field: Field, adds_up: Callable[[str], bool]) -> Field:
+    """A number as it was read; one that does not add up is flagged ``check-digit``.
+
+    Of what its doubtful characters may be, those that would make it add up are kept, if any does:
+    the clerk is asked about the likeliest. The number itself stays as it was read.
+    """
+    if adds_up(field.value):
+        return field
+
+    def likely(one: Doubtful) -> Doubtful:
+        read = field.value
+        places = [i for i, char in enumerate(read) if char == one.char.upper()]
+        good = [
+            other
+            for other in one.maybe.upper()
+            if any(adds_up(read[:i] + other + read[i + 1 :]) for i in places)
+        ]
+        return replace(one, maybe="".join(dict.fromkeys(good))) if good else one
+
+    return replace(field, flag="check-digit", doubtful=tuple(map(likely, field.doubtful)))
+
+
 def number_in(lines: Sequence[Line]) -> Field | None:
     """The identity number on the page; flagged ``check-digit`` when it does not add up.
 
@@ -135,7 +158,7 @@ def number_in(lines: Sequence[Line]) -> Field | None:
         for match in NUMBER.finditer(spaced):
             value = match.group().upper()
             field = field_of(value, row)
-            found.append(field if id_number_ok(value) else replace(field, flag="check-digit"))
+            found.append(verified(field, id_number_ok))
     return min(found, key=lambda f: bool(f.flag), default=None)
 
 

@@ -51,7 +51,8 @@ class Line:
     """One line of text. Repr hides the text: it is personal.
 
     confidence: 0 to 1, mean over its characters. sure: probability of each character of
-    ``text``; at: where each has its middle, as a share of the box's width. Both may be empty.
+    ``text``; at: where each has its middle, as a share of the box's width; maybe: what else each
+    may be, the likeliest first. All three may be empty.
     """
 
     text: str = field(repr=False)
@@ -59,6 +60,7 @@ class Line:
     box: Box
     sure: tuple[float, ...] = ()
     at: tuple[float, ...] = ()
+    maybe: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def left(self) -> float:
@@ -90,11 +92,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """One character that was not read surely, and where it stands on the upright page."""
+    """One character that was not read surely, and where it stands on the upright page.
+
+    maybe: what else it may be, the likeliest first. Only ever shown: nothing is put in its place.
+    """
 
     char: str = field(repr=False)
     confidence: float
     box: Box
+    maybe: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

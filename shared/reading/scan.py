@@ -110,7 +110,12 @@ def _fields_json(fields: Mapping[str, Field]) -> dict[str, object]:
             "flag": f.flag,
             "box": _box_json(f.box),
             "doubtful": [
-                {"char": d.char, "confidence": round(d.confidence, 3), "box": _box_json(d.box)}
+                {
+                    "char": d.char,
+                    "maybe": list(d.maybe),
+                    "confidence": round(d.confidence, 3),
+                    "box": _box_json(d.box),
+                }
                 for d in f.doubtful
             ],
         }

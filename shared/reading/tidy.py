@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from shared.domain.identity import credit_code_ok, id_number_ok
-from shared.reading.layout import iso_date, squeeze
+from shared.reading.layout import iso_date, squeeze, verified
 from shared.reading.model import Field
 
 Fields = dict[str, Field]
@@ -44,8 +44,8 @@ def numbered(fields: Fields, *names: str) -> None:
     _each(fields, names, lambda text: _NOT_DIGITS.sub("", squeeze(text)).upper())
     for name in names:
         field = fields.get(name)
-        if field is not None and not id_number_ok(field.value):
-            fields[name] = replace(field, flag="check-digit")
+        if field is not None:
+            fields[name] = verified(field, id_number_ok)
 
 
 def coded(fields: Fields, *names: str) -> None:
@@ -57,8 +57,8 @@ def credited(fields: Fields, name: str) -> None:
     """A unified social credit code; one whose check character is wrong is flagged."""
     coded(fields, name)
     field = fields.get(name)
-    if field is not None and not credit_code_ok(field.value):
-        fields[name] = replace(field, flag="check-digit")
+    if field is not None:
+        fields[name] = verified(field, credit_code_ok)
 
 
 def _each(fields: Fields, names: Iterable[str], turned: Callable[[str], str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from shared.casework.casefile import CaseFile
 from shared.casework.comparing import Match, comparison
 from shared.casework.filing import DIFFERS
-from shared.casework.pages import Doubtful, PageNotes, PagePlace, Seen
+from shared.casework.pages import Doubtful, PageNotes, PagePlace, Seen, Unsure
 from shared.domain.identity import IdentityCard
 
 
@@ -66,8 +66,12 @@ def test_a_decision_stands_beside_the_value_and_changes_none(case, page, card):
 
 def test_a_character_reading_itself_doubts_is_shown_from_its_own_place(case, card):
     place = (0.32, 0.11, 0.38, 0.19)
-    seen = {"relation": Seen("户主", 0.6, (0.1, 0.1, 0.4, 0.2), doubtful=(("主", place),))}
+    seen = {
+        "relation": Seen("户主", 0.6, (0.1, 0.1, 0.4, 0.2), doubtful=(Unsure("主", place, "王生"),))
+    }
     notes = PageNotes("hukou-person", {}, (), 300, seen)
     page = case.filing.put(PagePlace("hk", "member"), b"x", "image/jpeg", (9, 9), notes)
     row = rows(case, page, card)["relation"]
     assert (row.match, row.doubted, row.closeup, row.open) == (Match.UNSURE, "主", place, True)
+    assert (row.paper, row.maybe) == ("户主", "王、生")  # told, never put in its place
+    assert "王" not in repr(row)

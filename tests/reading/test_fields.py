@@ -1,16 +1,19 @@
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.devices.virtual.people import WANG_GUIFANG, invent
 from shared.domain.answers import luhn_ok
+from shared.domain.identity import id_number_ok
 from shared.reading.checks import Doubt, compare, fits
-from shared.reading.eye import RawPage
+from shared.reading.engine import Heard, runners_up
+from shared.reading.eye import RawPage, told_of
 from shared.reading.kinds import kind_of, understand
-from shared.reading.layout import iso_date, number_in
-from shared.reading.model import DocumentKind, Field, Line, Reading
+from shared.reading.layout import iso_date, number_in, verified
+from shared.reading.model import DocumentKind, Doubtful, Field, Line, Reading
 
 BOX = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0))
 
@@ -152,3 +155,49 @@ def test_invented_people_always_add_up(birth, order):
     found = number_in([line(person.number)])
     assert found is not None
     assert found.flag == ""
+
+
+def doubt(char, maybe=""):
+    return Doubtful(char, 0.5, BOX, maybe)
+
+
+def test_what_the_card_says_and_the_reader_half_saw_is_a_doubt_not_an_accusation():
+    near = Field("王桂方", 0.9, BOX, "", (doubt("方", "芳万"),))
+    (told,) = compare(reading(name=near), WANG_GUIFANG.card)
+    assert (told.doubt, told.page_value) == (Doubt.UNSURE, "王桂方")
+    other = Field("王桂方", 0.9, BOX, "", (doubt("方", "万"),))
+    assert compare(reading(name=other), WANG_GUIFANG.card)[0].doubt is Doubt.DIFFERS
+    elsewhere = Field("王佳方", 0.9, BOX, "", (doubt("方", "芳"),))
+    assert compare(reading(name=elsewhere), WANG_GUIFANG.card)[0].doubt is Doubt.DIFFERS
+
+
+def test_of_what_a_doubtful_digit_may_be_the_one_that_adds_up_is_asked_about():
+    number = WANG_GUIFANG.number
+    wrong = number[:9] + ("9" if number[9] != "9" else "1") + number[10:]
+    doubtful = (doubt(wrong[9], "7" + number[9]), doubt("", ""))
+    seen = verified(Field(wrong, 0.9, BOX, "", doubtful), id_number_ok)
+    assert (seen.value, seen.flag) == (wrong, "check-digit")  # read so, and left so
+    assert [d.maybe for d in seen.doubtful] == [number[9], ""]
+    vague = verified(Field(wrong, 0.9, BOX, "", (doubt(wrong[9], "7"),)), id_number_ok)
+    assert vague.doubtful[0].maybe == "7"
+    right = Field(number, 0.9, BOX, "", doubtful)
+    assert verified(right, id_number_ok) is right
+
+
+def test_the_runners_up_of_a_character_stay_known():
+    answer = np.full((6, 7), 0.001, np.float32)
+    for step, column, share in (
+        *((0, 0, 0.9), (1, 1, 0.9), (1, 6, 0.5), (2, 0, 0.9)),
+        *((3, 2, 0.5), (3, 3, 0.2), (3, 4, 0.005), (4, 2, 0.4), (4, 5, 0.3), (5, 0, 0.9)),
+    ):
+        answer[step, column] = share
+    best = answer.argmax(axis=1)
+    alphabet = ("", "甲", "全", "仝", "金", "企", " ")
+    assert runners_up(answer, best, np.array([1, 3]), alphabet) == ("", "企仝")
+    assert runners_up(answer, best, np.array([], int), alphabet) == ()
+
+
+def test_what_another_reading_of_the_line_saw_comes_first():
+    kept = Heard("甲全", (0.9, 0.6), (0.2, 0.7), ("", "金仝"))
+    assert told_of(kept, Heard("甲仝", (0.9, 0.5), (0.2, 0.7), ("", ""))).maybe == ("", "仝金")
+    assert told_of(kept, Heard("甲", (0.9,), (0.2,), ("",))) is kept

@@ -84,15 +84,16 @@ def test_a_doubtful_character_comes_with_its_place():
     text = "样例市幸福里"
     sure = (0.99, 0.99, 0.99, 0.55, 0.99, 0.99)
     at = tuple((i + 0.5) / 6 for i in range(6))
+    maybe = ("", "", "", "辛", "", "")
     box = ((200.0, 120.0), (440.0, 120.0), (440.0, 160.0), (200.0, 160.0))
     label = Line("住址", 0.99, ((100.0, 120.0), (180.0, 120.0), (180.0, 160.0), (100.0, 160.0)))
     front = page("公民身份号码410399194503080026", first=600).lines
     field = understand(
-        RawPage((*front, label, Line(text, 0.9, box, sure, at)), (), 0, 1100, 700)
+        RawPage((*front, label, Line(text, 0.9, box, sure, at, maybe)), (), 0, 1100, 700)
     ).fields["address"]
     assert field.value == text
     (doubt,) = field.doubtful
-    assert doubt.char == "幸"
+    assert (doubt.char, doubt.maybe) == ("幸", "辛")
     assert 320 < (doubt.box[0][0] + doubt.box[1][0]) / 2 < 360
 
 

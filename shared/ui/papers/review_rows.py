@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TARGETS = ("key", "name", "word", "here", "held")
 VALUES = (
     *("key", "label", "paper", "marked", "against", "source", "tone", "symbol", "word"),
-    *("crop", "closeup", "open", "decision"),
+    *("crop", "closeup", "open", "decision", "maybe"),
 )
 PAGES = ("key", "name", "note", "tone", "picture")
 WHY = {
@@ -107,4 +107,5 @@ def value_row(row: Compared, pictures: Mapping[str, str]) -> dict[str, object]:
         "closeup": pictures.get(f"closeup-{row.field}", ""),
         "open": row.open,
         "decision": row.decision,
+        "maybe": row.maybe,
     }

@@ -16,6 +16,7 @@ Rectangle {
     required property string word
     required property string crop
     required property string closeup
+    required property string maybe
     required property bool open
     required property string decision
     property bool enabledHere: true
@@ -99,7 +100,7 @@ Rectangle {
         }
         AppText {
             width: parent.width
-            text: "纸上：" + row.paper + (row.open && row.marked !== "" ? "（请看“" + row.marked + "”）" : "")
+            text: "纸上：" + row.paper + (row.open && row.marked !== "" ? "（请看“" + row.marked + "”" + (row.maybe !== "" ? "，第一个也可能是“" + row.maybe + "”" : "") + "）" : "")
             role: "body"
             Accessible.ignored: true
         }
