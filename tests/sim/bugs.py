@@ -176,6 +176,7 @@ def _trusts_scans() -> AbstractContextManager[object]:
 
 
 def _unlooked(self, db, sealed_digest, end, book, known):
+    self._growing(sealed_digest).replace(self._path(sealed_digest))
     mine = t.blobs.c.sealed_digest == sealed_digest
     db.execute(update(t.blobs).where(mine).values(state="complete"))
     scope = db.execute(select(t.blobs.c.scope).where(mine)).scalar_one()
