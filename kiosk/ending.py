@@ -33,6 +33,18 @@ GOODBYE_SECONDS = 12
 _WATCH_MS = 1000
 
 
+def spared(before: int, left: int) -> str:
+    """What another try leaves out or repeats, for the person at the paper mouth; '' for a first.
+
+    before: receipts that came out earlier; left: those that print now.
+    """
+    if not before:
+        return ""
+    if not left:
+        return f"{before} 张回执都打好过，这次再打的每一张上面写着“补打”。"
+    return f"前面 {before} 张回执已经打好，这次只打剩下的 {left} 张。"
+
+
 class Ending(QObject):
     """The last part of a visit. The receipt prints only while the visit lasts."""
 
@@ -48,6 +60,10 @@ class Ending(QObject):
         """What became of the receipt while the fee was being paid."""
         self._goodbye: GoodbyeModel | None = None
         self._printing = False
+        self._out: set[str] = set()
+        """Numbers whose receipts came out for sure: another try prints the others only."""
+        self._spared = ""
+        """What the last try left out, in words."""
         self._left = 0
         self._looking = False
         self._lying = LeftBehind()
@@ -66,6 +82,7 @@ class Ending(QObject):
     def begin(self, case: CaseFile, made: Submitted, *, receipt: bool = True) -> None:
         """Show that the application was taken in, and print its receipt."""
         self._case, self._made = case, made
+        self._out = set()
         cost = cost_in(case)
         if receipt and cost is not None and payable_here(self.director.office, case, cost):
             self._pay(case, made, cost)
@@ -162,14 +179,21 @@ class Ending(QObject):
         )
 
     def _receipts(self, visit: Visit, made: Submitted) -> Outcome:
-        """Each case's own receipt, one after the other; the first that fails stops it."""
-        case = self._case
+        """Each case's own receipt, one after the other; the first that fails stops it.
+
+        Another try prints what is not surely out; when all of it is, all of it again as copies.
+        """
+        case, out = self._case, self._out
         every = case.all_made if case is not None else [made]
-        for one in every[:-1]:
+        left = [one for one in every if one.number not in out]
+        before = len(every) - len(left)
+        self._spared = spared(before, len(left))
+        for one in left or every:
             outcome = self.director.office.prints.receipt(visit, one)
             if outcome.kind.value != "confirmed":
                 return outcome
-        return self.director.office.prints.receipt(visit, every[-1])
+            out.add(one.number)
+        return outcome
 
     def _not_printed(self, trouble: Trouble) -> None:
         self._printing = False
@@ -197,8 +221,8 @@ class Ending(QObject):
             if self._done is None:
                 self._show_done()
             assert self._done is not None
-            self._done.told.tell(PrintState.CONFIRMED)
-            self.director.speak("回执打好了，请取走回执和身份证。")
+            self._done.told.tell(PrintState.CONFIRMED, self._spared)
+            self.director.speak(f"{self._spared}回执打好了，请取走回执和身份证。")
         elif outcome.kind.value == "unknown":
             if self._done is None:
                 self._show_done()

@@ -174,7 +174,7 @@ class Finding(QObject):
         )
         model = GuideModel(
             page,
-            can_print=self.director.office.tools.page_printer is not None,
+            can_print=self._printers() != (None, None),
             obstacle=obstacle,
             together=self._together(item_id),
             parent=self,
@@ -234,11 +234,19 @@ class Finding(QObject):
         model.set_notice("printing")
         self.director.hold("notice")
 
-        def work() -> Outcome:
-            from shared.casework.papers import notice_pdf
+        page_printer, _slip_printer = self._printers()
 
-            pdf = notice_pdf(office, office.item(item_id))
-            return office.prints.page(visit.id, "", "notice", "notice", pdf)
+        def work() -> Outcome:
+            from shared.casework.papers import notice_dots, notice_pdf
+
+            item = office.item(item_id)
+            if page_printer is not None:
+                pdf = notice_pdf(office, item)
+                return office.prints.page(visit.id, "", "notice", "notice", pdf)
+            dots = notice_dots(office, item)
+            return office.prints.slip(
+                visit.id, "", "notice", lambda _copy: dots, lambda: visit.ended
+            )
 
         self.director.background.run(
             "print",
@@ -247,6 +255,11 @@ class Finding(QObject):
             lambda trouble: self._not_noticed(model, trouble),
             self.director.same_visit(),
         )
+
+    def _printers(self) -> tuple[object | None, object | None]:
+        """What a guide can come out of: A4 first, else the receipt printer."""
+        tools = self.director.office.tools
+        return tools.page_printer, tools.receipt_printer
 
     def _noticed(self, model: GuideModel, outcome: Outcome) -> None:
         self.director.release("notice")

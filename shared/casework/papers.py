@@ -23,13 +23,14 @@ from shared.paper.acceptance import (
     acceptance_notice,
     supplement_notice,
 )
-from shared.paper.notice import OneTimeNotice, one_time_notice
+from shared.paper.notice import ARROW, OneTimeNotice, notice_slip, one_time_notice
 from shared.paper.receipt import PaperMaterial
 from shared.paper.statement import ContributionLine, StatementPaper, contribution_statement
 
 if TYPE_CHECKING:
     from shared.casework.deskcase import DeskCase
     from shared.casework.office import Office
+    from shared.image.raster import Raster
 
 _PERMIT = "行政许可"
 _WAYS = ("自助终端：随时可办", "综合窗口：工作时间", "不会用机器：窗口有人帮您办，也可以请家人代办")
@@ -37,38 +38,45 @@ _WAYS = ("自助终端：随时可办", "综合窗口：工作时间", "不会�
 
 def notice_pdf(office: Office, item: ServiceItem) -> bytes:
     """一次性告知单 of an item: everything needed and everything not needed, told once."""
+    return one_time_notice(_notice(office, item))
+
+
+def notice_dots(office: Office, item: ServiceItem) -> Raster:
+    """The same as a slip for the receipt printer."""
+    return notice_slip(_notice(office, item))
+
+
+def _notice(office: Office, item: ServiceItem) -> OneTimeNotice:
     listed = needs(item, MaterialFacts())
     bring = [n for n in listed if n.how is How.BRING or n.key == "id"]
     spared = [n for n in listed if n not in bring]
     site = office.tools.site
-    return one_time_notice(
-        OneTimeNotice(
-            hall=site.hall_name,
-            item=item.name,
-            authority=item.dept,
-            audience=item.object,
-            promised_limit=item.promised_limit.text,
-            statutory_limit=item.statutory_limit.text,
-            fee=item.fee.text,
-            to_bring=tuple(PaperMaterial(n.official_name or n.name, n.reason) for n in bring),
-            not_needed=tuple(
-                PaperMaterial(n.official_name or n.name, f"{n.tag}：{n.reason}") for n in spared
-            ),
-            printed_at=office.now(),
-            terminal=site.terminal,
-            basis=item.legal_basis,
-            conditions=item.conditions,
-            visits=f"{item.max_visits} 次",
-            result=item.result.name,
-            ways=_WAYS,
-            steps=" → ".join(
-                f"{step.title}（{step.note}）"
-                for step in flow(item, here=office.catalogue.applies_here(item.id))
-            ),
-            questions=own_questions(item),
-            hotline=site.help_phone,
-            catalogue=office.catalogue.release,
-        )
+    return OneTimeNotice(
+        hall=site.hall_name,
+        item=item.name,
+        authority=item.dept,
+        audience=item.object,
+        promised_limit=item.promised_limit.text,
+        statutory_limit=item.statutory_limit.text,
+        fee=item.fee.text,
+        to_bring=tuple(PaperMaterial(n.official_name or n.name, n.reason) for n in bring),
+        not_needed=tuple(
+            PaperMaterial(n.official_name or n.name, f"{n.tag}：{n.reason}") for n in spared
+        ),
+        printed_at=office.now(),
+        terminal=site.terminal,
+        basis=item.legal_basis,
+        conditions=item.conditions,
+        visits=f"{item.max_visits} 次",
+        result=item.result.name,
+        ways=_WAYS,
+        steps=ARROW.join(
+            f"{step.title}（{step.note}）"
+            for step in flow(item, here=office.catalogue.applies_here(item.id))
+        ),
+        questions=own_questions(item),
+        hotline=site.help_phone,
+        catalogue=office.catalogue.release,
     )
 
 

@@ -47,32 +47,46 @@ def pair_keys(text: str) -> Iterator[int]:
 
 def sound_keys(text: str) -> Iterator[int]:
     """Keys of every pair of sounds, blurred."""
-    sounds = [blur(s) for s in syllables_of(text)]
-    return (zlib.crc32(f"{a} {b}".encode()) for a, b in itertools.pairwise(sounds))
+    return _pairs_of_sounds(syllables_of(text))
+
+
+def _pairs_of_sounds(syllables: Sequence[str]) -> Iterator[int]:
+    sounds = [blur(s) for s in syllables]
+    return (_key_of(f"{a} {b}") for a, b in itertools.pairwise(sounds))
 
 
 def letter_keys(letters: str) -> Iterator[int]:
     """Keys of every three letters of a blurred spelling."""
     soft = blur(letters)
-    return (zlib.crc32(soft[i : i + 3].encode()) for i in range(len(soft) - 2))
+    return (_key_of(soft[i : i + 3]) for i in range(len(soft) - 2))
 
 
 def initial_key(initials: str) -> int:
     """Key of a beginning of initials."""
-    return zlib.crc32(f"^{initials}".encode())
+    return _key_of(f"^{initials}")
+
+
+@lru_cache(maxsize=1 << 16)
+def _key_of(letters: str) -> int:
+    return zlib.crc32(letters.encode())
+
+
+@lru_cache(maxsize=_KEPT)
+def _told_keys(told: str) -> frozenset[int]:
+    """A province lists the same service for every county: what it asks for is the same text."""
+    return frozenset(pair_keys(told))
 
 
 def _keys_of(entry: Entry) -> dict[str, set[int]]:
     keys: dict[str, set[int]] = {name: set() for name in TABLES}
-    keys["told"].update(pair_keys(entry.told))
     for text, _ in entry.terms:
         keys["pairs"].update(pair_keys(text))
-        keys["sounds"].update(sound_keys(text))
         syllables = syllables_of(text)
+        keys["sounds"].update(_pairs_of_sounds(syllables))
         keys["letters"].update(letter_keys("".join(syllables)))
         initials = "".join(s[0] for s in syllables)[:_MOST_INITIALS]
         keys["starts"].update(initial_key(initials[:n]) for n in range(2, len(initials) + 1))
-    keys["told"] -= keys["pairs"]
+    keys["told"] = {*_told_keys(entry.told)} - keys["pairs"]
     return keys
 
 
@@ -85,7 +99,11 @@ def build(entries: Iterable[Entry], key: str) -> bytes:
         for name, keys in _keys_of(entry).items():
             table = tables[name]
             for one in keys:
-                table.setdefault(one, array("I")).append(number)
+                listed = table.get(one)
+                if listed is None:
+                    table[one] = array("I", (number,))
+                else:
+                    listed.append(number)
         line = json.dumps([entry.id, entry.name, entry.terms, entry.told], ensure_ascii=False)
         offsets.append(at)
         texts += line.encode()

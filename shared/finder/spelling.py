@@ -76,20 +76,36 @@ def spell(text: str) -> Spelling:
 def syllables_of(text: str) -> list[str]:
     """One syllable per character, a run of letters or digits as one."""
     found: list[str] = []
-    at = 0
-    while at < len(text):
-        for length in range(_LONGEST_PHRASE, 1, -1):
-            known = phrases().get(text[at : at + length])
-            if known is not None:
-                found.extend(known)
-                at += length
-                break
-        else:
+    known, phrase, begins = readings(), phrases(), _begins()
+    at, end = 0, len(text)
+    while at < end:
+        char = text[at]
+        if char in begins:
+            for length in range(_LONGEST_PHRASE, 1, -1):
+                read = phrase.get(text[at : at + length])
+                if read is not None:
+                    found.extend(read)
+                    at += length
+                    break
+            else:
+                found.append(known.get(char, char))
+                at += 1
+            continue
+        syllable = known.get(char)
+        if syllable is None:
             piece = _PIECES.match(text, at)
-            part = piece.group() if piece else text[at]
-            found.append(readings().get(part, part))
-            at += len(part)
+            syllable = piece.group() if piece else char
+            at += len(syllable)
+        else:
+            at += 1
+        found.append(syllable)
     return found
+
+
+@cache
+def _begins() -> frozenset[str]:
+    """Characters with which a phrase begins: few, so most need not be looked up."""
+    return frozenset(phrase[0] for phrase in phrases())
 
 
 @cache

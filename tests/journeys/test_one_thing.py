@@ -19,10 +19,8 @@ def model(resident: Resident) -> Any:
     return resident.kiosk.director.shell.model_now()
 
 
-def test_two_services_become_two_cases_with_a_receipt_each_offline_first(
-    stage: Stage, open_stage: Open
-) -> None:
-    resident = open_stage(read=False)
+def to_review(stage: Stage, resident: Resident) -> Any:
+    """As far as the page before handing in; gives the one-thing."""
     resident.on("home")
     resident.kiosk.director.show_guide("RS006")
     resident.on("guide")
@@ -52,6 +50,14 @@ def test_two_services_become_two_cases_with_a_receipt_each_offline_first(
     model(resident).show_questions(handling._questions())  # the page shows what is answered
     resident.fill()
     resident.on("review")
+    return thing
+
+
+def test_two_services_become_two_cases_with_a_receipt_each_offline_first(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(read=False)
+    thing = to_review(stage, resident)
     resident.finger.touch("review.submit")
     resident.on("done")
     made = thing.all_made
@@ -69,6 +75,27 @@ def test_two_services_become_two_cases_with_a_receipt_each_offline_first(
     assert {(c["number"], c["item"]) for c in cases} == {(o.number, o.item) for o in made}
     joined = [json.loads(c["snapshot"])["part_of"] for c in cases]
     assert {tuple(sorted(j["cases"])) for j in joined} == {tuple(sorted(o.case for o in made))}
+
+
+def test_another_try_prints_only_the_receipt_that_is_missing_and_says_so(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(read=False)
+    thing = to_review(stage, resident)
+    paper = stage.kiosk.receipt
+    paper.when(lambda it: len(it.receipts) == 1 and it.hanging > 200, paper.paper_out)
+    resident.finger.touch("review.submit")
+    resident.on("fault")
+    assert len(paper.receipts) == 1
+    resident.finger.touch("fault.wait")
+    paper.refill()
+    resident.on("done")
+    told = model(resident).told
+    assert resident.finger.until(lambda: told.property("state") == "confirmed")
+    assert told.property("sentence") == "前面 1 张回执已经打好，这次只打剩下的 1 张。"
+    assert len(paper.receipts) == len(thing.all_made) == 2
+    prints = resident.kiosk.terminal.office.prints
+    assert [prints.copies(one.number, "receipt") for one in thing.all_made] == [1, 1]
 
 
 def test_choosing_nothing_that_can_be_done_here_says_where(open_stage: Open) -> None:

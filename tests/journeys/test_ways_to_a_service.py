@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from shared.catalogue import CatalogueStore, bundled
@@ -138,3 +139,19 @@ def test_a_damaged_catalogue_reaches_staff_and_residents_are_served_from_the_goo
     resident.finger.touch("sheet.close")
     resident.finger.touch("home.item.MZ002")
     resident.on("guide")
+
+
+def test_without_an_a4_printer_the_guide_comes_out_as_a_slip(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(read=False)
+    resident.on("home")
+    office = resident.kiosk.terminal.office
+    office.tools = replace(office.tools, page_printer=None)
+    resident.finger.touch("home.item.MZ002")
+    resident.on("guide")
+    guide = model(resident)
+    resident.finger.touch("guide.print")
+    assert resident.finger.until(lambda: guide.property("notice") == "printed")
+    assert len(stage.kiosk.receipt.receipts) == 1
+    assert office.journal.query("select paper, state from prints")[0]["paper"] == "notice"

@@ -24,7 +24,7 @@ from shared.paper.acceptance import (
     acceptance_notice,
     supplement_notice,
 )
-from shared.paper.notice import OneTimeNotice, one_time_notice
+from shared.paper.notice import ARROW, OneTimeNotice, notice_slip, one_time_notice
 from shared.paper.receipt import PaperMaterial
 from shared.paper.statement import ContributionLine, StatementPaper, contribution_statement
 
@@ -274,3 +274,23 @@ def test_a_wall_clock_with_microseconds_and_a_named_zone_is_taken() -> None:
         datetime(2026, 11, 21, 14, 2, 18, 5, ZoneInfo("Asia/Shanghai")),
     ):
         assert shared_press()._compile("common", {}, None, moment).startswith(b"%PDF")
+
+
+def test_the_slip_of_a_notice_is_as_wide_as_a_receipt_and_holds_every_part() -> None:
+    whole = replace(
+        NOTICE,
+        steps=ARROW.join(("备材料", "申请", "审核")),
+        questions=(("儿女能代办吗？", "可以。"),),
+    )
+    full = notice_slip(whole)
+    assert full.width == 576
+    without: tuple[OneTimeNotice, ...] = (
+        replace(whole, to_bring=()),
+        replace(whole, not_needed=()),
+        replace(whole, conditions=()),
+        replace(whole, steps=""),
+        replace(whole, questions=()),
+    )
+    assert all(notice_slip(less).height < full.height for less in without)
+    longer = replace(whole, conditions=(*whole.conditions, "本人申请，或由家人代办。" * 20))
+    assert notice_slip(longer).height > full.height
