@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from shared.casework.casefile import CaseFile
+from shared.casework.evidence import wanted_of
 from shared.casework.filing import MISREAD
+from shared.casework.folder import Folder, slots_of
+from shared.casework.judging import Judged
 from shared.casework.office import Office
 from shared.casework.pages import TRAY, Doubtful, PageNotes, PagePlace, Seen
+from shared.domain.identity import Identified, IdentityCard, typed_card
+from shared.domain.materials import How, Lookup, MaterialNeed
 from shared.domain.shortfalls import Fault
 from shared.image.frame import decode, page_from
 
@@ -145,3 +150,35 @@ def test_when_the_case_closes_no_picture_stays(case: CaseFile) -> None:
     case.filing.discard(lay(case, FIRST, 30).id)
     case.close()
     assert (case.pages, case.filing.tray, case.filing.thrown) == ({}, {}, {})
+
+
+def test_a_card_is_one_material_of_two_sides_and_the_side_that_is_missing_is_named(
+    office: Office, card: IdentityCard
+) -> None:
+    visit = office.begin_visit("counter")
+    visit.identify(typed_card(card.name, card.number), Identified.TYPED)
+    case = visit.open("MZ002")
+    case.lookups["id"] = Lookup.MISSING
+
+    def of_card() -> MaterialNeed:
+        return next(n for n in case.needs() if n.key == "id")
+
+    def missing() -> list[str]:
+        return [s.sentence for s in case.shortfalls() if s.material == "id" and s.stops]
+
+    folder = Folder(
+        case.filing,
+        case.applicant,
+        lambda: slots_of(case.needs(), lambda place: place in case.pages, set()),
+    )
+    assert (of_card().how, missing()) == (How.BRING, ["还缺身份证人像面", "还缺身份证国徽面"])
+    back = page_from(np.full((54, 86, 3), 90, np.uint8))
+    front = page_from(np.full((54, 86, 3), 200, np.uint8))
+    laid = folder.lay(Judged(back, fits=False, kind="id-card-back"))  # the other side first
+    assert laid.page.place == PagePlace("id", "back")
+    assert missing() == ["还缺身份证人像面"]
+    assert folder.lay(Judged(front, fits=True, kind="id-card-front")).page.slot == "front"
+    assert (of_card().how, missing()) == (How.CAPTURED, [])
+    (wanted,) = wanted_of(case.material, list(case.pages.values()), {"id": "身份证"})
+    assert [page.slot for page in wanted.pages] == ["front", "back"]
+    visit.end("done")
