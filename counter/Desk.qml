@@ -13,8 +13,8 @@ Window {
     required property DeskModel desk
     readonly property Room view: room.item as Room
     // The technician's room lies over everything: no key reaches what is behind.
-    readonly property bool inside: desk.technician !== null
-    readonly property bool covered: help.open || receipt.open || charge.open || numbers.open || desk.faultOpen
+    readonly property bool inside: desk.care.technician !== null
+    readonly property bool covered: help.open || receipt.open || charge.open || numbers.open || desk.care.faultOpen
     readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : desk.room === "money" ? moneyKeys : caseKeys
     readonly property list<var> stuckKeys: [
         { key: "↑↓", text: "选一件" },
@@ -66,7 +66,7 @@ Window {
 
     Shortcut {
         sequence: "F1"
-        enabled: !window.inside && !window.desk.faultOpen
+        enabled: !window.inside && !window.desk.care.faultOpen
         onActivated: help.open = !help.open
     }
     Shortcut {
@@ -128,12 +128,12 @@ Window {
     Shortcut {
         sequence: "F11"
         enabled: !window.inside && !window.covered && !(window.view && (window.view.sheetOpen || window.view.escapes))
-        onActivated: window.desk.showFault("")
+        onActivated: window.desk.care.showFault("")
     }
     Shortcut {
         sequence: "F12"
         enabled: !window.inside && !window.covered
-        onActivated: window.desk.openTechnician()
+        onActivated: window.desk.care.openTechnician()
     }
 
     TopBar {
@@ -252,7 +252,7 @@ Window {
 
         sourceComponent: Signin {
             model: window.desk.signin
-            notes: window.desk.setupNotes
+            notes: window.desk.care.setupNotes
         }
     }
     KeysSheet {
@@ -306,8 +306,15 @@ Window {
             if (verify.enabled || receipt.open)
                 receipt.scanned(code);
         }
+        function onRoom_changed() {
+            window.place();
+        }
+    }
+    Connections {
+        target: window.desk.care
+
         function onFault_changed() {
-            if (window.desk.faultOpen) {
+            if (window.desk.care.faultOpen) {
                 fault.setSource("parts/FaultSheet.qml", {
                     desk: window.desk
                 });
@@ -322,13 +329,10 @@ Window {
                 room.forceActiveFocus();
                 return;
             }
-            workshop.setSource(window.desk.technicianView, {
-                model: window.desk.technician
+            workshop.setSource(window.desk.care.technicianView, {
+                model: window.desk.care.technician
             });
             workshop.forceActiveFocus();
-        }
-        function onRoom_changed() {
-            window.place();
         }
     }
     Connections {

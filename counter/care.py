@@ -1,10 +1,13 @@
-"""What a window tells of its own machine: devices, fault cards, and the technician's door."""
+"""What a window tells of its own machine: devices, fault cards, and the technician's door.
+
+The machine and the desk are two things that know each other by little: see ``Occupied``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
@@ -59,10 +62,27 @@ class Parts:
     """What is weak in how it was set up; shown before somebody signs in, not all day."""
 
 
+class Occupied(Protocol):
+    """What the machine asks of the desk above it."""
+
+    @property
+    def occupied(self) -> bool:
+        """True while a case or another room lies open."""
+        ...
+
+    def tell(self, sentence: str) -> None:
+        """Say something to the clerk."""
+        ...
+
+    def look(self) -> None:
+        """Read again how things stand."""
+        ...
+
+
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
 class MachineCare(QObject):  # type: ignore[operator]
-    """The machine under the desk. The desk says what is occupied, and where sentences go."""
+    """The machine under the desk, and who maintains it."""
 
     state_changed = Signal()
     technician_changed = Signal()
@@ -70,34 +90,22 @@ class MachineCare(QObject):  # type: ignore[operator]
     """Only when one of them changed: what is about to be pressed is not made anew meanwhile."""
     fault_changed = Signal()
 
-    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+    def __init__(self, parts: Parts, desk: Occupied, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.parts = parts
+        self._parts, self._desk = parts, desk
         self._technician: TechnicianModel | None = None
         self._faulty = ""
         self._devices = parts.devices()
 
-    @property
-    def occupied(self) -> bool:
-        """True while a case or another room lies open."""
-        raise NotImplementedError
-
-    def tell(self, sentence: str) -> None:
-        """Say something to the clerk."""
-        raise NotImplementedError
-
     def look(self) -> None:
-        """Read again how things stand."""
-        raise NotImplementedError
-
-    def look_at_machine(self) -> None:
-        """Read how the devices are."""
-        fresh = self.parts.devices()
+        """Read how the devices, the network and the backlog are."""
+        fresh = self._parts.devices()
         if fresh != self._devices:
             self._devices = fresh
             self.devices_changed.emit()
+        self.state_changed.emit()
 
-    def stop_care(self) -> None:
+    def stop(self) -> None:
         """The window closes: the technician's room ends first."""
         if self._technician is not None:
             self._technician.stop()
@@ -112,26 +120,26 @@ class MachineCare(QObject):  # type: ignore[operator]
     @Property(bool, notify=state_changed)
     def online(self) -> bool:
         """True while the province answers."""
-        return self.parts.office.tools.online()
+        return self._parts.office.tools.online()
 
     @Property(str, notify=state_changed)
     def behind(self) -> str:
         """未上报 3 件，最早 2 天前: how far the province is behind."""
-        return self.parts.office.behind()
+        return self._parts.office.behind()
 
     @Property(str, notify=state_changed)
     def setupNotes(self) -> str:
         """What is weak in how this machine was set up, one sentence a line; '' for nothing."""
-        return "\n".join(self.parts.setup_notes())
+        return "\n".join(self._parts.setup_notes())
 
     # -- a device that is down --------------------------------------------------------------------
 
     @Slot(str)
     def showFault(self, device: str) -> None:
         """Open a device's fault card; '' for the first that is down (F11)."""
-        down = [str(one["id"]) for one in self.parts.devices() if one["known"] and not one["ok"]]
+        down = [str(one["id"]) for one in self._parts.devices() if one["known"] and not one["ok"]]
         if not down and not device:
-            self.tell("设备都能用，没有故障卡。")
+            self._desk.tell("设备都能用，没有故障卡。")
             return
         self._faulty = device or down[0]
         self.fault_changed.emit()
@@ -151,19 +159,19 @@ class MachineCare(QObject):  # type: ignore[operator]
     @Property(dict, notify=state_changed)
     def fault(self) -> dict[str, object]:
         """The card that is shown, as things stand now: it says so once the device works again."""
-        return self.parts.fault(self._faulty) if self._faulty else {}
+        return self._parts.fault(self._faulty) if self._faulty else {}
 
     # -- the technician ---------------------------------------------------------------------------
 
     @Slot()
     def openTechnician(self) -> None:
         """The technician's door (F12), never over a case."""
-        if self.parts.technician is None or self._technician is not None:
+        if self._parts.technician is None or self._technician is not None:
             return
-        if self.occupied:
-            self.tell("请先把打开的这一件办完或放回，再进入设备维护。")
+        if self._desk.occupied:
+            self._desk.tell("请先把打开的这一件办完或放回，再进入设备维护。")
             return
-        self._technician = self.parts.technician()
+        self._technician = self._parts.technician()
         self._technician.left.connect(self._technician_left)
         self.technician_changed.emit()
 
@@ -173,7 +181,12 @@ class MachineCare(QObject):  # type: ignore[operator]
         if room is not None:
             room.background.stop()
             room.deleteLater()
-        self.look()
+        self._desk.look()
+
+    @property
+    def room(self) -> TechnicianModel | None:
+        """The technician's room, while somebody is in it or at its door."""
+        return self._technician
 
     @Property(QObject, notify=technician_changed)
     def technician(self) -> QObject | None:

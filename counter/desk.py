@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
@@ -29,9 +27,6 @@ from shared.domain.errors import Trouble
 from shared.domain.identity import IdentityCard
 from shared.ui.background import Background
 
-if TYPE_CHECKING:
-    pass
-
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -47,7 +42,7 @@ _GATHER_MS = 120
 
 @QmlElement
 @QmlUncreatable("built in Python")  # type: ignore[call-arg]
-class DeskModel(MachineCare):  # type: ignore[operator]
+class DeskModel(QObject):  # type: ignore[operator]
     """Everything one window shows. All of it runs on the GUI thread; slow work on lanes."""
 
     changed = Signal()
@@ -55,12 +50,12 @@ class DeskModel(MachineCare):  # type: ignore[operator]
     """A code was held before the scanner: today the one thing scanned at a window is a receipt."""
     room_changed = Signal()
     waiting_changed = Signal()
-    """With ``state_changed``; a property tells of a change by a signal of its own class."""
     _journal_changed = Signal()
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
-        super().__init__(parts, parent)
-        self.state_changed.connect(self.waiting_changed)
+        super().__init__(parent)
+        self.parts = parts
+        self._care = MachineCare(parts, self, self)
         self.live = parts.live
         self.background = Background(self)
         self._desk: Desk | None = None
@@ -104,12 +99,12 @@ class DeskModel(MachineCare):  # type: ignore[operator]
                 self._room.set_rows(self._stuck, self.parts.office.now())
             elif isinstance(self._room, MoneyModel):
                 self._room.refresh()
-        self.look_at_machine()
-        self.state_changed.emit()
+        self._care.look()
+        self.waiting_changed.emit()
 
     def stop(self) -> None:
         """End the duty and let everything go."""
-        self.stop_care()
+        self._care.stop()
         self._unsubscribe()
         self._timer.stop()
         self._gather.stop()
@@ -338,7 +333,8 @@ class DeskModel(MachineCare):  # type: ignore[operator]
         if self._room is not None:
             self._show(None)
             self.live.forget()
-            self.state_changed.emit()
+            self._care.state_changed.emit()
+            self.waiting_changed.emit()
 
     # -- the rest --------------------------------------------------------------------------------
 
@@ -354,9 +350,14 @@ class DeskModel(MachineCare):  # type: ignore[operator]
     def tell(self, sentence: str) -> None:
         """Say something where no case shows it; '' takes it away."""
         self._notice = sentence
-        self.state_changed.emit()
+        self.waiting_changed.emit()
 
     # -- what the screen reads ----------------------------------------------------------------
+
+    @Property(MachineCare, constant=True)
+    def care(self) -> MachineCare:
+        """The machine under the desk."""
+        return self._care
 
     @Property(SigninModel, constant=True)
     def signin(self) -> SigninModel:

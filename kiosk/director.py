@@ -2,82 +2,37 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.clock import VisitClock
 from kiosk.finding import Finding
+from kiosk.handed import Parts
 from kiosk.identifying import Identifying
 from kiosk.journey import Step
 from kiosk.later import Later
-from kiosk.shell import WARNING_SECONDS, ShellModel
+from kiosk.shell import WARNING_SECONDS
 from kiosk.steps.left_behind import LeftBehind
-from shared.casework.office import Office
+from kiosk.visiting import Visiting
 from shared.casework.visit import Visit
 from shared.devices.model import Health
 from shared.domain.errors import Trouble
-from shared.speech import Speaker
 from shared.ui.background import Background
-from shared.ui.live import LiveImages
-from shared.ui.pinyin import PinyinModel
-from shared.ui.watching import CardWatch
 
 if TYPE_CHECKING:
     from kiosk.cases import Cases
     from kiosk.ending import Ending
-    from kiosk.finding import Learning
     from kiosk.handling import Handling
     from kiosk.offering import Offering
     from kiosk.onething import OneThings
-    from kiosk.steps.find.find import Asking
     from kiosk.technician import TechnicianWay
     from shared.casework.casefile import CaseFile
-    from shared.casework.judging import PageJudge
-    from shared.casework.sight import CameraSight
     from shared.casework.submission import Submitted
-    from shared.technician.technician import TechnicianModel
 
 _SYNC_LOOK_MS = 1000
-
-
-@dataclass
-class Parts:
-    """What a composition root hands over."""
-
-    office: Office
-    shell: ShellModel
-    live: LiveImages
-    speaker: Speaker
-    find: Callable[[str, int | None], Sequence[Any]]
-    """Words, and the age on the card when one lies there, to hits, best first."""
-    pinyin: PinyinModel
-    """What the one on-screen keyboard of this window composes."""
-    cards: CardWatch
-    ask: Callable[[str, Sequence[Any]], Asking | None] = lambda _words, _hits: None
-    """Words and their hits to the question that tells close services apart, if there is one."""
-    learning: Learning | None = None
-    """Counts of finding; None keeps none."""
-    sight: Callable[[], CameraSight] | None = None
-    """Makes a fresh sight of the camera for one papers step; None without a camera."""
-    paper_there: Callable[[], bool] = lambda: False
-    device_words: Callable[[], str] = lambda: ""
-    """Empty while the machine is well, else what is not, for the home screen."""
-    staff_notes: Callable[[], Sequence[str]] = tuple
-    """What staff should know of this machine, one sentence each."""
-    forget_words: Callable[[], None] = lambda: None
-    """Drops words that engines keep between uses: typeset texts, looked-up names."""
-    reader_ready: Callable[[], bool] = lambda: True
-    judge: Callable[[], PageJudge | None] = lambda: None
-    """Who reads pages; None keeps them unread."""
-    technician: Callable[[], TechnicianModel] | None = None
-    """Makes the technician's room, at its door; None where there is none."""
-    idle_seconds: int = 180
-    terminal_words: str = ""
 
 
 class Director(QObject):
@@ -100,7 +55,7 @@ class Director(QObject):
         self.finding = Finding(self)
         self.identifying = Identifying(self)
         self._warned = False
-        self._heap_waits = False
+        self.visiting = Visiting(self)
         self._stored: set[str] = set()
         self._connect()
 
@@ -185,6 +140,16 @@ class Director(QObject):
                 self._stored.add(made.number)
         return made.number in self._stored
 
+    def wipe(self) -> None:
+        """What was shown and asked in a visit is gone from every step."""
+        self.ending.wipe()
+        self.finding.wipe()
+        self.cases.wipe()
+        if "offering" in self.__dict__:
+            self.offering.wipe()
+        self.identifying.wipe()
+        self._stored.clear()
+
     def look_behind(self, then: Callable[[LeftBehind], None]) -> None:
         """Tell ``then`` what lies there: a card on the reader, a paper under the camera.
 
@@ -241,26 +206,15 @@ class Director(QObject):
         """The clean home screen: whatever was before is over."""
         self.later.settle()
         if self.visit is not None:
-            self.end_visit("cancelled", said=False)
+            self.visiting.end("cancelled", said=False)
         self.clock.stop()
         self.shell.set_seconds_left(None)
         self.shell.set_look(elder=False, contrast=False, language="zh")
         self.identifying.wipe()
         self.finding.show_home()
         self.parts.cards.want(True)
-        if self._heap_waits:
-            self.later.run(self.lay_heap_aside)
-
-    def lay_heap_aside(self) -> None:
-        """What is here for good is not looked through at every visit's end: 1 ms instead of 110.
-
-        Never while somebody is here, for of a visit nothing may stay.
-        """
-        waited, self._heap_waits = self._heap_waits, self.visit is not None
-        if self.visit is None:
-            if waited:
-                gc.collect()
-            gc.freeze()
+        if self.visiting.heap_waits:
+            self.later.run(self.visiting.lay_heap_aside)
 
     def show_find(self, query: str = "", *, browse: bool = False) -> None:
         """Say what is needed, in own words, or look through everything."""
@@ -334,18 +288,8 @@ class Director(QObject):
         Nothing is known of anybody yet, so the screen does not wait for the journal.
         """
         if self.visit is None:
-            self.later.run(self._begin_visit)
+            self.later.run(self.visiting.begin)
         elif not self.clock.running:
-            self.clock.start()
-
-    def _begin_visit(self) -> None:
-        if self.visit is None:
-            try:
-                self.visit = self.office.begin_visit("kiosk")
-            except Trouble as trouble:
-                self.tell(trouble)
-                return
-        if not self.clock.running:
             self.clock.start()
 
     def finish(self, reason: str) -> None:
@@ -353,49 +297,9 @@ class Director(QObject):
         self.later.settle()
         if self.visit is not None and self.ending.settle_money(lambda: self.finish(reason)):
             return
-        kept, submitted = self.end_visit(reason)
+        kept, submitted = self.visiting.end(reason)
         self.ending.show_goodbye(kept, submitted=submitted)
         self.speak("请取走您的证件和材料，慢走。")
-
-    def end_visit(self, reason: str, *, said: bool = True) -> tuple[str, bool]:
-        """End and wipe. Returns what stays here, in words, and whether anything was submitted.
-
-        said: the next page says that all is wiped, so that must be on disk before. Without that
-        and without a card nothing of anybody was written down, and no page waits for the journal.
-        """
-        visit, self.visit = self.visit, None
-        self.clock.stop()
-        self.shell.set_seconds_left(None)
-        self.parts.cards.want(False)
-        if self.handling is not None:
-            self.handling.leave()
-            self.background.wait("camera")
-            self.handling.deleteLater()
-            self.handling = None
-        self.ending.wipe()
-        self.finding.wipe()
-        self.cases.wipe()
-        if "offering" in self.__dict__:
-            self.offering.wipe()
-        self.identifying.wipe()
-        self._stored.clear()
-        kept, submitted = "", False
-        if visit is not None:
-            kept, submitted = visit.kept_words(), bool(visit.submitted())
-            end = partial(visit.end, reason)
-            if said or visit.card is not None:
-                end()
-            else:
-                self.later.run(end)
-        self.shell.let_go()
-        self.live.forget()
-        self.parts.speaker.forget()
-        self.background.run(
-            "print", self.parts.forget_words, lambda _none: None, lambda _trouble: None
-        )
-        del visit
-        gc.collect()
-        return kept, submitted
 
     def _back(self) -> None:
         step, last = self.shell.step_now(), self.finding.last_item
@@ -448,7 +352,7 @@ class Director(QObject):
         self.later.settle()  # a visit that was about to begin ends here too
         self.ending.stop_money()
         if self.visit is not None:
-            self.end_visit("restart")
+            self.visiting.end("restart")
         self.ending.wipe()
         self.later.settle()
         if "technician" in self.__dict__:

@@ -61,7 +61,7 @@ class Identifying(QObject):
         director = self.director
         visit, office = director.visit, director.office
         before = visit.card.number if visit is not None and visit.card else ""
-        director.end_visit("cancelled")
+        director.visiting.end("cancelled")
         director.finding.last_item = item_id
         self._not_again = office.journal.claim(before) if before else ""
         name = office.catalogue.short_name(item_id)

@@ -18,7 +18,8 @@ from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.afterwards import Afterwards, modules
-from kiosk.director import Director, Parts
+from kiosk.director import Director
+from kiosk.handed import Parts
 from kiosk.shell import ShellModel
 from shared.assembly import Terminal
 from shared.casework.equipment import card_port
@@ -210,11 +211,11 @@ def open_kiosk(
     theme = engine.theme()
     theme.setProperty("diagonal", terminal.config.terminal.screen_diagonal)
     codes = _catch_codes(terminal, roots[0], director)
-    director.lay_heap_aside()
+    director.visiting.lay_heap_aside()
     _show_first(theme, director)
 
     def laid_aside(_: object) -> None:
-        director.lay_heap_aside()
+        director.visiting.lay_heap_aside()
 
     afterwards = Afterwards(
         [

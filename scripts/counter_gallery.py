@@ -384,11 +384,11 @@ def _list(g: Gallery) -> None:
 def _fault(g: Gallery) -> None:
     g.broken = True
     g.model.look()
-    g.model.showFault("")
+    g.model.care.showFault("")
 
 
 def _keys(g: Gallery) -> None:
-    g.model.closeFault()
+    g.model.care.closeFault()
     g.broken = False
     g.part("KeysSheet").setProperty("open", True)
 

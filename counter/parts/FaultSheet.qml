@@ -9,7 +9,7 @@ Sheet {
     id: sheet
 
     required property DeskModel desk
-    readonly property var card: desk.fault
+    readonly property var card: desk.care.fault
     readonly property bool well: card.well ?? false
     readonly property bool told: card.title !== undefined && !well
 
@@ -18,7 +18,7 @@ Sheet {
     title: (card.name ?? "") + (well ? "，已经能用" : told ? "，由" + card.who + "处理" : "，不能用")
     tone: well ? "ok" : "warn"
     iconName: well ? "circle-check" : "wrench"
-    onClosed: desk.closeFault()
+    onClosed: desk.care.closeFault()
     Component.onCompleted: forceActiveFocus()
 
     Column {
@@ -47,7 +47,7 @@ Sheet {
                 kind: "primary"
                 text: "知道了"
                 Accessible.id: "fault.close"
-                onClicked: sheet.desk.closeFault()
+                onClicked: sheet.desk.care.closeFault()
             }
             AppText {
                 visible: !sheet.well

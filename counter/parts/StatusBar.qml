@@ -96,16 +96,16 @@ Rectangle {
 
         AppIcon {
             anchors.verticalCenter: parent.verticalCenter
-            name: bar.desk.online ? "cloud" : "cloud-off"
+            name: bar.desk.care.online ? "cloud" : "cloud-off"
             size: Theme.px(17)
-            color: bar.desk.online ? Theme.toneInk("ok") : Theme.toneInk("warn")
+            color: bar.desk.care.online ? Theme.toneInk("ok") : Theme.toneInk("warn")
         }
         AppText {
             anchors.verticalCenter: parent.verticalCenter
-            text: (bar.desk.online ? "省平台已连接" : bar.tight ? "省平台没连上，照常办" : "省平台没连上，照常办，联网后自动上报") + "　・　" + bar.desk.behind + "　・　今日受理 " + bar.desk.acceptedToday
+            text: (bar.desk.care.online ? "省平台已连接" : bar.tight ? "省平台没连上，照常办" : "省平台没连上，照常办，联网后自动上报") + "　・　" + bar.desk.care.behind + "　・　今日受理 " + bar.desk.acceptedToday
             role: "caption"
-            tone: bar.desk.online ? "ink" : "warn"
-            strong: !bar.desk.online
+            tone: bar.desk.care.online ? "ink" : "warn"
+            strong: !bar.desk.care.online
             wrapMode: Text.NoWrap
             Accessible.id: "desk.status"
         }

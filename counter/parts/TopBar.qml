@@ -136,7 +136,7 @@ Rectangle {
         spacing: Theme.px(16)
 
         Repeater {
-            model: bar.desk.devices
+            model: bar.desk.care.devices
 
             T.AbstractButton {
                 id: device
@@ -161,7 +161,7 @@ Rectangle {
                 Accessible.onPressAction: device.click()
                 Keys.onReturnPressed: device.click()
                 Keys.onEnterPressed: device.click()
-                onClicked: bar.desk.showFault(modelData.id)
+                onClicked: bar.desk.care.showFault(modelData.id)
 
                 background: Rectangle {
                     visible: device.broken

@@ -182,7 +182,7 @@ def _kiosk(config: Path) -> None:
             raise RuntimeError("no name on the screen")
         print(json.dumps({"shown": shown[0]}), flush=True)
         sys.stdin.readline()
-        director.end_visit("cancelled")
+        director.visiting.end("cancelled")
         director.show_home()
         finger.wait("home.card")
     kiosk.close()

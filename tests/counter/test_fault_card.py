@@ -64,7 +64,7 @@ def test_by_key_alone_and_no_key_reaches_the_desk_behind(hall):
     finger.press(Qt.Key.Key_F3)
     finger.press(Qt.Key.Key_F12)
     assert hall.counter.model.property("room") == ""
-    assert hall.counter.model.property("technician") is None
+    assert hall.counter.model.care.property("technician") is None
     finger.press(Qt.Key.Key_Escape)
     assert finger.until(lambda: finger.find("fault.close") is None)
     assert window.isVisible()

@@ -157,3 +157,9 @@ def test_blank_licence_paper_is_put_in_and_looked_at_by_number(site):
     (settled,) = site.facts("sheet-settled")
     assert (settled["how"], settled["reason"], settled["by"]) == ("spoiled", "卡纸弄皱", "T07")
     assert finger.find("licence.doubt.豫A0998") is None
+    # a page that was left reads nothing any more: the journal may be closed by then
+    page, looked = site.room.model_now(), []
+    page.stop()
+    page.changed.connect(lambda: looked.append(True))
+    page.look()
+    assert not looked

@@ -37,11 +37,11 @@ def test_by_keys_alone_in_and_out(window):
     finger = Finger(window.window, pause_ms=0)
     finger.until(lambda: window.window.isActive())
     press(window, Qt.Key.Key_F12)
-    room = window.model._technician
+    room = window.model.care.room
     assert room is not None
     room.machine.pin.set(NUMBER, PIN)
     press(window, Qt.Key.Key_Escape)
-    assert window.model._technician is None
+    assert window.model.care.room is None
     press(window, Qt.Key.Key_F12)
     assert finger.until(lambda: finger.find("entry.go") is not None)
     for digit in PIN:
@@ -66,5 +66,5 @@ def test_an_open_case_comes_first(window):
     window.model._came(clerk)
     window.model.startCase()
     press(window, Qt.Key.Key_F12)
-    assert window.model._technician is None
+    assert window.model.care.room is None
     assert "放回" in window.model.property("notice")

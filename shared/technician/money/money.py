@@ -159,7 +159,7 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
     @Property(list, notify=changed)
     def boxes(self) -> list[dict[str, object]]:
         """device, name, text, refused: why it may not be emptied now, '' when it may."""
-        found = []
+        found: list[dict[str, object]] = []
         for box in self._boxes:
             since = f"，上次取钱 {self._when(box.since)}" if box.since else "，还没有取过"
             unclear = "有一张钞票去向不明，先写明它在不在钱箱里，再取钱。" if box.unclear else ""
