@@ -21,6 +21,7 @@ from shared.devices.virtual.coin_acceptor import VirtualCoinAcceptor
 from shared.devices.virtual.note_validator import VirtualNoteValidator, Way
 from shared.devices.virtual.pos import VirtualPos
 from tests.crash.test_money import Child, revived, wait_until
+from tests.crash.till_child import jammed
 
 SEED = int(os.environ.get("YC_MONEY_SEED", "7"))
 SESSIONS = int(os.environ.get("YC_MONEY_SESSIONS", "40"))
@@ -75,6 +76,7 @@ class Play:
         self.sessions += 1
         self.fate = self.chance.choice(FATES) if self.chance.random() < 0.6 else ""
         settled = sum(line.startswith("settled") for line in child.lines)
+        stuck = sum(line.startswith("jammed") for line in child.lines)
         due = self.chance.choice((500, 700, 1000, 1250, 1500, 2000, 3000, 10000))
         how = "card" if self.chance.random() < 0.2 else "cash"
         if how == "card":
@@ -96,7 +98,8 @@ class Play:
                 wait_until(over, child) if how == "card" else child.run.wait(0.004)
             except Exception:
                 continue
-        self.unjam()
+        if child.said("jammed", stuck + 1):
+            self.unjam()
 
     def act(self, child: Child) -> int:
         """One thing a hand, a cable or fate does; 1 when it was money."""
@@ -131,7 +134,7 @@ class Play:
             self.notes.fault(fate)
 
     def unjam(self) -> None:
-        """Staff open the machine, once the terminal has said that it does not know."""
+        """Staff open the machine, told by the terminal that a note is stuck in it."""
         if self.notes.way is Way.STUCK:
             into_box = self.chance.random() < 0.5
             self.notes.unjam(into_box=into_box)
@@ -143,7 +146,13 @@ class Play:
         with revived(self.folder, self.devices) as office:
             self.notes.come_to_rest()
             self.coins.come_to_rest()
-            office.till.recover()  # it has seen the jam before anybody opens the machine
+
+            def known() -> bool:
+                """It has said that a note is stuck before anybody opens the machine."""
+                office.till.recover()
+                return self.notes.way is not Way.STUCK or bool(jammed(office.journal))
+
+            assert wait_until(known)
             self.unjam()
             office.till.recover()
             for task in office.till.reckoning.tasks():
