@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shared.capture.papers import ID_1, Paper, aspect_of, paper_for, straight
-from shared.capture.quad import Quad
+from shared.capture.quad import Points, Quad
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, Frame, Page, page_from
 
@@ -34,7 +34,19 @@ def crop(
     width, height = long_px, max(1, round(long_px / aspect))
     if aspect < 1:
         width, height = max(1, round(long_px * aspect)), long_px
-    return straight(frame.bgr, corners, width, height), paper
+    flat = straight(frame.bgr, corners, width, height)
+    if any(quad.cut):
+        _bare_where_unseen(flat, corners, (frame.width, frame.height))
+    return flat, paper
+
+
+def _bare_where_unseen(flat: Bgr, corners: Points, size: tuple[int, int]) -> None:
+    """What lies outside the frame becomes bare paper: no print is made up at the border."""
+    height, width = flat.shape[:2]
+    frame = np.full((size[1] // 8 + 1, size[0] // 8 + 1), 255, np.uint8)
+    seen = straight(frame, (corners + 0.5) / 8 - 0.5, width, height, outside=0) > 127
+    if seen.any() and not seen.all():
+        flat[~seen] = np.percentile(flat[seen][:: max(1, int(seen.sum()) // 20_000)], 80, axis=0)
 
 
 def clean_page(frame: Frame, quad: Quad, px_per_mm: float = 0.0) -> Page:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.capture.candidates import Outlines, outlines
+from shared.capture.candidates import NAMES, Outlines, Places, outlines
 from shared.capture.evidence import gathered
 from shared.capture.finalists import compared, covered
 from shared.capture.lines import borders, distinct, usual_lines
 from shared.capture.mat import Mat
+from shared.capture.proof import proven
 from shared.capture.quad import Quad
 from shared.capture.reduced import Reduced, reduced
 from shared.capture.refine import refined
@@ -17,14 +18,17 @@ from shared.image.cv import cv2
 from shared.image.frame import Frame
 
 _VOTED, _LINES, _FINALISTS = 60, 60, 220
+_PROVEN, _ALIKE = 12, 6
+"""How many outlines are looked at along their sides, and how many of them in one place."""
+_SIZE_AND_BORDER = [NAMES.index("border"), NAMES.index("area")]
 _LEAST_FRAME = 32
 _LEAST_NEW = 0.006
 """Share of the frame that must differ from a learned desk for anything to lie there."""
 _KNOWN = 6.0
 _OVERLAP = 0.06
 # The weights below are of a conditional logit (which outline of a picture is the page, or none),
-# fitted by gradient descent to made photographs (tests/bench/desk, seeds 1 and 2, and bare desks);
-# figures are named in candidates and finalists.
+# fitted by gradient descent to made photographs (tests/bench/desk, seeds 1 to 3, and bare desks;
+# tests/bench/desk/fit.py fits the last stage); figures are named in candidates, finalists, proof.
 # weights begin
 _FIRST = np.array([
     15.04, 16.21, 6.08, 7.49, 5.56, 2.47, 2.42, -10.60, -2.61, 15.82, -6.81, 1.40, -3.94, -10.77,
@@ -34,7 +38,8 @@ _LAST = np.array([
     16.85, 13.07, 5.94, 9.82, 6.52, 1.72, 1.47, -10.77, -3.68, 15.19, -6.20, 5.33, -4.98, -5.72,
     -9.16, -1.25, -1.83, -3.10, 0.10, 0.15, 0.24, 7.10, -3.47, 6.78, -2.43, -0.58,
 ])  # fmt: skip
-_NOTHING = 50.50
+_PROOF = np.array([0.3215, -2.92, 12.01, 2.29, 4.28, -0.30, 2.31, 2.71, 1.32, -4.70])
+_NOTHING = 24.97
 # weights end
 """Score of an empty desk: no outline below it is a page."""
 
@@ -76,20 +81,41 @@ def _found(frame: Frame, mat: Mat | None, most: int) -> list[Quad]:
     if known is not None:
         cover = covered(known, seen.corners)
         chosen = np.argsort(-(first + cover), kind="stable")[: len(chosen)]
-        least -= _KNOWN
+        least -= _KNOWN * _PROOF[0]
     scores = compared(small, seen, chosen) @ _LAST
     if known is not None:
         scores = scores + cover[chosen]
+    last = _varied(seen.corners[chosen], scores, _PROVEN if most == 1 else 5 * _PROVEN)
+    best, scores = chosen[last], scores[last]
+    scores = np.column_stack([
+        scores, seen.figures[best][:, _SIZE_AND_BORDER],
+        proven(small, seen.corners[best], seen.border[best]),
+    ]) @ _PROOF  # fmt: skip
     quads: list[Quad] = []
     taken = np.zeros(small.size[::-1], np.uint8)
     for place in np.argsort(-scores, kind="stable"):
         if scores[place] <= least or len(quads) == most:
             break
-        best = chosen[place]
-        if not _free(taken, seen.corners[best]):
+        one = best[place]
+        if not _free(taken, seen.corners[one]):
             continue
-        quads.append(refined(small, *ordered_quad(seen.corners[best], seen.border[best])))
+        quads.append(refined(small, *ordered_quad(seen.corners[one], seen.border[one])))
     return quads
+
+
+def _varied(corners: NDArray[np.float64], scores: NDArray[np.float64], most: int) -> Places:
+    """Places of the best scores, of outlines that lie in one another's place only the first few."""
+    order = np.argsort(-scores, kind="stable")[: 12 * most]
+    middles = corners.mean(axis=1)
+    spans = np.linalg.norm(corners[:, 2] - corners[:, 0], axis=1)
+    kept: list[int] = []
+    for one in order:
+        near = np.abs(middles[kept] - middles[one]).max(axis=1) < 0.1 * spans[one]
+        if (near & (np.abs(spans[kept] / spans[one] - 1) < 0.2)).sum() < _ALIKE:
+            kept.append(int(one))
+            if len(kept) == most:
+                break
+    return np.asarray(kept, np.intp)
 
 
 def _free(taken: NDArray[np.uint8], corners: NDArray[np.float64]) -> bool:

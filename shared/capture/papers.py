@@ -69,13 +69,23 @@ def paper_for(aspect: float, long_mm: float | None = None) -> Paper | None:
     return min(near, key=lambda p: round(abs(p.aspect / shape - 1), 3))
 
 
-def straight(bgr: np.ndarray, corners: Points, width: int, height: int) -> np.ndarray:
-    """The quad of a picture as an upright rectangle of the given size, resampled once."""
+def straight(
+    bgr: np.ndarray, corners: Points, width: int, height: int, outside: int | None = None
+) -> np.ndarray:
+    """The quad of a picture as an upright rectangle of the given size, resampled once.
+
+    outside: grey level of what lies outside the picture; its nearest pixels by default.
+    """
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
     warp = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     return np.asarray(
         cv2.warpPerspective(
-            bgr, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+            bgr,
+            warp,
+            (width, height),
+            flags=cv2.INTER_CUBIC if outside is None else cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE if outside is None else cv2.BORDER_CONSTANT,
+            borderValue=outside or 0,
         ),
         dtype=np.uint8,
     )

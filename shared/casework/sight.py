@@ -116,17 +116,24 @@ class CameraSight:
             return None
         found = find_page(seen)
         corners = found.points() / (seen.width, seen.height) if found is not None else ()
-        return Still(frame, seen.bgr, tuple((float(x), float(y)) for x, y in corners))
+        # a page that is cut off ends outside: its handles stay where a finger can reach them
+        within = tuple((min(1.0, max(0.0, float(x))), min(1.0, max(0.0, float(y))))
+                       for x, y in corners)  # fmt: skip
+        return Still(frame, seen.bgr, within)
 
     def cut(self, still: Still, corners: tuple[tuple[float, float], ...]) -> Page:
-        """The page within corners placed by hand, as fractions, clockwise from top left."""
+        """The page within corners placed by hand, as fractions, clockwise from top left.
+
+        A finger is coarser than an edge: where the paper's edges are seen near by, they count.
+        """
         from shared.capture.clean import clean_page
+        from shared.capture.manual import drawn_to_edges
         from shared.capture.quad import Quad
 
         frame = still.frame
         placed = Quad(tuple((x * frame.width, y * frame.height) for x, y in corners))
         scale = self._calibration.scale_for(frame.width) if self._calibration else 0.0
-        return clean_page(frame, placed, scale)
+        return clean_page(frame, drawn_to_edges(frame, placed), scale)
 
     def _full(self) -> Frame | None:
         frame = self._host.driver.latest()

@@ -138,8 +138,9 @@ def straightened(picture: Bgr) -> tuple[Page, bool]:
 def papers_in(picture: Bgr) -> tuple[Quad, ...]:
     """Outlines of the papers that lie in a picture, in reading order; none for a flat page.
 
-    The clearest is taken whatever it is. What lies beside it must be whole, have the shape of a
-    paper the world uses and bear print: a phone or a keyboard has an outline as well.
+    The clearest is taken whatever it is, unless it is bare and another bears print. What lies
+    beside it must be whole, have the shape of a paper the world uses and bear print: a phone or a
+    keyboard has an outline as well.
     """
     main = _paper(picture)
     if main is None:
@@ -153,7 +154,11 @@ def papers_in(picture: Bgr) -> tuple[Quad, ...]:
             found.append(main)
         elif _surely_paper(frame, quad):
             found.append(quad)
-    return tuple(found) if main in found else (main,)
+    if main not in found:
+        return (main,)
+    if len(found) > 1 and _bare(frame, main):
+        found.remove(main)
+    return tuple(found)
 
 
 def _surely_paper(frame: Frame, quad: Quad) -> bool:
@@ -161,7 +166,11 @@ def _surely_paper(frame: Frame, quad: Quad) -> bool:
         return False
     if paper_for(aspect_of(quad, frame.width, frame.height)) is None:
         return False
-    return not {p.code for p in judge(_as_seen(frame, quad)).problems} & _NO_PAPER
+    return not _bare(frame, quad)
+
+
+def _bare(frame: Frame, quad: Quad) -> bool:
+    return bool({p.code for p in judge(_as_seen(frame, quad)).problems} & _NO_PAPER)
 
 
 def opened(data: bytes) -> Bgr:

@@ -8,10 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
+from shared.capture.clean import clean_page
+from shared.capture.find import find_page
+from shared.capture.quad import Quad, as_corners, ordered
 from shared.casework.filing import Filing
 from shared.casework.folder import Folder, Laid
 from shared.casework.judging import PageJudge
@@ -22,9 +26,10 @@ from shared.devices.model import DeviceState
 from shared.devices.registry import open_device
 from shared.devices.virtual.camera import VirtualCamera
 from shared.devices.virtual.people import WANG_GUIFANG
-from shared.devices.virtual.specimens import SpecimenKind, scene, specimen
+from shared.devices.virtual.specimens import SpecimenKind, scene, scene_with_truth, specimen
 from shared.domain.errors import Actor, Trouble
 from shared.domain.slots import PaperSlot
+from shared.image.cv import cv2
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.proof import key_pair
 from shared.reading.reader import Reader
@@ -179,6 +184,32 @@ def test_papers_side_by_side_are_taken_at_once_each_to_its_slot(
     assert set(table.filing.pages) == {("hk", "first"), ("bank", "front")}
     assert "2 页都拍好了" in {says.title for says in table.said}
     assert not table.aside
+
+
+def test_corners_placed_by_hand_are_drawn_to_the_papers_edges(
+    sight: CameraSight, far: VirtualCamera
+) -> None:
+    view = scene_with_truth([specimen(SpecimenKind("hukou-cover"), WANG_GUIFANG)], angle=4, seed=2)
+    far.lay(view.bgr)
+    end = time.monotonic() + 120
+    still = sight.freeze()
+    while still is None or find_page(still.frame) is None:  # the camera's next frame is on its way
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        still = sight.freeze()
+    size = np.array((still.frame.width, still.frame.height))
+    truth = ordered(view.quads[0])
+    finger = np.array([[-9, -7], [8, -8], [9, 8], [-7, 9]])  # a frame of desk all round it
+    placed = (truth + finger) / size
+    page = sight.cut(still, tuple((float(x), float(y)) for x, y in placed))
+    wanted = clean_page(still.frame, Quad(as_corners(truth)))
+    assert (page.paper, page.width) == (wanted.paper, wanted.width)
+    same = cv2.resize(page.bgr(), (wanted.width, wanted.height))
+    rim = np.ones(same.shape[:2], bool)
+    rim[8:-8, 8:-8] = False
+    away = cv2.absdiff(same, wanted.bgr())[rim]
+    assert away.mean() < 6
+    assert np.percentile(away, 95) < 40
 
 
 def test_without_a_camera_it_says_so_at_once(qapp: QGuiApplication) -> None:
