@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any, cast
 
 from shared.casework.comparing import Compared, Match
 from shared.casework.filing import Filing
 from shared.casework.folder import Folder
-from shared.casework.pages import CapturedPage, PageNotes, PagePlace, Seen
+from shared.casework.pages import CapturedPage, PageNotes, PagePlace, Seen, Unsure
 from shared.casework.sight import Still
 from shared.domain.identity import id_check_character, typed_card
 from shared.domain.shortfalls import Fault, Shortfall
@@ -63,8 +64,9 @@ def review() -> PageReview:
 
 def _values() -> tuple[Compared, ...]:
     seen, number = Seen("", 0.9), "4103··········0026"
+    unsure = replace(seen, doubtful=(Unsure("方", (0.27, 0.17, 0.36, 0.22), "芳"),))
     return (
-        Compared("name", "姓名", "王桂方", "王桂芳", "身份证", Match.UNSURE, seen, (2,)),
+        Compared("name", "姓名", "王桂方", "王桂芳", "身份证", Match.UNSURE, unsure, (2,)),
         Compared("number", "身份号码", number, number, "身份证", Match.SAME, seen),
         Compared("birth", "出生日期", "1945-03-08", "1945-03-08", "身份证", Match.SAME, seen),
         Compared("relation", "与户主关系", "户主", "", "", Match.ONLY, seen),

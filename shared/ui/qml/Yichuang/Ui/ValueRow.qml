@@ -100,7 +100,7 @@ Rectangle {
         }
         AppText {
             width: parent.width
-            text: "纸上：" + row.paper + (row.open && row.marked !== "" ? "（请看“" + row.marked + "”" + (row.maybe !== "" ? "，第一个也可能是“" + row.maybe + "”" : "") + "）" : "")
+            text: "纸上：" + row.paper + (row.open && row.marked !== "" ? "（请看“" + row.marked + "”" + (row.maybe !== "" ? (row.marked.length > 1 ? "，第一个" : "，") + "也可能是“" + row.maybe + "”" : "") + "）" : "")
             role: "body"
             Accessible.ignored: true
         }
