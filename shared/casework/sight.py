@@ -13,6 +13,8 @@ from shared.devices.troubles import trouble
 from shared.image.frame import Bgr, Frame
 from shared.image.frame import Page as Page  # casework hands it to the faces
 
+_STILL_WIDTH = 800
+"""Pixels a picture that stands still is at least wide, as far as the camera has them."""
 _SAME_PLACE = 0.04
 """Middles closer than this share of the picture's width belong to one page."""
 
@@ -109,11 +111,15 @@ class CameraSight:
     def freeze(self) -> Still | None:
         """What the camera sees now, full size, and where a page seems to lie; any thread."""
         from shared.capture.find import find_page
+        from shared.image.cv import cv2
 
         frame = self._full()
-        seen = self._host.driver.preview() if frame is not None else None
-        if frame is None or seen is None:
+        if frame is None:
             return None
+        # made of this very frame: the camera's own preview may already be of the next one
+        smaller = max(1, frame.width // _STILL_WIDTH)
+        size = (frame.width // smaller, frame.height // smaller)
+        seen = Frame(cv2.resize(frame.bgr, size, interpolation=cv2.INTER_AREA), frame.at, smaller)
         found = find_page(seen)
         corners = found.points() / (seen.width, seen.height) if found is not None else ()
         # a page that is cut off ends outside: its handles stay where a finger can reach them

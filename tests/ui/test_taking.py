@@ -222,3 +222,20 @@ def test_without_a_camera_it_says_so_at_once(qapp: QGuiApplication) -> None:
     assert said[0].icon == "camera-off"
     taker.stop()
     background.stop()
+
+
+def test_a_picture_that_stands_still_is_of_the_frame_that_is_cut(
+    sight: CameraSight, far: VirtualCamera
+) -> None:
+    """The camera goes on meanwhile: of a page that is being laid, two pictures would differ."""
+    desks = [scene([], seed=seed, noise=9) for seed in range(3)]
+    for turn in range(12):
+        far.lay(desks[turn % 3])
+        still = sight.freeze()
+        if still is not None:
+            high, wide = still.picture.shape[:2]
+            alike = cv2.resize(still.frame.bgr, (wide, high), interpolation=cv2.INTER_AREA)
+            assert np.array_equal(alike, still.picture)
+            return
+        time.sleep(0.05)
+    raise AssertionError("the camera gave no frame")
