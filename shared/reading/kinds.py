@@ -76,7 +76,8 @@ _SIGNS: Mapping[DocumentKind, Mapping[str, float]] = {
 _TITLES: Mapping[DocumentKind, tuple[str, ...]] = {
     Kind.ID_BACK: ("居民身份证",),
     Kind.HUKOU_PERSON: ("常住人口登记卡",),
-    Kind.HUKOU_COVER: ("居民户口簿", "户口簿"),
+    # the last character is gold on a rough jacket, and at times it is lost
+    Kind.HUKOU_COVER: ("居民户口簿", "居民户口", "户口簿"),
     Kind.BUSINESS_LICENCE: ("营业执照",),
     Kind.DISABILITY_CERTIFICATE: ("残疾人证", "中华人民共和国残疾人证"),
     Kind.MARRIAGE_CERTIFICATE: ("结婚证", "离婚证", "中华人民共和国结婚证"),
@@ -89,7 +90,7 @@ _TITLE, _FORM_TITLE, _LEAST = 3.5, 6.0, 3.0
 _LONGEST_TITLE = 14
 _OTHER_CARDS = re.compile("居住证|临时居民身份证|往来.{2,4}通行证|永久居留|护照")
 """Documents that carry the labels of an identity card and are none."""
-_JACKET = re.compile("居民户口簿|^户口簿")
+_JACKET = re.compile("居民户口簿|^居民户口.?$|^户口簿")
 _PROSE = 0.55
 _READERS: Mapping[DocumentKind, Callable[[RawPage], dict[str, Field]]] = {
     Kind.ID_FRONT: idcard.front,

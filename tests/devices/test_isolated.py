@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
 from shared.config import DeviceEntry
 from shared.devices import packages, registry
@@ -358,7 +358,7 @@ def test_what_a_driver_babbles_ends_the_child_and_nothing_else(driver):
 
 def test_the_screens_never_freeze_and_no_fact_is_lost(qapp, tmp_path, entry):
     """A real event loop ticks beside a driver that hangs holding the interpreter and crashes."""
-    app = qapp
+    loop = QEventLoop()
     journal = Journal.open(
         tmp_path / "journal", keys=FileKeyStore(tmp_path / "keys"), terminal="K-1",
         province_key=key_pair()[1], clock=lambda: datetime.now(UTC), catalogue="2026.03",
@@ -394,7 +394,7 @@ def test_the_screens_never_freeze_and_no_fact_is_lost(qapp, tmp_path, entry):
             return
         how = next(plan, None)
         if how is None:
-            app.quit()
+            loop.quit()
             return
         running.append(host.call(lambda d: getattr(d, how)(), 0.3 if how == "hang" else 60))
 
@@ -403,8 +403,13 @@ def test_the_screens_never_freeze_and_no_fact_is_lost(qapp, tmp_path, entry):
     slow.timeout.connect(misbehave)
     fast.start()
     slow.start()
-    QTimer.singleShot(240_000, app.quit)
-    app.exec()
+    # a timer left behind would end the loops of whatever test runs when it fires, for good: after
+    # a quit of the application no loop of this process begins any more
+    late = QTimer(singleShot=True, interval=240_000)
+    late.timeout.connect(loop.quit)
+    late.start()
+    loop.exec()
+    late.stop()
     fast.stop()
     slow.stop()
     host.stop(60)
