@@ -117,9 +117,11 @@ def _tried(designs: Floats, y: Floats) -> tuple[Floats, Floats]:
     return np.minimum(rest * rest, _FAR).sum(axis=1), terms
 
 
-def voted(share: Floats, offset: Floats, limit: float, tolerance: float) -> Floats | None:
+def voted(
+    share: Floats, offset: Floats, limit: float, tolerance: float, least: float
+) -> Floats | None:
     """The parabola through three profiles, one from each third, that most others lie on; None when
-    a sixth of them do not. limit: of the square term."""
+    fewer than ``least`` do. limit: of the square term."""
     thirds = np.array_split(np.arange(len(share)), 3)
     pick = [
         part[(np.arange(_TRIES) * stride) % len(part)]
@@ -138,6 +140,6 @@ def voted(share: Floats, offset: Floats, limit: float, tolerance: float) -> Floa
     miss = np.abs(offset[None] - c[:, None] - b[:, None] * share - a[:, None] * share**2)
     votes = np.clip(1 - (miss / tolerance) ** 2, 0, 1).sum(axis=1) * np.where(a == 0, 1.02, 1.0)
     best = int(votes.argmax())
-    if votes[best] < 112 / 6:
+    if votes[best] < least:
         return None
     return np.array([c[best], b[best], a[best]])

@@ -111,7 +111,7 @@ def _steepest(
         length = float(np.linalg.norm(points[(k + 1) % 4] - points[k]))
         ok = np.flatnonzero(weights > 0)
         # of the square term: a sagitta is a quarter of it
-        terms = voted(_SHARE[ok], offsets[ok], _DEEPEST * length * 4, tolerance)
+        terms = voted(_SHARE[ok], offsets[ok], _DEEPEST * length * 4, tolerance, _PROFILES / 6)
         if terms is None:
             curves.append(Curve(inliers=0.0))
             continue
