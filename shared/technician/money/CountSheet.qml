@@ -65,7 +65,7 @@ Sheet {
             id: grid
 
             width: parent.width
-            columns: sheet.narrow ? 2 : 5
+            columns: sheet.narrow ? 2 : sheet.width < Theme.px(1240) ? 3 : 5 // room for three digits
             columnSpacing: Theme.px(18)
             rowSpacing: Theme.px(8)
 
