@@ -13,8 +13,9 @@ Window {
     required property DeskModel desk
     readonly property Room view: room.item as Room
     // The technician's room lies over everything: no key reaches what is behind.
-    readonly property bool inside: desk.care.technician !== null
-    readonly property bool covered: help.open || receipt.open || charge.open || numbers.open || desk.care.faultOpen
+    // Nor while the window is locked.
+    readonly property bool inside: desk.care.technician !== null || desk.lock.locked
+    readonly property bool covered: help.open || receipt.open || charge.open || numbers.open || staff.open || desk.care.faultOpen
     readonly property list<var> keys: desk.room === "start" ? startKeys : desk.room === "stuck" ? stuckKeys : desk.room === "money" ? moneyKeys : caseKeys
     readonly property list<var> stuckKeys: [
         { key: "↑↓", text: "选一件" },
@@ -36,6 +37,7 @@ Window {
         { key: "F8", text: "下一步" },
         { key: "F6", text: "拍原件" },
         { key: "↑↓", text: "选一项" },
+        { key: "Ctrl ↑↓", text: "换一类" },
         { key: "Tab", text: "下一格" },
         { key: "Esc", text: "退一步" },
         { key: "F1", text: "全部快捷键" }
@@ -68,6 +70,11 @@ Window {
         sequence: "F1"
         enabled: !window.inside && !window.desk.care.faultOpen
         onActivated: help.open = !help.open
+    }
+    Shortcut {
+        sequence: "Ctrl+L"
+        enabled: !window.inside && window.desk.clerk !== ""
+        onActivated: window.desk.lock.lock()
     }
     Shortcut {
         sequence: "F3"
@@ -144,6 +151,7 @@ Window {
         width: parent.width
         z: 5
         desk: window.desk
+        onPeopleWanted: staff.ask()
     }
     Item {
         id: ground
@@ -277,6 +285,13 @@ Window {
         onOpenChanged: if (!open)
             room.forceActiveFocus()
     }
+    StaffSheet {
+        id: staff
+
+        people: window.desk.people
+        onOpenChanged: if (!open)
+            room.forceActiveFocus()
+    }
     ChargeSheet {
         id: charge
 
@@ -296,14 +311,36 @@ Window {
 
         anchors.fill: parent
         z: 600
-        focus: window.inside
+        focus: window.desk.care.technician !== null
+    }
+    Loader {
+        id: locked
+
+        anchors.fill: parent
+        z: 700
+        active: window.desk.lock.locked
+        focus: active
+
+        sourceComponent: LockScreen {
+            model: window.desk.lock
+            focus: true
+        }
+        onActiveChanged: {
+            if (!active) {
+                room.forceActiveFocus();
+                return;
+            }
+            for (const sheet of [help, receipt, numbers, staff])
+                sheet.open = false; // what was typed there is not for whoever comes back
+            forceActiveFocus();
+        }
     }
     Connections {
         target: window.desk
 
         // a receipt held before the scanner is judged as if F10 had been pressed; a scanner never types
         function onCodeScanned(code: string) {
-            if (verify.enabled || receipt.open)
+            if (verify.enabled || (receipt.open && !window.inside))
                 receipt.scanned(code);
         }
         function onRoom_changed() {
@@ -324,7 +361,7 @@ Window {
             room.forceActiveFocus();
         }
         function onTechnician_changed() {
-            if (!window.inside) {
+            if (window.desk.care.technician === null) {
                 workshop.source = "";
                 room.forceActiveFocus();
                 return;

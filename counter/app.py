@@ -143,6 +143,7 @@ def open_counter(
             judge=lambda: judge,
             staff_notes=lambda: (*terminal.staff_notes(), *filter(None, (models_words,))),
             setup_notes=terminal.setup_notes,
+            lock_minutes=terminal.config.terminal.lock_minutes,
             fault=lambda device: _fault(terminal, device),
             technician=lambda: _technician(terminal, engine, path),
         )
@@ -152,6 +153,7 @@ def open_counter(
     roots = engine.rootObjects()
     if not roots or not isinstance(roots[0], QQuickWindow):
         raise RuntimeError("the counter's window could not be made")
+    model.watch(roots[0])
     terminal.start()
     if reader is not None:
         reader.warm_up()

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from counter.desks.signin.signin import Register
 from shared.casework.office import Office
+from shared.casework.staff import Staff
 from shared.ui.live import LiveImages
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Parts:
     """What a composition root hands over."""
 
     office: Office
-    register: Register
+    register: Staff
     live: LiveImages
     hall: str
     window: str
@@ -58,6 +58,8 @@ class Parts:
     """A device's fault card as staff read it, with ``name``, ``well`` and ``who`` acts."""
     technician: Callable[[], TechnicianModel] | None = None
     """Makes the technician's room, at its door."""
+    lock_minutes: float = 10
+    """Minutes without key, movement or touch after which the window locks itself."""
     setup_notes: Callable[[], Sequence[str]] = tuple
     """What is weak in how it was set up; shown before somebody signs in, not all day."""
 

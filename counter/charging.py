@@ -78,6 +78,11 @@ class ChargingModel(QObject):  # type: ignore[operator]
             self._stands = standing(self._office.journal, self._case.case)
         self._deed.tell(words, tone)
 
+    @property
+    def under_way(self) -> bool:
+        """True while money moves: nobody may leave it."""
+        return bool(self._deed.property("busy"))
+
     # -- what the screen reads ----------------------------------------------------------------
 
     @Property(bool, notify=changed)

@@ -16,6 +16,8 @@ from counter.desks.signin.signin import SigninModel
 from counter.desks.start.start import StartModel, StartParts
 from counter.desks.stuck.stuck import StuckModel
 from counter.hallside import HallsideModel
+from counter.locking import LockModel
+from counter.people import PeopleModel
 from counter.receipts import ReceiptsModel
 from counter.worklist import WorkListModel
 from shared.casework.desk import Desk
@@ -69,6 +71,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._receipts = ReceiptsModel(self.background, self._look_at_receipt, self)
         self._charging = ChargingModel(parts.office, self.background, self)
         self._hallside = HallsideModel(parts.office, self.background, self)
+        self._people = PeopleModel(self, parts.register)
+        self._lock = LockModel(self, parts.register, parts.lock_minutes, self._care, self._charging)
         self._work = WorkListModel(self)
         self._work.wanted.connect(self.open)
         self._gather = QTimer(self)
@@ -126,6 +130,12 @@ class DeskModel(QObject):  # type: ignore[operator]
         if self._in_the_middle():
             return
         self._end_duty()
+
+    def take_over(self, clerk: Clerk) -> None:
+        """Another clerk sits down at a locked window: what lay open is put back."""
+        self._charging.end()
+        self._end_duty()
+        self._came(clerk)
 
     def _end_duty(self) -> None:
         self.putBack()
@@ -215,11 +225,22 @@ class DeskModel(QObject):  # type: ignore[operator]
 
     def _in_the_middle(self) -> bool:
         """A case being started is not put away by accident: what was entered would be gone."""
-        room = self._room
-        if isinstance(room, StartModel) and room.property("begun"):
+        if self.half_done:
             self.tell("正在新办的这一件还没有收件。请先按 F8 办完，或者按 Esc 不办了。")
             return True
         return False
+
+    @property
+    def half_done(self) -> bool:
+        """True while a case is being started that nobody has taken in."""
+        return isinstance(self._room, StartModel) and bool(self._room.property("begun"))
+
+    def stop_looking(self) -> None:
+        """Nobody is there: no page is taken from what somebody lays under the camera."""
+        if isinstance(self._room, IntakeModel | StartModel):
+            camera = self._room.camera
+            if not camera.feeding:  # sheets that are through stay
+                camera.stop()
 
     def _taken(self, case: str) -> None:
         """A case was taken in here: its receipt prints, and it is checked like any other.
@@ -291,6 +312,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         QTimer.singleShot(0, self, self._let_go)
         if room is None:
             return
+        if isinstance(room, IntakeModel | StartModel):
+            room.camera.kept.connect(self._lock.stir)
         try:
             room.begin()
         except Trouble as trouble:
@@ -322,6 +345,10 @@ class DeskModel(QObject):  # type: ignore[operator]
         leaving, self._leaving = self._leaving, []
         for room in leaving:
             room.deleteLater()
+
+    def watch(self, window: QObject) -> None:
+        """The window this desk is shown in: it tells whether somebody is there."""
+        self._lock.watch(window)
 
     def work_rows(self) -> list[dict[str, object]]:
         """The rows of the list as they are shown."""
@@ -378,6 +405,16 @@ class DeskModel(QObject):  # type: ignore[operator]
     def hallside(self) -> HallsideModel:
         """The number board and the keys to rate on."""
         return self._hallside
+
+    @Property(LockModel, constant=True)
+    def lock(self) -> LockModel:
+        """Whether the window is covered because nobody sits there."""
+        return self._lock
+
+    @Property(PeopleModel, constant=True)
+    def people(self) -> PeopleModel:
+        """Who works here."""
+        return self._people
 
     @Property(ChargingModel, constant=True)
     def charging(self) -> ChargingModel:

@@ -32,6 +32,7 @@ _PLACES = {
     State.DENIED: "handout",
     State.ISSUED: "handout",
 }
+_TAB_ROLES = ("key", "words", "cases", "current")
 _ROLES = ("caseId", "serial", "name", "item", "since", "tag", "tone", "symbol", "current", "ask")
 _URGENCY = {
     Urgency.NONE: ("info", "inbox"),
@@ -59,6 +60,7 @@ class WorkListModel(QObject):  # type: ignore[operator]
         self._current = ""
         self._current_name = ""
         self._rows = RowsModel(_ROLES, (), self)
+        self._tabs = RowsModel(_TAB_ROLES, self._tab_rows(), self)
 
     def set_work(self, rows: Sequence[WorkRow], now: datetime) -> None:
         """What the journal holds now."""
@@ -106,7 +108,18 @@ class WorkListModel(QObject):  # type: ignore[operator]
 
     def _fill(self) -> None:
         self._rows.set_rows([self._row(row) for row in self._shown()])
+        self._tabs.set_rows(self._tab_rows())
         self.changed.emit()
+
+    def _tab_rows(self) -> list[dict[str, object]]:
+        counts = {key: 0 for key, _ in TABS}
+        for row in self._all:
+            place = self._place(row)
+            if place:
+                counts[place] += 1
+        return [
+            {"key": k, "words": w, "cases": counts[k], "current": k == self._tab} for k, w in TABS
+        ]
 
     def _row(self, row: WorkRow) -> dict[str, object]:
         current = row.case == self._current
@@ -163,17 +176,10 @@ class WorkListModel(QObject):  # type: ignore[operator]
         """caseId, serial, name, item, since, tag, tone, symbol, current, ask."""
         return self._rows
 
-    @Property(list, notify=changed)
-    def tabs(self) -> list[dict[str, object]]:
-        """key, text, count, current."""
-        counts = {key: 0 for key, _ in TABS}
-        for row in self._all:
-            place = self._place(row)
-            if place:
-                counts[place] += 1
-        return [
-            {"key": k, "text": t, "count": counts[k], "current": k == self._tab} for k, t in TABS
-        ]
+    @Property(RowsModel, constant=True)
+    def tabs(self) -> RowsModel:
+        """key, words, cases, current."""
+        return self._tabs
 
     @Property(str, notify=changed)
     def query(self) -> str:

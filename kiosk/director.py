@@ -67,6 +67,7 @@ class Director(QObject):
         self.shell.leave_asked.connect(lambda: self.finish("cancelled"))
         self.shell.back_asked.connect(self._back)
         self.shell.help_asked.connect(self.finding.show_person)
+        self.shell.english_help_asked.connect(self.finding.show_person_in_english)
         self.shell.speech_asked.connect(self.parts.speaker.say)
         self.shell.hush_asked.connect(self.parts.speaker.stop)
         self._caption.connect(self.shell.set_caption, Qt.ConnectionType.QueuedConnection)
@@ -140,6 +141,11 @@ class Director(QObject):
                 self._stored.add(made.number)
         return made.number in self._stored
 
+    @property
+    def known_stored(self) -> frozenset[str]:
+        """Receipts of this visit that were seen to be with the province; asks nobody."""
+        return frozenset(self._stored)
+
     def wipe(self) -> None:
         """What was shown and asked in a visit is gone from every step."""
         self.ending.wipe()
@@ -153,13 +159,14 @@ class Director(QObject):
     def look_behind(self, then: Callable[[LeftBehind], None]) -> None:
         """Tell ``then`` what lies there: a card on the reader, a paper under the camera.
 
-        To find a paper in a picture takes longer than a frame, so it has a lane of its own.
+        To find a paper in a picture takes longer than a frame, so it has a lane of its own; and
+        most card readers have to be asked before they see that a card was taken.
         """
-        cards = self.parts.cards
+        cards, paper_there = self.parts.cards, self.parts.paper_there
         self.background.run(
             "look",
-            self.parts.paper_there,
-            lambda paper: then(LeftBehind(cards.present, paper)),
+            lambda: (cards.lies(), paper_there()),
+            lambda found: then(LeftBehind(*found)),
             lambda _trouble: then(LeftBehind(cards.present)),
         )
 

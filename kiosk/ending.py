@@ -267,7 +267,9 @@ class Ending(QObject):
         made = self._made
         if self._done is not None and made is not None:
             self._done.show_countdown(self.director.seconds_left)
-            stored = f"{self.director.office.now():%H:%M}" if self.director.stored(made) else ""
+            all_made = self._case.all_made if self._case is not None else [made]
+            sent = all(self.director.stored(one) for one in all_made)
+            stored = f"{self.director.office.now():%H:%M}" if sent else ""
             self._done.show_sync(online=self.director.online, sent_at=stored)
         if self._fault is not None and self._fault.property("waiting") and not self._printing:
             self.director.when_printer_ready(self._print)

@@ -15,7 +15,6 @@ from shared.casework.equipment import CONNECTING
 from shared.domain.bundle import key_of
 from shared.domain.eligibility import age_obstacle
 from shared.domain.errors import Trouble
-from shared.domain.identity import age_on
 
 if TYPE_CHECKING:
     from kiosk.director import Director
@@ -149,11 +148,9 @@ class Finding(QObject):
         self.director.shell.show(Step.FIND, model)
 
     def _find(self, words: str) -> Sequence[Any]:
-        """Hits, ranked with the age on the card once one was accepted."""
+        """Hits, ranked with what the card tells once one was accepted."""
         visit = self.director.visit
-        card = visit.card if visit is not None else None
-        today = self.director.office.now().date()
-        return self.director.parts.find(words, age_on(card.birth, today) if card else None)
+        return self.director.parts.find(words, visit.card if visit is not None else None)
 
     def _remember(self, query: str, empty: bool) -> None:
         self._query = query
@@ -226,6 +223,16 @@ class Finding(QObject):
             [(x.icon, x.title, x.text) for x in lines], self.director.parts.staff_notes()
         )
         self.director.speak("".join(f"{x.title}。{x.text}" for x in lines))
+
+    def show_person_in_english(self) -> None:
+        """The same for somebody who reads no Chinese; not spoken: the voice speaks Chinese only."""
+        from kiosk.person import english_lines
+
+        office = self.director.office
+        lines = english_lines(office.tools.site, office.catalogue.calendar, office.now().date())
+        self.director.shell.show_person(
+            [(x.icon, x.title, x.text) for x in lines], (), title="Find a person", close="Back"
+        )
 
     def _print_notice(self, item_id: str) -> None:
         visit, model, office = self.director.visit, self._guide, self.director.office

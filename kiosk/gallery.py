@@ -19,7 +19,7 @@ from shared.domain.item import ServiceItem
 TALL = ("tall", "tall-elder", "tall-contrast", "tall-elder-contrast")
 WIDE = ("wide", "wide-elder", "wide-contrast", "wide-elder-contrast")
 ALL_FACES = TALL + WIDE
-SAMPLE_STEPS = ("填几个问题", "拍材料", "手写签名", "核对提交")
+SAMPLE_STEPS = ("刷身份证", "填几个问题", "拍材料", "手写签名", "核对提交")
 """Step names of an application with papers."""
 
 

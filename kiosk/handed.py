@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.steps.find.find import Asking
     from shared.casework.judging import PageJudge
     from shared.casework.sight import CameraSight
+    from shared.domain.identity import IdentityCard
     from shared.technician.technician import TechnicianModel
 
 
@@ -29,7 +30,7 @@ class Parts:
     shell: ShellModel
     live: LiveImages
     speaker: Speaker
-    find: Callable[[str, int | None], Sequence[Any]]
+    find: Callable[[str, IdentityCard | None], Sequence[Any]]
     """Words, and the age on the card when one lies there, to hits, best first."""
     pinyin: PinyinModel
     """What the one on-screen keyboard of this window composes."""

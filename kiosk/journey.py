@@ -29,6 +29,7 @@ class Step(StrEnum):
 
 
 NAMES = {
+    Step.IDENTIFY: "刷身份证",
     Step.FORM: "填几个问题",
     Step.MATERIALS: "拍材料",
     Step.PROMISE: "手写签名",
@@ -36,7 +37,8 @@ NAMES = {
     Step.PAY: "缴费",
     Step.STATEMENT: "查询打印",
 }
-"""Names on the step bar, which shows only what the resident has to do."""
+"""Names on the step bar and in the guide (``shared.domain.guide.MACHINE_STEPS``), which show only
+what the resident has to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ class Journey:
         return self.steps[index - 1] if index else None
 
     def names(self) -> tuple[str, ...]:
-        """What the step bar shows."""
-        return tuple(NAMES[step] for step in self.steps)
+        """What the step bar shows: the card that was laid on first, for the guide counts it too."""
+        return (NAMES[Step.IDENTIFY], *(NAMES[step] for step in self.steps))
 
     def place(self, step: Step) -> int:
         """Index on the step bar."""
-        return self.steps.index(step)
+        return self.steps.index(step) + 1
 
 
 def plan(needs: Needs) -> Journey:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from kiosk.journey import Step
 from kiosk.steps.offers.offers import CONSENT, OfferRow, OffersModel, QuestionRow
+from shared.casework.entitled import entitled
+from shared.casework.issued import issued_to
 from shared.domain.errors import Trouble
-from shared.domain.offer import Due, Fit, Offer, Person, offered, reminded
+from shared.domain.offer import Due, Fit, Offer
 
 if TYPE_CHECKING:
     from kiosk.director import Director
     from shared.casework.visit import Visit
 
-IDENTITY = "居民身份证"
 _TAGS = {
     Fit.FITS: ("适合您", "ok"),
     Fit.OPEN: ("还要看情况", "info"),
@@ -32,10 +35,11 @@ class Offering(QObject):
         self._model: OffersModel | None = None
         self._answers: dict[str, bool] = {}
         self._agreed = False
+        self._issued: Mapping[str, date] = {}
 
     def wipe(self) -> None:
         """Forget what was said and found."""
-        self._model, self._answers, self._agreed = None, {}, False
+        self._model, self._answers, self._agreed, self._issued = None, {}, False, {}
 
     def show(self) -> None:
         """Ask whether to look; the card first when nobody is identified yet."""
@@ -61,6 +65,7 @@ class Offering(QObject):
             return
         try:
             visit.consent("offers", CONSENT)
+            self._issued = issued_to(visit)
         except Trouble as trouble:
             self.director.tell(trouble)
             return
@@ -78,21 +83,16 @@ class Offering(QObject):
         card, model, office = visit.card, self._model, self.director.office
         if card is None or model is None:
             return
-        today, rules = office.now().date(), office.catalogue.offers
-        licences = {IDENTITY: card.valid_until} if card.valid_until is not None else {}
-        person = Person(card.birth, card.sex, dict(self._answers), licences)
-        found = offered(rules, person, today)
-        rows = [self._due_row(due) for due in reminded(rules, person, today)]
-        rows += [self._row(offer) for offer in found]
-        # what was answered stays to be seen and changed; the rest is asked where it decides
-        wanted = {*self._answers, *(q for offer in found for q in offer.open)}
+        rules, today = office.catalogue.offers, office.now().date()
+        found = entitled(rules, card, self._answers, today, self._issued)
+        rows = [
+            self._due_row(due, "已过期" if due.days < 0 else "快到期") for due in found.runs_out
+        ]
+        rows += [self._due_row(due, "该报年报了") for due in found.reports]
+        rows += [self._row(offer) for offer in found.offers]
         model.show_offers(
             rows,
-            [
-                QuestionRow(q.id, q.text, self._said(q.id))
-                for q in rules.questions
-                if q.id in wanted
-            ],
+            [QuestionRow(q.id, q.text, self._said(q.id), q.yes, q.no) for q in found.questions],
         )
 
     def _said(self, question: str) -> str:
@@ -106,7 +106,6 @@ class Offering(QObject):
         name = self.director.office.catalogue.short_name(item)
         return OfferRow(item, name, offer.rule.says, because, tag, tone)
 
-    def _due_row(self, due: Due) -> OfferRow:
+    def _due_row(self, due: Due, tag: str) -> OfferRow:
         name = self.director.office.catalogue.short_name(due.item)
-        tag = "已过期" if due.days < 0 else "快到期"
         return OfferRow(due.item, name, "", due.sentence.rstrip("。"), tag, "warn")

@@ -177,7 +177,11 @@ def open_kiosk(
     folder = terminal.config.data_folder
     counts = FindCounts(folder / "finder-counts.json", lambda: office.now().date())
     finder = CurrentFinder(
-        lambda: office.catalogue, folder / "finder-index", counts.often, lambda: office.now().date()
+        lambda: office.catalogue,
+        folder / "finder-index",
+        counts.often,
+        lambda: office.now().date(),
+        terminal.config.hall.region,
     )
     measured = terminal.config.calibration_folder
     sight, paper_there = _camera(devices.get("document-camera"), measured)
@@ -189,7 +193,7 @@ def open_kiosk(
         find=finder.find_for,
         ask=finder.question,
         learning=Learning(finder, counts),
-        staff_notes=lambda: [*terminal.staff_notes(), *terminal.setup_notes()],
+        staff_notes=terminal.staff_notes,
         pinyin=pinyin,
         cards=CardWatch(card_port(devices.get("id-card-reader"), devices.get("smart-card-reader"))),
         sight=sight,

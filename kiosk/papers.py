@@ -13,9 +13,10 @@ from shared.casework.folder import Folder, Laid, slots_of
 from shared.domain.form import plain
 from shared.domain.materials import How, MaterialNeed
 from shared.domain.slots import PaperSlot
+from shared.ui.camerasays import CameraSays, Tone
 from shared.ui.papers.edge import EdgeModel
 from shared.ui.papers.review import PageReview
-from shared.ui.taking import CameraSays, PageTaker, Tone
+from shared.ui.taking import PageTaker
 
 if TYPE_CHECKING:
     from kiosk.handling import Handling
@@ -150,7 +151,7 @@ class Papers(QObject):
             pages = [slot for slot in wants if slot.material == need.key]
             shown += [self._page_slot(slot, slot == wanted) for slot in pages]
             if not pages:
-                shown.append(_settled_slot(need))
+                shown.append(settled_slot(need))
             shown += self._further(need)
         return shown
 
@@ -197,7 +198,7 @@ class Papers(QObject):
         told = [s for s in self._case.shortfalls() if not s.stops]
         if told:
             self.model.show_told(told, ask=True)
-            self._director.speak("还有几处要看一看。" + "；".join(s.sentence for s in told) + "。")
+            self._director.speak("有几处请看一看。" + "；".join(s.sentence for s in told) + "。")
         else:
             self._handling.on(Step.MATERIALS)
 
@@ -232,12 +233,14 @@ class Papers(QObject):
         self._refresh()
 
 
-def _settled_slot(need: MaterialNeed) -> MaterialSlot:
+def settled_slot(need: MaterialNeed) -> MaterialSlot:
+    """The tile of a material no page is asked for: exempt, pending, or settled by this machine."""
     state = {
         How.EXEMPT: SlotState.EXEMPT,
         How.PENDING: SlotState.PENDING,
+        How.ON_SITE: SlotState.ON_SITE,
     }.get(need.how, SlotState.DONE)
     icon = {"id": "id-card", "hk": "book-user", "bank": "credit-card"}.get(need.key, "file-text")
-    return MaterialSlot(
-        need.key, need.name, state, "", icon, need.reason, paper_allowed=need.may_capture
-    )
+    # what the reader read or the machine filled in was not photographed: its own word says what was
+    word = need.tag if state is SlotState.ON_SITE else ""
+    return MaterialSlot(need.key, need.name, state, "", icon, need.reason, need.may_capture, word)

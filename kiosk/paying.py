@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kiosk.journey import Step
-from kiosk.steps.pay.pay import Bill, Coming, Ended, PayModel, PayState, Way
+from kiosk.steps.pay.pay import (
+    STOP_NOTE,
+    STOP_TEXT,
+    Bill,
+    Coming,
+    Ended,
+    PayModel,
+    PayState,
+    Way,
+)
 from kiosk.steps.print_told import PrintState
 from shared.casework.fees import FeeState, standing
 from shared.casework.paying import Progress
@@ -125,15 +134,20 @@ class Paying(QObject):
         till = self._director.office.till
         offered = []
         if till.cash_ports:
-            words = ways.terms[-1] if ways.cash else ways.why_no_cash
+            words = ways.terms[1] if ways.cash else ways.why_no_cash
             offered.append(Way("cash", "banknote", "现金", words, ways.cash))
         if till.card_port is not None:
             words = "在旁边的刷卡机上刷" if ways.card else ways.why_no_card
             offered.append(Way("card", "credit-card", "刷银行卡", words, ways.card))
         begun = self._payment is not None and self._payment.received > 0
-        window = "不缴了，把钱退给我" if begun else "以后到窗口缴"
-        offered.append(Way("window", "landmark", window, _LATER))
-        self.model.show_ways(offered, ways.terms if ways.cash else (), problem)
+        if begun:
+            offered.append(Way("window", "undo-2", STOP_TEXT, STOP_NOTE))
+        else:
+            offered.append(Way("window", "landmark", "以后到窗口缴", _LATER))
+        terms = ways.terms if ways.cash else ()
+        if begun:
+            terms = (f"还差{yuan(self._left())}。", *terms)
+        self.model.show_ways(offered, terms, problem)
         self._director.speak(str(self.model.property("spoken")))
 
     # -- paying -----------------------------------------------------------------------------------
@@ -257,8 +271,10 @@ class Paying(QObject):
     def _printed(self, outcome: Outcome) -> None:
         trouble = self._director.trouble(outcome.code)
         state = PrintState(outcome.kind.value)
+        settled = self._settled
+        needed = settled is not None and (settled.owed or settled.uncertain)
         usual = {
-            PrintState.CONFIRMED: "",
+            PrintState.CONFIRMED: "请取走收好，退钱要凭它。" if needed else "请取走收好。",
             PrintState.UNKNOWN: "请看出纸口：有凭条就拿走，没有就再打一次。",
         }.get(state, "请找工作人员，缴费情况都记着。")
         self._slip_told(state, trouble.sentence if trouble else usual)

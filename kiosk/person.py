@@ -10,6 +10,8 @@ from shared.casework.ports import HOTLINE, Site
 from shared.domain.calendar import WorkCalendar
 from shared.domain.item import ServiceItem
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
@@ -35,6 +37,26 @@ def person_lines(
         away = "先拿好身份证和材料。没人动，屏幕到时间会自己清空。"
         lines.append(PersonLine("id-card", "走开之前", away))
     return lines
+
+
+def english_lines(site: Site, calendar: WorkCalendar, today: date) -> Sequence[PersonLine]:
+    """The sheet in English, with a Chinese sentence to be shown to staff. Names stay Chinese."""
+    place = PersonLine("map-pin", "Follow the signs in the hall", "Look for “人工窗口” (windows).")
+    if site.help_place:
+        place = PersonLine("map-pin", f"Windows: {site.help_place}", f"In {site.hall_name}.")
+    shut = ""
+    if not calendar.is_workday(today):
+        shut = f"Today is {DAYS[today.weekday()]}: the windows may be closed."
+    hours = PersonLine("clock", "Opening hours", shut or "Please ask, or call first.")
+    if site.help_hours:
+        hours = PersonLine("clock", f"Open: {site.help_hours}", shut or "Staff are there then.")
+    whose = "The government service hotline" if site.help_phone == HOTLINE else "The hall"
+    return [
+        PersonLine("languages", "请帮帮我，我看不懂中文。", "Please show this line to staff."),
+        place,
+        hours,
+        PersonLine("phone", f"Call {site.help_phone}", f"{whose}; use your own phone."),
+    ]
 
 
 def _place(site: Site) -> PersonLine:

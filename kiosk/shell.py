@@ -39,6 +39,7 @@ class ShellModel(QObject):  # type: ignore[operator]
     leave_asked = Signal()
     back_asked = Signal()
     help_asked = Signal()
+    english_help_asked = Signal()
     speech_asked = Signal(str)
     hush_asked = Signal()
     touched = Signal()
@@ -67,6 +68,7 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._online = True
         self._offline_text = ""
         self._person: list[dict[str, str]] | None = None
+        self._person_title = self._person_close = ""
         self._staff: list[str] = []
 
     # -- what the composition root says -------------------------------------------------------
@@ -141,8 +143,16 @@ class ShellModel(QObject):  # type: ignore[operator]
         self._caption = text
         self.caption_changed.emit()
 
-    def show_person(self, lines: Sequence[tuple[str, str, str]], staff: Sequence[str]) -> None:
+    def show_person(
+        self,
+        lines: Sequence[tuple[str, str, str]],
+        staff: Sequence[str],
+        *,
+        title: str = "找人工窗口",
+        close: str = "回到刚才",
+    ) -> None:
         """Say over the step where a person helps: icon, title, text; staff: notes for staff."""
+        self._person_title, self._person_close = title, close
         self._person = [
             {"icon": icon, "tone": "info", "title": title, "text": text}
             for icon, title, text in lines
@@ -279,6 +289,16 @@ class ShellModel(QObject):  # type: ignore[operator]
         """Its lines: icon, tone, title, text."""
         return list(self._person or ())
 
+    @Property(str, notify=person_changed)
+    def personTitle(self) -> str:
+        """Its head, in the language it was asked for in."""
+        return self._person_title
+
+    @Property(str, notify=person_changed)
+    def personClose(self) -> str:
+        """What closes it."""
+        return self._person_close
+
     @Property(list, notify=person_changed)
     def staffNotes(self) -> list[str]:
         """What staff should know of this machine, one sentence each."""
@@ -313,6 +333,11 @@ class ShellModel(QObject):  # type: ignore[operator]
     def callHelp(self) -> None:
         """A person is wanted."""
         self.help_asked.emit()
+
+    @Slot()
+    def callHelpInEnglish(self) -> None:
+        """A person is wanted by somebody who reads no Chinese."""
+        self.english_help_asked.emit()
 
     @Slot()
     def read(self) -> None:

@@ -48,10 +48,11 @@ class Visiting:
             director.background.wait("camera")
             director.handling.deleteLater()
             director.handling = None
+        stored = director.known_stored
         director.wipe()
         kept, submitted = "", False
         if visit is not None:
-            kept, submitted = visit.kept_words(), bool(visit.submitted())
+            kept, submitted = visit.kept_words(stored), bool(visit.submitted())
             end = partial(visit.end, reason)
             if said or visit.card is not None:
                 end()

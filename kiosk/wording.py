@@ -29,7 +29,7 @@ def form_question(case: CaseFile, question: Question) -> FormQuestion:
 def answer_words(question: Question, value: str) -> str:
     """An answer as people read it."""
     if question.type is QuestionType.YES_NO:
-        return "是" if value == "yes" else "不是"
+        return question.word(value)
     for choice in question.choices:
         if choice.value == value:
             return choice.text
@@ -75,7 +75,7 @@ def submission(case: CaseFile, made: Submitted) -> Submission:
     """The head of the done page."""
     return Submission(
         number=made.number,
-        item_name=case.title,
+        item_name=case.title if case.count == 1 else f"{case.title}（{case.count} 件）",
         name=case.applicant.name,
         stored_at=f"{made.received_at:%H:%M}",
     )
@@ -94,15 +94,12 @@ def expected_words(due: Deadline) -> str:
 
 def next_things(case: CaseFile, made: Submitted) -> list[NextThing]:
     """What happens after the machine: nothing is promised that only the authority can promise."""
-    things = [
+    things = _each_outcome(case) or [
         NextThing(
             "calendar-days",
-            expected_words(one.expected),
-            f"{one.item_name}，{one.number}"
-            if len(case.all_made) > 1
-            else f"{one.promise_words}；从受理那天算起",
+            expected_words(made.expected),
+            f"{made.promise_words}；从受理那天算起",
         )
-        for one in case.all_made
     ]
     phone = case.answers.get("phone")
     if phone is not None and len(phone.value) == 11:
@@ -121,6 +118,32 @@ def next_things(case: CaseFile, made: Submitted) -> list[NextThing]:
     return things
 
 
+def _each_outcome(case: CaseFile) -> list[NextThing]:
+    """A one-thing's members one by one: what was taken in, and honestly what was not."""
+    expected = {one.item: expected_words(one.expected) for one in case.all_made}
+    things = []
+    for one in case.outcomes:
+        if one.state == "taken":
+            said = "circle-check", f"{one.name}：收下了", f"{one.number}；{expected[one.key]}"
+        elif one.state == "waits":
+            after = "、".join(one.after)
+            said = (
+                "hourglass",
+                f"{one.name}：收下了",
+                f"{one.number}；要等{after}办好才能受理",
+            )
+        elif one.state == "window":
+            where = f"请到{one.dept}的窗口办" if one.dept else "请到窗口办"
+            said = "map-pin", f"{one.name}：要到窗口办", f"这次没有收，{where}"
+        elif one.state == "elsewhere":
+            where = "这次没有收；到哪里办，看告知单或者问工作人员"
+            said = "map-pin", f"{one.name}：在别处办", where
+        else:
+            said = "circle", f"{one.name}：您没有选", "这次没有收；以后要办，再来就行"
+        things.append(NextThing(*said))
+    return things
+
+
 def fee_things(case: CaseFile) -> list[NextThing]:
     """What is to be said of a fee, honestly: paid, still to be paid, or not known yet."""
     cost = cost_in(case)
@@ -129,10 +152,10 @@ def fee_things(case: CaseFile) -> list[NextThing]:
     stands = standing(case.visit.office.journal, case.id)
     icon, more = {
         FeeState.PAID: ("circle-check", "凭条和回执一起收好"),
-        FeeState.UNRESOLVED: ("circle-help", "请不要再付一次，凭凭条到人工窗口查询"),
+        FeeState.UNRESOLVED: ("circle-help", "请不要再付一次，拿缴费凭条到人工窗口查询"),
     }.get(stands.state, ("banknote", "凭回执到任何窗口缴，不影响收件"))
     if stands.owed:
-        more = f"还应退您{yuan(stands.owed)}，凭凭条到人工窗口领取"
+        more = f"还应退您{yuan(stands.owed)}，拿缴费凭条到人工窗口领取"
     return [NextThing(icon, f"{cost.words}：{stands.state.words}", more)]
 
 

@@ -1,7 +1,8 @@
 """The counter's screens for `make screenshots`: a real window over a journal of invented people.
 
 Nothing here runs in the product. Cases lie in a journal of their own in a temporary folder, as if
-they had come down the province's feed; the clock stands still.
+they had come down the province's feed; the clock stands still. One module: every scene goes on from
+the one before it, in one window.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ from shared.image.frame import Bgr, Frame, page_from, to_png
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.proof import key_pair
 from shared.technician.device.device import fault_card
+from shared.ui.camerasays import CameraSays, Tone
 from shared.ui.engine import Engine, Face, freeze, make_engine, wear
 from shared.ui.live import bgr_image
-from shared.ui.taking import CameraSays, Tone
 
 ROOT = Path(__file__).resolve().parents[1]
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -68,9 +69,13 @@ SIZE = (1920, 1080)
 SMALL = (1366, 768)
 QUAD = ((0.201, 0.093), (0.815, 0.123), (0.786, 0.888), (0.209, 0.847))
 """Where the page lies in the picture ``gallery-camera``."""
-_PAPERS = {"first": "hukou-cover", "member": "hukou-person", "front": "bank-card"}
+_PAPERS = {
+    ("id", "front"): "id-card-front", ("hk", "first"): "hukou-cover",
+    ("hk", "member"): "hukou-person", ("bank", "front"): "bank-card",
+}  # fmt: skip
+"""What lies where a case has a page: material and slot to specimen."""
 _OTHERS = (
-    ("陈立", 31, 5), ("孙丽华", 38, 14), ("周国强", 52, 29), ("何平", 44, 61), ("吴敏", 27, 170),
+    ("陈立", 81, 5), ("孙丽华", 88, 14), ("周国强", 82, 29), ("何平", 84, 61), ("吴敏", 97, 170),
 )  # fmt: skip
 
 
@@ -244,9 +249,10 @@ class Gallery:
         pages = []
         for material in item.materials:
             for slot in material.pages:
-                if slot.key not in _PAPERS or (spared and material.key == "hk"):
+                kind = _PAPERS.get((material.key, slot.key))
+                if kind is None or (spared and material.key == "hk"):
                     continue
-                data = png(specimen(SpecimenKind(_PAPERS[slot.key]), person))
+                data = png(specimen(SpecimenKind(kind), person))
                 digest = self.journal.put_blob(scope, data, "image/png")
                 pages.append(
                     {
@@ -313,7 +319,8 @@ class Gallery:
         self.receive(old, 7 * 24 * 60 - 30)
         self.wang = self.receive(WANG_GUIFANG, 24)
         self.zhao = self.receive(ZHAO_MEILING, 47, spared=True)
-        self.ready = self.receive(LI_JIANGUO, 2 * 24 * 60, state="issued")
+        aged = invent("何秀兰", (NOW - timedelta(days=365 * 82)).date(), 28)
+        self.ready = self.receive(aged, 2 * 24 * 60, state="issued")
 
     def sign_in(self) -> None:
         """The clerk of the pictures is on duty."""
@@ -518,8 +525,13 @@ def _start(g: Gallery) -> None:
     g.model.startCase()
 
 
-def _start_what(g: Gallery) -> None:
+def _start_browse(g: Gallery) -> None:
     g.model.starting.who.enterByHand(WANG_GUIFANG.name, WANG_GUIFANG.number)
+    g.model.starting.search("")
+    g.model.starting.browse(3)
+
+
+def _start_what(g: Gallery) -> None:
     g.model.starting.search("老人补贴")
 
 
@@ -527,7 +539,29 @@ def _start_asked(g: Gallery) -> None:
     g.model.starting.search("补贴")
 
 
+def _start_offered(g: Gallery) -> None:
+    offers = g.model.starting.offering
+    offers.look()
+    offers.answer("local", "yes")
+
+
+def _start_together(g: Gallery) -> None:
+    start = g.model.starting
+    start.search("灵活就业")
+    keys = [str(start.services.row(n)["key"]) for n in range(start.services.rowCount())]
+    start.pick(keys.index("OT11"))
+    start.choosing_part.toggle(2)
+
+
+def _start_guide(g: Gallery) -> None:
+    start = g.model.starting
+    start.choosing_part.close()
+    start.search("glj")
+    start.explain(0)
+
+
 def _start_form(g: Gallery) -> None:
+    g.model.starting.guide.close()
     g.model.starting.search("glj")
     g.model.starting.pick(0)
     g.settle(lambda: g.model.starting.property("stage") == "form")
@@ -661,6 +695,21 @@ def _money(g: Gallery) -> None:
     g.model.showMoney()
 
 
+def _people(g: Gallery) -> None:
+    g.model.parts.register.add("0614", "李红", "369147")
+    QMetaObject.invokeMethod(g.part("StaffSheet"), "ask")
+
+
+def _people_add(g: Gallery) -> None:
+    add = next(c for c in g.window.findChildren(QObject) if c.objectName() == "staffAdd")
+    QMetaObject.invokeMethod(add, "click")
+
+
+def _locked(g: Gallery) -> None:
+    g.part("StaffSheet").setProperty("open", False)
+    g.model.lock.lock()
+
+
 SCENES = (
     Scene("counter-first", _first_clerk),
     Scene("counter-signin", _signin),
@@ -684,8 +733,16 @@ SCENES = (
     Scene("counter-stuck-small", lambda _g: None, SMALL),
     Scene("counter-stuck-sure", _stuck_sure),
     Scene("counter-start-who", _start),
+    Scene("counter-start-browse", _start_browse),
+    Scene("counter-start-browse-small", lambda _g: None, SMALL),
     Scene("counter-start-what", _start_what),
     Scene("counter-start-asked", _start_asked),
+    Scene("counter-start-offered", _start_offered),
+    Scene("counter-start-offered-small", lambda _g: None, SMALL),
+    Scene("counter-start-together", _start_together),
+    Scene("counter-start-together-small", lambda _g: None, SMALL),
+    Scene("counter-start-guide", _start_guide),
+    Scene("counter-start-guide-small", lambda _g: None, SMALL),
     Scene("counter-start-form", _start_form),
     Scene("counter-start-papers", _start_papers),
     Scene("counter-start-page", _start_page),
@@ -703,6 +760,9 @@ SCENES = (
     Scene("counter-charge-waive", _waive),
     Scene("counter-money", _money),
     Scene("counter-money-small", lambda _g: None, SMALL),
+    Scene("counter-people", _people),
+    Scene("counter-people-add", _people_add),
+    Scene("counter-locked", _locked),
 )
 
 

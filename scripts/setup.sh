@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets everything up from a bare Debian 12: system packages through apt when it may, a .venv, pinned versions.
-# Usage: scripts/setup.sh base|test    (test adds what only the tests and checks need)
+# Usage: scripts/setup.sh base|test|bench    (test adds what only the tests and checks need, bench what figures are compared with)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 want=${1:-base}
@@ -8,6 +8,7 @@ say() { printf '\033[1m[setup]\033[0m %s\n' "$*"; }
 
 kinds='^base:'
 [ "$want" = test ] && kinds='^(base|test):'
+[ "$want" = bench ] && kinds='^bench:'
 mapfile -t packages < <(grep -E "$kinds" scripts/system-packages.txt | sed 's/^[a-z]*: *//')
 missing=()
 for package in "${packages[@]}"; do
@@ -36,6 +37,9 @@ if [ ${#missing[@]} -gt 0 ]; then
     # shellcheck disable=SC2086
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $line
 fi
+
+# what is compared with comes as system packages only; the .venv is that of the tests
+if [ "$want" = bench ]; then exit 0; fi
 
 extras=sandbox
 [ "$want" = test ] && extras=sandbox,dev

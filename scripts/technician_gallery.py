@@ -1,7 +1,8 @@
 """The technician's pages for `make screenshots`: a real terminal with virtual devices on a day.
 
 Nothing here runs in the product. The clock is moved by hand; the faults are real ones of the
-virtual ends; applications of the day are invented.
+virtual ends; applications of the day are invented. One module: each page goes on from the day of
+the one before.
 """
 
 from __future__ import annotations

@@ -123,12 +123,15 @@ def verify(
 @app.command()
 def bench(
     out: Annotated[Path, typer.Option(help="Where the raw samples go.")] = Path("out/bench.json"),
-    only: Annotated[str, typer.Option(help="Only rows whose name contains this.")] = "",
+    only: Annotated[str, typer.Option(help="Only measurements named so: corners,reading.")] = "",
+    final: Annotated[
+        bool, typer.Option("--final", help="On the seed kept for the figures: look once.")
+    ] = False,
 ) -> None:
     """Measure, each figure beside its baseline in the same run. Needs a checkout."""
     from shared.demo.bench import run
 
-    raise typer.Exit(run(out, only))
+    raise typer.Exit(run(out, only, final))
 
 
 def main() -> None:

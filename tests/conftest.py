@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.devices.pcscd import socket_of_this_process
@@ -32,3 +33,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+_LONGEST = "tests/sim/"
+"""The simulated province takes minutes in one test: begun last, every other worker waits for it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first; the others keep their order, alike in every worker."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))

@@ -13,11 +13,12 @@ from counter.desks.feeding import FeedModel
 from shared.casework.pages import PageNotes, PagePlace
 from shared.domain.slots import PaperSlot
 from shared.ui.background import Background
+from shared.ui.camerasays import WAITING, CameraSays, Tone
 from shared.ui.live import LiveImages
 from shared.ui.papers.edge import EdgeModel
 from shared.ui.papers.portrait import PhotoModel
 from shared.ui.papers.review import PageReview
-from shared.ui.taking import WAITING, CameraSays, PageTaker, Tone
+from shared.ui.taking import PageTaker
 
 if TYPE_CHECKING:
     from shared.casework.comparing import Compared
@@ -235,6 +236,11 @@ class CaptureModel(QObject):  # type: ignore[operator]
     def edge(self) -> EdgeModel:
         """The page's edge, framed by hand."""
         return self.edge_model
+
+    @property
+    def feeding(self) -> bool:
+        """True while sheets go through the scanner, or wait to be used."""
+        return bool(self._feed.property("active"))
 
     @Property(bool, notify=changed)
     def canScan(self) -> bool:

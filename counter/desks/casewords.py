@@ -117,7 +117,7 @@ def answer_fields(
         if question is not None:
             chosen = {choice.value: choice.text for choice in question.choices}
             if question.type is QuestionType.YES_NO:
-                chosen = {"yes": "是", "no": "否"} | chosen
+                chosen = {"yes": question.yes, "no": question.no} | chosen
             value = chosen.get(value, value)
         wide = question is not None and question.type is QuestionType.ADDRESS
         found.append(_field(key, label, value or "没有填", _SOURCES.get(source, ""), wide))

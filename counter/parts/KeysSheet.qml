@@ -7,6 +7,7 @@ Sheet {
     id: sheet
 
     readonly property list<var> keys: [
+        { key: "F2", text: "新办时看说明：怎么办、常见问题" },
         { key: "F3", text: "给来窗口的人新办一件" },
         { key: "Shift F3", text: "人证核对：卡上的照片与本人" },
         { key: "F4", text: "待处理办件：省平台没有登记成的" },
@@ -27,6 +28,7 @@ Sheet {
         { key: "Alt ↑ ↓", text: "上一件、下一件办件" },
         { key: "Enter", text: "打开选中的办件" },
         { key: "Esc", text: "放回办件，清掉个人信息" },
+        { key: "Ctrl L", text: "锁屏，离开一下；有一会儿没人动会自己锁" },
         { key: "Ctrl F", text: "收费：现金、刷卡、免收、提出退费" },
         { key: "Ctrl D", text: "钱款和对账：清点、结账、复核退费" },
         { key: "Ctrl N", text: "叫下一号" },

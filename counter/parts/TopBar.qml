@@ -10,6 +10,8 @@ Rectangle {
 
     required property DeskModel desk
 
+    signal peopleWanted
+
     function search() {
         field.forceActiveFocus();
         field.selectAll();
@@ -136,12 +138,14 @@ Rectangle {
         spacing: Theme.px(16)
 
         Repeater {
-            model: bar.desk.care.devices
+            // counted, so that a name pressed on is still there when a device says something new
+            model: bar.desk.care.devices.length
 
             T.AbstractButton {
                 id: device
 
-                required property var modelData
+                required property int index
+                readonly property var modelData: bar.desk.care.devices[index]
                 // before the first answer nobody knows yet whether it works
                 readonly property bool broken: !modelData.ok && modelData.known
                 readonly property string word: modelData.ok ? "" : broken ? "不能用" : "连接中"
@@ -201,7 +205,7 @@ Rectangle {
             height: Theme.px(36)
             width: face.width + name.implicitWidth + Theme.px(16)
             focusPolicy: Qt.TabFocus
-            Accessible.name: bar.desk.clerk + "，签退"
+            Accessible.name: bar.desk.clerk + "，锁屏或签退"
             Accessible.id: "desk.clerk"
             onClicked: leave.visible = !leave.visible
 
@@ -261,25 +265,59 @@ Rectangle {
         anchors.topMargin: Theme.px(6)
         anchors.right: parent.right
         anchors.rightMargin: Theme.px(14)
-        width: button.implicitWidth + Theme.px(24)
-        height: button.height + Theme.px(24)
+        width: ways.width + Theme.px(24)
+        height: ways.height + Theme.px(24)
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.border
         border.color: Theme.frame
         z: 10
 
-        AppButton {
-            id: button
+        Column {
+            id: ways
 
             anchors.centerIn: parent
-            size: "small"
-            iconName: "log-out"
-            text: "签退，换人"
-            Accessible.id: "desk.signoff"
-            onClicked: {
-                leave.visible = false;
-                bar.desk.signOff();
+            width: Math.max(lock.implicitWidth, staff.implicitWidth, off.implicitWidth)
+            spacing: Theme.px(8)
+
+            AppButton {
+                id: lock
+
+                width: parent.width
+                size: "small"
+                iconName: "lock"
+                text: "锁屏，离开一下（Ctrl L）"
+                Accessible.id: "desk.lock"
+                onClicked: {
+                    leave.visible = false;
+                    bar.desk.lock.lock();
+                }
+            }
+            AppButton {
+                id: staff
+
+                width: parent.width
+                size: "small"
+                iconName: "users"
+                text: "人员和密码"
+                Accessible.id: "desk.people"
+                onClicked: {
+                    leave.visible = false;
+                    bar.peopleWanted();
+                }
+            }
+            AppButton {
+                id: off
+
+                width: parent.width
+                size: "small"
+                iconName: "log-out"
+                text: "签退，换人"
+                Accessible.id: "desk.signoff"
+                onClicked: {
+                    leave.visible = false;
+                    bar.desk.signOff();
+                }
             }
         }
     }

@@ -68,22 +68,25 @@ Rectangle {
             T.AbstractButton {
                 id: tab
 
-                required property var modelData
+                required property string key
+                required property string words
+                required property int cases
+                required property bool current
 
                 width: tabs.width / 4
                 height: tabs.height
                 focusPolicy: Qt.TabFocus
                 Accessible.role: Accessible.PageTab
-                Accessible.name: modelData.text + " " + modelData.count
-                Accessible.id: "desk.tab." + modelData.key
-                onClicked: pane.work.choose(modelData.key)
+                Accessible.name: words + " " + cases
+                Accessible.id: "desk.tab." + key
+                onClicked: pane.work.choose(key)
                 Keys.onReturnPressed: clicked()
 
                 contentItem: Text {
-                    text: tab.modelData.text + " " + tab.modelData.count
-                    color: tab.modelData.current ? Theme.primary : Theme.ink2
+                    text: tab.words + " " + tab.cases
+                    color: tab.current ? Theme.primary : Theme.ink2
                     font.pixelSize: Theme.body
-                    font.weight: tab.modelData.current ? Font.Bold : Font.Normal
+                    font.weight: tab.current ? Font.Bold : Font.Normal
                     horizontalAlignment: Text.AlignHCenter
                     verticalAlignment: Text.AlignVCenter
                 }
@@ -91,8 +94,8 @@ Rectangle {
                     Rectangle {
                         anchors.bottom: parent.bottom
                         width: parent.width
-                        height: Theme.px(tab.modelData.current ? 3 : 1)
-                        color: tab.modelData.current ? Theme.primary : Theme.line
+                        height: Theme.px(tab.current ? 3 : 1)
+                        color: tab.current ? Theme.primary : Theme.line
                     }
                     FocusRing {
                         shown: tab.visualFocus

@@ -11,9 +11,9 @@ Sheet {
     required property ShellModel shell
 
     open: shell.personShown
-    title: "找人工窗口"
+    title: shell.personTitle
     iconName: "headset"
-    closeText: "回到刚才"
+    closeText: shell.personClose
     maximumWidth: Theme.px(Theme.landscape ? 1400 : 968)
     onClosed: shell.closePerson()
 

@@ -37,6 +37,8 @@ AppScreen {
     readonly property real mainHeight: mainPlace.height
     // For tests: nothing in it may reach into what stands under it.
     readonly property Item mainArea: mainPlace
+    readonly property Item sideArea: split ? sidePlace : null
+    readonly property real sideEnd: actionPlace.y - sidePlace.y
 
     signal back
     signal help

@@ -15,7 +15,9 @@ import numpy as np
 from shared.capture.clean import clean_page, crop
 from shared.capture.find import find_page
 from shared.capture.judge import BLUR, Problem, judge, judge_place
+from shared.capture.live import LivePage
 from shared.capture.mat import Mat
+from shared.capture.papers import seen_dpi
 from shared.capture.quad import Quad
 from shared.capture.same import same_sheet
 from shared.image.cv import cv2
@@ -87,10 +89,20 @@ class AutoCapture:
         self._held_flat: Bgr | None = None
         self._disturbed = False
         self._changed_since: float | None = None
+        self._live = LivePage(self._mat)
+        self._last: CaptureEvent | None = None
+        self._judged: tuple[Quad, Problem | None] | None = None
 
     def feed(self, frame: Frame) -> CaptureEvent:
         """Take one preview frame into account."""
-        quad = find_page(frame, self._mat)
+        if not self._live.see(frame) and self._last is not None:
+            return self._last
+        said = self._answer(frame, self._live.quad)
+        taken = said.kind is CaptureKind.CAPTURED
+        self._last = CaptureEvent(CaptureKind.HELD, said.quad, progress=1.0) if taken else said
+        return said
+
+    def _answer(self, frame: Frame, quad: Quad | None) -> CaptureEvent:
         if quad is None:
             return self._nothing(frame)
         self._gone_since = None
@@ -102,7 +114,9 @@ class AutoCapture:
             if placed:
                 return CaptureEvent(CaptureKind.ADJUST, quad, placed[0])
             return CaptureEvent(CaptureKind.SEARCHING, quad)
-        problem = self._problem(frame, quad)
+        if self._judged is None or self._judged[0] is not quad:
+            self._judged = quad, self._problem(frame, quad)
+        problem = self._judged[1]
         if problem is not None:
             self._since = frame.at
             return CaptureEvent(CaptureKind.ADJUST, quad, problem)
@@ -183,11 +197,10 @@ class AutoCapture:
             return placed[0]
         points = quad.points()
         longest = float(np.linalg.norm(np.roll(points, -1, axis=0) - points, axis=1).max())
-        flat, _ = crop(frame, quad, long_side=round(longest))
+        flat, paper = crop(frame, quad, long_side=round(longest))
         # a reduced preview is judged for what it can show; size is judged at full scale
-        problems = [
-            p for p in judge(flat).problems if not (p.code == "small" and frame.reduced > 1)
-        ]
+        seen = judge(flat, 0.0 if frame.reduced > 1 else seen_dpi(paper, longest))
+        problems = [p for p in seen.problems if not (p.code == "small" and frame.reduced > 1)]
         return problems[0] if problems else None
 
 

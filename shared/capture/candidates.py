@@ -7,6 +7,7 @@ outline is two such pairs whose four sides all hold, so thousands of outlines co
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,30 +32,45 @@ _GAP, _AFTER = 6.0, 30.0
 
 @dataclass(frozen=True)
 class Sides:
-    """All lines (n) between all pairs of lines (m): n × m of everything.
+    """All lines (n) between all pairs of lines (m).
 
     one, two: the lines of each pair. along: n × n, where on line i line j meets it (pixels).
+    holds, support: n × m; whether a side can be, and how much of it is an edge. Of the sides that
+    hold only, in the order of ``place`` (n × m): the colours beside them, how far the edge goes on
+    beyond their ends, how much of them is outside the frame.
     """
 
+    found: Evidence
     one: Places
     two: Places
     along: Floats
+    ends: tuple[Places, Places]
+    visible: Floats
     holds: NDArray[np.bool_]
     support: Floats
-    change: Floats
+    place: NDArray[np.int32]
     plus: Floats
     minus: Floats
     beyond: Floats
     hidden: Floats
 
+    def change(self, pairs: Places) -> Floats:
+        """Between the lines of some pairs: what each line divides, n × len(pairs) × 3, the colour
+        on the side its normal points to less that on the other."""
+        a, b = (end[:, pairs] for end in self.ends)
+        rows = np.arange(len(a))[:, None] * self.found.seen.shape[1]
+        both = self.found.plus - self.found.minus
+        both = both.reshape(-1, 3)
+        step = both.take(rows + b, axis=0) - both.take(rows + a, axis=0)
+        return np.asarray(step / np.maximum(self.visible[:, pairs], 1e-9)[..., None])
+
 
 @dataclass(frozen=True)
 class Outlines:
-    """corners: n × 4 × 2 pixels, ring order. support, border: n × 4, side k runs from corner k to
-    k + 1 and, with ``border``, along the frame's own edge. figures: n × len(NAMES)."""
+    """corners: n × 4 × 2 pixels, ring order. border: n × 4; side k runs from corner k to k + 1 and,
+    with ``border``, along the frame's own edge. figures: n × len(NAMES)."""
 
     corners: Floats
-    support: Floats
     border: NDArray[np.bool_]
     figures: Floats
     lines: Floats
@@ -76,29 +92,35 @@ def outlines(found: Evidence, size: tuple[int, int], borders: int) -> Outlines |
     one, two = sides.one, sides.two
     # both lines of pair p hold between the lines of pair q, and the other way round
     across = sides.holds[one] & sides.holds[two]
-    first, second = np.nonzero(np.triu(across & across.T, 1))
+    first, second = np.divmod(np.flatnonzero(across), len(one))
+    keep = (first < second) & across[second, first]
+    first, second = first[keep], second[keep]
     if not len(first):
         return None
-    worth = np.where(
-        np.arange(count)[:, None] >= count - borders, 0.5, sides.support - sides.beyond
-    )
-    worth = (worth[one] + worth[two]).astype(np.float32)
-    value = worth[first, second] + worth[second, first]
     if len(first) > _MOST:
-        keep = np.argpartition(-value, _MOST)[:_MOST]
-        first, second = first[keep], second[keep]
-    ring = np.stack([one[first], one[second], two[first], two[second]], axis=1)
-    corners = meet[np.roll(ring, 1, axis=1), ring]
-    good = _plausible(corners, size)
+        row = np.flatnonzero(sides.holds) // len(one)
+        worth = np.where(row >= count - borders, 0.5, sides.support[sides.holds] - sides.beyond)
+        four = (
+            (one[first], second),
+            (two[first], second),
+            (one[second], first),
+            (two[second], first),
+        )
+        value = sum(worth[sides.place[line, pair]] for line, pair in four)
+        best = np.argpartition(-value, _MOST)[:_MOST]
+        first, second = first[best], second[best]
+    ring = np.stack([one[first], one[second], two[first], two[second]])
+    at = (_before(ring), ring)
+    x, y = meet[0][at], meet[1][at]
+    good = _plausible(x, y, size)
     if not good.any():
         return None
-    corners, ring, first, second = corners[good], ring[good], first[good], second[good]
-    between = np.stack([second, first, second, first], axis=1)
+    x, y, ring, first, second = x[:, good], y[:, good], ring[:, good], first[good], second[good]
+    between = np.stack([second, first, second, first])
     border = ring >= count - borders
-    figures = _figures(found, sides, corners, ring, between, size, border)
-    support = np.where(border, 1.0, sides.support[ring, between])
-    pairs = np.stack([first, second], axis=1)
-    return Outlines(corners, support, border, figures, found.lines, found.normal, pairs, sides)
+    figures = _figures(found, sides, x, y, ring, between, size, border)
+    corners, pairs = np.stack([x.T, y.T], axis=2), np.stack([first, second], axis=1)
+    return Outlines(corners, border.T, figures, found.lines, found.normal, pairs, sides)
 
 
 def _pairs(found: Evidence, size: tuple[int, int], borders: int) -> tuple[Places, Places]:
@@ -112,24 +134,24 @@ def _pairs(found: Evidence, size: tuple[int, int], borders: int) -> tuple[Places
     return one[keep], two[keep]
 
 
-def _meetings(found: Evidence, size: tuple[int, int]) -> Floats:
-    """Where any two lines meet, n × n × 2 pixels; far away when they do not."""
+def _meetings(found: Evidence, size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Where any two lines meet, x and y in pixels, n × n each; far away when they do not."""
     nx, ny = found.normal.T
     rho = found.lines[:, 1]
     det = nx[:, None] * ny[None] - ny[:, None] * nx[None]
     det = np.where(np.abs(det) < 1e-6, 1e-6, det)
     x = (rho[:, None] * ny[None] - ny[:, None] * rho[None]) / det
     y = (nx[:, None] * rho[None] - rho[:, None] * nx[None]) / det
-    return np.stack([x, y], axis=-1) + (np.array(size) - 1) / 2
+    return x + (size[0] - 1) / 2, y + (size[1] - 1) / 2
 
 
 def _sides(
-    found: Evidence, one: Places, two: Places, meet: Floats, size: tuple[int, int], borders: int
-) -> Sides:
+    found: Evidence, one: Places, two: Places, meet: tuple[Floats, Floats],
+    size: tuple[int, int], borders: int,
+) -> Sides:  # fmt: skip
     count = len(found.lines)
-    normal = found.normal
-    run = np.stack([-normal[:, 1], normal[:, 0]], axis=1)
-    along = ((meet - (np.array(size) - 1) / 2) * run[:, None]).sum(axis=2)
+    nx, ny = found.normal.T[..., None]
+    along = (meet[1] - (size[1] - 1) / 2) * nx - (meet[0] - (size[0] - 1) / 2) * ny
     turn = np.abs(found.lines[:, None, 0] - found.lines[None, :, 0]) % np.pi
     steep = np.minimum(turn, np.pi - turn) > _ACROSS
     row = np.arange(count)[:, None]
@@ -139,109 +161,115 @@ def _sides(
 
     def over(sums: Floats, x: Places, y: Places) -> Floats:
         flat = sums.reshape(-1, *sums.shape[2:])
-        return np.asarray(flat.take(first + y, axis=0) - flat.take(first + x, axis=0))
+        return np.asarray(flat.take(y, axis=0) - flat.take(x, axis=0))
 
-    def held(one: Places, two: Places) -> tuple[NDArray[np.bool_], Floats, tuple[Places, Places]]:
-        t0, t1 = along[:, one], along[:, two]
-        length = np.abs(t1 - t0)
-        trim = np.minimum(4.0, length * 0.06)
-        a, b = found.slot(np.minimum(t0, t1) + trim), found.slot(np.maximum(t0, t1) - trim)
-        visible = over(found.seen, a, b)
-        support = over(found.edge, a, b) / np.maximum(visible, 1e-9)
-        good = (support > _HOLDS) | border
-        good &= (
-            (length > _LEAST_SIDE) & (visible > 5) & (visible * STEP > 0.5 * (length - 2 * trim))
-        )
-        return good & steep[:, one] & steep[:, two], support, (a, b)
-
-    # a pair between which no two lines hold cannot be two sides; the best held ones are kept
-    good, support, _ = held(one, two)
-    worth = np.sort(np.where(good, np.where(border, 0.7, support), 0.0), axis=0)[-2]
-    order = np.argsort(-worth, kind="stable")[:_MOST_PAIRS]
-    order = order[worth[order] > 0]
-    one, two = one[order], two[order]
-    holds, support, (a, b) = held(one, two)
     t0, t1 = along[:, one], along[:, two]
     low, high = np.minimum(t0, t1), np.maximum(t0, t1)
     length = high - low
-    visible = over(found.seen, a, b)
-    total = np.maximum(visible, 1e-9)
-    hidden = 1 - np.clip((visible + 4) * STEP / np.maximum(length, 1.0), 0, 1)
-    plus = over(found.plus, a, b) / total[..., None]
-    minus = over(found.minus, a, b) / total[..., None]
-    ends = np.zeros(support.shape)
-    for near, far in ((low - _GAP, low - _GAP - _AFTER), (high + _GAP, high + _GAP + _AFTER)):
-        x, y = found.slot(np.minimum(near, far)), found.slot(np.maximum(near, far))
+    trim = np.minimum(4.0, length * 0.06)
+    a, b = found.slot(low + trim), found.slot(high - trim)
+    visible = over(found.seen, first + a, first + b)
+    support = over(found.edge, first + a, first + b) / np.maximum(visible, 1e-9)
+    good = (support > _HOLDS) | border
+    good &= (length > _LEAST_SIDE) & (visible > 5) & (visible * STEP > 0.5 * (length - 2 * trim))
+    good &= steep[:, one] & steep[:, two]
+    # a pair between which no two lines hold cannot be two sides; the best held ones are kept
+    worth = np.partition(np.where(good, np.where(border, 0.7, support), 0.0), -2, axis=0)[-2]
+    order = np.argsort(-worth, kind="stable")[:_MOST_PAIRS]
+    order = order[worth[order] > 0]
+    holds, support, visible = good[:, order], support[:, order], visible[:, order]
+    a, b = a[:, order], b[:, order]
+    # what lies beside a side is looked up only for those that hold
+    line, pair = np.nonzero(holds)
+    place = np.zeros(holds.shape, np.int32)
+    place[line, pair] = np.arange(len(line))
+    from_, to = line * found.seen.shape[1] + a[holds], line * found.seen.shape[1] + b[holds]
+    total = np.maximum(visible[holds], 1e-9)
+    low, high = low[line, order[pair]], high[line, order[pair]]
+    hidden = 1 - np.clip((visible[holds] + 4) * STEP / np.maximum(high - low, 1.0), 0, 1)
+    ends = np.zeros(len(line))
+    for near, far in ((low - _GAP - _AFTER, low - _GAP), (high + _GAP, high + _GAP + _AFTER)):
+        x, y = (line * found.seen.shape[1] + found.slot(at) for at in (near, far))
         ends += over(found.edge, x, y) / np.maximum(over(found.seen, x, y), 8.0)
-    return Sides(one, two, along, holds, support, plus - minus, plus, minus, ends / 2, hidden)
+    return Sides(
+        found, one[order], two[order], along, (a, b), visible, holds, support, place,
+        over(found.plus, from_, to) / total[:, None], over(found.minus, from_, to) / total[:, None],
+        ends / 2, hidden,
+    )  # fmt: skip
 
 
-def _plausible(corners: Floats, size: tuple[int, int]) -> NDArray[np.bool_]:
+def _plausible(x: Floats, y: Floats, size: tuple[int, int]) -> NDArray[np.bool_]:
     """Convex, corners between 40 and 140 degrees, opposite sides within a factor of two, at most
-    7:1 long, at least 0.8 % of the frame, corners not far outside it."""
-    run = np.roll(corners, -1, axis=1) - corners
-    length = np.sqrt((run * run).sum(axis=2))
-    before = np.roll(run, 1, axis=1)
-    cross = before[..., 0] * run[..., 1] - before[..., 1] * run[..., 0]
-    sine = cross / np.maximum(length * np.roll(length, 1, axis=1), 1e-9)
-    good = (sine > 0.62).all(axis=1) | (sine < -0.62).all(axis=1)
+    7:1 long, at least 0.8 % of the frame, corners not far outside it. x, y: 4 × n."""
+    run_x, run_y = _after(x) - x, _after(y) - y
+    length = np.sqrt(run_x * run_x + run_y * run_y)
+    cross = _before(run_x) * run_y - _before(run_y) * run_x
+    sine = cross / np.maximum(length * _before(length), 1e-9)
+    good = (sine > 0.62).all(axis=0) | (sine < -0.62).all(axis=0)
     for k in (0, 1):
-        pair = length[:, k], length[:, k + 2]
+        pair = length[k], length[k + 2]
         good &= np.maximum(*pair) < 2.0 * np.minimum(*pair)
-    wide, tall = length[:, 0] + length[:, 2], length[:, 1] + length[:, 3]
+    wide, tall = length[0] + length[2], length[1] + length[3]
     good &= (wide < 7 * tall) & (tall < 7 * wide)
-    good &= _areas(corners) > _LEAST_AREA * size[0] * size[1]
+    good &= _areas(x, y) > _LEAST_AREA * size[0] * size[1]
     slack = _BEYOND * max(size)
-    x, y = corners[..., 0], corners[..., 1]
     good &= ((x > -slack) & (x < size[0] + slack) & (y > -slack) & (y < size[1] + slack)).all(
-        axis=1
+        axis=0
     )
     return np.asarray(good)
 
 
-def _areas(corners: Floats) -> Floats:
-    x, y = corners[..., 0], corners[..., 1]
-    turned = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
-    return np.asarray(np.abs(turned.sum(axis=1)) / 2)
+def _after(values: NDArray[Any]) -> NDArray[Any]:
+    """Of four corners or sides, the next one's."""
+    return np.asarray(values[[1, 2, 3, 0]])
+
+
+def _before(values: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(values[[3, 0, 1, 2]])
+
+
+def _areas(x: Floats, y: Floats) -> Floats:
+    return np.asarray(np.abs((x * _after(y) - _after(x) * y).sum(axis=0)) / 2)
 
 
 def _figures(
-    found: Evidence, sides: Sides, corners: Floats, ring: Places, between: Places,
+    found: Evidence, sides: Sides, x: Floats, y: Floats, ring: Places, between: Places,
     size: tuple[int, int], border: NDArray[np.bool_],
 ) -> Floats:  # fmt: skip
-    """The figures of all outlines, gathered from their sides."""
-    at = corners - (np.array(size) - 1) / 2
-    middle = at.mean(axis=1)
-    inward = (middle[:, None] * found.normal[ring]).sum(axis=2) > found.lines[ring, 1]
-    way = np.where(inward, 1.0, -1.0)
-    change = sides.change[ring, between] * way[..., None]
-    step = np.sqrt((change * change).sum(axis=2))
-    inner = np.where(inward[..., None], sides.plus[ring, between], sides.minus[ring, between])
+    """The figures of all outlines, gathered from their sides. Corners and sides are 4 × n."""
+    middle_x, middle_y = x.mean(axis=0) - (size[0] - 1) / 2, y.mean(axis=0) - (size[1] - 1) / 2
+    normal = found.normal
+    inward = middle_x * normal[ring, 0] + middle_y * normal[ring, 1] > found.lines[ring, 1]
+    own = sides.place[ring, between]
+    plus, minus = sides.plus.take(own, axis=0), sides.minus.take(own, axis=0)
+    change = plus - minus
+    step = np.sqrt(np.einsum("knc,knc->kn", change, change))
+    lift = np.tanh(np.where(inward, change[..., 0], -change[..., 0]) / 25)
+    inner = np.where(inward[..., None], plus, minus)
+    rest = inner - inner.mean(axis=0)
+    even = np.sqrt(np.einsum("knc,knc->n", rest, rest) / 4)
     support = sides.support[ring, between]
-    beyond = np.where(border, 0.0, sides.beyond[ring, between])
-    own = np.maximum((~border).sum(axis=1), 1)
-    ranked = np.sort(np.where(border, 1.0, support), axis=1)
-    faint = np.where(border, 99.0, step).min(axis=1)
-    lift = np.tanh(change[..., 0] / 25)
-    spread = inner.std(axis=1)
-    even = np.sqrt((spread * spread).sum(axis=1))
-    x, y = corners[..., 0], corners[..., 1]
-    outside = ((x < -1) | (y < -1) | (x > size[0]) | (y > size[1])).sum(axis=1) / 4
-    rim = ((corners < 2) | (corners > np.array(size) - 3.0)).any(axis=2).sum(axis=1) / 4
+    beyond = np.where(border, 0.0, sides.beyond[own])
+    seen = np.maximum(4 - border.sum(axis=0), 1)
+    ranked = np.partition(np.where(border, 1.0, support), 1, axis=0)
+    faint = np.where(border, 99.0, step).min(axis=0)
+    high, wide = size[1], size[0]
+    outside = ((x < -1) | (y < -1) | (x > wide) | (y > high)).sum(axis=0) / 4
+    rim = ((x < 2) | (y < 2) | (x > wide - 3.0) | (y > high - 3.0)).sum(axis=0) / 4
     return np.column_stack([
-        np.where(border, 0.0, support).sum(axis=1) / own,
-        ranked[:, 0],
-        ranked[:, 1],
-        np.where(border, 0.0, step / (step + 12)).sum(axis=1) / own,
+        np.where(border, 0.0, support).sum(axis=0) / seen,
+        ranked[0],
+        ranked[1],
+        np.where(border, 0.0, step / (step + 12)).sum(axis=0) / seen,
         faint / (faint + 8),
-        np.where(border, 0.0, lift).sum(axis=1) / own,
-        np.where(border, 1.0, lift).min(axis=1),
-        beyond.mean(axis=1),
-        beyond.max(axis=1),
-        np.sqrt(np.minimum(_areas(corners) / (size[0] * size[1]), 1.2)),
-        border.sum(axis=1) / 2,
+        np.where(border, 0.0, lift).sum(axis=0) / seen,
+        np.where(border, 1.0, lift).min(axis=0),
+        beyond.mean(axis=0),
+        beyond.max(axis=0),
+        np.sqrt(np.minimum(_areas(x, y) / (wide * high), 1.2)),
+        border.sum(axis=0) / 2,
         outside,
         even / (even + 15),
-        sides.hidden[ring, between].max(axis=1),
+        sides.hidden[own].max(axis=0),
         rim,
     ])  # fmt: skip

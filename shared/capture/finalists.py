@@ -70,8 +70,12 @@ def _neighbours(
     rim of a shadow: it gets darker there, and brighter soon after (n × 4)."""
     sides = seen.sides
     rings, splits, shades = [], [], []
-    strength = np.sqrt((sides.change**2).sum(axis=2))
-    strength = sides.support * (strength / (strength + 6))
+    asked, chosen_pairs = np.unique(seen.pairs[chosen], return_inverse=True)
+    chosen_pairs = chosen_pairs.reshape(-1, 2)
+    change = sides.change(asked)
+    strength = np.sqrt((change**2).sum(axis=2))
+    strength = sides.support[:, asked] * (strength / (strength + 6))
+    lifts = change[..., 0] / 15, sides.support[:, asked]
     middle = seen.corners[chosen].mean(axis=1) - (np.array(small.size) - 1) / 2
     inward = np.sign(middle @ seen.normal.T - seen.lines[:, 1])
     rows = np.arange(len(chosen))
@@ -83,8 +87,9 @@ def _neighbours(
             begin, end = sides.along[rail, i][:, None], sides.along[rail, j][:, None]
             span = np.where(np.abs(end - begin) < 1, 1, end - begin)
             place = place + (sides.along[rail] - begin) / span / 2
-        held = strength[:, q].T
-        lift = np.tanh(sides.change[:, q, 0].T * inward / 15) * sides.support[:, q].T
+        told = chosen_pairs[:, other]
+        held = strength[:, told].T
+        lift = np.tanh(lifts[0][:, told].T * inward) * lifts[1][:, told].T
         rings.append(_most(held, (place > -0.22) & (place < -0.012)))
         rings.append(_most(held, (place > 1.012) & (place < 1.22)))
         splits.append(_most(held, (place > 0.12) & (place < 0.88)))

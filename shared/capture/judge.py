@@ -24,6 +24,7 @@ COVERED = Problem("covered", "手挡住了，请把手拿开")
 SMALL = Problem("small", "拍得太小，请把材料放到亮框中间")
 DARK = Problem("dark", "光线太暗，请别挡住灯")
 GLARE = Problem("glare", "有反光，请把纸稍微转一下")
+UNCLEAR = Problem("unclear", "有一边看不清，请把纸放平，不要用手压着")
 BLUR = Problem("blur", "没拍清楚，请把纸放平，不要动")
 BLANK = Problem("blank", "这一面是空白的，请翻到有字的一面")
 
@@ -34,7 +35,8 @@ class Quality:
 
     problems: the most important first. sharpness: 0 to 1, 0.7 and more for crisp print, measured
     at the steepest edges, across and down, the worse of both. glare: share of the
-    page burnt out. light: grey level of bare paper. ink: share printed on.
+    page burnt out. light: grey level of bare paper. ink: share printed on. dpi: pixels per inch it
+    was seen with, 0 when unknown.
     """
 
     problems: tuple[Problem, ...]
@@ -42,6 +44,7 @@ class Quality:
     glare: float
     light: float
     ink: float
+    dpi: float = 0.0
 
     @property
     def ok(self) -> bool:
@@ -49,10 +52,14 @@ class Quality:
         return not self.problems
 
 
-_LEAST_SIDE = 190
+_LEAST_SIDE, _LEAST_DPI = 190, 60
+"""Pixels a card's short side has at 90 dpi; below 60 dpi the print of a form (10.5 points) is a
+guess too."""
 _LEAST_SHARP = 0.55
+_HIDDEN, _UNSURE = 0.8, 0.86
+"""Share of a side that is seen: less than the first is a hand, than the second nobody is sure."""
 _MOST_GLARE = 0.006
-_LEAST_LIGHT = 95
+_LEAST_LIGHT, _WHITE = 95, 246
 _LEAST_INK = 0.00012
 """Two or three characters on an A4 page; what shines through from behind is too faint to count."""
 _SHARP_LONG, _INK_LONG, _FAR_LONG, _GLARE_LONG = 1400, 800, 520, 1000
@@ -63,19 +70,23 @@ _SOFT = 0.54
 _LEAST_EDGES, _LEAST_STEEP = 60, 12.0
 
 
-def judge(image: Bgr) -> Quality:
-    """Judge a straightened page before its light was evened, at the size the camera saw it."""
+def judge(image: Bgr, dpi: float = 0.0, *, lamps: bool = True) -> Quality:
+    """Judge a straightened page before its light was evened, at the size the camera saw it.
+
+    dpi: pixels per inch it was seen with (``papers.seen_dpi``), 0 when unknown. lamps: False for
+    a scan or a drawn page, whose paper is white by right and not burnt out.
+    """
     luma = _at_most(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), _SHARP_LONG)
     margin_y, margin_x = (max(2, round(0.025 * n)) for n in luma.shape)
     luma = luma[margin_y:-margin_y, margin_x:-margin_x]
     if min(luma.shape) < 8:
-        return Quality((SMALL,), 0.0, 0.0, 0.0, 0.0)
+        return Quality((SMALL,), 0.0, 0.0, 0.0, 0.0, dpi)
     light = float(np.percentile(luma[::2, ::2], 85))
-    glare = _glare(image, light)
+    glare = _glare(image, light) if lamps or light <= _WHITE else 0.0
     ink = _ink(luma)
     sharpness = _sharpness(luma)
     problems = []
-    if min(image.shape[:2]) < _LEAST_SIDE:
+    if min(image.shape[:2]) < _LEAST_SIDE or 0 < dpi < _LEAST_DPI:
         problems.append(SMALL)
     if light < _LEAST_LIGHT and float(np.percentile(luma[::2, ::2], 99)) < 120:
         problems.append(DARK)
@@ -86,18 +97,21 @@ def judge(image: Bgr) -> Quality:
         problems.append(BLANK)
     elif sharpness < _LEAST_SHARP:
         problems.append(BLUR)
-    return Quality(tuple(problems), sharpness, glare, light, ink)
+    return Quality(tuple(problems), sharpness, glare, light, ink, dpi)
 
 
 def judge_place(quad: Quad, width: int, height: int) -> tuple[Problem, ...]:
-    """What the outline alone says, in a frame of this size: cut off, or a hand on it."""
+    """What the outline alone says, in a frame of this size: cut off, a hand on it, or unsure.
+
+    A hand hides a fifth of a side and more; where less is not seen, it may as well be a pale edge.
+    """
     points = quad.points()
     outside = (points < 1.0).any() or (points > (width - 2.0, height - 2.0)).any()
     if any(quad.cut) or outside:
         return (CUT,)
-    if min(quad.support) < 0.86:
+    if min(quad.support) < _HIDDEN:
         return (COVERED,)
-    return ()
+    return (UNCLEAR,) if min(quad.support) < _UNSURE else ()
 
 
 def _glare(image: Bgr, light: float) -> float:
@@ -109,7 +123,7 @@ def _glare(image: Bgr, light: float) -> float:
     blue, green, red = cv2.split(seen[edge_y:-edge_y, edge_x:-edge_x])
     burnt = cv2.compare(cv2.min(cv2.min(blue, green), red), 249, cv2.CMP_GE) // 255
     burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    if light > 246 and burnt.mean() > 0.6:
+    if light > _WHITE and burnt.mean() > 0.6:
         return float(burnt.mean())
     count, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
     if count < 2:

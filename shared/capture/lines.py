@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.capture.reduced import Reduced
+from shared.capture.reduced import TONES, Reduced
 from shared.image.cv import cv2
 
 Map = NDArray[np.float32]
@@ -26,6 +26,8 @@ _MOST_VOTERS = 16_000
 _SPREAD = 4
 _CROWD = 31
 _PER_SECTOR = 12
+_THIN = np.ones((5, 5), np.uint8)
+_SHAPES, _LEAST_SHAPE, _LEAST_LONG = 3, 0.008, 24.0
 
 
 @dataclass(frozen=True)
@@ -40,35 +42,40 @@ class Gradient:
     """Grey levels per pixel where nothing is."""
 
 
-def gradient(lab: NDArray[np.float32], grain: Map | None = None) -> Gradient:
-    """The steepest channel of every pixel, divided by what is usual in its surroundings.
+def gradient(lab: NDArray[np.uint8], grain: Map | None = None) -> Gradient:
+    """The steepest channel of every pixel of a Lab picture, divided by what is usual around it.
 
     grain: what is usual at least, from a picture that still has its grain.
     """
-    # float32 throughout: faint edges are below one grey level per pixel
-    dx = cv2.Sobel(lab, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
-    dy = cv2.Sobel(lab, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
-    xs, ys = cv2.split(dx), cv2.split(dy)
-    sizes = [cv2.magnitude(x, y) for x, y in zip(xs, ys, strict=True)]
-    best_x, best_y, size = xs[0], ys[0], sizes[0]
-    for x, y, other in zip(xs[1:], ys[1:], sizes[1:], strict=True):
-        more = (other > size).view(np.uint8)
-        cv2.copyTo(x, more, best_x)
-        cv2.copyTo(y, more, best_y)
-        size = cv2.max(size, other)
+    best: list[Map] = []
+    for channel, tone in zip(cv2.split(lab), TONES, strict=True):
+        # float32 throughout: faint edges are below one grey level per pixel
+        x = cv2.Sobel(channel, cv2.CV_32F, 1, 0, ksize=3, scale=tone / 8)
+        y = cv2.Sobel(channel, cv2.CV_32F, 0, 1, ksize=3, scale=tone / 8)
+        size = cv2.magnitude(x, y)
+        if not best:
+            best = [x, y, size]
+            continue
+        more = cv2.compare(size, best[2], cv2.CMP_GT)
+        for new, old in zip((x, y, size), best, strict=True):
+            cv2.copyTo(new, more, old)
+    across, down, size = best
     # the mean of roots: a strong line near by does not hide a faint one
     usual = _mean_of_roots(size)
     if grain is None:
         # the sensor's and the desk's own grain: what is left when strong edges count little
-        grain = _mean_of_roots(cv2.min(size, 1.5 * float(np.median(size[::4, ::4]))))
-    usual = cv2.add(cv2.max(cv2.multiply(usual, 0.8), cv2.multiply(grain, 1.25)), _FLOOR)
-    across, down = cv2.divide(best_x, usual), cv2.divide(best_y, usual)
+        middling = float(np.median(size[::4, ::4]))
+        grain = _mean_of_roots(cv2.min(size, 1.5 * middling))
+    cv2.multiply(usual, 0.8, usual)
+    cv2.add(cv2.max(usual, cv2.multiply(grain, 1.25), usual), _FLOOR, usual)
+    cv2.divide(across, usual, across)
+    cv2.divide(down, usual, down)
     return Gradient(across, down, cv2.merge([across, down]), grain)
 
 
 def _mean_of_roots(size: Map) -> Map:
     root = cv2.blur(cv2.sqrt(size), (_AROUND, _AROUND))
-    return np.asarray(cv2.multiply(root, root))
+    return np.asarray(cv2.multiply(root, root, root))
 
 
 def voted(votes: NDArray[np.float64], size: tuple[int, int], most: int) -> Floats:
@@ -141,40 +148,64 @@ def borders(size: tuple[int, int]) -> Floats:
     return np.array([[0.0, -x], [np.pi, -x], [np.pi / 2, -y], [-np.pi / 2, -y]])
 
 
-def through(quads: list[Floats], size: tuple[int, int]) -> Floats:
-    """The sides of quads (pixels, any order round) as lines."""
-    if not quads:
-        return np.empty((0, 2))
-    ring = np.stack(quads) - (np.array(size) - 1) / 2
-    run = np.roll(ring, -1, axis=1) - ring
-    length = np.linalg.norm(run, axis=2)
-    normal = np.stack([-run[..., 1], run[..., 0]], axis=2) / np.maximum(length, 1e-6)[..., None]
-    rho = (normal * ring).sum(axis=2)
-    lines = np.stack([np.arctan2(normal[..., 1], normal[..., 0]), rho], axis=2).reshape(-1, 2)
-    return np.asarray(lines[(length > 12).ravel()])
+def of_shapes(small: Reduced) -> Floats:
+    """Lines along the sides of whatever large lies on the desk in another colour than the desk's,
+    largest first. Where a mat's grid or a grain makes more lines than a card has sides, this sees
+    the card; where a page is as pale as its desk, it sees nothing."""
+    coarse = cv2.resize(small.bgr, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(coarse, cv2.COLOR_BGR2LAB)
+    rim = np.concatenate([lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3),
+                          lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)])  # fmt: skip
+    desk = np.median(rim, axis=0)
+    away = cv2.absdiff(lab, np.append(desk, 0.0))
+    far = cv2.transform(away, np.ones((1, 3), np.float32))
+    # thin things are not papers, and print does not part one
+    far = cv2.morphologyEx(far, cv2.MORPH_OPEN, _THIN)
+    _, apart = cv2.threshold(far, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    shapes, _ = cv2.findContours(apart, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    least = _LEAST_SHAPE * apart.size
+    large = sorted((s for s in shapes if cv2.contourArea(s) > least), key=cv2.contourArea)[::-1]
+    middle = (np.array(small.size) - 1) / 2
+    found = []
+    for shape in large[:_SHAPES]:
+        hull = cv2.convexHull(shape)
+        ring = cv2.approxPolyDP(hull, 0.02 * cv2.arcLength(hull, True), True).reshape(-1, 2)
+        rim = shape.reshape(-1, 2).astype(np.float64)
+        for begin, end in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+            run = (end - begin) / max(1e-6, float(np.linalg.norm(end - begin)))
+            along, beside = (rim - begin) @ run, (rim - begin) @ np.array([-run[1], run[0]])
+            length = float(np.linalg.norm(end - begin))
+            # corners are round, and the polygon cuts them
+            own = (along > 0.15 * length) & (along < 0.85 * length) & (np.abs(beside) < 4)
+            if length < _LEAST_LONG or own.sum() < 0.4 * length:
+                continue
+            slope, offset = np.polyfit(along[own], beside[own], 1)
+            angle = np.arctan2(run[1], run[0]) + np.arctan(slope) + np.pi / 2
+            foot = begin + np.array([-run[1], run[0]]) * offset
+            foot = (foot + 0.5) * 2 - 0.5 - middle
+            found.append((angle, foot @ np.array([np.cos(angle), np.sin(angle)])))
+    return np.array(found) if found else np.empty((0, 2))
 
 
 def distinct(lines: Floats, most: int) -> Floats:
     """The first of any that lie within two pixels and two degrees of one another."""
-    kept: list[int] = []
     normal = np.column_stack([np.cos(lines[:, 0]), np.sin(lines[:, 0])])
+    like = normal @ normal.T
+    apart = np.abs(lines[:, 1] * np.sign(like) - lines[:, 1, None])
+    same = (np.abs(like) > 0.9994) & (apart < 2.0)
+    free = np.ones(len(lines), bool)
+    kept: list[int] = []
     for i in range(len(lines)):
-        if kept:
-            same = np.abs(normal[kept] @ normal[i]) > 0.9994
-            flip = np.sign(normal[kept] @ normal[i])
-            near = np.abs(lines[kept, 1] * flip - lines[i, 1]) < 2.0
-            if (same & near).any():
-                continue
-        kept.append(i)
-        if len(kept) == most:
-            break
+        if free[i] and len(kept) < most:
+            kept.append(i)
+            free &= ~same[i]
     return np.asarray(lines[kept])
 
 
 def usual_lines(small: Reduced, most: int) -> tuple[Floats, Gradient]:
     """Lines of a reduced frame, from its bare colours and from its print, and the raw gradient."""
     raw = gradient(small.lab)
-    bare = gradient(small.bare, raw.grain)
+    bare = gradient(small.plain, raw.grain)
     of_raw, of_bare = _votes(raw), _votes(bare)
     one = voted(of_bare + 0.3 * of_raw, small.size, most)
     two = voted(of_raw, small.size, most)

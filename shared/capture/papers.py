@@ -32,6 +32,8 @@ HUKOU = Paper("hukou", 143.0, 105.0)
 """A page of the household book."""
 PAPERS = (A4, A5, ID_1, HUKOU)
 _SNAP = 0.022
+_SIZE = 0.03
+_MM_PER_INCH = 25.4
 
 
 def aspect_of(quad: Quad, width: int, height: int) -> float:
@@ -67,6 +69,28 @@ def paper_for(aspect: float, long_mm: float | None = None) -> Paper | None:
     if long_mm is not None:
         return min(near, key=lambda p: abs(p.long_mm / long_mm - 1))
     return min(near, key=lambda p: round(abs(p.aspect / shape - 1), 3))
+
+
+def seen_dpi(paper: Paper | None, long_px: float, px_per_mm: float = 0.0) -> float:
+    """Pixels per inch a page was really seen with, 0 when its true size is unknown.
+
+    px_per_mm: of the frame, when the camera was calibrated. Else of papers of one shape the
+    smallest is taken: nobody is told that a page is too small because it might have been larger.
+    """
+    if px_per_mm > 0:
+        return px_per_mm * _MM_PER_INCH
+    if paper is None:
+        return 0.0
+    alike = [p.long_mm for p in PAPERS if abs(p.aspect / paper.aspect - 1) < _SNAP]
+    return long_px / min(alike) * _MM_PER_INCH
+
+
+def paper_at(width: int, height: int, dpi: float) -> Paper | None:
+    """The standard paper a flat picture of so many pixels per inch is of, or None."""
+    long_mm = max(width, height) / dpi * _MM_PER_INCH
+    paper = paper_for(width / height, long_mm)
+    fits = paper is not None and abs(paper.long_mm / long_mm - 1) < _SIZE
+    return paper if fits else None
 
 
 def straight(

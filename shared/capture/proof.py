@@ -14,7 +14,8 @@ from shared.image.cv import cv2
 
 Floats = NDArray[np.float64]
 Map = NDArray[np.float32]
-NAMES = ("agreed", "agreed_least", "stepped_least", "rougher", "roughness", "uneven", "alike")
+NAMES = ("agreed", "agreed_least", "stepped_least", "rougher", "roughness", "uneven", "alike",
+         "soft")  # fmt: skip
 """What the best outlines are judged by, besides their score, their size and the frame's borders."""
 _SHARES = np.linspace(0.06, 0.94, 40)
 _DEPTHS = np.array([3.0, 5.0, 7.0, 9.0, 11.0])
@@ -52,7 +53,14 @@ def proven(small: Reduced, corners: Floats, border: NDArray[np.bool_]) -> Floats
     surely = size / (spread + _NOISE)
     surely = surely / (surely + 1.5)
     stepped = size / (size + 5.0)
-    raw = _looked(small.lab[..., 0], x, y).reshape(shape)
+    # where a lamp is mirrored or a shadow ends, colours go on changing for many pixels
+    close, wide_apart = (
+        np.linalg.norm((weight[..., None] * (bare[..., d, :] - bare[..., d + deep, :])).sum(axis=2),
+                       axis=2) + _NOISE
+        for d in (0, deep - 1)
+    )  # fmt: skip
+    soft = np.clip(1 - close / wide_apart, 0.0, 1.0)
+    raw = _looked(cv2.extractChannel(small.lab, 0).astype(np.float32), x, y).reshape(shape)
     rough = np.abs(np.diff(raw, axis=2)) * (seen[:, :, 1:] & seen[:, :, :-1])[..., None]
     between = np.maximum((seen[:, :, 1:] & seen[:, :, :-1]).sum(axis=2), 1)
     # print is rough in places, grain everywhere: the quieter half of the depths counts
@@ -75,6 +83,7 @@ def proven(small: Reduced, corners: Floats, border: NDArray[np.bool_]) -> Floats
     return np.column_stack([
         mean_of(surely), faintest, least(stepped), rougher, np.abs(rougher), away / (away + 20.0),
         (1 - faintest) * (1 - np.abs(rougher)),
+        least(soft),
     ])  # fmt: skip
 
 

@@ -91,9 +91,14 @@ def ordered_all(quads: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def iou(a: Points, b: Points) -> float:
     """Intersection over union of two convex quads, 0 to 1."""
-    shared, _ = cv2.intersectConvexConvex(a.astype(np.float32), b.astype(np.float32))
-    union = area_of(a) + area_of(b) - float(shared)
-    return float(shared) / union if union > 0 else 0.0
+    shared = shared_area(a, b)
+    union = area_of(a) + area_of(b) - shared
+    return shared / union if union > 0 else 0.0
+
+
+def shared_area(a: Points, b: Points) -> float:
+    """What two convex quads have in common, square pixels."""
+    return float(cv2.intersectConvexConvex(a.astype(np.float32), b.astype(np.float32))[0])
 
 
 def plausible(quads: NDArray[np.float64], width: int, height: int) -> NDArray[np.bool_]:

@@ -13,22 +13,25 @@ from shared.image.frame import Bgr
 WORK_LONG = 640
 """Longest side in pixels at which pages are looked for."""
 _INK = np.ones((9, 9), np.uint8)
-_TONE = 1.6
-"""How much a step of a or b counts beside one of L: sensors give less of it, and shadows none."""
+TONES = (1.0, 1.6, 1.6)
+"""How much a step of L, a and b counts: sensors give less of the latter, and shadows none."""
+_WEIGHED = (np.arange(256, dtype=np.float32)[None, :, None] * np.array(TONES)).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Reduced:
     """A frame at ``WORK_LONG``. scale: frame pixels per reduced pixel, across and down.
 
-    halves: the frame and its exact halves, largest first. lab: Lab with print in it; bare: Lab with
-    thin dark print bridged, so that what is left of a paper is its colour.
+    halves: the frame and its exact halves, largest first. lab: 8-bit Lab with print in it; plain:
+    with thin dark print bridged, so that what is left of a paper is its colour; bare: the same,
+    each channel as much as it counts.
     """
 
     scale: NDArray[np.float64]
     halves: tuple[Bgr, ...]
     bgr: Bgr
-    lab: NDArray[np.float32]
+    lab: NDArray[np.uint8]
+    plain: NDArray[np.uint8]
     bare: NDArray[np.float32]
 
     @property
@@ -62,9 +65,5 @@ def reduced(bgr: Bgr, long: int = WORK_LONG) -> Reduced:
         step = np.full(2, float(2 ** (len(halves) - 1)))
     soft = cv2.GaussianBlur(small, (3, 3), 0.8)
     bare = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _INK)
-    return Reduced(step, tuple(halves), small, _lab(soft), _lab(bare))
-
-
-def _lab(bgr: Bgr) -> NDArray[np.float32]:
-    lab = cv2.cvtColor(bgr, cv2.COLOR_BGR2LAB)
-    return np.asarray(cv2.multiply(lab, (1.0, _TONE, _TONE, 0.0), dtype=cv2.CV_32F))
+    lab, plain = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB), cv2.cvtColor(bare, cv2.COLOR_BGR2LAB)
+    return Reduced(step, tuple(halves), small, lab, plain, cv2.LUT(plain, _WEIGHED))

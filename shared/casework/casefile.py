@@ -15,6 +15,7 @@ from shared.casework.filing import Filing
 from shared.casework.pages import CapturedPage, PageNotes, PagePlace
 from shared.casework.signing import Signature, document_digest
 from shared.casework.submission import Submitted, submit_case
+from shared.casework.together import Outcome
 from shared.domain.errors import Actor, Trouble
 from shared.domain.facts import Role
 from shared.domain.form import (
@@ -87,6 +88,11 @@ class CaseFile:
     def all_made(self) -> list[Submitted]:
         """What was taken in, with a number and receipt each; empty before."""
         return [self.submitted] if self.submitted is not None else []
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What became of each member of a one-thing; empty for a single item."""
+        return []
 
     @property
     def count(self) -> int:

@@ -66,7 +66,7 @@ def conclude(till: Till, payment: str, due: int, otherwise: str, code: str) -> S
         said = f"还应退给缴费人{yuan(owed)}，请核对凭条后退款，并在“钱款待核对”里写明。"
         drafts.append(till.book.task("refund", said, payment, owed, name=payment))
     if outcome not in ("paid", "unresolved") and card:
-        said = f"刷卡{yuan(card)}已扣，但费用没有交成，请在刷卡机上退货。"
+        said = f"刷卡{yuan(card)}已扣，但费用没有缴成，请在刷卡机上退货。"
         drafts.append(till.book.task("card", said, payment, card, name=f"{payment}/refund"))
     till.book.append_all(drafts)
     uncertain = till.book.uncertain(payment) + doubt

@@ -47,6 +47,18 @@ class Desk:
         """End the duty."""
         self._append("duty-ended", {"clerk": self.clerk, "window": self._office.tools.site.window})
 
+    def pause(self, why: str) -> None:
+        """The window is locked: ``asked`` by the clerk, or ``idle`` by itself."""
+        self._append("duty-paused", {"clerk": self.clerk, "why": why})
+
+    def resume(self) -> None:
+        """The same clerk goes on."""
+        self._append("duty-resumed", {"clerk": self.clerk})
+
+    def staff_changed(self, whom: str, act: str) -> None:
+        """This clerk changed who works here: see the fact for the acts."""
+        self._append("staff-changed", {"clerk": self.clerk, "whom": whom, "act": act})
+
     def work_list(self) -> list[WorkRow]:
         """Cases that wait for this hall, most urgent first, then those finished today."""
         return work_list(self._office)
@@ -122,7 +134,7 @@ class Desk:
         refusal = step(case.state, Event.ACCEPT)
         found = [refusal.sentence] if isinstance(refusal, Refused) else []
         found += [f"这是一件事里的后一项，要等“{name}”办好。" for name in self._before(case)]
-        return found + [f"材料“{m.name}”还没有核验通过。" for m in case.materials if not m.settled]
+        return found + [f"还没有核验通过：{m.name}。" for m in case.materials if not m.settled]
 
     def _before(self, case: DeskCase) -> list[str]:
         """What a part of a one-thing waits for, as far as this window knows; else the province

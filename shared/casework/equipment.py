@@ -50,6 +50,10 @@ class HostedCardReader:
         """True while a card lies on the reader, as far as the reader can tell."""
         return self._host.driver.card_present
 
+    def lies(self) -> bool:
+        """Make sure whether the card that was read still lies there. Blocks. Raises Trouble."""
+        return self._host.call(lambda d: d.still_there(), _CARD_S, quiet=True).result()
+
     def read(self) -> IdentityCard | None:
         """The card that lies there, None when there is none. Blocks. Raises Trouble."""
         return self._host.call(lambda d: d.read(), _CARD_S, quiet=True).result()
@@ -73,6 +77,10 @@ class EitherCardReader:
     def present(self) -> bool:
         """True while a card lies on the one or is in the other."""
         return self._first.present or self._social.driver.card_present
+
+    def lies(self) -> bool:
+        """Whether a card still lies on the one or is in the other. Blocks. Raises Trouble."""
+        return self._social.driver.card_present or self._first.lies()
 
     def read(self) -> IdentityCard | None:
         """The card on the one, or the holder of the card in the other. Blocks. Raises Trouble.
@@ -101,6 +109,10 @@ class NoCardReader:
 
     social = False
     present = False
+
+    def lies(self) -> bool:
+        """Nothing lies where nothing is."""
+        return False
 
     def read(self) -> IdentityCard | None:
         """Raises Trouble ``device-absent``."""

@@ -11,18 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.capture.judge import judge
-from shared.capture.papers import paper_for
+from shared.capture.level import levelled
+from shared.capture.papers import paper_at
 from shared.capture.same import same_sheet
 from shared.devices.drivers import DocumentScanner
 from shared.devices.host import DeviceHost
 from shared.devices.scanner.model import ScanAbilities, ScannedPage, ScanOrder
 from shared.devices.troubles import trouble
-from shared.image.frame import Page
+from shared.image.frame import Bgr, Page, page_from
 
 _ASK_S = 30.0
 _JOB_S = 6 * 3600.0
 """A job has no end of its own: the driver gives each side its time, and a person may cancel."""
-_MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +105,22 @@ def _fed(scanned: ScannedPage, pages: int, sheets: int, last: Page | None) -> Fe
         pages + scanned.number,
         sheets + scanned.sheet,
         scanned.side,
-        _with_paper(scanned.page),
+        _level(_with_paper(scanned.page), bgr),
         blank,
         again,
     )
+
+
+def _level(page: Page, bgr: Bgr) -> Page:
+    """The page as its print lies; rollers pull a sheet in a little askew. Level ones stay."""
+    straight = levelled(bgr)
+    return page if straight is bgr else page_from(straight, dpi=page.dpi, paper=page.paper)
 
 
 def _with_paper(page: Page) -> Page:
     """The page with the paper it was scanned from, as the camera's pages have it."""
     if not page.dpi:
         return page
-    long_mm = max(page.width, page.height) / page.dpi * _MM_PER_INCH
-    paper = paper_for(page.width / page.height, long_mm)
-    name = paper.name if paper is not None and abs(paper.long_mm / long_mm - 1) < 0.03 else ""
+    paper = paper_at(page.width, page.height, page.dpi)
+    name = paper.name if paper is not None else ""
     return Page(page.data, page.width, page.height, page.dpi, page.media_type, name)

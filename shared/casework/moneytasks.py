@@ -80,7 +80,7 @@ _KINDS: Final = {
     ),
     "card-return": Kind(
         "刷卡要退货",
-        "钱从卡里扣了，费用没有交成。在刷卡机上做退货，退到原来那张卡，再写明。",
+        "钱从卡里扣了，费用没有缴成。在刷卡机上做退货，退到原来那张卡，再写明。",
         (Finding("card-returned", "已在刷卡机上退货", "agreed"),),
     ),
     "settlement": Kind(

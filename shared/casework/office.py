@@ -124,9 +124,9 @@ class Office:
         return self.tools.now()
 
     def expected(self, item: ServiceItem, calendar: WorkCalendar | None = None) -> Deadline:
-        """When a case taken in today should be finished, if it is accepted today."""
+        """When a case taken in today should be finished, if it is accepted at once."""
         rules = calendar or self._catalogue.calendar
-        return rules.after(self.now().date(), item.promised_limit)
+        return rules.expected(self.now().date(), item.promised_limit)
 
     def append(self, *drafts: FactDraft) -> None:
         """Append facts durably."""

@@ -8,14 +8,14 @@ pages. What is done elsewhere, or at a window only, is named in the notice and n
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import uuid_utils
 
 from shared.casework.casefile import CaseFile
 from shared.casework.submission import Part, Submitted, submit_parts
-from shared.casework.together import way_of
+from shared.casework.together import MemberLine, Outcome, notice, way_of
 from shared.domain.bundle import lead, plan
 from shared.domain.errors import Actor, Trouble
 from shared.domain.form import plain, relevant_answers
@@ -27,6 +27,8 @@ from shared.domain.merged import SharedNeed, merged_form, merged_needs
 
 if TYPE_CHECKING:
     from shared.casework.visit import Visit
+
+_NOT_TAKEN = ("window", "elsewhere", "left-out")
 
 
 class OneThing(CaseFile):
@@ -67,6 +69,16 @@ class OneThing(CaseFile):
     def all_made(self) -> list[Submitted]:
         """What was taken in, in the order it can go."""
         return self.made
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Every member: what was taken in first, in the order it can go, then what was not."""
+        catalogue = self.visit.catalogue
+        numbers = {one.item: one.number for one in self.made}
+        lines = notice(catalogue, self.bundle, [p.key for p in self.places]).lines
+        found = [_outcome(line, numbers) for line in lines]
+        order = [*(one.item for one in self.made), *_NOT_TAKEN]
+        return sorted(found, key=lambda one: order.index(one.key if one.number else one.state))
 
     @property
     def count(self) -> int:
@@ -167,3 +179,14 @@ class OneThing(CaseFile):
             "assumed": list(place.assumed),
             "cases": list(ids.values()),
         }
+
+
+def _outcome(line: MemberLine, numbers: Mapping[str, str]) -> Outcome:
+    number = numbers.get(line.key, "")
+    if not line.chosen:
+        state = "left-out"
+    elif number:
+        state = "waits" if line.after else "taken"
+    else:
+        state = line.way
+    return Outcome(line.key, line.name, state, number, line.dept, line.after)

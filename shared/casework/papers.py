@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -103,7 +103,7 @@ def one_thing_pdf(office: Office, bundle: Bundle, wanted: Collection[str]) -> by
             printed_at=office.now(),
             terminal=site.terminal,
             basis=tuple(dict.fromkeys(b for item in items for b in item.legal_basis)),
-            conditions=tuple(_member(line) for line in told.lines if line.chosen),
+            conditions=_members([line for line in told.lines if line.chosen]),
             visits=f"{told.visits} 次",
             result="每一项各有编号和结果",
             ways=_WAYS,
@@ -120,10 +120,17 @@ def _used(one: SharedNeed, office: Office) -> PaperMaterial:
     return PaperMaterial(need.official_name or need.name, f"{why}用于：{names}。")
 
 
-def _member(line: MemberLine) -> str:
+def _members(lines: Sequence[MemberLine]) -> tuple[str, ...]:
+    """What was chosen, in steps where something waits for something."""
+    ordered = any(line.stage for line in lines)
+    return tuple(_member(line, ordered=ordered) for line in lines)
+
+
+def _member(line: MemberLine, *, ordered: bool) -> str:
     """第 2 步：育儿补贴（卫生健康委员会，15 个工作日），等出生登记办好再办。"""
     about = "，".join(part for part in (line.dept, line.limit) if part)
-    text = f"第 {line.stage + 1} 步：{line.name}" + (f"（{about}）" if about else "（在别处办）")
+    step = f"第 {line.stage + 1} 步：" if ordered else ""
+    text = f"{step}{line.name}" + (f"（{about}）" if about else "（在别处办）")
     if line.after:
         text += f"，等{'、'.join(line.after)}办好再办"
     if line.assumed:

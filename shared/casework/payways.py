@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,9 @@ def ways_of(till: Till, due: int) -> Ways:
     no_card = "" if card else "刷卡机现在不能用。" if till.card_port is not None else ""
     if not values:
         instead = "可以刷卡，" if card else ""
-        words = f"本机现在不能收现金，{instead}现金请到人工窗口交。"
+        words = f"本机现在不能收现金，{instead}现金请到人工窗口缴。"
         return Ways(False, card, (words,), words if till.cash_ports else "", no_card)
-    known = "、".join(yuan(v) for v in sorted(values))
-    said = [f"应交{yuan(due)}。收{known}。"]
+    said = [f"能收{_known(values)}。"]
     short = due % min(values)
     if not gives:
         said.append("本机不找零，请投入正好的金额。")
@@ -57,8 +57,17 @@ def ways_of(till: Till, due: int) -> Ways:
     else:
         most = sum(v * n for v, n in stock.items())
         said.append(f"可以找零，最多能找{yuan(most)}。")
+    if not gives:
+        said.append("收下的钱要退，得到人工窗口领。")
     no_cash = ""
     if not gives and short:
-        no_cash = f"本机收不了{yuan(short)}的零头，请到人工窗口交。"
+        no_cash = f"本机收不了{yuan(short)}的零头，请到人工窗口缴。"
         said.append(no_cash)
     return Ways(not no_cash, card, tuple(said), no_cash, no_card)
+
+
+def _known(values: Collection[int]) -> str:
+    """1、5、10元, what a machine takes."""
+    if any(value % 100 for value in values):
+        return "、".join(yuan(value) for value in sorted(values))
+    return "、".join(str(value // 100) for value in sorted(values)) + "元"

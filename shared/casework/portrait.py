@@ -56,9 +56,7 @@ class FaceSight:
         """The next picture, None when none came in time. Raises Trouble when the camera is gone."""
         if not self._host.state.usable:
             raise self._host.trouble or trouble("camera-absent")
-        frame = self._host.driver.preview(self._at)
-        if frame is None and self._host.driver.wait(self._at, timeout_s) is not None:
-            frame = self._host.driver.preview(self._at)
+        frame = self._host.driver.preview(self._at, timeout_s)
         if frame is None:
             return None
         self._at = frame.at

@@ -197,11 +197,14 @@ class Reckoning:
 
 
 def money_note(office: Office) -> str:
-    """What staff must know of money at a machine without a desk; '' for nothing."""
+    """What staff must know of money at a machine without a desk; '' for nothing.
+
+    Anybody may read it on the sheet that says where a person helps: no amount, no story.
+    """
     tasks = office.till.reckoning.tasks()
     if not tasks:
         return ""
-    return f"这台机器上有 {len(tasks)} 件钱款待核对，最早一件：{tasks[0]['sentence']}"
+    return f"这台机器上有 {len(tasks)} 件钱款待核对，请技术人员到维护页面的“钱款”里处理。"
 
 
 def _difference(mine: dict[str, object] | None, line: BatchLine | None) -> str:

@@ -53,6 +53,4 @@ class Settled:
             found.append(f"另有{yuan(self.uncertain)}正在核实，请凭此条到人工窗口查询。")
         if self.outcome == "unresolved":
             found.append("刷卡结果正在核实，请不要再付一次，请到人工窗口查询。")
-        if not self.paid and self.outcome != "unresolved":
-            found.append("这笔费用没有交成。")
         return tuple(found)

@@ -70,13 +70,9 @@ class CameraSight:
         """The next look, or None when no new frame came in time. Raises Trouble when it is gone."""
         if not self._host.state.usable:
             raise self._host.trouble or trouble("camera-absent")
-        frame = self._host.driver.preview(self._at)
+        frame = self._host.driver.preview(self._at, timeout_s)
         if frame is None:
-            if self._host.driver.wait(self._at, timeout_s) is None:
-                return None
-            frame = self._host.driver.preview(self._at)
-            if frame is None:
-                return None
+            return None
         self._at = frame.at
         if self._again.is_set():
             self._again.clear()

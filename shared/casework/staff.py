@@ -33,15 +33,20 @@ _N, _R, _P = 1 << 14, 8, 1
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """A member of staff."""
+    """A member of staff. lead: may make and let go others."""
 
     id: str
     name: str
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A clerk as kept: ``wrong`` tries since the last right one, locked until (unix seconds)."""
+    """A clerk as kept: ``wrong`` tries since the last right one, locked until (unix seconds).
+
+    left: no longer works here. The entry stays, for the trail speaks of its id for years and no
+    other person may get it.
+    """
 
     id: str
     name: str
@@ -49,6 +54,12 @@ class _Entry:
     hash: str
     wrong: int = 0
     locked_until: float = 0.0
+    lead: bool = False
+    left: bool = False
+
+    @property
+    def clerk(self) -> Clerk:
+        return Clerk(self.id, self.name, self.lead)
 
 
 class Staff:
@@ -68,23 +79,64 @@ class Staff:
 
     def clerks(self) -> list[Clerk]:
         """Everybody who may sign in, in the order they were made."""
-        return [Clerk(entry.id, entry.name) for entry in self._entries.values()]
+        return [entry.clerk for entry in self._entries.values() if not entry.left]
 
     def add(self, id_: str, name: str, pin: str) -> Clerk:
-        """Make a clerk. Raises Trouble ``staff-bad`` saying what is wrong with the words given."""
+        """Make a clerk; the first one leads.
+
+        Raises Trouble ``staff-bad`` saying what is wrong with the words given.
+        """
         self.judge(id_, name, pin)
-        id_, name = id_.strip(), name.strip()
         salt = secrets.token_bytes(16)
-        self._keep(_Entry(id_, name, salt.hex(), _hash(pin, salt)))
-        return Clerk(id_, name)
+        entry = _Entry(
+            id_.strip(), name.strip(), salt.hex(), _hash(pin, salt), lead=not self.clerks()
+        )
+        self._keep(entry)
+        return entry.clerk
+
+    def set_pin(self, id_: str, pin: str) -> None:
+        """Another PIN, and a lock that ends. Raises Trouble ``staff-bad``."""
+        entry = self._known(id_)
+        fault = _fault(entry.id, entry.name, pin)
+        if fault:
+            raise _bad(fault)
+        salt = secrets.token_bytes(16)
+        fresh = replace(entry, salt=salt.hex(), hash=_hash(pin, salt), wrong=0, locked_until=0.0)
+        self._keep(fresh)
+
+    def let_lead(self, id_: str, lead: bool) -> None:
+        """Who may change this list. Raises Trouble ``staff-bad`` when nobody would be left."""
+        entry = self._known(id_)
+        if not lead:
+            self._another_leads(id_)
+        self._keep(replace(entry, lead=lead))
+
+    def let_go(self, id_: str) -> None:
+        """Somebody no longer works here; their id is nobody else's ever.
+
+        Raises Trouble ``staff-bad`` when nobody would be left to change this list.
+        """
+        entry = self._known(id_)
+        self._another_leads(id_)
+        self._keep(replace(entry, left=True, lead=False))
+
+    def _known(self, id_: str) -> _Entry:
+        entry = self._entries.get(id_.strip())
+        if entry is None or entry.left:
+            raise _bad("没有这个工号。")
+        return entry
+
+    def _another_leads(self, id_: str) -> None:
+        if not any(clerk.lead and clerk.id != id_ for clerk in self.clerks()):
+            raise _bad("至少要留一位能管理人员的。请先让另一位能管理。")
 
     def judge(self, id_: str, name: str, pin: str) -> None:
         """Raise Trouble ``staff-bad`` when nobody could be made of these words."""
         fault = _fault(id_.strip(), name.strip(), pin)
         if not fault and id_.strip() in self._entries:
-            fault = "这个工号已经有了。"
+            fault = "这个工号用过了，请换一个。"
         if fault:
-            raise Trouble("staff-bad", fault, Actor.STAFF)
+            raise _bad(fault)
 
     def sign_in(self, id_: str, pin: str) -> Clerk:
         """The clerk with that id and PIN.
@@ -92,7 +144,7 @@ class Staff:
         Raises Trouble ``pin-wrong`` (the same for an unknown id) or ``pin-locked``.
         """
         entry = self._entries.get(id_.strip())
-        if entry is None:
+        if entry is None or entry.left:
             _hash(pin, b"nobody")  # an unknown id takes as long as a wrong PIN
             raise Trouble("pin-wrong", "工号或密码不对。", Actor.STAFF)
         left = entry.locked_until - self._clock()
@@ -101,7 +153,7 @@ class Staff:
         if hmac.compare_digest(entry.hash, _hash(pin, bytes.fromhex(entry.salt))):
             if entry.wrong:
                 self._keep(replace(entry, wrong=0, locked_until=0.0))
-            return Clerk(entry.id, entry.name)
+            return entry.clerk
         wrong = entry.wrong + 1
         pause = lock_seconds(wrong)
         self._keep(replace(entry, wrong=wrong, locked_until=self._clock() + pause))
@@ -147,6 +199,10 @@ def _fault(id_: str, name: str, pin: str) -> str:
     return ""
 
 
+def _bad(fault: str) -> Trouble:
+    return Trouble("staff-bad", fault, Actor.STAFF)
+
+
 def _locked(seconds: float) -> Trouble:
     minutes = int(seconds // 60)
     words = f"{minutes} 分钟" if minutes else f"{max(1, int(seconds))} 秒"
@@ -162,7 +218,7 @@ def _read(path: Path) -> list[_Entry]:
     if not path.exists():
         return []
     try:
-        return [_Entry(**raw) for raw in json.loads(path.read_text("utf-8"))]
+        found = [_Entry(**raw) for raw in json.loads(path.read_text("utf-8"))]
     except (OSError, ValueError, TypeError) as error:
         raise Trouble(
             "staff-unreadable",
@@ -170,3 +226,6 @@ def _read(path: Path) -> list[_Entry]:
             Actor.TECHNICIAN,
             "数据文件夹里的 staff.json 损坏或权限不对。",
         ) from error
+    if found and not any(entry.lead for entry in found):
+        found[0] = replace(found[0], lead=True)  # a file from before anybody led: who was first
+    return found

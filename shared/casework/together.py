@@ -32,6 +32,37 @@ class MemberLine:
     limit: str = ""
     fee: str = ""
 
+    @property
+    def note(self) -> str:
+        """What waits for what, what must be there already, how long and how much."""
+        parts = []
+        if self.chosen and self.after:
+            parts.append(f"先办好{'、'.join(self.after)}")
+        if self.chosen and self.assumed:
+            parts.append(f"要先有：{'、'.join(self.assumed)}")
+        if self.limit:
+            parts.append(self.limit)
+        if self.fee not in ("", "免费"):
+            parts.append(self.fee)
+        return "；".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one member when the one-thing was handed in.
+
+    state: ``taken``, ``waits`` (taken in, accepted only after ``after`` is granted), ``window`` and
+    ``elsewhere`` (chosen, but not taken in here), ``left-out`` (not chosen). number: of what was
+    taken in, else ''.
+    """
+
+    key: str
+    name: str
+    state: str
+    number: str = ""
+    dept: str = ""
+    after: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -82,8 +113,9 @@ def notice(catalogue: Catalogue, bundle: Bundle, wanted: Collection[str]) -> Not
 
 
 def name_of(catalogue: Catalogue, key: str) -> str:
-    """What people call a member."""
-    return catalogue.short_name(key) if key in catalogue.items else key
+    """What people call a member; also of an item that this terminal does not offer."""
+    known = key in catalogue.items or key in catalogue.guides
+    return catalogue.short_name(key) if known else key
 
 
 def way_of(catalogue: Catalogue, key: str) -> str:

@@ -152,11 +152,17 @@ class Visit:
         """Cases of this visit that were taken in."""
         return [case for case in self.cases if case.submitted is not None]
 
-    def kept_words(self) -> str:
-        """What stays here after the visit, said honestly on the last screen."""
-        count = sum(case.count for case in self.submitted())
+    def kept_words(self, stored: Collection[str] = ()) -> str:
+        """What stays here after the visit, said honestly on the last screen.
+
+        stored: numbers of the receipts whose cases the province said that it has.
+        """
+        made = [one.number for case in self.submitted() for one in case.all_made]
+        count = len(made)
         if not count:
             return "这次没有提交申请，您的信息没有留在本机。"
+        if set(made) <= set(stored):
+            return f"省平台已收到您交的 {count} 件申请；本机看不到您的信息了。"
         return f"本机看不到您的信息了；您交的 {count} 件申请已密封保存，等着上报省平台。"
 
     def holder_words(self) -> str:

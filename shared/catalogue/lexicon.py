@@ -7,11 +7,12 @@ needed, | means either, @ names a group of words). How to edit them: docs/zh/kno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
 from shared.catalogue.situations import Act, AgeBand, Clarifying, LifeEvent, Situation, Situations
+from shared.domain.household import Household
 from shared.domain.item import Frozen
 
 LEXICON = "lexicon/"
@@ -33,6 +34,9 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_flat)]
 class _Act(Frozen):
     said: Words
     named: Words
+
+
+_HOUSEHOLDS = {"本地": Household.HERE, "外地": Household.ELSEWHERE}
 
 
 class _Words(Frozen):
@@ -58,6 +62,7 @@ class _Service(Frozen):
     names: Words = ()
     age: tuple[int, int] | None = None
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    household: Literal["", "本地", "外地"] = ""
     when: tuple[_When, ...] = ()
 
 
@@ -94,6 +99,7 @@ def read_lexicon(files: Mapping[str, bytes]) -> Situations:
         "aliases": {},
         "age_limits": {},
         "months": {},
+        "households": {},
         "situations": [],
         "elsewhere": {},
     }
@@ -122,6 +128,8 @@ def _read_services(made: dict[str, Any], data: bytes) -> None:
         if item in made["aliases"]:
             raise ValueError(f"事项 {item} 在情景词典里写了两遍")
         made["aliases"][item] = service.names
+        if service.household:
+            made["households"][item] = _HOUSEHOLDS[service.household]
         if service.months:
             made["months"][item] = service.months
         if service.age:
@@ -166,12 +174,18 @@ _READERS = {
 }
 
 
+_CHOICES = {"household": "只能写“本地”或“外地”"}
+"""Field that knows few words -> which."""
+
+
 def _sentence(name: str, error: ValidationError) -> str:
     first = error.errors()[0]
-    place = " → ".join(str(part) for part in first["loc"]) or "开头"
+    parts = [f"第 {x + 1} 项" if isinstance(x, int) else str(x) for x in first["loc"]] or ["开头"]
+    place = " → ".join(parts)
     what = {
         "missing": "少了这一项",
         "extra_forbidden": "不认识这一项",
         "json_invalid": f"不是合格的 JSON（{first['msg']}）",
+        "literal_error": "写法不对，" + _CHOICES.get(parts[-1], "只能照手册里的写"),
     }.get(first["type"], "写法不对")
     return f"{name} 的 {place}：{what}"

@@ -22,7 +22,8 @@ from shared.domain.errors import Actor, Trouble
 from shared.domain.form import Form, form_faults
 from shared.domain.guide import PlainGuide, guide_faults
 from shared.domain.item import Bundle, Frozen, ServiceItem, faults
-from shared.domain.offer import Offers, offer_faults
+from shared.domain.offer import Offers
+from shared.domain.offer_faults import offer_faults
 from shared.domain.rating import RatingScale
 
 Model = TypeVar("Model", bound=Frozen)

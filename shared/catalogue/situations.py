@@ -6,6 +6,7 @@ finder sees of them. The catalogue checks that it points at items that exist.
 
 from __future__ import annotations
 
+from shared.domain.household import Household
 from shared.domain.item import Frozen
 
 
@@ -99,6 +100,8 @@ class Situations(Frozen):
     """item -> further names people use."""
     age_limits: dict[str, AgeBand] = {}
     """item -> ages it is for; an age said outside them speaks against the item."""
+    households: dict[str, Household] = {}
+    """item -> whose numbers people who come for it mostly have: from here, or from elsewhere."""
     months: dict[str, tuple[int, ...]] = {}
     """item -> months (1 to 12) in which most people come for it."""
     events: tuple[LifeEvent, ...] = ()
@@ -126,12 +129,24 @@ class Situations(Frozen):
                 "events": tuple(event for event in events if event.items),
                 "aliases": {k: v for k, v in self.aliases.items() if k in items},
                 "age_limits": {k: v for k, v in self.age_limits.items() if k in items},
+                "households": {k: v for k, v in self.households.items() if k in items},
                 "months": {k: v for k, v in self.months.items() if k in items},
                 "questions": tuple(
-                    q for q in self.questions if all(i in items for o in q.options for i in o.items)
+                    kept_question
+                    for kept_question in (_among(q, items) for q in self.questions)
+                    if len(kept_question.options) > 1
                 ),
             }
         )
+
+
+def _among(question: Clarifying, items: frozenset[str]) -> Clarifying:
+    """The same question without answers that mean nothing of these items."""
+    options = [
+        option.model_copy(update={"items": tuple(i for i in option.items if i in items)})
+        for option in question.options
+    ]
+    return question.model_copy(update={"options": tuple(o for o in options if o.items)})
 
 
 def situation_faults(situations: Situations, items: frozenset[str]) -> list[str]:

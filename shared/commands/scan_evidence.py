@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from shared.paper.evidence.model import About, Leaf, TextLine, leaf_of, paper_of
 from shared.paper.evidence.ofd import evidence_ofd
 from shared.paper.evidence.pdf import evidence_pdf
 from shared.reading.scan import ScanResult
+from shared.reading.whole import write_whole
 
 _WRITERS = {".pdf": evidence_pdf, ".ofd": evidence_ofd}
 
@@ -51,25 +51,6 @@ class EvidenceOut:
         about = About(self._source.name, "", "", "", self.now)
         sheets = sheets_of(leaves)
         return [
-            self._written(self._source.stem, ending, _WRITERS[ending](sheets, about))
+            write_whole(self.out, self._source.stem, ending, _WRITERS[ending](sheets, about))
             for ending in self.endings
         ]
-
-    def _written(self, stem: str, ending: str, data: bytes) -> Path:
-        """Under a name that is still free; whole or not at all."""
-        half = self.out / f".{stem}{ending}.part"
-        try:
-            with half.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            for n in range(1, 10_000):
-                target = self.out / f"{stem}{'' if n == 1 else f'-{n}'}{ending}"
-                try:
-                    os.link(half, target)  # never overwrites, unlike a rename
-                except FileExistsError:
-                    continue
-                return target
-            raise OSError(f"no free name for {stem}")
-        finally:
-            half.unlink(missing_ok=True)

@@ -55,6 +55,8 @@ class Terminal(_Part):
     """Start of every case number given here; no two terminals of a province share one."""
     window: str = Field(default="", max_length=20)
     """Name of the window, counters only."""
+    lock_minutes: int = Field(default=10, ge=1, le=60)
+    """Minutes without key, movement or touch after which a window locks itself, counters only."""
     screen_diagonal: float = Field(default=32.0, ge=5, le=120)
     """Inches; touch targets are sized in millimetres."""
     data: str = "data"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import json
 import platform
 import statistics
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +21,11 @@ BENCHES = Path(__file__).resolve().parents[2] / "tests" / "bench"
 """Measurements lie beside the tests; each module offers ``samples() -> rows``.
 
 They stay there: they start fresh interpreters, and what they are compared with is no part of the
-product.
+product. ``samples`` may take ``progress`` (a function that is told how far it is) and ``final``
+(measure on the seed kept for the figures instead of those for development).
+
+A row: name, unit, samples, baseline_name, baseline_samples, aim; and stat, what the table shows of
+the raw samples: median (if not said), mean, or a percentile such as p90.
 """
 _ONLY_IN_A_CHECKOUT = (
     "测量只能在源代码目录里做，安装好的程序不带 tests/bench。请在源代码目录运行 make bench。\n"
@@ -31,22 +36,27 @@ _ONLY_IN_A_CHECKOUT = (
 _AIM_WORDS = {"ratio_max": "≤ {} ×", "ratio_min": "≥ {} ×", "max": "≤ {}", "min": "≥ {}"}
 
 
-def run(out: Path, only: str = "") -> int:
-    """Measure, print, write ``out``. 1 when a measurement broke, 2 outside a checkout."""
-    if not BENCHES.is_dir():
+def run(out: Path, only: str = "", final: bool = False, folder: Path = BENCHES) -> int:
+    """Measure, print, write ``out``. 1 when a measurement broke, 2 outside a checkout.
+
+    only: parts of names of measurements, with commas between them.
+    """
+    if not folder.is_dir():
         print(_ONLY_IN_A_CHECKOUT, file=sys.stderr)
         return 2
     # a measurement may start a fresh interpreter that has to find the module it came from
-    sys.path.insert(0, str(BENCHES))
+    sys.path.insert(0, str(folder))
+    wanted = [part.strip() for part in only.split(",") if part.strip()] or [""]
     console = Console()
     rows: list[dict[str, Any]] = []
     broken = 0
-    for path in sorted(BENCHES.glob("bench_*.py")):
-        if only and only not in path.stem:
+    for path in sorted(folder.glob("bench_*.py")):
+        if not any(part in path.stem for part in wanted):
             continue
         console.print(f"[dim]{path.stem} …[/dim]")
         try:
-            rows += list(_load(path).samples())
+            with console.status("") as line:
+                rows += list(_measured(path, final, line.update))
         except Exception as error:
             broken += 1
             console.print(f"[red]{path.stem}: {type(error).__name__}: {error}[/red]")
@@ -55,12 +65,20 @@ def run(out: Path, only: str = "") -> int:
         "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {_cores()} cores",
+        "kept_seed": final,
         "rows": rows,
     }
     out.write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
     console.print(_table(rows))
     console.print(f"raw samples: {out}")
     return 1 if broken else 0
+
+
+def _measured(path: Path, final: bool, progress: Callable[[str], None]) -> list[dict[str, Any]]:
+    samples = _load(path).samples
+    offered = {"progress": progress, "final": final}
+    asked = inspect.signature(samples).parameters
+    return list(samples(**{name: value for name, value in offered.items() if name in asked}))
 
 
 def _load(path: Path) -> ModuleType:
@@ -76,8 +94,9 @@ def _load(path: Path) -> ModuleType:
 def _table(rows: Iterable[dict[str, Any]]) -> Table:
     table = Table("what", "ours", "baseline", "ratio", "aim")
     for row in rows:
-        ours = statistics.median(row["samples"]) if row["samples"] else None
-        base = statistics.median(row["baseline_samples"]) if row.get("baseline_samples") else None
+        stat = str(row.get("stat", "median"))
+        ours = _shown(row["samples"], stat)
+        base = _shown(row.get("baseline_samples") or [], stat)
         aim = row.get("aim") or {}
         table.add_row(
             row["name"],
@@ -87,6 +106,18 @@ def _table(rows: Iterable[dict[str, Any]]) -> Table:
             _AIM_WORDS.get(aim.get("kind", ""), "{}").format(aim.get("value", "")),
         )
     return table
+
+
+def _shown(samples: list[float], stat: str) -> float | None:
+    """What stands in the table for raw samples; None when there are none."""
+    if not samples:
+        return None
+    if stat == "mean":
+        return statistics.fmean(samples)
+    share = 0.5 if stat == "median" else int(stat.removeprefix("p")) / 100
+    place = share * (len(samples) - 1)
+    low, rest = sorted(samples)[int(place) :][:2], place % 1
+    return low[0] + rest * (low[-1] - low[0])
 
 
 def _ratio(ours: float | None, base: float | None, kind: str) -> str:

@@ -54,14 +54,19 @@ class DeskSide:
 class Stage:
     """A province, a kiosk's devices and a window's devices, all inside ``folder``."""
 
-    def __init__(self, folder: Path, *, number_prefix: str = "GL") -> None:
+    def __init__(
+        self, folder: Path, *, number_prefix: str = "GL", catalogue: Path | None = None
+    ) -> None:
+        """catalogue: a release or a folder of releases the province serves; else the shipped."""
+        self.more = ""
+        """Further lines of every terminal's configuration."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.province: Handle = run_in_thread(
             Settings(
                 folder=folder / "province",
                 keys=provision(folder / "province-keys"),
-                catalogue=bundled(),
+                catalogue=catalogue or bundled(),
             )
         )
         enter_demo_licences(self.province.province)
@@ -171,7 +176,7 @@ class Stage:
             + f'data = "{face}-data"\n\n[hall]\nid = "{HALL}"\nname = "{HALL_NAME}"\n'
             f'region = "410399"\n\n[province]\nurl = "{self.url}"\n'
             f'kid = "{keys.kid}"\npublic_key = "{key}"\nanswer_key = "{answers}"\n'
-            f'operator_key = "{operator}"\n' + tables,
+            f'operator_key = "{operator}"\n{self.more}' + tables,
             "utf-8",
         )
         return load(path)

@@ -65,7 +65,9 @@ def find_services(query: str, queries: Path | None, catalog: Path | None, *, as_
         return 2
     asked = [query]
     if queries is not None:
-        asked = [line.strip() for line in queries.read_text("utf-8").splitlines() if line.strip()]
+        asked = [
+            line.strip() for line in queries.read_text("utf-8-sig").splitlines() if line.strip()
+        ]
     found = {words: _hits(finder, words) for words in asked}
     if as_json or queries is not None:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")

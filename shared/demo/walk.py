@@ -270,7 +270,7 @@ class Resident:
     def _clear_mat(self) -> None:
         """Take the paper away, and wait until the camera has seen that nothing lies there."""
         self.stage.take_paper_away()
-        self._banner("file-down")
+        self._banner("file-down", "circle-check")  # more is wanted, or nothing any more
 
     def throw_odd_page_away(self, case: CaseFile) -> None:
         """Open the page in the tray that belongs to no material, and say that it is not wanted."""

@@ -114,6 +114,16 @@ class WorkCalendar:
             return self.after_workdays(start, limit.value)
         return self._next_workday(_plain_end(start, limit))
 
+    def expected(self, handed_in: date, limit: Limit) -> Deadline:
+        """The last day of a limit for what is handed in: nobody accepts it on a day off.
+
+        A limit runs from the day of acceptance (行政许可法 42条), so what a kiosk takes on a
+        Saturday counts from the next working day; at once is on that day itself.
+        """
+        begins = self._next_workday(handed_in)
+        ends = self.after(begins.day, limit)
+        return Deadline(ends.day, begins.provisional or ends.provisional)
+
     def due(self, accepted: date, limit: Limit, pauses: Iterable[Pause] = ()) -> Deadline | None:
         """When a decision is due after the clock stood still; None while a pause is open.
 

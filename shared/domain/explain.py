@@ -45,8 +45,8 @@ def depth_words(item: ServiceItem) -> str:
     return DEPTHS[item.online_depth]
 
 
-def flow(item: ServiceItem, *, here: bool) -> tuple[FlowStep, ...]:
-    """The way from papers to result. here: this terminal can take the application in."""
+def flow(item: ServiceItem, *, here: bool, place: str = "这台机器上") -> tuple[FlowStep, ...]:
+    """The way from papers to result. here: this terminal, called ``place``, can take it in."""
     listed = needs(item, MaterialFacts())
     bring = [n.name for n in listed if n.how is How.BRING or n.key == "id"]
     steps = [
@@ -54,7 +54,7 @@ def flow(item: ServiceItem, *, here: bool) -> tuple[FlowStep, ...]:
         FlowStep(
             "send",
             "申请",
-            "在这台机器上办" if here else f"到窗口办，{item.dept}受理",
+            f"在{place}办" if here else f"到窗口办，{item.dept}受理",
         ),
     ]
     if item.fee.charge:

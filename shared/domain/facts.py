@@ -2,7 +2,8 @@
 
 A fact whose ``sealed`` flag is set carries personal data: its body is encrypted under the key
 scope of the visit or case. A clear fact must never hold a name, a number of a person, an answer
-or a scan: it stays readable for indicators and reconciliation after every key is gone.
+or a scan: it stays readable for indicators and reconciliation after every key is gone. One module,
+because it is one table, and read as one.
 """
 
 from __future__ import annotations
@@ -294,6 +295,14 @@ _TYPES = (
     # the desk
     _clear("duty-began", clerk="staff id", window="window"),
     _clear("duty-ended", clerk="staff id", window="window"),
+    _clear("duty-paused", clerk="staff id", why="asked: locked by hand; idle: by itself"),
+    _clear("duty-resumed", clerk="staff id"),
+    _clear(
+        "staff-changed",
+        clerk="staff id of who did it",
+        whom="staff id",
+        act="added | pin-set | pin-changed | lead-given | lead-taken | let-go",
+    ),
     _sealed("case-received", snapshot="the case as the province sent it"),
     _clear("data-viewed", clerk="staff id", what="what was looked at", purpose="why"),
     _sealed(

@@ -149,6 +149,10 @@ def form_faults(form: Form) -> list[str]:
             found.append(f"{form.item} 的问题“{q.id}”重复。")
         if (q.type is QuestionType.CHOICE) != bool(q.choices):
             found.append(f"{form.item} 的问题“{q.id}”选项与类型不符。")
+        if q.own_word_missing:
+            found.append(
+                f"{form.item} 的问题“{q.id}”两个回答没有成对：yes 和 no 要一起写，不能一样。"
+            )
         for c in q.when:
             if c.question not in seen:
                 found.append(f"{form.item} 的问题“{q.id}”依赖的“{c.question}”排在它后面或不存在。")

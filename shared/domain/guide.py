@@ -71,6 +71,11 @@ class PlainGuide(Frozen):
     commitment: Commitment | None = None
 
 
+MACHINE_STEPS = ("刷身份证", "填几个问题", "拍材料", "手写签名", "核对提交", "缴费", "查询打印")
+"""What the steps of a terminal are called on its own step bar: the guide promises these, so that
+the number said of the same thing is the same."""
+
+
 def guide_faults(guide: PlainGuide, material_keys: frozenset[str]) -> list[str]:
     """What is wrong with a guide, one Chinese sentence each."""
     found = [
@@ -80,6 +85,13 @@ def guide_faults(guide: PlainGuide, material_keys: frozenset[str]) -> list[str]:
     ]
     if guide.steps and sum(s.minutes for s in guide.steps) != guide.minutes:
         found.append(f"{guide.item} 的步骤时间加起来不是 {guide.minutes} 分钟。")
+    found += [
+        f"{guide.item} 的步骤“{s.name}”屏幕上没有：机器上的步骤叫{'、'.join(MACHINE_STEPS)}。"
+        for s in guide.steps
+        if s.name not in MACHINE_STEPS
+    ]
+    if guide.steps and guide.steps[0].name != MACHINE_STEPS[0]:
+        found.append(f"{guide.item} 的步骤要从“{MACHINE_STEPS[0]}”写起。")
     if guide.commitment and len(guide.commitment.sentences) != PROMISE_SENTENCES:
         found.append(f"{guide.item} 的承诺不是三句话。")
     return found

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import Field
 
 from shared.domain.eligibility import reaches
 from shared.domain.item import Frozen
+from shared.domain.question import YesNo
+
+MOST_YEARS = 20
+"""No licence that is reminded of is valid for longer."""
+STALE_DAYS = 365
+"""What ran out longer ago has been renewed elsewhere or is not wanted any more."""
 
 SOON_DAYS = 90
 """An age reached within so many days is told in advance."""
+
+LICENCE_ON_CARD = "居民身份证"
+"""The one licence whose last day a terminal sees: it stands on the card."""
 
 
 class NeedKind(StrEnum):
@@ -39,7 +48,7 @@ class Need(Frozen):
     question: str = ""
 
 
-class AskedFact(Frozen):
+class AskedFact(YesNo):
     """A yes-or-no question of the offers page. ``told``: how a yes reads as a reason."""
 
     id: str
@@ -61,21 +70,31 @@ class OfferRule(Frozen):
 
 
 class Reminder(Frozen):
-    """A licence that runs out: days before its end on which one is told, and where to renew."""
+    """A licence that runs out: days before its end on which one is told, and where to renew.
+
+    issued: services whose result it is, and years: for how long it is usually valid; for a licence
+    no terminal sees, but which was handed out here.
+    """
 
     id: str
     licence: str
     item: str
+    issued: tuple[str, ...] = ()
+    years: int = Field(default=0, ge=0, le=MOST_YEARS)
     days_before: int = Field(ge=1, le=3650)
     legal_basis: tuple[str, ...]
 
 
 class YearlyReport(Frozen):
-    """What a legal person files each year between two days (``MM-DD``)."""
+    """What a legal person files each year between two days (``MM-DD``).
+
+    question: what somebody says yes to who has such a business; empty to tell everybody.
+    """
 
     id: str
     who: str
     item: str
+    question: str = ""
     opens: str = Field(pattern=r"^\d\d-\d\d$")
     closes: str = Field(pattern=r"^\d\d-\d\d$")
     legal_basis: tuple[str, ...]
@@ -103,12 +122,14 @@ class Offers(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What may be looked at. answers: question -> yes or no; licences: name -> its last day."""
+    """What may be looked at. answers: question -> yes or no; licences: name -> its last day;
+    issued: service -> the day its result was handed out here."""
 
     birth: date
     sex: str = ""
     answers: Mapping[str, bool] | None = None
     licences: Mapping[str, date] | None = None
+    issued: Mapping[str, date] | None = None
 
 
 class Fit(StrEnum):
@@ -206,6 +227,9 @@ def reminded(offers: Offers, person: Person, today: date) -> list[Due]:
     """Licences of somebody that run out soon or have run out, the most urgent first."""
     found = []
     for rule in offers.reminders:
+        if rule.issued:
+            found += _issued_here(rule, person, today)
+            continue
         end = (person.licences or {}).get(rule.licence)
         if end is None:
             continue
@@ -217,19 +241,50 @@ def reminded(offers: Offers, person: Person, today: date) -> list[Due]:
     return sorted(found, key=lambda due: due.days)
 
 
-def reports_due(offers: Offers, today: date) -> list[Due]:
-    """Yearly reports of legal persons whose time is now."""
+def _issued_here(rule: Reminder, person: Person, today: date) -> list[Due]:
+    """Of a licence that went out here: how long it usually is valid, since when. The day printed
+    on it is what counts, and the sentence says so."""
+    days_out = [day for item, day in (person.issued or {}).items() if item in rule.issued]
+    if not days_out or not rule.years:
+        return []
+    out = max(days_out)
+    end = reaches(out, rule.years) - timedelta(days=1)
+    days = (end - today).days
+    if days > rule.days_before or days < -STALE_DAYS:
+        return []
+    left = f"还有 {days} 天" if days >= 0 else f"已经过了 {-days} 天"
+    said = (
+        f"您的{rule.licence}是 {day_words(out)}在这里发的，一般管 {rule.years} 年，"
+        f"大约 {day_words(end)}到期，{left}，以证上写的日期为准。"
+    )
+    return [Due(rule.id, rule.item, said, days)]
+
+
+def reports_due(
+    offers: Offers, today: date, answers: Mapping[str, bool] | None = None
+) -> list[Due]:
+    """Yearly reports of legal persons whose time is now.
+
+    answers: of somebody; then only the reports of a business they said they have.
+    """
     found = []
     for rule in offers.reports:
-        opens, closes = _in_year(rule, today.year)
-        if opens <= today <= closes:
+        opens, closes = in_year(rule, today.year)
+        theirs = answers is None or not rule.question or answers.get(rule.question, False)
+        if opens <= today <= closes and theirs:
             days = (closes - today).days
             said = f"{rule.who}要在 {day_words(closes)}前报上一年度的年报，还有 {days} 天。"
             found.append(Due(rule.id, rule.item, said, days))
     return sorted(found, key=lambda due: due.days)
 
 
-def _in_year(report: YearlyReport, year: int) -> tuple[date, date]:
+def reports_asked(offers: Offers, today: date) -> list[str]:
+    """Questions that say whose yearly report is due now."""
+    spans = [(rule.question, *in_year(rule, today.year)) for rule in offers.reports]
+    return [asked for asked, opens, closes in spans if asked and opens <= today <= closes]
+
+
+def in_year(report: YearlyReport, year: int) -> tuple[date, date]:
     """First and last day in a year. Raises ValueError for days there are not."""
     opens, closes = (date(year, int(d[:2]), int(d[3:])) for d in (report.opens, report.closes))
     return opens, closes
@@ -238,51 +293,3 @@ def _in_year(report: YearlyReport, year: int) -> tuple[date, date]:
 def day_words(day: date) -> str:
     """2026 年 3 月 2 日."""
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
-
-
-def offer_faults(offers: Offers, items: Collection[str]) -> list[str]:
-    """What is wrong with the rules as data, one Chinese sentence each."""
-    found = []
-    asked = {q.id for q in offers.questions}
-    every: list[OfferRule | Reminder | YearlyReport] = [
-        *offers.rules,
-        *offers.reminders,
-        *offers.reports,
-    ]
-    names = [rule.id for rule in every]
-    twice = sorted({n for n in names if names.count(n) > 1})
-    found += [f"主动办规则编号 {n} 用了两次。" for n in twice]
-    for rule in every:
-        if rule.item not in items:
-            found.append(f"主动办规则 {rule.id} 指向不存在的事项 {rule.item}。")
-        if not rule.legal_basis:
-            found.append(f"主动办规则 {rule.id} 没有写依据。")
-    for rule in offers.rules:
-        if not rule.needs:
-            found.append(f"主动办规则 {rule.id} 没有条件，会推给所有人。")
-        if rule.valid_to is not None and rule.valid_to < rule.valid_from:
-            found.append(f"主动办规则 {rule.id} 的结束日期早于开始日期。")
-        for need in rule.needs:
-            found += _need_faults(rule.id, need, asked)
-    for report in offers.reports:
-        try:
-            opens, closes = _in_year(report, 2023)  # a day every year has
-        except ValueError:
-            found.append(f"年报规则 {report.id} 的日期不存在。")
-            continue
-        if closes < opens:
-            found.append(f"年报规则 {report.id} 的结束日期早于开始日期。")
-    return found
-
-
-def _need_faults(rule: str, need: Need, asked: Collection[str]) -> list[str]:
-    if need.kind is NeedKind.AGE:
-        if need.low is None and need.high is None:
-            return [f"主动办规则 {rule} 的年龄条件没有写多大。"]
-        if need.low is not None and need.high is not None and need.low > need.high:
-            return [f"主动办规则 {rule} 的年龄写反了：从 {need.low} 到 {need.high} 周岁。"]
-    if need.kind is NeedKind.SEX and need.sex not in ("男", "女"):
-        return [f"主动办规则 {rule} 的性别只能写男或女。"]
-    if need.kind is NeedKind.ANSWER and need.question not in asked:
-        return [f"主动办规则 {rule} 用到的问题“{need.question}”没有写出来。"]
-    return []

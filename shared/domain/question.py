@@ -86,7 +86,27 @@ class Condition(Frozen):
     values: tuple[str, ...]
 
 
-class Question(Frozen):
+YES_WORD, NO_WORD = "是", "不是"
+"""How a yes and a no are said where a question has no words of its own."""
+
+
+class YesNo(Frozen):
+    """How people answer a yes-or-no question: 有 and 没有, 在领 and 没在领."""
+
+    yes: str = Field(default=YES_WORD, min_length=1, max_length=6)
+    no: str = Field(default=NO_WORD, min_length=1, max_length=6)
+
+    def word(self, value: str) -> str:
+        """The word for ``yes`` or ``no``."""
+        return self.yes if value == "yes" else self.no
+
+    @property
+    def own_word_missing(self) -> bool:
+        """Only one of the two has a word of its own: 在领 would stand beside 不是."""
+        return (self.yes == YES_WORD) != (self.no == NO_WORD) or self.yes == self.no
+
+
+class Question(YesNo):
     """One question of a form."""
 
     id: str

@@ -27,8 +27,11 @@ class Heard:
     literal: set[str] = field(default_factory=set)
     """Words that stand in the text, even inside others: single characters rule out by these."""
 
-    def rules_out(self, name: str) -> bool:
-        """True when this word or group is said."""
+    def rules_out(self, name: str, told: set[int]) -> bool:
+        """True when this word or group is said; a group not by the very words of ``told`` that
+        fulfil the situation (没钱 is in need, and asks for help as well)."""
+        if name.startswith("@"):
+            return bool(self.spots.get(name, set()) - told)
         return name in self.names or (len(name) == 1 and name in self.literal)
 
 
@@ -48,6 +51,8 @@ class Circumstances:
                     self._groups.setdefault(name, [name])
         others = ("老人", "孩子", "elder", "child")
         self._others = [w for name in others for w in lexicon.groups.get(name, ())]
+        self.people = frozenset(self._others)
+        """Words for who it is about."""
         money = [w for name in ("领钱", "money") for w in lexicon.groups.get(name, ())]
         self._beside = tuple({*self._others, *money, *_PERSON})
 
@@ -144,7 +149,8 @@ class Circumstances:
                 return None
             words.append(max((heard.names[n] for n in names), key=lambda hit: len(hit[0])))
             spots.append(set[int]().union(*(heard.spots[name] for name in names)))
-        if any(map(heard.rules_out, situation.none_of)):
+        told = set[int]().union(*spots)
+        if any(heard.rules_out(name, told) for name in situation.none_of):
             return None
         return words if _apart(words, spots) else None
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from shared.catalogue import Catalogue
 from shared.catalogue.situations import Clarifying
+from shared.domain.household import household_of
+from shared.domain.identity import IdentityCard, age_on
 from shared.domain.item import ServiceItem
 from shared.finder.asking import Scored, question_for
 
@@ -38,7 +40,8 @@ class CurrentFinder:
     """Asks the finder of today's catalogue. Thread-safe.
 
     catalogue: gives the release in force. index_file: where the index may be kept. often: gives
-    the services often chosen at this machine; today: gives the date, for what is done in season.
+    the services often chosen at this machine; today: gives the date, for what is done in season
+    and for ages; region: the hall's division (GB/T 2260), for where a number is from.
     """
 
     def __init__(
@@ -47,9 +50,10 @@ class CurrentFinder:
         index_file: Path | None = None,
         often: Callable[[], frozenset[str]] = frozenset,
         today: Callable[[], date] | None = None,
+        region: str = "",
     ) -> None:
         self._catalogue, self._index_file = catalogue, index_file
-        self._often, self._today = often, today
+        self._often, self._today, self._region = often, today, region
         self._lock = threading.Lock()
         self._made: tuple[Catalogue, Finder] | None = None
 
@@ -61,17 +65,25 @@ class CurrentFinder:
             for hit in finder.find(query, context)
         ]
 
-    def find_for(self, query: str, age: int | None) -> list[Found]:
-        """The same for a person of that age (None when no card says it), here and now."""
+    def find_for(self, query: str, card: IdentityCard | None) -> list[Found]:
+        """The same for the holder of a card, here and now: their age, and where their number is
+        from. None where no card lies."""
         from shared.finder.hits import FindContext
 
-        catalogue = self._catalogue()
-        context = FindContext(age, often=self._often(), seasons=catalogue.situations.months)
-        if age is not None:
-            elders = frozenset(k for k, v in catalogue.situations.age_limits.items() if v.low >= 60)
-            context = replace(context, elders=elders)
+        lexicon = self._catalogue().situations
+        context = FindContext(
+            often=self._often(), seasons=lexicon.months, households=lexicon.households
+        )
         if self._today is not None:
             context = replace(context, month=self._today().month)
+        if card is not None and self._today is not None:
+            elders = frozenset(k for k, v in lexicon.age_limits.items() if v.low >= 60)
+            context = replace(
+                context,
+                age=age_on(card.birth, self._today()),
+                elders=elders,
+                household=household_of(card, self._region),
+            )
         return self.find(query, context)
 
     def question(self, query: str, hits: Sequence[Scored]) -> Clarifying | None:

@@ -35,7 +35,11 @@ class English:
         said, at = [], 0
         while at < len(words):
             for many in range(min(_MOST_WORDS, len(words) - at), 0, -1):
-                meant = self._phrases.get(" ".join(words[at : at + many]))
+                run_on = words[at : at + many]
+                meant = self._phrases.get(" ".join(run_on))
+                if meant is None:  # "register a newborn" is "register newborn"
+                    telling_on = [word for word in run_on if self._phrases.get(word) != ""]
+                    meant = self._phrases.get(" ".join(telling_on)) if telling_on else None
                 if meant is not None:
                     said.append(meant)
                     at += many

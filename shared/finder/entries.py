@@ -48,10 +48,13 @@ class Entry:
 
     def speaks_of(self, word: str) -> bool:
         """True when more than half of one of its names is this word (护照 in 办护照; 下雨 in
-        下雨证明 only happens to be there)."""
+        下雨证明 only happens to be there, and a proof of a loan is no loan)."""
         if word not in self.all_terms:
             return False
-        return any(word in text and 2 * len(word) > len(text) for text, _ in self.terms)
+        return any(
+            word in text and 2 * len(word) > len(text) and text != f"{word}证明"
+            for text, _ in self.terms
+        )
 
 
 def pairs_of(text: str) -> Iterator[str]:

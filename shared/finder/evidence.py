@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shared.finder.entries import Entry, pairs_of
 from shared.finder.index import Index, pair_keys
 from shared.finder.said import Said
-from shared.finder.spelling import slips
+from shared.finder.spelling import slips, spell
 from shared.finder.words import Kind
 
 _BY_LENGTH = {2: 0.80, 3: 0.92}
@@ -18,6 +18,8 @@ _BEGUN = 0.62
 _ALONE = 0.7
 """What remains of a part of a name when it is lost among other words."""
 _NEARLY = 0.86
+_ALIKE = 0.04
+"""A slip that sounds the same is likelier than one that does not (注消 is 注销, not 注册)."""
 _MIN_NEARLY = 4
 _DESCRIBED = 0.85
 _MIN_DESCRIBED = 0.34
@@ -33,10 +35,21 @@ class Evidence:
     """By a situation of one condition only: no more than a name."""
     longest: int = 0
     """Characters of the longest name that is said as a whole."""
+    at: int = 0
+    """Where it stands."""
     covered: set[int] = field(default_factory=set)
     words: dict[str, int] = field(default_factory=dict)
     """Words of the query to name as the reason -> where they stand."""
     by_context: bool = False
+
+    def within(self, other: Evidence) -> bool:
+        """Whether its name is only a part of a longer one that is said (就业登记 in
+        灵活就业登记)."""
+        return (
+            0 < self.longest < other.longest
+            and other.at <= self.at
+            and self.at + self.longest <= other.at + other.longest
+        )
 
     def add_word(self, word: str, at: int) -> None:
         """Note a word that counted, and the characters it explains."""
@@ -47,9 +60,18 @@ class Evidence:
 class Question:
     """What is asked, worked out once for all services it is compared with."""
 
-    def __init__(self, said: Said, index: Index) -> None:
+    def __init__(self, said: Said, index: Index, people: frozenset[str] = frozenset()) -> None:
+        """``people``: words for who it is about (我妈): they describe no service, and name one only
+        where it begins with them and nothing else was said (老人)."""
         self.said = said
         self.compact = said.compact
+        telling = [
+            t.text
+            for t in said.tokens
+            if said.content[t.at] != " " and not (len(t.text) == 1 and t.kind & Kind.FILLER)
+        ]
+        self.only_who = bool(telling) and people.issuperset(telling)
+        self.more = self.compact != said.text
         self.start = next((i for i, c in enumerate(said.content) if c != " "), 0)
         self.foreign = tuple(t for t in said.tokens if t.kind & Kind.ELSEWHERE)
         self.odd = any(
@@ -69,11 +91,12 @@ def named(question: Question, entry: Entry, found: Evidence) -> None:
         at = said.text.find(term)
         if at >= 0 and not _inside_foreign(question, entry, at, at + len(term)):
             strength = _BY_LENGTH.get(len(term), _LONG)
-            found.longest = max(found.longest, len(term))
+            if len(term) > found.longest:
+                found.longest, found.at = len(term), at
             if term in (said.text, compact):
                 strength = 1.0
             _note(found, weight * strength, term, at)
-        elif size >= 2 and compact in term:
+        elif size >= 2 and compact in term and _may_begin(question, term):
             strength = _BEGUN + 0.33 * size / len(term)
             strength *= _ALONE + (1 - _ALONE) * size / len(said.text)
             _note(found, weight * strength, compact, question.start)
@@ -84,9 +107,14 @@ def named(question: Question, entry: Entry, found: Evidence) -> None:
             and found.strength < _NEARLY * 0.9
             and _nearly(compact, term)
         ):
-            found.strength = max(found.strength, weight * _NEARLY - 0.02)
+            same = _ALIKE if spell(compact).soft == spell(term).soft else 0.0
+            found.strength = max(found.strength, weight * _NEARLY - 0.02 + same)
             found.words.setdefault(term, question.start)
             found.covered.update(i for i, c in enumerate(said.content) if c != " ")
+
+
+def _may_begin(question: Question, term: str) -> bool:
+    return not question.only_who or (term.startswith(question.compact) and not question.more)
 
 
 def _nearly(compact: str, term: str) -> bool:
@@ -113,10 +141,19 @@ def _note(found: Evidence, strength: float, word: str, at: int) -> None:
 
 def described(question: Question, entry: Entry, found: Evidence) -> None:
     """Names and descriptions share rare pairs of characters with the query."""
-    if not question.total:
+    if not question.total or question.only_who:
         return
     pairs = entry.pairs
-    share = sum(rarity * pairs.get(pair, 0.0) for pair, rarity in question.rarity) / question.total
+    away = {
+        pair
+        for token in question.foreign
+        if not entry.speaks_of(token.text)
+        for pair in pairs_of(token.text)
+    }  # what is part of a word that belongs elsewhere describes nothing
+    share = (
+        sum(rarity * pairs.get(pair, 0.0) for pair, rarity in question.rarity if pair not in away)
+        / question.total
+    )
     if share < _MIN_DESCRIBED:
         return
     found.strength = max(found.strength, _DESCRIBED * share)

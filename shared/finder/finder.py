@@ -32,6 +32,9 @@ _SURE = 0.62
 _SOUNDS, _SLIPPED, _LETTERS_PER_SLIP = 0.8, 0.15, 9
 _HEARD = 0.94
 _WRONG_AGE = 0.6
+_PART_OF_A_NAME = 0.93
+_BROAD = 0.57
+"""As little as is shown at all."""
 _MIN_DECODED = 0.95
 """Letters that fit a name this well are not read as a sentence."""
 _SMALL = 2000
@@ -105,9 +108,24 @@ class Finder:
             hits = self._by_words(self._with_words(said), age)
             if not hits or hits[0].score < _SURE:
                 hits = _merge(hits, self._by_sound(said, age))
+        hits = hits or self._by_question(query, said)
         if context is not None:
             hits = [prior(hit, context) for hit in hits]
         return _cut(hits)
+
+    def _by_question(self, query: str, said: Said) -> list[Hit]:
+        """What a broad word may mean, when nothing else speaks for anything: the answers of the
+        question the lexicon asks of it, in their order. Not beside other words (补贴新闻)."""
+        if any(t.kind and not t.kind & (Kind.FILLER | Kind.EVIDENCE) for t in said.tokens):
+            return []
+        broad = {self.meant(query), self.kernel(query)}
+        for question in self._lexicon.questions:
+            if broad.intersection(question.when):
+                numbers = [self._index.number_of(option.items[0]) for option in question.options]
+                entries = [self._index.entry(n) for n in numbers if n is not None]
+                why = f"还要问一句：{question.text}"
+                return [Hit(entry.id, entry.name, _BROAD, why) for entry in entries]
+        return []
 
     def meant(self, query: str) -> str:
         """The query without filler, letters read as words where they spell any."""
@@ -152,8 +170,8 @@ class Finder:
                 known = self._index.number_of(item)
                 if known is not None:
                     entries[item] = self._index.entry(known)
-        hits = []
-        question, acts = Question(said, self._index), self._lexicon.acts
+        hits: list[tuple[Hit, Evidence]] = []
+        question, acts = Question(said, self._index, self._circumstances.people), self._lexicon.acts
         wanted = acts_wanted(said, acts)
         for item, entry in entries.items():
             evidence = found.get(item) or Evidence()
@@ -164,8 +182,14 @@ class Finder:
                 score *= _WRONG_AGE
             if score >= _MIN_SCORE:
                 words = _own_words(evidence)
-                hits.append(Hit(item, entry.name, round(score, 4), _why(words, evidence), words))
-        return _ranked(hits)
+                hit = Hit(item, entry.name, round(score, 4), _why(words, evidence), words)
+                hits.append((hit, evidence))
+        return _ranked(
+            replace(hit, score=round(hit.score * _PART_OF_A_NAME, 4))
+            if any(evidence.within(other) for _, other in hits)
+            else hit
+            for hit, evidence in hits
+        )
 
     def _candidates(self, said: Said) -> list[int]:
         keys = list(pair_keys(said.text))

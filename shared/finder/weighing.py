@@ -20,6 +20,8 @@ _HEAD = 2.0
 """A noun right behind what is explained is what is meant (结婚证相框 is a frame)."""
 _LAST = 1.6
 """So is an unknown character behind it that ends the query (消防服)."""
+_ODD = 2
+"""So many unknown characters on end, right behind it, are a noun nobody here knows (起征点)."""
 _LAST_BESIDES = 0.6
 """And, less surely, a word told besides that ends it (补贴新闻)."""
 _ENDS_WITH, _STORY = 3, 0.4
@@ -45,6 +47,8 @@ def weigh(said: Said, entry: Entry, evidence: Evidence, wanted: set[str], acts: 
     unexplained = foreign = behind = 0.0
     headed, after, covered = False, False, evidence.covered
     last, end = len(said.text), max(evidence.covered, default=0)
+    odd_from = odd_to = -1  # unknown characters on end
+    stranger = -1  # where a word that belongs elsewhere has just ended
     for token in said.tokens:
         if token.kind and not token.kind & _COUNTED:
             if token.kind == Kind.BESIDES and token.at > end and token.end == last:
@@ -56,6 +60,10 @@ def weigh(said: Said, entry: Entry, evidence: Evidence, wanted: set[str], acts: 
         if token.kind & Kind.ELSEWHERE and not entry.speaks_of(token.text):
             foreign += left
             behind += left if token.at > end else 0
+            stranger = token.end
+        elif token.kind == Kind.THING and token.at == stranger:
+            foreign += left  # the two are one word: 药品目录
+            behind += left if token.at > end else 0
         elif token.kind & Kind.EVIDENCE:
             if not token.kind & (Kind.FILLER | Kind.BESIDES):
                 unexplained += _UNEXPLAINED_WORD * left
@@ -66,9 +74,12 @@ def weigh(said: Said, entry: Entry, evidence: Evidence, wanted: set[str], acts: 
             unexplained += (_HEAD if is_head else 1.0) * left
             headed = headed or is_head
         elif not token.kind:
+            if token.at != odd_to:
+                odd_from = token.at
+            odd_to = token.end
             is_head = token.end == last and token.at - 1 in covered
             unexplained += (_LAST if is_head else 1.0) * left
-            headed = headed or is_head
+            headed = headed or is_head or (odd_to - odd_from >= _ODD and odd_from - 1 in covered)
         after = after or token.at > end
     if not after and evidence.longest >= _ENDS_WITH:
         unexplained *= _STORY

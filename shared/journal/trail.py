@@ -25,7 +25,8 @@ _COLUMN = {"case": "case_id"}
 # differs, and the slow walk has the last word.
 _CANONICAL = ", ".join(f"'{name}', {_COLUMN.get(name, name)}" for name in sorted(HEADER_FIELDS))
 _READ = (
-    f"select pos, json_object({_CANONICAL}), epoch, seq, prev_hash, body_hash, scope, id,"  # noqa: S608
+    f"select pos, json_object({_CANONICAL}), prev_hash,"  # noqa: S608
+    f" epoch << {rows.EPOCH_SHIFT} | seq = pos, body_hash, scope, id,"
     " clear, salt, case when scope in (select value from json_each(?)) then sealed"
     " else sealed is not null end"
     " from facts where pos > ? order by pos limit ?"
@@ -106,16 +107,20 @@ class Trail:
         before, hash_ = at.pos, at.hash
         jumps, ends, sha256 = self._jumps, self._ends, hashlib.sha256
         for fact in found:
-            pos, text, epoch, seq, previous = fact[:5]
-            usual = previous == hash_ and pos == before + 1 and seq > 1 and before not in jumps
-            if epoch << rows.EPOCH_SHIFT | seq != pos:
+            pos, text, previous, placed, expected, scope, id_, clear, salt, sealed = fact
+            if not placed:
                 return None
-            if not usual and not self._begins(before, hash_, pos, seq, previous):
+            usual = previous == hash_ and pos == before + 1 and pos & _SEQ > 1
+            if (not usual or before in jumps) and not self._begins(before, hash_, pos, previous):
                 return None
             before, hash_ = pos, sha256(text.encode()).hexdigest()
-            # 1 stands where sealed bytes would that nobody here can open
-            closed = fact[-1] == 1 and fact[6] and fact[8] is None
-            if not closed and not self._body_ok(fact):
+            if type(clear) is str and type(salt) is bytes:
+                sound = not scope and sha256(salt + clear.encode()).hexdigest() == expected
+            else:  # 1 stands where sealed bytes would that nobody here can open
+                sound = (sealed == 1 and scope and clear is None) or self._sealed_ok(
+                    pos, expected, scope, id_, salt, sealed
+                )
+            if not sound:
                 return None
             if pos in ends and ends[pos] != hash_:
                 return None
@@ -123,25 +128,24 @@ class Trail:
                 return None
         return None if heads else Place(before, hash_, at.done + len(found))
 
-    def _begins(self, before: int, hash_: str, pos: int, seq: int, previous: str) -> bool:
+    def _begins(self, before: int, hash_: str, pos: int, previous: str) -> bool:
         """Whether a fact that is not simply the next one may stand behind ``before``."""
         due = self._jumps.get(before)
         if due is not None:
             return pos == due
         newer = pos >> rows.EPOCH_SHIFT > before >> rows.EPOCH_SHIFT
-        return previous == hash_ and seq == 1 and newer
+        return previous == hash_ and pos & _SEQ == 1 and newer
 
-    def _body_ok(self, fact: tuple[object, ...]) -> bool:
-        pos, _text, _epoch, _seq, _previous, expected, scope, id_, clear, salt, sealed = fact
-        if isinstance(clear, str) and isinstance(salt, bytes):
-            return not scope and body_hash(salt, clear.encode()) == expected
+    def _sealed_ok(
+        self, pos: int, expected: str, scope: str, id_: str, salt: object, sealed: object
+    ) -> bool:
         if not sealed or not scope:
             return pos in self._bodies and not sealed and salt is None
-        key = self._scopes.key_or_none(str(scope)) if isinstance(sealed, bytes) else None
+        key = self._scopes.key_or_none(scope) if isinstance(sealed, bytes) else None
         if key is None or not isinstance(sealed, bytes):
             return True
         try:
-            return body_hash(*open_body(key, str(id_), sealed)) == expected
+            return body_hash(*open_body(key, id_, sealed)) == expected
         except SealError:
             return False
 

@@ -87,7 +87,8 @@ class Sheet:
         exact = [piece for line in whole for piece in _split(line, words)]
         met = {piece.label for piece in exact}
         left = [(word, label) for word, label in words if label not in met]
-        self.pieces = [_guessed(piece, left) for piece in exact]
+        known = [piece for piece in exact if piece.label is not None]
+        self.pieces = [_guessed(piece, left, known) for piece in exact]
 
     def values(self) -> dict[str, Field]:
         """The value of every named label that has one; of several alike, the first from above."""
@@ -138,13 +139,18 @@ class Sheet:
     def _labelled(self, piece: Piece, mine: Piece | None = None) -> bool:
         """True when a label stands left of this piece in its own row.
 
-        mine: a label whose own second line does not count, nor what is left of it.
+        mine: a label beside the piece, whose own second line does not count, nor what is left of
+        it.
         """
+        beside = mine is not None and _overlap(mine, piece) > 0
         return any(
             p.label is not None
             and p.right <= piece.left + p.height
             and _same_row(p, piece)
-            and not (mine is not None and (p.left < mine.left - p.height or _one_label(p, mine)))
+            and not (
+                mine is not None
+                and (p.left < mine.left - p.height or (beside and _one_label(p, mine)))
+            )
             for p in self.pieces
         )
 
@@ -321,10 +327,13 @@ def _split(line: Line, words: Sequence[tuple[str, Label]]) -> list[Piece]:
     return [p for p in pieces if p.label is not None or p.text.strip(":")]
 
 
-def _guessed(piece: Piece, words: Sequence[tuple[str, Label]]) -> Piece:
+def _guessed(
+    piece: Piece, words: Sequence[tuple[str, Label]], known: Sequence[Piece] = ()
+) -> Piece:
     """A label with one doubtful character is still that label; values are never guessed.
 
-    One of two characters set wide apart (籍　贯) may have been overlooked altogether.
+    So is one with a character surely read wrong that stands in a column of labels, as wide as they
+    are. One of two characters set wide apart (籍　贯) may have been overlooked altogether.
     """
     text, sure = piece.text.rstrip(":"), piece.line.sure
     if piece.label is not None or not 0 < len(text) < 9:
@@ -339,9 +348,20 @@ def _guessed(piece: Piece, words: Sequence[tuple[str, Label]]) -> Piece:
         if len(word) != len(text):
             continue
         wrong = [a for a, b in zip(text, word, strict=True) if a != b]
-        if len(wrong) == 1 and doubts.get(wrong[0], 1.0) < _DOUBTFUL:
+        if len(wrong) != 1:
+            continue
+        if doubts.get(wrong[0], 1.0) < _DOUBTFUL or _in_column(piece, known):
             return Piece(piece.line, piece.text, label)
     return piece
+
+
+def _in_column(piece: Piece, known: Sequence[Piece]) -> bool:
+    """True when two labels begin and end where this piece does."""
+    near = 0.3 * piece.height
+    alike = [
+        p for p in known if abs(p.left - piece.left) < near and abs(p.right - piece.right) < near
+    ]
+    return len(alike) >= 2
 
 
 def _squeezed(line: Line) -> tuple[str, list[int]]:

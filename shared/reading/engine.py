@@ -9,7 +9,6 @@ like width, and the probability of each single character.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from shared.image.cv import cv2
 from shared.image.frame import Bgr
+from shared.reading.decoding import Heard, decoded
 
 Points = NDArray[np.float32]
 """Four corners, clockwise from the text's top left."""
@@ -30,8 +30,6 @@ _MODELS = (
 )
 STRIP = 48
 """Pixels: height of the strips the recogniser reads."""
-_STEP = 8
-"""Pixels of a strip to each answer of the recogniser."""
 _WIDEST = 2400
 _BATCH_PIXELS = 2600
 """Widths of the strips of one batch together, at most (unless one alone is wider)."""
@@ -40,33 +38,7 @@ _LEAST_PART = 0.62
 _NECK = 0.72
 """Share of a line's thickness: what is thinner joins two lines that are none."""
 _LEAST_BOX = 0.5
-_MAYBES, _LEAST_MAYBE = 3, 0.01
-"""Runners-up kept of a character, and how probable the least of them must be."""
 _GROW = 1.6
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the recogniser made of one strip. Repr hides it.
-
-    chars: characters; sure: their probabilities; at: their middles, as shares of the width;
-    maybe: for each what else it may be, the likeliest first.
-    """
-
-    chars: str = field(repr=False)
-    sure: tuple[float, ...]
-    at: tuple[float, ...]
-    maybe: tuple[str, ...] = field(default=(), repr=False)
-
-    @property
-    def mean(self) -> float:
-        """Mean probability, 0 when nothing was heard."""
-        return float(np.mean(self.sure)) if self.sure else 0.0
-
-    @property
-    def least(self) -> float:
-        """Probability of the most doubtful character, 0 when nothing was heard."""
-        return min(self.sure, default=0.0)
 
 
 def models_folder() -> Path:
@@ -126,7 +98,7 @@ class Engine:
                 block[row, :, :, : strip.shape[1]] -= 1.0
             answers = self._what.run(None, {name: block})[0]
             for row, i in enumerate(batch):
-                heard[i] = self._decoded(answers[row], strips[i].shape[1])
+                heard[i] = decoded(answers[row], self.alphabet, strips[i].shape[1])
         return heard
 
     def upside_down(self, strips: Sequence[Bgr]) -> list[float]:
@@ -140,45 +112,6 @@ class Engine:
             block[row, :, :, :wide] = small.transpose(2, 0, 1) / np.float32(127.5) - 1
         answers = self._way_up.run(None, {self._way_up.get_inputs()[0].name: block})[0]
         return [float(a) for a in answers[:, 1]]
-
-    def _decoded(self, answer: NDArray[np.float32], width: int) -> Heard:
-        best = answer.argmax(axis=1)
-        sure = answer.max(axis=1)
-        new = best != 0
-        new[1:] &= best[1:] != best[:-1]
-        places = np.flatnonzero(new)
-        chars = "".join(self.alphabet[best[p]] for p in places)
-        at = tuple(min(1.0, (float(p) + 0.5) * _STEP / width) for p in places)
-        maybe = runners_up(answer, best, places, self.alphabet)
-        return Heard(chars, tuple(float(sure[p]) for p in places), at, maybe)
-
-
-def runners_up(
-    answer: NDArray[np.float32],
-    best: NDArray[np.int64],
-    places: NDArray[np.int64],
-    alphabet: Sequence[str],
-) -> tuple[str, ...]:
-    """What else each character may be: the characters next in probability where it stands.
-
-    answer: probabilities, one row a step and one column a character (0: none). best: the likeliest
-    of each step. places: the steps at which a character begins; the step after it may show it too.
-    """
-    if not len(places):
-        return ()
-    after = np.minimum(places + 1, len(best) - 1)
-    goes_on = (best[after] == best[places])[:, None]
-    rows = np.maximum(answer[places], np.where(goes_on, answer[after], 0.0))
-    rows[:, 0] = 0.0
-    rows[np.arange(len(places)), best[places]] = 0.0
-    found = [""] * len(places)
-    for _ in range(_MAYBES):
-        second = rows.argmax(axis=1)
-        for k, char in enumerate(second):
-            if rows[k, char] >= _LEAST_MAYBE:
-                found[k] += alphabet[char].strip()
-        rows[np.arange(len(places)), second] = 0.0
-    return tuple(found)
 
 
 def strip_of(picture: Bgr, box: Points, grow: float = 0.0) -> Bgr:

@@ -9,7 +9,9 @@ import numpy as np
 
 from shared.image.frame import Bgr
 from shared.reading.codes import codes_on
-from shared.reading.engine import STRIP, Engine, Heard, Points, strip_of
+from shared.reading.decoding import Heard, is_han
+from shared.reading.engine import STRIP, Engine, Points, strip_of
+from shared.reading.glyphs import looked_at, worth_a_look
 from shared.reading.inks import head_up, red_lines, without_stamps
 from shared.reading.model import Box, Code, Line
 
@@ -19,6 +21,9 @@ _PAGE_SIDE = 1184
 _MOST_SIDE = 2400
 _VOTERS = 8
 _DOUBTFUL = 0.80
+_LEFT_OUT = 0.3
+_MAYBES = 3
+"""Of what a character may be, so many are told."""
 _TINY = 11.0
 """Pixels: lines lower than this where they were looked for call for a closer look."""
 
@@ -62,6 +67,7 @@ class Eye:
         boxes, heard = self._apart(picture, boxes, heard)
         boxes, heard = self._in_red(seen, turned, boxes, heard)
         heard = self._again(picture, boxes, heard)
+        heard = self._by_shape(picture, boxes, heard)
         high, wide = picture.shape[:2]
         lines = _lines(boxes, heard)
         codes = tuple(_turned_code(code, turned, wide, high) for code in codes)
@@ -157,27 +163,52 @@ class Eye:
         again = self._engine.hear([strip_of(picture, boxes[i], grow=0.10) for i in doubtful])
         better = list(heard)
         for i, new in zip(doubtful, again, strict=True):
-            surer, other = heard[i], new
-            if _sureness(new) > _sureness(heard[i]):
-                surer, other = new, heard[i]
-            better[i] = told_of(surer, other)
+            better[i] = told_of(*surer_first(heard[i], new))
         return better
+
+    def _by_shape(self, picture: Bgr, boxes: list[Points], heard: list[Heard]) -> list[Heard]:
+        """Characters that may be others are held against the shapes of those."""
+        return [
+            looked_at(strip_of(picture, box), one) if worth_a_look(one) else one
+            for box, one in zip(boxes, heard, strict=True)
+        ]
+
+
+def surer_first(one: Heard, other: Heard) -> tuple[Heard, Heard]:
+    """Two readings of a line, the surer first.
+
+    A character left out is not read surely: it counts as one that is hardly read.
+    """
+    most = max(_han_in(one), _han_in(other))
+
+    def sureness(heard: Heard) -> float:
+        sure = heard.sure + (_LEFT_OUT,) * (most - _han_in(heard))
+        return float(np.mean(sure)) + min(sure) if sure else 0.0
+
+    return (other, one) if sureness(other) > sureness(one) else (one, other)
 
 
 def told_of(kept: Heard, other: Heard) -> Heard:
     """A reading that knows of another of the same line: what that one read is likely, too."""
     if not len(kept.chars) == len(other.chars) == len(kept.maybe):
         return kept
-    maybe = tuple(
-        old if char == kept.chars[k] else char.strip() + old.replace(char, "")
-        for k, (char, old) in enumerate(zip(other.chars, kept.maybe, strict=True))
+    merged = []
+    for k, char in enumerate(other.chars):
+        also = kept.others(k) | other.others(k)
+        also = dict(sorted(also.items(), key=lambda one: -one[1]))
+        if char.strip():
+            also = {char: other.sure[k]} | {c: share for c, share in also.items() if c != char}
+        also.pop(kept.chars[k], None)
+        merged.append(also)
+    return replace(
+        kept,
+        maybe=tuple("".join(also) for also in merged),
+        shares=tuple(tuple(also.values()) for also in merged),
     )
-    return replace(kept, maybe=maybe)
 
 
-def _sureness(heard: Heard) -> float:
-    """The mean of the characters' probabilities and of the most doubtful one."""
-    return heard.mean + heard.least
+def _han_in(heard: Heard) -> int:
+    return sum(map(is_han, heard.chars))
 
 
 def _weight(heard: Heard) -> float:
@@ -264,8 +295,9 @@ def _lines(boxes: list[Points], heard: list[Heard]) -> tuple[Line, ...]:
     for box, one in zip(boxes, heard, strict=True):
         if one.mean < _LEAST_SCORE or not one.chars.strip():
             continue
+        maybe = tuple(some[:_MAYBES] for some in one.maybe)
         corners: Box = tuple((float(x), float(y)) for x, y in box)
-        lines.append(Line(one.chars, one.mean, corners, one.sure, one.at, one.maybe))
+        lines.append(Line(one.chars, one.mean, corners, one.sure, one.at, maybe))
     return tuple(sorted(lines, key=lambda line: (line.middle, line.left)))
 
 

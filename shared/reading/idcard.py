@@ -39,7 +39,7 @@ _CARD_SHAPE = 85.6 / 53.98
 
 def _in_slot(sheet: Sheet, slot: tuple[float, float, float, float], raw: RawPage) -> Field | None:
     """What begins in a slot and belongs to no label; only when the page has a card's shape."""
-    if abs(raw.width / max(1, raw.height) / _CARD_SHAPE - 1) > 0.06:
+    if not _like_a_card(raw):
         return None
     left, top, right, bottom = (
         share * size for share, size in zip(slot, (raw.width, raw.height) * 2, strict=True)
@@ -57,6 +57,25 @@ def _in_slot(sheet: Sheet, slot: tuple[float, float, float, float], raw: RawPage
     return field_of(widened("".join(p.text for p in inside)), [p.line for p in inside])
 
 
+def _like_a_card(raw: RawPage) -> bool:
+    return abs(raw.width / max(1, raw.height) / _CARD_SHAPE - 1) <= 0.06
+
+
+def _began_above(field: Field, slot: tuple[float, float, float, float], raw: RawPage) -> bool:
+    """True when a value began where another belongs: that one's label was lost."""
+    top = min(y for _, y in field.box)
+    return _like_a_card(raw) and top < (slot[1] - 0.06) * raw.height
+
+
+def _nation_beside(sex: Field, sheet: Sheet) -> dict[str, Field]:
+    """The nation where sex and nation grew together, the label between them lost (男汉)."""
+    hit = re.fullmatch(r"[男女]([一-鿿]{1,5})", squeeze(sex.value))
+    if hit is None:
+        return {}
+    lines = [p.line for p in sheet.pieces if p.text == squeeze(sex.value)]
+    return {"nation": field_of(hit.group(1), lines)} if lines else {}
+
+
 def front(raw: RawPage) -> dict[str, Field]:
     """Name, sex, nation, birth, address and number of the portrait side."""
     lines = level(raw.lines)
@@ -64,9 +83,12 @@ def front(raw: RawPage) -> dict[str, Field]:
     sheet = Sheet(beside, _LABELS, gap=1.1)
     fields = sheet.values()
     for name, slot in _SLOTS.items():
-        found = None if name in fields else _in_slot(sheet, slot, raw)
-        if found is not None:
-            fields[name] = found
+        if name not in fields or _began_above(fields[name], slot, raw):
+            found = _in_slot(sheet, slot, raw)
+            if found is not None:
+                fields[name] = found
+    if "nation" not in fields and "sex" in fields:
+        fields |= _nation_beside(fields["sex"], sheet)
     dated(fields, "birth")
     sexed(fields, "sex")
     named(fields, "name", "nation")

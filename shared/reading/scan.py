@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,21 +13,25 @@ from shared.reading import pictures
 from shared.reading.checks import findings, kind_name
 from shared.reading.child import Child, TooLate
 from shared.reading.model import DocumentKind, Field, Reading
-from shared.reading.pictures import Sheet
+from shared.reading.pictures import NoSheet, Sheet
 from shared.reading.reader import Reader, upright
+from shared.reading.whole import write_whole
 
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
 _OPENING_S, _START_S = 60.0, 90.0
 _READING_S = 90.0
-_HUNG = "打开这个文件用的时间太长，已放弃。"
-_BROKE = "打开这个文件时出错，文件可能已损坏。"
+_MOST_LATE = 2
+"""Pages in a row that may hang or break what opens them; the file's further ones are left."""
+HUNG = "打开这个文件用的时间太长，已放弃，请换一份。"
+BROKE = "打开这个文件时出错，文件可能已损坏，请换一份。"
+LEFT = "前面的页打开时都出错，这个文件第 {} 页起没有再试，请换一份。"
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """One page's outcome. Repr hides what was read.
 
-    number, of: which page of a file with several. page: where the page was written, None when
+    number, of: which page of a file with how many. page: where the page was written, None when
     there is none. sheet: the page as it was cut out. ms: milliseconds spent on it, reading_ms of
     them reading. trouble: empty, or the sentence saying why nothing (or only the page) came of it.
     """
@@ -40,6 +44,7 @@ class ScanResult:
     ms: int = 0
     trouble: str = ""
     reading_ms: int = 0
+    of: int = 1
 
     @property
     def found(self) -> bool:
@@ -64,7 +69,7 @@ class ScanResult:
         return {
             "source": str(self.source),
             "number": self.number,
-            "of": sheet.of if sheet else 1,
+            "of": self.of,
             "page": str(self.page) if self.page else None,
             "found": self.found,
             "corners": [[round(x, 2), round(y, 2)] for x, y in sheet.corners]
@@ -88,6 +93,7 @@ class ScanResult:
                 "glare": round(quality.glare, 4),
                 "light": round(quality.light, 1),
                 "ink": round(quality.ink, 4),
+                "dpi": round(quality.dpi),
             }
             if quality
             else None,
@@ -128,13 +134,19 @@ def _box_json(box: Iterable[tuple[float, float]]) -> list[list[int]]:
 
 
 def scan_files(
-    paths: Iterable[Path], out: Path, *, reader: Reader | None = None
+    paths: Iterable[Path],
+    out: Path,
+    *,
+    reader: Reader | None = None,
+    begins: Callable[[Path, int, int], None] = lambda _path, _number, _of: None,
 ) -> Iterator[ScanResult]:
     """Straighten, turn and read pages one by one; pages are written into ``out``.
 
-    reader: used when given, else one is started and closed. Order is kept; a file that cannot be
-    used gives a result with ``trouble`` and does not stop the others. Nothing is overwritten.
-    Files are opened in a child, so what a hostile one breaks is not this process.
+    reader: used when given, else one is started and closed. begins: hears of each page before it
+    is opened: its file, its number, of how many as far as is known. Order is kept; a file that
+    cannot be used gives a result with ``trouble`` and does not stop the others. Nothing is
+    overwritten, no half page is left. Files are opened in a child, so what a hostile one breaks is
+    not this process.
     Raises OSError when ``out`` cannot be made or written to.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -142,26 +154,45 @@ def scan_files(
     opener.start()
     eye = reader or Reader(deadline_s=_READING_S)
     if reader is None:
-        eye.wait_ready()
+        eye.warm_up()
     try:
         for path in paths:
-            number = of = 1
-            while number <= of:
-                result = _scan(path, number, out, opener, eye)
-                of = result.sheet.of if result.sheet else of
-                yield result
-                number += 1
+            yield from _pages(path, out, opener, eye, begins)
     finally:
         opener.close()
         if reader is None:
             eye.close()
 
 
-def _scan(path: Path, number: int, out: Path, opener: Child, reader: Reader) -> ScanResult:
+def _pages(
+    path: Path,
+    out: Path,
+    opener: Child,
+    eye: Reader,
+    begins: Callable[[Path, int, int], None],
+) -> Iterator[ScanResult]:
+    """Each page of one file, until it has broken what opens it too often in a row."""
+    number = of = 1
+    late = 0
+    while number <= of:
+        begins(path, number, of)
+        result = _scan(path, number, of, out, opener, eye)
+        of = result.of
+        late = late + 1 if result.trouble in (HUNG, BROKE) else 0
+        yield result
+        number += 1
+        if late == _MOST_LATE and number <= of:
+            yield ScanResult(path, number, trouble=LEFT.format(number), of=of)
+            return
+
+
+def _scan(path: Path, number: int, of: int, out: Path, opener: Child, reader: Reader) -> ScanResult:
+    """One page. of: what is known of the file's pages before it is opened again."""
     begun = time.perf_counter()
-    sheet = _open(path, number, opener)
-    if isinstance(sheet, str):
-        return ScanResult(path, number, ms=_since(begun), trouble=sheet)
+    sheet = _open(path, number, of, opener)
+    if isinstance(sheet, NoSheet):
+        of = max(of, sheet.of)
+        return ScanResult(path, number, ms=_since(begun), trouble=sheet.sentence, of=of)
     page: Page = sheet.page
     reading: Reading | None = None
     trouble = ""
@@ -173,34 +204,23 @@ def _scan(path: Path, number: int, out: Path, opener: Child, reader: Reader) -> 
         trouble = error.sentence
     spent = _since(asked)
     stem = path.stem if sheet.of == 1 else f"{path.stem}-p{number}"
-    target = _write(out, stem, page)
-    return ScanResult(path, number, target, sheet, reading, _since(begun), trouble, spent)
+    target = write_whole(out, stem, _ENDINGS[page.media_type], page.data)
+    return ScanResult(
+        path, number, target, sheet, reading, _since(begun), trouble, spent, sheet.of
+    )  # fmt: skip
 
 
-def _open(path: Path, number: int, opener: Child) -> Sheet | str:
+def _open(path: Path, number: int, of: int, opener: Child) -> Sheet | NoSheet:
     try:
         answer = opener.ask((path, number))
     except TooLate:
         opener.replace()
-        return _HUNG
+        return NoSheet(HUNG, of)
     except (EOFError, OSError):
         opener.replace()
-        return _BROKE
-    return answer if isinstance(answer, Sheet | str) else _BROKE
+        return NoSheet(BROKE, of)
+    return answer if isinstance(answer, Sheet | NoSheet) else NoSheet(BROKE, of)
 
 
 def _since(begun: float) -> int:
     return round((time.perf_counter() - begun) * 1000)
-
-
-def _write(out: Path, stem: str, page: Page) -> Path:
-    """Write under a name that is still free; never overwrites."""
-    for n in range(1, 10_000):
-        target = out / f"{stem}{'' if n == 1 else f'-{n}'}{_ENDINGS[page.media_type]}"
-        try:
-            with target.open("xb") as file:
-                file.write(page.data)
-        except FileExistsError:
-            continue
-        return target
-    raise OSError(f"no free name for {stem} in {out}")

@@ -42,23 +42,42 @@ class RowsModel(QAbstractListModel):  # type: ignore[operator]
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Replace all rows.
+        """Replace all rows; the first role is what a row is known by.
 
-        As long as there are as many, views keep their delegates: a press that has begun on one
-        must still find it there when the finger is lifted.
+        Views keep the delegates of rows that stay: a press that has begun on one must still find
+        it there when the finger is lifted, although another row came or went meanwhile.
         """
         fresh = [tuple(row[role] for role in self._roles) for row in rows]
         if fresh == self._rows:
             return
-        if len(fresh) != len(self._rows):
+        self._make_room([row[0] for row in fresh], fresh)
+        differ = [n for n, row in enumerate(fresh) if row != self._rows[n]]
+        self._rows = fresh
+        if differ:
+            self.dataChanged.emit(self.index(differ[0]), self.index(differ[-1]))
+        self.changed.emit()
+
+    def _make_room(self, keys: list[object], fresh: list[tuple[object, ...]]) -> None:
+        """Where the number of rows differs: one run of rows comes or goes, or all begin anew."""
+        more = len(keys) - len(self._rows)
+        if not more:
+            return
+        known = [row[0] for row in self._rows]
+        short, long = sorted((known, keys), key=len)
+        start = next((n for n, key in enumerate(short) if key != long[n]), len(short))
+        none = QModelIndex()
+        if not short or short[start:] != long[start + abs(more) :]:
             self.beginResetModel()
             self._rows = fresh
             self.endResetModel()
+        elif more > 0:
+            self.beginInsertRows(none, start, start + more - 1)
+            self._rows[start:start] = fresh[start : start + more]
+            self.endInsertRows()
         else:
-            differ = [n for n, row in enumerate(fresh) if row != self._rows[n]]
-            self._rows = fresh
-            self.dataChanged.emit(self.index(differ[0]), self.index(differ[-1]))
-        self.changed.emit()
+            self.beginRemoveRows(none, start, start - more - 1)
+            del self._rows[start : start - more]
+            self.endRemoveRows()
 
     def row(self, index: int) -> dict[str, object]:
         """One row as a dictionary; raises IndexError."""

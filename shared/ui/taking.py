@@ -5,125 +5,35 @@ One component for both faces. Nothing here knows which case a page belongs to.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from shared.domain.errors import Trouble
-from shared.domain.slots import Why
+from shared.ui.camerasays import (
+    NO_PICTURE,
+    USUAL,
+    CameraSays,
+    Tone,
+    says_of,
+    says_of_many,
+    says_of_reading,
+)
 from shared.ui.live import LiveImages, bgr_image
 from shared.ui.watching import CameraWatch
 
 if TYPE_CHECKING:
     from shared.casework.folder import Folder, Laid
-    from shared.casework.judging import Judged, PageJudge
+    from shared.casework.judging import PageJudge
     from shared.casework.sight import CameraSight, Page, Sight, Still
     from shared.ui.background import Background
 
 
-class Tone(StrEnum):
-    """Colour family of the banner and the found edge; never alone, always with icon and word."""
-
-    INFO = "info"
-    OK = "ok"
-    WARN = "warn"
-    DANGER = "danger"
-
-
-@dataclass(frozen=True, slots=True)
-class CameraSays:
-    """What the camera strip shows now.
-
-    quad: corners of the found page as fractions of the frame (0..1), clockwise from top left,
-    empty when no page is found. progress: 0..1 while the page must be held still.
-    """
-
-    tone: Tone
-    icon: str
-    title: str
-    text: str = ""
-    quad: tuple[tuple[float, float], ...] = ()
-    progress: float = 0.0
-
-
-WAITING = CameraSays(Tone.INFO, "scan-line", "请把纸放到镜头下面", "放平了会自动拍，不用按")
-_READING = CameraSays(Tone.INFO, "scan-text", "拍好了，正在看是不是这一页")
-_NO_PICTURE = CameraSays(Tone.WARN, "camera-off", "镜头现在没有画面", "请稍等再试一次")
-_ICONS = {
-    "glare": "sun",
-    "dark": "moon",
-    "blur": "scan-line",
-    "small": "zoom-in",
-    "cut": "maximize",
-    "blank": "file-text",
-}
-_USUAL = {
-    "empty": CameraSays(Tone.INFO, "file-down", "请把纸放到镜头下面", "放平了会自动拍，不用按"),
-    "searching": CameraSays(Tone.INFO, "scan-line", "看到了，请放平不要动", "停稳了会自动拍"),
-    "held": CameraSays(Tone.OK, "check", "拍好了，可以换下一张", "请把拍过的纸拿开"),
-}
-
-
-def says_of(seen: Sight) -> CameraSays:
-    """What to say of one look of the camera."""
-    kind = seen.kind.value
-    if kind == "adjust":
-        icon = _ICONS.get(seen.problem_code, "triangle-alert")
-        return CameraSays(Tone.WARN, icon, seen.problem.rstrip("。"), "好了会自动拍", seen.quad)
-    if kind in ("steady", "captured"):
-        return CameraSays(
-            Tone.OK, "scan-line", "很好，请不要动", "马上就拍", seen.quad, seen.progress
-        )
-    usual = _USUAL[kind if kind in _USUAL else "empty"]
-    return CameraSays(usual.tone, usual.icon, usual.title, usual.text, seen.quad, seen.progress)
-
-
-def says_of_laid(laid: Laid, folder: Folder) -> CameraSays:
-    """What to say of a page that was just taken: one short sentence, and what happens next."""
-    filed, judged = laid.filed, laid.judged
-    if filed is None:
-        name = folder.name(laid.page.place)
-        return CameraSays(Tone.WARN, "copy", "这一页刚才拍过了", f"{name}不用再拍，请换下一张")
-    if filed.slot is None:
-        return _odd(filed.why, judged)
-    if judged is not None and judged.findings:
-        return CameraSays(
-            Tone.WARN, "triangle-alert", judged.findings[0], "已留痕，点它的小图可以核对"
-        )
-    if filed.why is Why.BY_KIND:
-        return CameraSays(
-            Tone.OK, "check", f"{filed.slot.name}拍好了", "不是正在要的那一页，已放到它的位置"
-        )
-    return CameraSays(Tone.OK, "check", f"{filed.slot.name}拍好了", "请把纸拿开，放下一张")
-
-
-def says_of_many(many: list[Laid], folder: Folder) -> CameraSays:
-    """What to say of pages that lay on the mat together."""
-    if len(many) == 1:
-        return says_of_laid(many[0], folder)
-    filled = [laid.slot.name for laid in many if laid.slot is not None]
-    rest = [laid for laid in many if laid.slot is None]
-    if not rest:
-        return CameraSays(
-            Tone.OK, "check", f"{len(filled)} 页都拍好了", "、".join(filled) + "，请把纸拿开"
-        )
-    one = says_of_laid(rest[0], folder)
-    more = f"拍好 {len(filled)} 页：{'、'.join(filled)}" if filled else one.text
-    return CameraSays(Tone.WARN, one.icon, one.title, more)
-
-
-def _odd(why: Why, judged: Judged | None) -> CameraSays:
-    kept = "先放在“待处理”，没有丢"
-    if why is Why.BLANK:
-        return CameraSays(Tone.WARN, "file-text", "这一面是空白的，请翻到有字的一面", kept)
-    sentence = judged.sentence if judged is not None else ""
-    if why is Why.EXTRA and not sentence:
-        sentence = "这样的一页已经有了，请换下一张"
-    sentence = sentence or "没认出这是哪一页，请换一张"
-    return CameraSays(Tone.WARN, "file-question-mark", sentence, kept)
+_SLOW_MS = 5000
+"""A page that takes longer to read is spoken of once more: nobody should think that it hangs."""
 
 
 class PageTaker(QObject):
@@ -147,6 +57,8 @@ class PageTaker(QObject):
     """A ``Still``: what the camera saw when it was asked to stand still."""
     verdict = Signal(str)
     """What became of a page, to be read aloud."""
+    _begun = Signal(int, int)
+    """(number, of): which of the pages that were taken together is being read; from the lane."""
 
     def __init__(
         self,
@@ -166,6 +78,14 @@ class PageTaker(QObject):
         self._folder, self._alive, self._picture = folder, alive, picture
         self._watch: CameraWatch | None = None
         self._reading = False
+        self._waiting: deque[tuple[Page, ...]] = deque()
+        """Pages that were taken while others were being read."""
+        self._at, self._of = 1, 1
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MS)
+        self._slow.timeout.connect(self._say_reading)
+        self._begun.connect(self._page_begun, Qt.ConnectionType.QueuedConnection)
         self._batch: set[str] = set()
         """Digests of the pages that were taken together last, until the mat is empty again."""
         self._verdict: CameraSays | None = None
@@ -195,6 +115,8 @@ class PageTaker(QObject):
 
             self._background.run("camera", watch.wait, ended, ended)
         self._sight = None
+        self._slow.stop()
+        self._waiting.clear()
         self._live.forget(self._picture)
 
     def take(self) -> None:
@@ -218,8 +140,10 @@ class PageTaker(QObject):
         if seen.kind.value == "empty":
             self._batch = set()
         # what was found out about a page is said for as long as it lies there
-        said = replace(self._verdict, quad=seen.quad) if self._verdict else says_of(seen)
-        self.said.emit(said)
+        if self._verdict is not None:
+            self.said.emit(replace(self._verdict, quad=seen.quad))
+        else:
+            self.said.emit(says_of(seen, wanted=self._folder.wanted() is not None))
         if seen.kind.value not in ("empty", "searching"):
             self.moved.emit()
 
@@ -244,37 +168,68 @@ class PageTaker(QObject):
         if self._watch is None:  # put away meanwhile: no picture comes back
             return
         if still is None:
-            self._settle(_NO_PICTURE)
+            self._settle(NO_PICTURE)
         else:
             self.frozen.emit(still)
 
     def _captured(self, pages: tuple[Page, ...]) -> None:
-        self._take_in(lambda: pages)
+        if self._reading:
+            # the camera holds it for taken: left out here, it would lie there for nothing
+            self._waiting.append(pages)
+            self._say_reading()
+        else:
+            self._take_in(lambda: pages)
 
     def _take_in(self, pages: Callable[[], tuple[Page, ...]]) -> None:
         """Pages were taken: read them off the GUI thread and lay each where it belongs."""
         if self._folder.wanted() is None or self._reading or self._watch is None:
             return
         self._reading = True
+        self._at, self._of = 1, 1
         self.took.emit()
-        self.said.emit(_READING)
+        self._slow.start()
+        self._say_reading()
         folder = self._folder
 
         def work() -> list[Laid]:
-            return [
-                take_in(page, folder, self._judge)
-                for page in pages()
-                if folder.wanted() is not None  # the others lie there for nothing: left alone
-            ]
+            many, laid = pages(), []
+            for number, page in enumerate(many, 1):
+                if folder.wanted() is None:
+                    break  # the others lie there for nothing: left alone
+                self._begun.emit(number, len(many))
+                laid.append(take_in(page, folder, self._judge))
+            return laid
 
         self._background.run("reading", work, self._laid, self._failed, self._alive)
 
-    def _laid(self, many: list[Laid]) -> None:
+    def _page_begun(self, number: int, of: int) -> None:
+        if self._reading:
+            self._at, self._of = number, of
+            self._slow.start()
+            self._say_reading()
+
+    def _say_reading(self) -> None:
+        slow = not self._slow.isActive()
+        if self._reading:
+            self.said.emit(says_of_reading(self._at, self._of, len(self._waiting), slow=slow))
+
+    def _read(self) -> None:
+        """Reading has ended; what was taken meanwhile comes next."""
         self._reading = False
+        self._slow.stop()
         self.read.emit()
+
+    def _next(self) -> None:
+        if self._waiting:
+            pages = self._waiting.popleft()
+            self._take_in(lambda: pages)
+
+    def _laid(self, many: list[Laid]) -> None:
+        self._read()
         left = {laid.page.digest for laid in many if laid.filed is None} & self._batch
         if many and len(left) == len(many):  # what was taken together a moment ago, still there
-            self._settle(_USUAL["held"])
+            self._settle(USUAL["held"])
+            self._next()
             return
         self._batch = {laid.page.digest for laid in many}
         says = says_of_many(many, self._folder)
@@ -282,11 +237,12 @@ class PageTaker(QObject):
             (self.kept if laid.slot is not None else self.aside).emit(laid)
         self._settle(says)
         self.verdict.emit(f"{says.title}。")
+        self._next()
 
     def _failed(self, trouble: Trouble) -> None:
-        self._reading = False
-        self.read.emit()
+        self._read()
         self._settle(CameraSays(Tone.DANGER, "triangle-alert", trouble.sentence))
+        self._next()
 
     def _settle(self, says: CameraSays) -> None:
         self._verdict = says

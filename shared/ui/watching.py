@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from shared.casework.sight import CameraSight, Sight
 
 _POLL_S = 0.3
+_PACE_S = 1 / 20
 NO_DECODER = "照片需厂商解码库"
 """Said where a photograph would be. There is never another picture in its place."""
 
@@ -27,6 +28,10 @@ class CardPort(Protocol):
     @property
     def present(self) -> bool:
         """True while a card lies on the reader, as far as the reader can tell."""
+        ...
+
+    def lies(self) -> bool:
+        """Make sure whether a card that was read still lies there. Blocks. Raises Trouble."""
         ...
 
     def read(self) -> IdentityCard | None:
@@ -75,6 +80,16 @@ class CardWatch(QObject):
     def present(self) -> bool:
         """True while a card lies on the reader, as far as the reader can tell."""
         return self._reader.present
+
+    def lies(self) -> bool:
+        """Make sure whether the card that was read was taken. Blocks: not on the screen's thread.
+
+        A reader that does not answer leaves it at what it last saw.
+        """
+        try:
+            return self._reader.lies()
+        except Trouble:
+            return self._reader.present
 
     @property
     def social(self) -> bool:
@@ -137,7 +152,10 @@ class CardWatch(QObject):
 
 
 class CameraWatch(QObject):
-    """Runs the sight of a camera on its own thread while papers are shown to it."""
+    """Runs the sight of a camera on its own thread while papers are shown to it.
+
+    At most twenty looks a second: more is not seen, and reading needs the processor.
+    """
 
     saw = Signal(object)
     """A ``Sight``: what the camera strip should say, with a small picture."""
@@ -165,7 +183,9 @@ class CameraWatch(QObject):
 
     def _run(self) -> None:
         dark = False
-        while not self._stop.is_set():
+        begun = -_PACE_S
+        while not self._stop.wait(max(0.0, begun + _PACE_S - time.monotonic())):
+            begun = time.monotonic()
             try:
                 seen: Sight | None = self._sight.look(0.5)
             except Trouble as trouble:

@@ -1,10 +1,11 @@
 """What a page says: characters, fields, kinds, codes, upright, time; beside plain rapidocr.
 
-Photographs come from ``reading_set`` with the seed kept for final figures. Every photograph goes
-the product's whole way (find, straighten, even the light, turn, read). Plain rapidocr 1.4.4 reads
-the raw photograph for characters and fields; for the time both read the same cleaned page, two
-threads each, one after the other. A field counts for plain rapidocr when its value stands
-anywhere in the text, which is kinder than any program that picks fields.
+Photographs come from ``reading_set``: a round of all kinds from each of two seeds for development,
+or with ``--final`` two rounds from the seed kept for the figures. Every photograph goes the
+product's whole way (find, straighten, even the light, turn, read). Plain rapidocr 1.4.4 reads the
+raw photograph for characters and fields; for the time both read the same cleaned page, two threads
+each, one after the other. A field counts for plain rapidocr when its value stands anywhere in the
+text, which is kinder than any program that picks fields.
 
 Shares are one figure for each round of all kinds: the first at 157 dpi, the second at 97.
 """
@@ -12,6 +13,7 @@ Shares are one figure for each round of all kinds: the first at 157 dpi, the sec
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from shared.reading.codes import codes_on
 from shared.reading.eye import Eye
 from shared.reading.kinds import understand
 from shared.reading.pictures import straightened
-from tests.bench.reading_set import FINAL, KINDS, Sample, sample
+from tests.bench.reading_set import DEVELOPMENT, FINAL, KINDS, Sample, sample
 
 PAPERS = 2 * len(KINDS)
 _LETTERS = {"notice": "letter"}
@@ -33,7 +35,11 @@ Counted = list[tuple[float, float]]
 """Of each paper: how many were wrong or right, of how many."""
 
 
-def samples(papers: int = PAPERS, seed: int = FINAL) -> list[dict[str, Any]]:
+def samples(
+    progress: Callable[[str], None] = lambda _text: None,
+    final: bool = False,
+    papers: int = PAPERS,
+) -> list[dict[str, Any]]:
     """Rows in the house format."""
     from rapidocr_onnxruntime import RapidOCR
 
@@ -45,6 +51,8 @@ def samples(papers: int = PAPERS, seed: int = FINAL) -> list[dict[str, Any]]:
     cv2.setNumThreads(2)
     try:
         for number in range(papers):
+            progress(f"pages read: {number + 1} of {papers}")
+            seed = FINAL if final else DEVELOPMENT[number // len(KINDS) % len(DEVELOPMENT)]
             _measure(sample(seed, number), eye, plain, got, base)
     finally:
         cv2.setNumThreads(threads)

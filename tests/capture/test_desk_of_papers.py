@@ -20,8 +20,9 @@ def laid(*kinds, **how):
     return scene_with_truth([specimen(k, WANG_GUIFANG) for k in kinds], size=SIZE, seed=4, **how)
 
 
-def test_cards_beside_one_another_are_found_apart_and_in_reading_order():
-    view = laid("id-card-front", "id-card-back", "bank-card", desk="wood")
+@pytest.mark.parametrize("desk", ["wood", "mat"])
+def test_cards_beside_one_another_are_found_apart_and_in_reading_order(desk):
+    view = laid("id-card-front", "id-card-back", "bank-card", desk=desk)
     found = find_pages(Frame(view.bgr, 0.0))
     assert len(found) == 3
     for quad, truth in zip(found, view.quads, strict=True):
@@ -31,6 +32,15 @@ def test_cards_beside_one_another_are_found_apart_and_in_reading_order():
 def test_one_page_is_one_page_and_a_bare_desk_none():
     assert len(find_pages(Frame(laid("hukou-person", angle=3).bgr, 0.0))) == 1
     assert find_pages(Frame(scene([], size=SIZE, seed=4), 0.0)) == []
+
+
+@pytest.mark.parametrize("desk", ["wood", "mat", "white"])
+def test_a_lamp_mirrored_in_a_bare_desk_is_no_page(desk):
+    bare = scene([], size=SIZE, desk=desk, seed=4).astype(np.float32)
+    y, x = np.mgrid[: SIZE[1], : SIZE[0]]
+    glow = np.exp(-(((x - 600) / 60) ** 2) - ((y - 380) / 85) ** 2)
+    lit = np.clip(bare + 300 * glow[..., None], 0, 255).astype(np.uint8)
+    assert find_page(Frame(lit, 0.0)) is None
 
 
 def learned(desk="white"):

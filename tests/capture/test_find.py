@@ -33,6 +33,23 @@ def test_a_page_is_found_to_the_pixel_on_every_desk(desk, kind, how):
     assert np.abs(quad.points() - truth).max() < 4
 
 
+@pytest.mark.parametrize(
+    ("kind", "desk", "light"),
+    [
+        ("photo", "mat", "even"),
+        ("id-card-front", "white", "dim"),
+        ("id-card-back", "wood", "dim"),
+        ("bank-card", "white", "even"),
+    ],
+)
+def test_a_small_paper_on_a_desk_as_large_as_a3_is_found(kind, desk, light):
+    how = {"size": (1296, 972), "field_mm": 420.0, "angle": 5, "noise": 3, "offset": (20, -8)}
+    frame, truth = seen(kind, desk=desk, light=light, seed=7, **how)
+    quad = find_page(frame)
+    assert quad is not None
+    assert np.abs(quad.points() - truth).max() < 4
+
+
 @pytest.mark.parametrize("desk", ["mat", "wood", "white"])
 @pytest.mark.parametrize("light", ["even", "side", "dim", "warm"])
 def test_an_empty_desk_has_no_page(desk, light):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
+from kiosk.wording import next_things
 from shared.casework.desk import Desk
 from shared.casework.office import Office
 from shared.casework.onething import OneThing
@@ -87,7 +88,9 @@ def test_submitting_makes_a_case_for_each_in_one_transaction(
         assert body["part_of"]["lead"] == "RS006"
         wanted = {m.key for m in office.catalogue.items[header.item].materials}
         assert {page["material"] for page in body["pages"]} <= wanted
-    assert "4 件申请" in visit.kept_words()
+    numbers = [one.number for one in thing.made]
+    assert "4 件申请已密封保存，等着上报" in visit.kept_words(numbers[1:])
+    assert "省平台已收到您交的 4 件申请" in visit.kept_words(numbers)
     for one in thing.made:
         assert office.prints.record(one.number).number == one.number
 
@@ -120,21 +123,61 @@ def test_a_paper_shown_once_lies_in_every_case_that_wants_it(office: Office, vis
     assert waiting["assumed"] == ["CL001"], "the certificate was not chosen, so it is there"
 
 
+def test_every_member_has_an_outcome_also_what_was_left_out(office: Office, visit: Visit) -> None:
+    thing = visit.open_one_thing("OT01", ("GA005", "YB002", "WJ003", "预防接种证办理"))
+    fill(thing)
+    thing.submit()
+    numbers = {one.item: one.number for one in thing.made}
+    born, household = (office.catalogue.short_name(key) for key in ("WJ002", "GA005"))
+    found = {one.key: one for one in thing.outcomes}
+    assert {key: one.state for key, one in found.items()} == {
+        "YB002": "waits",
+        "WJ003": "waits",
+        "GA005": "window",
+        "预防接种证办理": "elsewhere",
+        "WJ002": "left-out",
+        "RS003": "left-out",
+    }
+    assert [one.number for one in thing.outcomes] == [*numbers.values(), "", "", "", ""]
+    assert found["WJ003"].after == (household,)
+    rows = next_things(thing, thing.made[0])
+    told = {row.title: row.text for row in rows}
+    assert f"要等{household}办好才能受理" in told["育儿补贴：收下了"]
+    assert told[f"{household}：要到窗口办"].startswith("这次没有收，请到")
+    assert told["预防接种证办理：在别处办"].startswith("这次没有收；到哪里办")
+    assert told[f"{born}：您没有选"] == "这次没有收；以后要办，再来就行"
+
+
+def test_a_terminal_that_offers_few_items_still_names_the_others(office: Office) -> None:
+    few = office.catalogue.only(frozenset({"YB002"}))
+    told = notice(few, few.bundles["OT01"], ("YB002", "GA005"))
+    names = {line.key: line.name for line in told.lines}
+    assert names["GA005"] == office.catalogue.short_name("GA005")
+    assert not any(name == key for key, name in names.items() if key.isascii())
+
+
 def test_what_can_only_be_done_elsewhere_is_not_pretended(visit: Visit) -> None:
     with pytest.raises(Trouble, match="都要到窗口办"):
         visit.open_one_thing("OT03", ("GA006", "RS009"))
 
 
-def test_the_merged_notice_is_one_paper(office: Office) -> None:
-    pdf = one_thing_pdf(office, office.catalogue.bundles["OT01"], ["GA005", "YB002", "WJ003"])
+def words_of(pdf: bytes) -> str:
     assert pdf.startswith(b"%PDF")
     document = pypdfium2.PdfDocument(pdf)
     text = "".join(page.get_textpage().get_text_bounded() for page in document)
-    flat = "".join(text.split())
+    return "".join(text.split())
+
+
+def test_the_merged_notice_is_one_paper(office: Office) -> None:
+    bundles = office.catalogue.bundles
+    flat = words_of(one_thing_pdf(office, bundles["OT01"], ["GA005", "YB002", "WJ003"]))
     assert "新生儿出生一件事" in flat
     assert "卫生健康委员会（牵头）" in flat
     assert flat.count("居民户口簿") == 1, "each paper once"
     assert "第2步：育儿补贴" in flat
+    at_once = words_of(one_thing_pdf(office, bundles["OT11"], ["RS006", "RS008"]))
+    assert "就业失业登记" in at_once
+    assert "第1步" not in at_once, "nothing waits for anything"
 
 
 def test_a_window_accepts_the_later_one_only_after_the_earlier_was_granted(

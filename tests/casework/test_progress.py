@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.casework.equipment import HostedReceiptPrinter
+from shared.casework.issued import issued_to
 from shared.casework.office import Office
 from shared.casework.progress import progress_of
 from shared.casework.submission import Submitted
@@ -136,6 +137,26 @@ def test_the_newest_case_comes_first_and_the_look_is_on_the_trail(
     looks = office.journal.query("select case_id, what from looks order by case_id")
     assert sorted(x["case_id"] for x in looks) == sorted([first.case, second.case])
     assert {x["what"] for x in looks} == {"progress"}
+
+
+def test_what_went_out_here_is_known_to_the_same_card_by_day_and_the_look_is_on_the_trail(
+    office: Office, card: IdentityCard, other_card: IdentityCard
+) -> None:
+    made, open_still = earlier(office, card), earlier(office, card)
+    assert issued_to(come(office, card)) == {}
+    body = {"clerk": "c1", "to": "applicant", "how": "post"}
+    delivered = State.DELIVERED.value
+    office.append(
+        FactDraft("result-handed-out", body, "", made.case, made.item, delivered, Role.CLERK)
+    )
+    assert issued_to(come(office, card)) == {made.item: office.now().date()}
+    assert issued_to(come(office, other_card)) == {}
+    assert issued_to(office.begin_visit()) == {}
+    looks = office.journal.query("select case_id, what from looks")
+    assert [(x["case_id"], x["what"]) for x in looks] == [(made.case, "licences")]
+    # the province says so of a case handed out elsewhere
+    said_by_province(office, open_still, State.DELIVERED, "")
+    assert len(issued_to(come(office, card))) == 1, "one service, its newest day"
 
 
 def test_a_matter_settled_on_the_spot_waits_for_nobody(office: Office, card: IdentityCard) -> None:

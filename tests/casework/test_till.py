@@ -158,7 +158,6 @@ def test_called_off_in_the_middle_it_says_on_paper_what_could_not_be_given_back(
         "已收20元",
         "现金：20元 1 张",
         "还应退您20元，请凭此条到人工窗口领取。",
-        "这笔费用没有交成。",
     )
     (task,) = till_office.till.reckoning.tasks()
     assert (task["kind"], task["amount"], task["case_id"]) == ("refund", 2000, CASE)

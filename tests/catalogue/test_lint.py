@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
 
 from shared.catalogue import bundled
 from shared.catalogue.care import sentences
+from shared.catalogue.care.draft import FIELDS
 from shared.catalogue.care.finding import Finding, errors
 from shared.catalogue.care.lint import lint
 from shared.cli import app
+from shared.domain.form import Form
+from shared.domain.guide import PlainGuide
+from shared.domain.item import Bundle, Frozen, ServiceItem
+from shared.domain.offer import Offers
 from tests.catalogue.conftest import body_of, put
 
 Edit = Callable[[dict[str, Any]], None]
@@ -121,6 +126,168 @@ def test_rules_of_what_is_offered_are_looked_through_too(folder: Path) -> None:
     assert any("会推给所有人" in one for one in said)
     put(folder / "offers.json", {"rules": [{**rule, "valid_from": "明年"}]})
     assert any(one.place == "offers.json" for one in found_in(folder) if one.code == "E02")
+
+
+def member(**fields: Any) -> Edit:
+    return lambda b: b["bundles"][0]["members"].append(fields)
+
+
+def bundle(**fields: Any) -> Edit:
+    return lambda b: b["bundles"][0].update(fields)
+
+
+PATHS: list[tuple[str, Edit, str, str, str]] = [
+    # a one-thing
+    ("bundles.json", member(item="XX9"), "bundles.json OT99（老人一件事）", "事项 XX9", "事项编号"),
+    ("bundles.json", member(item="MZ001"), "OT99", "“MZ001”写了两次", "只留一个"),
+    ("bundles.json", member(item=None), "OT99", "没有写事项，也没有写名称", "external"),
+    (
+        "bundles.json",
+        member(item="MZ003", depends_on=["WJ001"]),
+        "OT99",
+        "“MZ003”要等“WJ001”，但这件事里没有它",
+        "这件事里有的环节",
+    ),
+    ("bundles.json", bundle(lead_dept=""), "OT99", "没有写牵头单位", "lead_dept"),
+    ("bundles.json", bundle(members="MZ001"), "bundles.json OT99", "环节（members）", "同样"),
+    ("bundles.json", bundle(lead_dept="公安局/卫健委"), "OT99", "部门写成“公安局/卫健委”", "顿号"),
+    ("bundles.json", member(item="MZ003", wait=1), "OT99", "第 3 项多了不认识的一项“wait”", "写错"),
+    # a guide
+    (
+        "plain/MZ002.json",
+        lambda b: b.update(minutes=b["minutes"] + 1),
+        "plain/MZ002.json MZ002（高龄津贴申领）",
+        "步骤时间加起来不是",
+        "材料和步骤",
+    ),
+    (
+        "plain/MZ002.json",
+        lambda b: b["bring"].append({"key": "photo", "name": "照片", "note": ""}),
+        "plain/MZ002.json",
+        "要带“照片”，但事项没有这份材料",
+        "材料和步骤",
+    ),
+    (
+        "plain/MZ002.json",
+        lambda b: b["commitment"]["sentences"].pop(),
+        "plain/MZ002.json",
+        "承诺不是三句话",
+        "指南",
+    ),
+    (
+        "plain/MZ002.json",
+        lambda b: b.pop("summary"),
+        "plain/MZ002.json MZ002",
+        "没有写一句话（summary）",
+        "补上",
+    ),
+    (
+        "plain/MZ002.json",
+        lambda b: b["steps"][1].update(name="填表"),
+        "plain/MZ002.json",
+        "步骤“填表”屏幕上没有",
+        "材料和步骤",
+    ),
+    ("plain/MZ002.json", lambda b: b["steps"].reverse(), "plain", "要从“刷身份证”写起", "步骤"),
+    (
+        "forms/MZ002.json",
+        lambda b: next(q for q in b["questions"] if q["type"] == "yesno").pop("no"),
+        "forms/MZ002.json",
+        "两个回答没有成对",
+        "",
+    ),
+    ("plain/MZ002.json", lambda b: b.update(item="XX7"), "plain/MZ002.json", "XX7", "补上事项"),
+    # what is offered, and what runs out
+    (
+        "offers.json",
+        lambda b: b["rules"].append({"id": "OF9", "item": "MZ002"}),
+        "offers.json",
+        "没有写规则（rules）的第 1 项的一句话说明（says）",
+        "补上",
+    ),
+    (
+        "offers.json",
+        lambda b: b["reminders"][0].update(days_before=0),
+        "offers.json",
+        "到期提醒（reminders）的第 1 项的提前天数（days_before）",
+        "单位",
+    ),
+    (
+        "offers.json",
+        lambda b: b["reminders"][0].update(item="XX8"),
+        "offers.json",
+        "主动办规则 RM1 指向不存在的事项 XX8",
+        "这条规则",
+    ),
+    (
+        "offers.json",
+        lambda b: b["reminders"][0].update(licence="驾驶证"),
+        "offers.json RM1",
+        "“驾驶证”的有效期机器看不到",
+        "居民身份证",
+    ),
+    (
+        "offers.json",
+        lambda b: b["reminders"][0].update(licence="某证", issued=["XX8"], years=5),
+        "offers.json",
+        "到期提醒 RM1 的发证事项 XX8 不存在",
+        "这条规则",
+    ),
+    (
+        "offers.json",
+        lambda b: b["reminders"][0].update(years=50),
+        "offers.json",
+        "到期提醒（reminders）的第 1 项的管几年（years）",
+        "单位",
+    ),
+    (
+        "offers.json",
+        lambda b: b["reports"][0].update(opens="1-1"),
+        "offers.json",
+        "年报提醒（reports）的第 1 项的开始日（opens）",
+        "同样",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "edit", "place", "words", "mend"), PATHS)
+def test_what_is_wrong_in_a_path_says_file_place_and_how_to_mend_it(
+    folder: Path, name: str, edit: Edit, place: str, words: str, mend: str
+) -> None:
+    basis = {"legal_basis": ["某法"]}
+    reminder = {"id": "RM1", "licence": "居民身份证", "item": "MZ002", "days_before": 30}
+    report = {"id": "RP1", "who": "企业", "item": "MZ002", "opens": "01-01", "closes": "06-30"}
+    offers = {"rules": [], "reminders": [reminder | basis], "reports": [report | basis]}
+    put(folder / "offers.json", offers)
+    assert found_in(folder) == [], "nothing is wrong before"
+    hits = [one for one in edited(folder, name, edit) if words in one.sentence]
+    assert hits, [one.line for one in found_in(folder)]
+    assert any(one.place.startswith(place) or place in one.place for one in hits), hits
+    assert any(mend in one.mend for one in hits), hits
+    if hits[0].code.startswith("E"):
+        said = CliRunner().invoke(
+            app, ["catalog", "release", "r1", "--from", str(folder), "--to", str(folder / "out")]
+        )
+        assert said.exit_code == 1
+        assert not (folder / "out" / "r1").exists(), "nothing of it goes out"
+
+
+def test_every_field_an_editor_may_write_has_a_name_people_use() -> None:
+    seen: set[type[Frozen]] = set()
+
+    def walk(kind: Any) -> None:
+        if isinstance(kind, type) and issubclass(kind, Frozen) and kind not in seen:
+            seen.add(kind)
+            for one in kind.model_fields.values():
+                walk(one.annotation)
+        for inner in get_args(kind):
+            walk(inner)
+
+    for model in (ServiceItem, Bundle, Form, PlainGuide, Offers):
+        walk(model)
+    assert len(seen) > 20
+    names = {f.alias or name for model in seen for name, f in model.model_fields.items()}
+    assert sorted(names - set(FIELDS)) == []
 
 
 def test_one_id_for_two_questions_in_a_one_thing(folder: Path) -> None:

@@ -29,7 +29,7 @@ class Mat:
         self.under.clear()
         seen = self.seen
         assert self.finger.until(lambda: bool(seen.property("preview"))), seen.property("says")
-        assert self.finger.until(lambda: seen.property("symbol") == "file-down")
+        assert self.finger.until(lambda: seen.property("symbol") in ("file-down", "circle-check"))
 
     def lay(self, kind: str, words: str, *, seed: int = 1, blur: float = 0.0) -> None:
         """Lay a paper down and wait for what is said of it."""

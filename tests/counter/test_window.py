@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from shared.demo.walk import Walk
@@ -120,6 +120,21 @@ def test_a_result_is_handed_out_after_both_checks(hall) -> None:
     said = [text for _at, text in hall.counter.model.lying.case.trail]
     assert "工号 0513 核验“居民身份证”：通过" in said
     assert "工号 0513 出件" in said
+
+
+def test_a_press_on_a_tab_counts_although_a_case_arrives_before_the_finger_is_lifted(hall) -> None:
+    hall.enrol_window()
+    hall.clerk.sign_in()
+    finger, work = hall.clerk.finger, hall.counter.model.work
+    tab = finger.wait("desk.tab.handout")
+    middle = tab.mapToScene(QPointF(tab.width() / 2, tab.height() / 2)).toPoint()
+    window, hand = hall.counter.window, QTest.createTouchDevice()
+    QTest.touchEvent(window, hand).press(0, middle, window).commit()
+    number = hall.apply(join=False)
+    assert finger.until(lambda: any(r["serial"] in number for r in work.shown_rows()))
+    QTest.touchEvent(window, hand).release(0, middle, window).commit()
+    assert finger.until(lambda: work.shown_rows() == [])
+    assert finger.find("desk.tab.handout") == tab
 
 
 def test_a_page_that_is_not_here_comes_from_the_province_or_says_it_is_away(hall) -> None:

@@ -47,7 +47,8 @@ def test_names_are_masked_until_a_case_is_opened(work: WorkListModel) -> None:
 
 
 def test_each_kind_of_work_has_its_tab_and_count(work: WorkListModel) -> None:
-    counts = {t["key"]: t["count"] for t in work.property("tabs")}
+    tabs = work.tabs
+    counts = {tabs.row(n)["key"]: tabs.row(n)["cases"] for n in range(4)}
     assert counts == {"intake": 2, "supplement": 1, "handout": 1, "today": 1}
     assert work.accepted_today() == 1
 

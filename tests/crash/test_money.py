@@ -63,6 +63,11 @@ class Child:
     def said(self, word: str, times: int = 1) -> bool:
         return sum(line.startswith(word) for line in self.lines) >= times
 
+    def numbers(self, word: str) -> list[int]:
+        """What was said after a word, oldest first."""
+        lines = map(str.split, list(self.lines))
+        return [int(said[1]) for said in lines if said and said[0] == word]
+
     def ended(self) -> int:
         code = self.run.wait(LONG)
         self._reader.join(LONG)

@@ -76,7 +76,6 @@ class Play:
         self.sessions += 1
         self.fate = self.chance.choice(FATES) if self.chance.random() < 0.6 else ""
         settled = sum(line.startswith("settled") for line in child.lines)
-        stuck = sum(line.startswith("jammed") for line in child.lines)
         due = self.chance.choice((500, 700, 1000, 1250, 1500, 2000, 3000, 10000))
         how = "card" if self.chance.random() < 0.2 else "cash"
         if how == "card":
@@ -98,8 +97,7 @@ class Play:
                 wait_until(over, child) if how == "card" else child.run.wait(0.004)
             except Exception:
                 continue
-        if child.said("jammed", stuck + 1):
-            self.unjam()
+        self.unjam(max(child.numbers("jammed"), default=0))
 
     def act(self, child: Child) -> int:
         """One thing a hand, a cable or fate does; 1 when it was money."""
@@ -133,9 +131,9 @@ class Play:
         else:
             self.notes.fault(fate)
 
-    def unjam(self) -> None:
-        """Staff open the machine, told by the terminal that a note is stuck in it."""
-        if self.notes.way is Way.STUCK:
+    def unjam(self, told: int) -> None:
+        """Staff open the machine when the terminal has told of one more note stuck in it."""
+        if self.notes.way is Way.STUCK and told > len(self.unjammed):
             into_box = self.chance.random() < 0.5
             self.notes.unjam(into_box=into_box)
             self.unjammed.append("in-box" if into_box else "returned")
@@ -148,12 +146,14 @@ class Play:
             self.coins.come_to_rest()
 
             def known() -> bool:
-                """It has said that a note is stuck before anybody opens the machine."""
+                """It has said that this note is stuck, not only one before it."""
                 office.till.recover()
-                return self.notes.way is not Way.STUCK or bool(jammed(office.journal))
+                return self.notes.way is not Way.STUCK or jammed(office.journal) > len(
+                    self.unjammed
+                )
 
             assert wait_until(known)
-            self.unjam()
+            self.unjam(jammed(office.journal))
             office.till.recover()
             for task in office.till.reckoning.tasks():
                 if task["kind"] == "piece":

@@ -95,8 +95,7 @@ def pay(journal: Journal, payment: Payment, how: str) -> None:
     else:
         say("card", payment.card().charge.value)
     done = payment.finish()
-    if jammed(journal):
-        say("jammed", payment.id)
+    say("jammed", jammed(journal))
     say("settled", done.outcome, done.received, done.change, done.owed)
 
 

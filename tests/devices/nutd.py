@@ -53,7 +53,11 @@ class Nut:
         values = _USUAL | {name.replace("_", "."): value for name, value in changed.items()}
         fresh = self.folder / "fresh"
         fresh.write_text("".join(f"{name}: {value}\n" for name, value in values.items()))
-        fresh.replace(self.folder / "hall.dev")
+        told = self.folder / "hall.dev"
+        # the driver looks at whole seconds: two words within one would be one word to it
+        second = max(int(time.time()), int(told.stat().st_mtime) + 1 if told.exists() else 0)
+        os.utime(fresh, (second, second))
+        fresh.replace(told)
 
     def plug(self) -> None:
         """The cable between UPS and machine is in."""

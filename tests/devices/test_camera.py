@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from urllib.parse import quote
 
 import numpy as np
@@ -208,6 +209,19 @@ def test_a_store_hands_bgr_frames_through_and_shrinks_large_ones():
     assert store.latest(0.0).width == 3264
     assert store.preview(0.0).reduced == 4
     assert store.preview(0.0).width == 816
+
+
+def test_a_preview_that_is_waited_for_is_never_unpacked_at_full_size():
+    store = FrameStore()
+    store.put(to_jpeg(scene(200, (1700, 1200))))
+    first = store.preview(0.0)
+    assert store.preview(first.at, 0.01) is None
+    coming = threading.Thread(target=store.put, args=(to_jpeg(scene(90, (1700, 1200))),))
+    coming.start()
+    frame = store.preview(first.at, PATIENCE)
+    coming.join()
+    assert (frame.reduced, frame.width) == (2, 850)
+    assert set(store._decoded) == {2}
 
 
 # -- at this machine -------------------------------------------------------------------------------

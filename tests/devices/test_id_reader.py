@@ -180,6 +180,25 @@ def test_no_card_after_a_read_means_the_same_card_may_still_lie_there(far, reade
     assert not reader.card_present
 
 
+@pytest.mark.parametrize("sees", [False, True], ids=["hides", "sees"])
+def test_at_the_end_any_reader_says_whether_the_card_was_taken(resident, sees):
+    far = VirtualIdReader(sees_read_card=sees)
+    reader = SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE)
+    reader.open()
+    far.put(resident)
+    assert not reader.still_there()  # not read: nothing anybody could be reminded of
+    assert reader.read() is not None
+    assert reader.still_there()
+    assert reader.still_there()
+    resets = far.asked.count(samv.RESET)
+    assert resets == (not sees)  # once; afterwards it sees the card by itself
+    far.lift()
+    assert not reader.still_there()
+    assert not reader.card_present
+    reader.close()
+    far.close()
+
+
 def test_a_reader_that_still_sees_a_read_card_knows_when_it_is_lifted(resident, hosted):
     far = VirtualIdReader(sees_read_card=True)
     driver = SamvReader(link(far), find_s=PATIENCE, read_s=PATIENCE)

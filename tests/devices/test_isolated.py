@@ -1,4 +1,7 @@
-"""P6: what hangs or crashes inside C does so in a child that is killed, replaced and counted."""
+"""P6: what hangs or crashes inside C does so in a child that is killed, replaced and counted.
+
+One module: all of it is about the one wall, over the same planted driver.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ from shared.devices.isolated.channel import Channel
 from shared.devices.isolated.crossing import MAY_CROSS, Garbled, pack, unpack
 from shared.devices.isolated.messages import Result
 from shared.devices.isolated.proxy import MOST_DEATHS, IsolatedDriver
+from shared.devices.isolated.session import Known
 from shared.devices.model import (
     DeviceEvent,
     DeviceKind,
@@ -424,6 +428,38 @@ def test_the_screens_never_freeze_and_no_fact_is_lost(qapp, tmp_path, entry):
     assert kept.count("device-changed") == len(told)
     assert {"driver-hung", "driver-crashed"} <= {event.code for event in told}
     journal.close()
+
+
+def test_what_a_closed_driver_has_done_can_still_be_written_down(tmp_path):
+    from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
+
+    printer = VirtualReceiptPrinter(folder=tmp_path)
+    entry = DeviceEntry(id="p", kind="receipt-printer", url=printer.url, isolated=True)
+    driver = registry.make_driver(entry)
+    driver.open()
+    assert driver.print_raster(Raster(576, bytes(72 * 80), 80)).confirmed
+    driver.close()
+    assert driver.counts["receipts"] == 1
+    driver.open()
+    assert driver.counts.get("receipts", 0) == 0
+    driver.close()
+    printer.close()
+
+
+def test_an_answer_that_was_overtaken_takes_no_counter_back():
+    known = Known()
+    known.keep({"counts": {"receipts": 11}}, 5)
+    known.keep({"counts": {"receipts": 12}}, 7)
+    known.keep({"counts": {"receipts": 11}}, 6)  # of a look on another thread, told late
+    assert known.values == {"counts": {"receipts": 12}}
+
+
+def test_each_answer_says_which_look_at_the_driver_it_brings(driver):
+    known = driver._session.known
+    before = known._at
+    driver.echo(1)
+    driver.health()
+    assert known._at >= before + 2
 
 
 def test_what_is_shown_is_there_while_the_driver_hangs(reader):

@@ -158,6 +158,35 @@ def test_what_lies_in_escrow_when_a_new_link_opens_is_given_back_before_the_firs
     assert (end.box, end.hand) == ({}, {2000: 1})
 
 
+def after_a_jam(end, driver):
+    end.fault("jam")
+    driver.take()
+    until(driver, Happened.TROUBLE)
+    end.unjam(into_box=False)
+    until(driver, Happened.MENDED)
+
+
+def after_the_path_was_opened(end, driver):
+    end.open_path()
+    assert until(driver, Happened.TROUBLE)[-1].code == "cash-path-open"
+
+
+@pytest.mark.parametrize("taken_out", [after_a_jam, after_the_path_was_opened])
+def test_the_note_after_one_that_was_taken_out_by_hand_waits_to_be_decided_on_too(notes, taken_out):
+    end, driver = notes
+    driver.admit(frozenset({500, 2000}))
+    assert end.insert(2000)
+    until(driver, Happened.ESCROWED)
+    taken_out(end, driver)
+    assert end.insert(500)
+    assert until(driver, Happened.ESCROWED)[-1].value == 500
+    for _ in range(20):
+        driver.health()
+    assert (end.box, end.hand) == ({}, {2000: 1})
+    driver.take()
+    assert until(driver, Happened.CREDITED)[-1].value == 500
+
+
 def test_the_boxs_troubles_are_told_once_while_they_last_and_mended_after(notes):
     end, driver = notes
     end.take_box()

@@ -34,6 +34,13 @@ def test_the_day_of_acceptance_is_not_counted() -> None:
     assert CALENDAR.after(date(2026, 11, 20), workdays(5)) == Deadline(date(2026, 11, 27))
 
 
+@pytest.mark.parametrize("handed_in", [date(2026, 11, 21), date(2026, 11, 22), date(2026, 11, 23)])
+def test_what_is_handed_in_on_a_day_off_counts_from_the_next_working_day(handed_in: date) -> None:
+    assert CALENDAR.expected(handed_in, workdays(5)) == Deadline(date(2026, 11, 30))
+    at_once = Limit(value=0, unit=LimitUnit.AT_ONCE)
+    assert CALENDAR.expected(handed_in, at_once) == Deadline(date(2026, 11, 23))
+
+
 def test_the_spring_festival_is_skipped() -> None:
     assert CALENDAR.after(date(2026, 2, 13), workdays(2)).day == date(2026, 2, 24)
 

@@ -8,7 +8,7 @@ GUIDE = {
     "icon": "house",
     "minutes": 3,
     "summary": "样例",
-    "steps": [{"name": "刷证", "minutes": 1}, {"name": "签名", "minutes": 2}],
+    "steps": [{"name": "刷身份证", "minutes": 1}, {"name": "手写签名", "minutes": 2}],
     "bring": [{"key": "id", "name": "身份证", "note": "原件"}],
     "commitment": {
         "sentences": [{"title": f"第{n}句", "detail": "说明。"} for n in range(3)],

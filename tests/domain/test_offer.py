@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,17 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.casework.entitled import entitled
 from shared.catalogue import Catalogue, bundled, load_release
+from shared.devices.virtual.people import PEOPLE
 from shared.domain.identity import age_on
 from shared.domain.offer import (
     Fit,
     Offers,
     Person,
-    offer_faults,
     offered,
     reminded,
+    reports_asked,
     reports_due,
 )
+from shared.domain.offer_faults import offer_faults
 
 TODAY = date(2026, 11, 22)
 
@@ -121,12 +125,80 @@ def test_an_identity_card_that_runs_out_is_told_with_days() -> None:
     assert reminded(offers, Person(date(1980, 1, 1)), TODAY) == []
 
 
+def reminder(**rule: Any) -> Offers:
+    base = {
+        "id": "M2",
+        "licence": "食品经营许可证",
+        "item": "SJ017",
+        "issued": ["SJ004", "SJ017"],
+        "years": 5,
+        "days_before": 90,
+        "legal_basis": ["某法"],
+    }
+    return Offers.model_validate({"reminders": [base | rule]})
+
+
+def test_a_licence_that_went_out_here_is_told_by_its_usual_term() -> None:
+    def told(**issued: date) -> list[str]:
+        who = Person(date(1980, 1, 1), issued=issued)
+        return [due.sentence for due in reminded(reminder(), who, TODAY)]
+
+    assert told(SJ004=date(2021, 12, 20)) == [
+        "您的食品经营许可证是 2021 年 12 月 20 日在这里发的，一般管 5 年，大约 2026 年 12 月 19 日"
+        "到期，还有 27 天，以证上写的日期为准。"
+    ]
+    assert "已经过了 3 天" in told(SJ004=date(2021, 11, 20))[0]
+    assert told(SJ004=date(2021, 12, 20), SJ017=date(2026, 10, 1)) == [], "it was renewed"
+    assert told(SJ004=date(2019, 1, 1)) == [], "too long ago to speak of"
+    assert told(GA002=date(2021, 12, 20)) == []
+    assert told() == []
+    leap = Person(date(1980, 1, 1), issued={"SJ004": date(2024, 2, 29)})
+    (due,) = reminded(reminder(years=3), leap, date(2027, 2, 20))
+    assert due.days == (date(2027, 2, 28) - date(2027, 2, 20)).days
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"issued": ["SJ004", "XX1"]}, "到期提醒 M2 的发证事项 XX1 不存在。"),
+        ({"years": 0}, "到期提醒 M2 没有写全"),
+        ({"issued": []}, "到期提醒 M2 没有写全"),
+        ({"years": 1, "days_before": 365}, "到期提醒 M2 的提前天数比证件管的时间还长"),
+    ],
+)
+def test_a_bad_reminder_is_refused_in_words(rule: dict[str, Any], words: str) -> None:
+    assert offer_faults(reminder(), {"SJ004", "SJ017"}) == []
+    assert any(words in said for said in offer_faults(reminder(**rule), {"SJ004", "SJ017"}))
+
+
 def test_yearly_reports_are_told_while_their_time_runs(catalogue: Catalogue) -> None:
     (first, second) = reports_due(catalogue.offers, date(2026, 6, 20))
     assert (first.item, first.days) == ("SJ011", 10)
     assert "企业要在 2026 年 6 月 30 日前" in first.sentence
     assert second.item == "SJ012"
     assert reports_due(catalogue.offers, TODAY) == []
+
+
+def test_a_yearly_report_is_told_to_who_says_that_it_is_theirs(catalogue: Catalogue) -> None:
+    june, offers = date(2026, 6, 20), catalogue.offers
+    assert reports_asked(offers, june) == ["company", "shop"]
+    assert reports_asked(offers, TODAY) == []
+    assert reports_due(offers, june, {}) == []
+    (shop,) = reports_due(offers, june, {"shop": True, "company": False})
+    assert shop.item == "SJ012"
+
+
+def test_what_is_entitled_is_one_for_kiosk_and_window(catalogue: Catalogue) -> None:
+    card = replace(PEOPLE[1].card, valid_until=date(2026, 7, 1))
+    june = date(2026, 6, 20)
+    found = entitled(catalogue.offers, card, {"company": True, "baby": False}, june)
+    assert [due.item for due in found.runs_out] == ["GA001"]
+    assert [due.item for due in found.reports] == ["SJ011"]
+    assert "WJ003" not in [offer.rule.item for offer in found.offers]
+    asked = [q.id for q in found.questions]
+    assert {"company", "shop", "baby", "jobless"} <= set(asked), "what was answered stays"
+    assert asked == [q.id for q in catalogue.offers.questions if q.id in asked]
+    assert entitled(catalogue.offers, card, {}, date(2025, 8, 1)).runs_out == ()
 
 
 def test_the_shipped_rules_are_sound_and_offer_an_old_person_something(
@@ -154,3 +226,31 @@ BAD: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("rule", "words"), BAD)
 def test_bad_rules_are_refused_in_words(rule: dict[str, Any], words: str) -> None:
     assert any(words in said for said in offer_faults(rules(**rule), {"MZ002"}))
+
+
+BAD_AROUND: list[tuple[dict[str, Any], str]] = [
+    ({"reports": [{"closes": "02-30"}]}, "年报规则 RP1 的日期不存在。"),
+    ({"reports": [{"opens": "07-01"}]}, "年报规则 RP1 的结束日期早于开始日期。"),
+    ({"reports": [{"question": "car"}]}, "年报规则 RP1 用到的问题“car”没有写出来。"),
+    ({"reports": [{"id": "R1"}]}, "主动办规则编号 R1 用了两次。"),
+    ({"questions": [{}, {}]}, "主动办的问题 local 写了两次。"),
+    ({"questions": [{"text": "户口在本市"}]}, "主动办的问题 local 没有写全"),
+    ({"questions": [{"told": ""}]}, "主动办的问题 local 没有写全"),
+    ({"questions": [{"yes": "在"}]}, "主动办的问题 local 两个回答没有成对"),
+    ({"questions": [{"yes": "在", "no": "在"}]}, "主动办的问题 local 两个回答没有成对"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), BAD_AROUND)
+def test_bad_reports_and_questions_are_refused_in_words(
+    change: dict[str, list[dict[str, str]]], words: str
+) -> None:
+    report = {"id": "RP1", "who": "企业", "item": "MZ002", "opens": "01-01", "closes": "06-30"}
+    question = {"id": "local", "text": "户口在本市吗？", "told": "您的户口在本市"}
+    whole = rules().model_dump(mode="json") | {
+        "reports": [report | {"legal_basis": ["某法"]} | r for r in change.get("reports", [])],
+        "questions": [question | q for q in change.get("questions", [{}])],
+    }
+    assert offer_faults(rules(), {"MZ002"}) == []
+    said = offer_faults(Offers.model_validate(whole), {"MZ002"})
+    assert any(words in one for one in said), said

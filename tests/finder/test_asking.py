@@ -18,6 +18,7 @@ CATALOGUE = seed()
 FINDER = seed_finder()
 QUESTIONS = CATALOGUE.situations.questions
 SAID = [
+    "老人走了",
     "想开小饭馆",
     "公积金", "失业", "下岗了", "养老", "医保", "执照", "我要办营业执照", "户口",
     "残疾", "社保", "老人", "缴费", "过户", "公司", "生育", "孩子出生",

@@ -12,6 +12,7 @@ import pytest
 from shared.catalogue import bundled
 from shared.catalogue.manifest import seal_folder
 from shared.commands.finding import check_sentences, tell_counts
+from shared.demo.tools import find_services
 from shared.finder.counts import FindCounts
 
 
@@ -40,3 +41,15 @@ def test_counts_are_read_with_the_names_of_services(
     counts.visit_over()
     assert tell_counts(tmp_path / "c.json") == 0
     assert "3 次　GA001 居民身份证换领、补领" in capsys.readouterr().out
+
+
+def test_a_file_of_queries_may_come_from_an_editor_of_windows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "queries.txt"
+    file.write_bytes("\ufeff我妈八十了有啥补贴\r\n\r\n今天天气真好\r\n".encode())
+    assert find_services("", file, None, as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["我妈八十了有啥补贴", "今天天气真好"]
+    assert found["我妈八十了有啥补贴"][0]["id"] == "MZ002"
+    assert found["今天天气真好"] == []

@@ -1,14 +1,17 @@
 """From what people say to the service they need."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.devices.virtual.people import PEOPLE
 from shared.finder import FindContext, Finder
+from shared.finder.current import CurrentFinder
 from shared.finder.finder import MAX_HITS
-from tests.finder.seed import seed, seed_finder
+from tests.finder.seed import seed, seed_finder, whole_finder
 
 CATALOGUE = seed()
 FINDER = seed_finder()
@@ -79,6 +82,21 @@ def test_the_age_on_the_card_helps_when_none_is_said() -> None:
     assert "年龄" not in FINDER.find("有什么补贴", FindContext(age=30))[0].why
 
 
+def test_where_a_number_is_from_is_a_prior_that_is_said() -> None:
+    today = date(2026, 11, 22)
+    here = CurrentFinder(lambda: CATALOGUE, today=lambda: today, region="410311")
+    away = CurrentFinder(lambda: CATALOGUE, today=lambda: today, region="440304")
+    card = PEOPLE[0].card  # 410399…
+    assert "外地来的人常办" in away.find_for("办居住的证", card)[0].why
+    assert "常办" not in here.find_for("办居住的证", card)[0].why
+    assert "本地人常办" in here.find_for("低保", card)[0].why
+    assert "号码" not in here.find_for("低保", None)[0].why
+    # it moves a little, and never past what is said clearly
+    assert away.find_for("我妈八十了有啥补贴", card)[0].item_id == "MZ002"
+    plain, moved = here.find_for("低保户", None)[0], here.find_for("低保户", card)[0]
+    assert plain.score <= moved.score <= 1.1 * plain.score
+
+
 def test_an_age_that_is_said_outweighs_the_card() -> None:
     said = FINDER.find("我六十岁有什么补贴", FindContext(age=82))
     assert said[0].item_id == "MZ001"
@@ -136,3 +154,51 @@ def test_a_place_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert Finder(CATALOGUE, blocked / "index.json").find("gljt")
+
+
+@pytest.mark.parametrize(
+    ("said", "item"),
+    [("我妈八十了有啥", "MZ002"), ("奶奶九十了", "MZ002"), ("我爸七十五了有啥", "MZ001")],
+)
+def test_who_and_how_old_is_enough_to_think_of_what_that_age_is_given(said: str, item: str) -> None:
+    assert [hit.item_id for hit in whole_finder().find(said)][:1] == [item]
+
+
+@pytest.mark.parametrize("said", ["我妈", "我妈妈", "我儿子"])
+def test_who_it_is_about_names_no_service(said: str) -> None:
+    assert whole_finder().find(said) == []
+
+
+def test_a_group_does_not_rule_out_by_the_very_word_that_fulfils_the_situation() -> None:
+    assert first("刚生的娃落在爸爸户口上") == "GA005"  # 落在 is written down as something lost, too
+    assert first("得了癌症家里没钱了能申请救助吗") == "MZ004"  # 没钱 asks for a free lawyer, too
+    assert first("得了癌症没钱打官司") == "SF001"
+
+
+def test_english_articles_do_not_part_a_phrase() -> None:
+    assert first("register a newborn") == first("register newborn") == "GA005"
+
+
+def test_of_two_slips_the_one_that_sounds_the_same_is_meant() -> None:
+    assert first("注消公司") == "SJ005"
+    assert first("注侧公司") == "SJ002"
+
+
+def test_a_name_inside_a_longer_one_that_is_said_stands_behind_it() -> None:
+    assert [hit.item_id for hit in FINDER.find("灵活就业登记")[:2]] == ["RS006", "RS008"]
+    assert first("就业登记") == "RS008"
+
+
+def test_a_broad_word_alone_gives_the_answers_of_its_question() -> None:
+    for said in ("生孩子了", "我生孩子"):
+        hits = FINDER.find(said)
+        assert [hit.item_id for hit in hits] == ["GA005", "WJ002", "WJ003"]
+        assert {hit.why for hit in hits} == {"还要问一句：孩子出生，先办哪一样？"}
+    assert FINDER.find("补贴新闻") == []
+
+
+def test_a_question_keeps_the_answers_that_a_smaller_catalogue_has() -> None:
+    few = CATALOGUE.only(frozenset({"GA006", "RS009", "GA001"}))
+    (asked,) = [q for q in few.situations.questions if "老人走了" in q.when]
+    assert [option.items for option in asked.options] == [("GA006",), ("RS009",)]
+    assert not [q for q in few.situations.questions if "执照" in q.when]

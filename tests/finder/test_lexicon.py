@@ -75,6 +75,11 @@ def changed(file: str, edit: object) -> str:
         ),
         ("services", lambda b: b["services"]["GA001"]["when"].append({"weight": 5}), "没有条件"),
         ("services", lambda b: b["services"]["SW002"].update(months=[13]), "写法不对"),
+        (
+            "services",
+            lambda b: b["services"]["GA002"].update(household="省外"),
+            "只能写“本地”或“外地”",
+        ),
         ("browse", lambda b: b["events"][0].update(items="GA001 XX9"), "指向不存在的事项 XX9"),
         ("questions", lambda b: b["questions"][0]["options"].pop(), "两到三个回答"),
     ],

@@ -1,4 +1,7 @@
-"""Damaged at random places: what can be recovered is, what cannot is named, nothing pretended."""
+"""Damaged at random places: what can be recovered is, what cannot is named, nothing pretended.
+
+One module: every damage is done to the same kinds of journal and judged by the same rule.
+"""
 
 from __future__ import annotations
 

@@ -136,3 +136,20 @@ def test_a_visit_ends_by_itself_after_a_warning_that_can_be_answered(
     assert resident.kiosk.director.visit is None
     rows = resident.kiosk.terminal.journal.query("select * from visits")
     assert "timeout" in repr(rows)
+
+
+def test_goodbye_knows_that_the_card_was_taken_and_goes_home_by_itself(
+    stage: Stage, open_stage: Open
+) -> None:
+    resident = open_stage(read=False)
+    to_identify(resident, "RS001")
+    stage.put_card(resident.person)
+    resident.on("form")
+    resident.kiosk.director.clock.left = 1
+    resident.on("goodbye")
+    ending = resident.kiosk.director.ending
+    ending._left = 1  # its seconds are over, and the card still lies there
+    assert model_says(resident, "closeText", "拿走以后自动返回")
+    assert model_says(resident, "leftText", "请取走身份证")
+    stage.kiosk.reader.lift()
+    resident.on("home")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from shared.demo.stage import Stage
 from shared.demo.walk import Resident
+from shared.sandbox import tables
 
 Open = Callable[..., Resident]
 
@@ -17,6 +22,10 @@ def model(resident: Resident) -> Any:
 
 def test_somebody_who_agrees_reads_why_and_nothing_is_begun(stage: Stage, open_stage: Open) -> None:
     resident = open_stage(read=False)
+    # her card runs out in twelve days
+    ends = resident.kiosk.terminal.office.now().date() + timedelta(days=12)
+    person = resident.person
+    resident.person = replace(person, card=replace(person.card, valid_until=ends))
     resident.on("home")
     stage.put_card(resident.person)
     resident.on("find")
@@ -30,6 +39,9 @@ def test_somebody_who_agrees_reads_why_and_nothing_is_begun(stage: Stage, open_s
     (fact,) = journal.facts(type="consent-given")
     assert journal.body(fact.id)["purpose"] == "offers"
     rows = {row["item"]: row for row in model(resident).property("rows")}
+    first = model(resident).property("rows")[0]
+    assert (first["item"], first["tag"]) == ("GA001", "快到期")
+    assert first["because"].endswith(f"{ends.month} 月 {ends.day} 日到期，还有 12 天")
     born = resident.person.card.birth
     assert (
         f"{born.year + 80} 年 {born.month} 月 {born.day} 日满 80 周岁" in rows["MZ002"]["because"]
@@ -40,7 +52,21 @@ def test_somebody_who_agrees_reads_why_and_nothing_is_begun(stage: Stage, open_s
         lambda: {r["item"]: r for r in model(resident).property("rows")}["MZ002"]["tag"] == "适合您"
     )
     assert journal.facts(type="case-opened") == [], "an offer begins nothing"
+    resident.finger.touch("offers.item.GA001")
+    resident.on("guide")
+    assert "到窗口" in model(resident).property("cannot")
+    resident.kiosk.director.offering.show()
+    resident.on("offers")
     resident.finger.touch("offers.item.MZ002")
     resident.on("guide")
     resident.kiosk.director.finish("done")
     assert resident.kiosk.director.offering._answers == {}
+
+    # all of that was offline; the province hears that somebody agreed, and of no case
+    stage.restore_network()
+    resident.kiosk.terminal.sync.kick()
+    assert resident.finger.until(lambda: journal.backlog().facts == 0)
+    province = stage.province.province
+    kinds = [row["type"] for row in province.rows(select(tables.facts.c.type))]
+    assert kinds.count("consent-given") == 1
+    assert province.rows(select(tables.cases)) == []

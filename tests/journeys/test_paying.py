@@ -125,6 +125,8 @@ def test_calling_it_off_owes_what_cannot_come_back_and_the_slip_says_so(stage, p
     resident.finger.touch("pay.way.cash")
     put_in(resident, notes, HUNDRED)
     assert resident.finger.until(lambda: model.property("received") == "100元")
+    # the receipt comes out while money goes in: only the slip is to find no paper
+    assert resident.finger.until(lambda: papers(resident) == [("receipt", "confirmed")])
     stage.kiosk.receipt.paper_out()
     resident.finger.touch("pay.stop")
     reaches(resident, "ended")

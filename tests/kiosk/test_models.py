@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QObject
 
+from kiosk import journey
+from kiosk.papers import settled_slot
 from kiosk.shell import ShellModel
 from kiosk.steps.done.done import DoneModel, Submission, split_number
 from kiosk.steps.fault.fault import FaultModel
@@ -13,13 +15,16 @@ from kiosk.steps.form.gallery import ADDRESS, KIN, PHONE, WHO
 from kiosk.steps.goodbye.goodbye import GoodbyeModel, KeptThing
 from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.materials import MaterialsModel
-from kiosk.steps.materials.slots import MaterialSlot, SlotState
+from kiosk.steps.materials.slots import MaterialSlot, SlotList, SlotState
 from kiosk.steps.print_told import PrintState
 from kiosk.steps.rate.gallery import LABELS
 from kiosk.steps.rate.rate import RateModel
 from kiosk.steps.statement.gallery import FACE
 from kiosk.steps.statement.statement import StatementModel, StatementState
+from kiosk.wording import answer_words
 from shared.domain.form import Answer
+from shared.domain.guide import MACHINE_STEPS
+from shared.domain.materials import How, MaterialNeed
 from shared.domain.question import AnswerSource, Question, QuestionType
 from shared.ui.form.field import FormField
 from shared.ui.form.model import FormModel
@@ -67,6 +72,14 @@ def test_domain_questions_come_to_the_screen_with_their_answer():
     shown = shown_question(question, Answer("yes", AnswerSource.TYPED))
     assert [choice.value for choice in shown.choices] == ["yes", "no"]
     assert FormField(shown).property("display") == "是"
+    own = question.model_copy(update={"yes": "领过", "no": "没领过"})
+    said = shown_question(own, Answer("no", AnswerSource.TYPED))
+    assert [choice.text for choice in said.choices] == ["领过", "没领过"]
+    assert FormField(said).property("display") == answer_words(own, "no") == "没领过"
+
+
+def test_a_guide_may_only_promise_steps_that_the_step_bar_has() -> None:
+    assert set(journey.NAMES.values()) == set(MACHINE_STEPS)
 
 
 def test_half_typed_words_survive_when_questions_change_around_them():
@@ -125,6 +138,14 @@ def test_materials_are_complete_only_without_anything_to_capture():
     model.next()
     assert finished == [True]
     assert model.property("title") == "材料都齐了"
+
+
+def test_a_card_that_was_read_is_not_called_photographed():
+    read = MaterialNeed("id", "身份证", How.ON_SITE, "已刷证", "身份证已在读卡器上读过，不用复印。")
+    slots = SlotList([settled_slot(read)])
+    word = next(role for role, name in slots.roleNames().items() if name == b"stateText")
+    assert slots.data(slots.index(0), word) == "已刷证"
+    assert slots.counted() == "不用拍 1 份"
 
 
 def test_the_row_of_papers_is_updated_in_place():

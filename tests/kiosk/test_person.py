@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.person import person_lines
+from kiosk.person import english_lines, person_lines
 from shared.casework.ports import Site
 from shared.catalogue import bundled, load_release
 from shared.config import load
@@ -49,6 +49,23 @@ def test_a_service_says_which_office_it_belongs_to_and_a_visit_to_take_ones_thin
     assert CATALOGUE.items["MZ002"].dept in words
     assert "拿好身份证" in words
     assert "拿好身份证" not in told(SITE)
+
+
+def test_in_english_only_names_and_the_line_for_staff_are_chinese() -> None:
+    def said(site: Site, day: date) -> list[str]:
+        lines = english_lines(site, CATALOGUE.calendar, day)
+        return [f"{x.title} {x.text}" for x in lines]
+
+    bare = said(SITE, SATURDAY)
+    assert "看不懂中文" in bare[0]
+    assert "Today is Saturday" in bare[2]
+    assert "12345" in bare[3]
+    site = replace(SITE, help_place="一楼 3 号窗口", help_hours="工作日 9:00 到 17:00")
+    known = said(site, FRIDAY)
+    assert "一楼 3 号窗口" in known[1]
+    assert "工作日 9:00 到 17:00" in known[2]
+    for line in (*bare[2:], *said(SITE, FRIDAY)[2:]):
+        assert line.isascii(), line
 
 
 def test_place_and_hours_are_kept_in_the_terminals_file(tmp_path) -> None:

@@ -99,14 +99,16 @@ def overfull_buttons(view: QQuickItem) -> list[str]:
 
 
 def spilled(view: QQuickItem) -> list[str]:
-    """What in the main place of a step reaches into what stands under it."""
-    place = view.property("mainArea")
-    if not isinstance(place, QQuickItem):
-        return []
+    """What in the main place of a step, or beside it, reaches into what stands under it."""
+    main, side = view.property("mainArea"), view.property("sideArea")
+    places = [(main, main.height())] if isinstance(main, QQuickItem) else []
+    if isinstance(side, QQuickItem):
+        places.append((side, view.property("sideEnd")))
     return [
         kind(child)
+        for place, end in places
         for child in place.childItems()
-        if child.isVisible() and child.y() + child.height() > place.height() + 1
+        if child.isVisible() and child.y() + child.height() > end + 1
     ]
 
 

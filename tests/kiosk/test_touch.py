@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtQml import QQmlExpression
 from PySide6.QtTest import QTest
 
 from kiosk.steps.done.done import DoneModel, Submission
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.fault.gallery import FACTS
-from kiosk.steps.form.gallery import PHONE, WHO
+from kiosk.steps.find.gallery import make_find
+from kiosk.steps.form.gallery import ADDRESS, PHONE, WHO
 from kiosk.steps.goodbye.goodbye import GoodbyeModel
 from kiosk.steps.left_behind import LeftBehind
 from kiosk.steps.materials.gallery import CARD, FIRST, GLARE, PENDING, SECOND
@@ -67,6 +72,63 @@ def test_several_questions_share_a_page_and_the_keyboard_goes_away_again(stage):
     assert stage.find("key.1")
     stage.tap("form.relation.agent")
     assert model.property("typing") is False
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_what_is_typed_into_is_never_under_the_keyboard(stage, landscape):
+    account = replace(PHONE, key="account")
+    model = FormModel([WHO, replace(PHONE, key="first"), PHONE, ADDRESS, account], per_page=5)
+    model.focus("")
+    stage.shell.set_look(landscape=landscape)
+    stage.show("form", model)
+    for key in ("phone", "address", "first", "account"):
+        model.focus(key)
+        stage.settle()
+        field = stage.find(f"form.{key}")
+        top = field.mapToScene(QPointF(0, 0))
+        bottom = top.y() + field.height()
+        page = field.parentItem()
+        while not page.inherits("QQuickFlickable"):
+            page = page.parentItem()
+        seen = page.mapToScene(QPointF(0, 0)).y()
+        assert seen <= top.y() + 1, key
+        assert bottom <= seen + page.height() + 1, key
+        keys = stage.find("key.1" if key != "address" else "key.q").mapToScene(QPointF(0, 0))
+        assert bottom <= keys.y() or top.x() + field.width() <= keys.x(), key
+
+
+def test_an_address_longer_than_its_field_is_read_from_its_beginning(stage):
+    long = "样例省样例市样例区幸福里街道幸福东路 128 号幸福花园 12 号楼 3 单元 201 号"
+    model = FormModel([replace(ADDRESS, value=long), PHONE], per_page=3)
+    model.focus("")
+    stage.show("form", model)
+    stage.settle()
+
+    def first():
+        """Where the first character stands, left of 0 when it is pushed out of sight."""
+        below = [stage.find("form.address")]
+        while not below[0].inherits("QQuickTextInput"):
+            below = [*below[0].childItems(), *below[1:]]
+        line = below[0]
+        there = QQmlExpression(
+            stage.engine.contextForObject(line), line, "positionToRectangle(0).x"
+        )
+        return there.evaluate()[0]
+
+    assert first() >= 0
+    stage.tap("form.address")
+    stage.tap("form.phone")  # and again once somebody has written in it
+    assert first() >= 0
+
+
+def test_when_it_is_none_of_these_all_services_are_one_touch_away(stage):
+    model = make_find("我妈八十了有啥补贴", typing=False)
+    stage.show("find", model)
+    stage.tap("find.none")
+    assert model.property("query") == ""
+    assert model.property("typing") is False
+    stage.settle()
+    assert stage.find("find.shelf.0")
 
 
 def test_touching_the_chosen_tile_again_keeps_it_chosen(stage):

@@ -225,6 +225,19 @@ def test_numbers_no_page_has_take_no_memory(leaf: Leaf) -> None:
             sheets_of_pdf(made[:at] + b"10995116277" + made[at:])
 
 
+def test_a_number_where_words_are_drawn_takes_no_memory(leaf: Leaf) -> None:
+    made = evidence_pdf(sheets_of([with_lines(leaf, "正面")]), ABOUT)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        drawn = list(pikepdf.parse_content_stream(pdf.pages[0]))
+        words = next(k for k, one in enumerate(drawn) if str(one.operator) == "Tj")
+        drawn[words] = pikepdf.ContentStreamInstruction([10**15], pikepdf.Operator("Tj"))
+        pdf.pages[0].Contents = pdf.make_stream(pikepdf.unparse_content_stream(drawn))
+        changed = io.BytesIO()
+        pdf.save(changed)
+    with pytest.raises(ValueError, match="not an evidence file"):
+        sheets_of_pdf(changed.getvalue())
+
+
 def test_hostile_words_about_it_stay_words(tmp_path: Path, leaf: Leaf) -> None:
     about = About("]]></rdf:li>&<x>\x00", "</rdf:RDF>", "(1)", "\ud800", ABOUT.made_at)
     path = tmp_path / "evidence.pdf"

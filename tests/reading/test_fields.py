@@ -9,7 +9,7 @@ from shared.devices.virtual.people import WANG_GUIFANG, invent
 from shared.domain.answers import luhn_ok
 from shared.domain.identity import id_number_ok
 from shared.reading.checks import Doubt, compare, fits
-from shared.reading.engine import Heard, runners_up
+from shared.reading.decoding import Heard, runners_up
 from shared.reading.eye import RawPage, told_of
 from shared.reading.kinds import kind_of, understand
 from shared.reading.layout import iso_date, number_in, verified

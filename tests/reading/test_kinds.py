@@ -132,6 +132,8 @@ def test_what_is_expired_or_does_not_add_up_is_said():
     assert back("2016-04-19", "长期") == []
     assert back("2006-02-28", "2026-02-28") == ["有效期已过，请您看一看有没有新的"]
     assert len(back("2036-04-19", "2016-04-19")) == 3
+    assert back("2026-03-02", "2046-03-02") == ["有效期还没有开始，请您看一看"]
+    assert back("2026-03-01", "2046-03-01") == []
     number = Field("410399194503080027", 0.9, BOX, "check-digit")
     reading = Reading(DocumentKind.ID_FRONT, {"number": number}, (), (), 0, 10, 10)
     assert findings(reading)[0].startswith("身份证号码：号码的最后一位对不上")

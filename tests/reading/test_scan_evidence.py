@@ -69,7 +69,7 @@ def test_a_disk_that_refuses_leaves_no_half_file(
     def full(_fd: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shared.commands.scan_evidence.os.fsync", full)
+    monkeypatch.setattr("shared.reading.whole.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         out.close()
     assert [p.name for p in tmp_path.iterdir()] == ["a-1.jpg"]

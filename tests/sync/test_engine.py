@@ -1,3 +1,8 @@
+"""The engine of sync, turn by turn: what is called next, and what each outcome changes.
+
+One module: the lanes are tried against one another, over one journal and one clock.
+"""
+
 from __future__ import annotations
 
 import pytest

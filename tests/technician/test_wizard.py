@@ -12,9 +12,12 @@ from shared.assembly import Terminal
 from shared.config import load
 from shared.demo.finger import Finger
 from shared.demo.stage import HALL, HALL_NAME, Stage
+from shared.devices.finding.plan import Deed, Line
 from shared.devices.model import DeviceState
 from shared.devices.virtual.receipt_printer import VirtualReceiptPrinter
 from shared.maintenance import Installation
+from shared.technician.wizard.file import take_over
+from shared.technician.wizard.roles import Role, Roles
 from shared.technician.wizard.setup import Setup
 from tests.technician.conftest import PIN
 
@@ -194,4 +197,23 @@ def test_one_printer_in_the_place_of_another_serves_at_once(site, tmp_path):
     acts = [(f["act"], f["device"]) for f in site.facts("technician-acted")]
     assert ("replace", "receipt-printer") in acts
     site.finger.tap(QPoint(5, 5))
+    fresh.close()
+
+
+def test_a_swap_that_cannot_be_made_is_said_and_the_others_are_made(site, tmp_path):
+    machine = site.enter().machine
+    fresh = VirtualReceiptPrinter(folder=tmp_path / "fresh")
+    reader, printer = (machine.entry(name) for name in ("id-card-reader", "receipt-printer"))
+    assert reader is not None
+    assert printer is not None
+    moved = (
+        reader.model_copy(update={"driver": "of-nobody"}),
+        printer.model_copy(update={"url": fresh.url}),
+    )
+    later, told = take_over(machine, Roles(Role(Line(Deed.MOVE, now), [now]) for now in moved))
+    assert (later, "of-nobody" in told) == (False, True)
+    assert site.terminal.hosts["receipt-printer"].address == fresh.url
+    acts = [(f["act"], f["device"]) for f in site.facts("technician-acted")]
+    assert ("replace", printer.id) in acts
+    assert ("replace", reader.id) not in acts
     fresh.close()

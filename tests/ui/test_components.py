@@ -1,4 +1,7 @@
-"""The component library: icons, keyboard, fields, live pictures, codes and the rules of Theme."""
+"""The component library: icons, keyboard, fields, live pictures, codes and the rules of Theme.
+
+One module: one window is made for all of them, and they are looked at side by side.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex
 
 from shared.ui.rows import RowsModel
@@ -13,8 +15,39 @@ def watched(rows: list[dict[str, object]]) -> tuple[RowsModel, list[str]]:
     model.dataChanged.connect(
         lambda first, last: seen.append(f"{first.row()}-{last.row()}"),
     )
+    model.rowsInserted.connect(lambda _of, first, last: seen.append(f"+{first}-{last}"))
+    model.rowsRemoved.connect(lambda _of, first, last: seen.append(f"-{first}-{last}"))
     model.changed.connect(lambda: seen.append("changed"))
     return model, seen
+
+
+class Mirror:
+    """A view: holds what it was told of, and nothing else."""
+
+    def __init__(self, model: RowsModel) -> None:
+        self.model = model
+        self.read()
+        model.modelReset.connect(self.read)
+        model.rowsInserted.connect(self.inserted)
+        model.rowsRemoved.connect(self.removed)
+        model.dataChanged.connect(self.said)
+
+    def row(self, n: int) -> tuple[object, object]:
+        row = self.model.row(n)
+        return row["key"], row["word"]
+
+    def read(self) -> None:
+        self.rows = [self.row(n) for n in range(self.model.rowCount(QModelIndex()))]
+
+    def inserted(self, _of: QModelIndex, first: int, last: int) -> None:
+        self.rows[first:first] = [self.row(n) for n in range(first, last + 1)]
+
+    def removed(self, _of: QModelIndex, first: int, last: int) -> None:
+        del self.rows[first : last + 1]
+
+    def said(self, first: QModelIndex, last: QModelIndex) -> None:
+        for n in range(first.row(), last.row() + 1):
+            self.rows[n] = self.row(n)
 
 
 ROWS: list[dict[str, object]] = [{"key": k, "word": ""} for k in "abc"]
@@ -33,8 +66,31 @@ def test_what_a_row_says_changes_in_its_place() -> None:
     assert model.row(1) == {"key": "b", "word": "通过"}
 
 
-def test_another_number_of_rows_begins_anew() -> None:
+def test_a_row_that_comes_or_goes_leaves_the_others_where_they_are() -> None:
     model, seen = watched(ROWS)
-    model.set_rows(ROWS[:2])
+    model.set_rows([*ROWS, {"key": "d", "word": "新"}])
+    model.set_rows([ROWS[0], {"key": "c", "word": "旧"}, {"key": "d", "word": "新"}])
+    model.set_rows([{"key": "z", "word": ""}, {"key": "y", "word": ""}, *ROWS[:1], *ROWS[2:]])
+    assert seen == ["+3-3", "changed", "-1-1", "1-1", "changed", "reset", "changed"]
+    assert [model.row(n)["key"] for n in range(4)] == ["z", "y", "a", "c"]
+
+
+def test_an_empty_list_that_fills_begins_anew() -> None:
+    model, seen = watched([])
+    model.set_rows(ROWS)
     assert seen == ["reset", "changed"]
-    assert model.rowCount(QModelIndex()) == 2
+    assert model.rowCount(QModelIndex()) == 3
+
+
+KEYS = st.lists(st.sampled_from("abcdef"), max_size=6)
+
+
+@given(KEYS, KEYS)
+def test_whatever_comes_and_goes_a_view_holds_what_the_list_holds(
+    before: list[str], after: list[str]
+) -> None:
+    rows = [[{"key": k, "word": str(n)} for n, k in enumerate(keys)] for keys in (before, after)]
+    model, _ = watched(rows[0])
+    view = Mirror(model)
+    model.set_rows(rows[1])
+    assert view.rows == [(r["key"], r["word"]) for r in rows[1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from shared.capture.find import find_page
 from shared.capture.quad import Quad, as_corners, ordered
 from shared.casework.filing import Filing
 from shared.casework.folder import Folder, Laid
-from shared.casework.judging import PageJudge
+from shared.casework.judging import Judged, PageJudge
 from shared.casework.sight import CameraSight
 from shared.config.model import DeviceEntry
 from shared.demo.stage import empty_desk, paper_scene
@@ -28,14 +29,17 @@ from shared.devices.virtual.camera import VirtualCamera
 from shared.devices.virtual.people import WANG_GUIFANG
 from shared.devices.virtual.specimens import SpecimenKind, scene, scene_with_truth, specimen
 from shared.domain.errors import Actor, Trouble
+from shared.domain.identity import IdentityCard
 from shared.domain.slots import PaperSlot
 from shared.image.cv import cv2
+from shared.image.frame import Page
 from shared.journal import FactDraft, FileKeyStore, Journal, ScopeKind
 from shared.proof import key_pair
 from shared.reading.reader import Reader
 from shared.ui.background import Background
+from shared.ui.camerasays import CameraSays, Tone
 from shared.ui.live import LiveImages
-from shared.ui.taking import CameraSays, PageTaker, Tone
+from shared.ui.taking import PageTaker
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +69,7 @@ def reader() -> Iterator[Reader]:
     made.close()
 
 
+PATIENCE = 300.0
 COVER = PaperSlot("hk", "first", "户口簿首页", "hukou-cover")
 BANK = PaperSlot("bank", "front", "银行卡", "bank-card")
 
@@ -167,11 +172,29 @@ def test_a_page_that_could_not_be_kept_is_not_called_kept(table: Table, far: Vir
     assert not table.kept
 
 
-def test_nothing_is_taken_while_nothing_is_wanted(table: Table, far: VirtualCamera) -> None:
+def test_nothing_is_taken_while_nothing_is_wanted_and_nobody_is_told_it_was(
+    table: Table, far: VirtualCamera
+) -> None:
     table.slots = []
+    assert table.until(lambda: table.said[-1].title == "不用再放纸了")
+    table.said.clear()
+    pictures: list[object] = []
+    watch = table.taker._watch
+    assert watch is not None
+    watch.captured.connect(pictures.append)
     far.lay(paper_scene("hukou-cover", WANG_GUIFANG))
-    assert table.until(lambda: table.said[-1].icon == "check")
+    assert table.until(lambda: bool(pictures))  # the camera would have taken it
+    assert table.until(lambda: table.said[-1].title == "这一张没有拍")
     assert not table.kept
+    titles = {says.title for says in table.said if says.icon != "camera-off"}
+    assert titles <= {"不用再放纸了", "这一张没有拍"}
+
+
+def test_after_the_last_page_nobody_is_asked_for_another(table: Table, far: VirtualCamera) -> None:
+    far.lay(paper_scene("hukou-cover", WANG_GUIFANG))
+    assert table.until(lambda: bool(table.kept))
+    (said,) = {says.text for says in table.said if says.title == f"{COVER.name}拍好了"}
+    assert said == "请把纸拿开收好"
 
 
 def test_papers_side_by_side_are_taken_at_once_each_to_its_slot(
@@ -184,6 +207,87 @@ def test_papers_side_by_side_are_taken_at_once_each_to_its_slot(
     assert set(table.filing.pages) == {("hk", "first"), ("bank", "front")}
     assert "2 页都拍好了" in {says.title for says in table.said}
     assert not table.aside
+
+
+class Gate:
+    """A reading that takes until the gate is open; what it reads is not what these are about."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+
+    def judge(self, page: Page, _wanted_kind: str, _card: IdentityCard) -> Judged:
+        assert self.open.wait(PATIENCE)
+        return Judged.unread(page)
+
+
+@pytest.fixture
+def gated(
+    qapp: QGuiApplication, sight: CameraSight, tmp_path: Path
+) -> Iterator[tuple[Table, Gate]]:
+    gate = Gate()
+    made = Table(sight, gate, tmp_path)  # type: ignore[arg-type]
+    assert made.until(lambda: bool(made.said) and made.said[-1].icon == "file-down")
+    yield made, gate
+    gate.open.set()
+    made.close()
+
+
+def test_while_a_page_is_read_it_is_said_and_the_next_one_is_taken_all_the_same(
+    gated: tuple[Table, Gate], far: VirtualCamera
+) -> None:
+    table, gate = gated
+    table.slots = [COVER, BANK]
+    taken: list[object] = []
+    watch = table.taker._watch
+    assert watch is not None
+    watch.captured.connect(taken.append)
+    table.taker._slow.setInterval(300)  # of five seconds
+    far.lay(paper_scene("hukou-cover", WANG_GUIFANG))
+    assert table.until(lambda: table.said[-1].title == "拍好了，正在看是不是这一页")
+    assert table.said[-1].progress < 0  # the picture shows that work goes on
+    # who waits long hears once more that nothing hangs
+    assert table.until(lambda: "还在看" in table.said[-1].text)
+    far.clear()
+    far.lay(paper_scene("bank-card", WANG_GUIFANG))
+    assert table.until(lambda: len(taken) == 2)
+    assert table.until(lambda: "后面放的 1 张也拍到了" in table.said[-1].text)
+    assert not table.kept
+    gate.open.set()
+    assert table.until(lambda: len(table.kept) == 2)
+    assert set(table.filing.pages) == {("hk", "first"), ("bank", "front")}
+    assert table.until(lambda: table.said[-1].progress >= 0)
+    assert not table.aside
+
+
+def test_of_pages_taken_together_it_is_said_which_one_is_read(
+    gated: tuple[Table, Gate], far: VirtualCamera
+) -> None:
+    table, gate = gated
+    table.slots = [COVER, BANK]
+    papers = [specimen(SpecimenKind(kind), WANG_GUIFANG) for kind in ("hukou-cover", "bank-card")]
+    far.lay(scene(papers, angle=1.0, perspective=0.2, seed=4))
+    assert table.until(lambda: table.said[-1].title == "正在看第 1 页，共 2 页")
+    gate.open.set()
+    assert table.until(lambda: len(table.kept) == 2)
+    titles = [says.title for says in table.said]
+    assert titles.index("正在看第 1 页，共 2 页") < titles.index("正在看第 2 页，共 2 页")
+
+
+def test_what_waits_to_be_read_is_gone_when_the_step_is_left(
+    gated: tuple[Table, Gate], far: VirtualCamera
+) -> None:
+    table, gate = gated
+    table.slots = [COVER, BANK]
+    far.lay(paper_scene("hukou-cover", WANG_GUIFANG))
+    assert table.until(lambda: table.said[-1].progress < 0)
+    far.clear()
+    far.lay(paper_scene("bank-card", WANG_GUIFANG))
+    assert table.until(lambda: bool(table.taker._waiting))
+    table.taker.stop()
+    assert not table.taker._waiting
+    gate.open.set()
+    assert table.until(lambda: not table.taker._reading)
+    assert len(table.filing.all()) == 1
 
 
 def test_corners_placed_by_hand_are_drawn_to_the_papers_edges(

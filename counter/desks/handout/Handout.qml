@@ -89,11 +89,12 @@ Room {
             spacing: Theme.px(8)
 
             Repeater {
-                model: room.model.checks
+                // counted, so that a line pressed on is still there when the case is read again
+                model: room.model.checks.length
 
                 CheckLine {
-                    required property var modelData
                     required property int index
+                    readonly property var modelData: room.model.checks[index]
 
                     width: parent ? parent.width : 0
                     text: modelData.text

@@ -12,8 +12,11 @@ Room {
     readonly property int rightWidth: Math.round(Math.min(Theme.px(600), Math.max(Theme.px(392), width * 0.39)))
     readonly property bool papers: model.stage === "papers"
 
-    sheetOpen: leave.open || model.facing.open || model.capture.photo.open || model.capture.review.open || model.capture.edge.open
+    sheetOpen: leave.open || model.choosing.open || model.explaining.open || model.facing.open || model.capture.photo.open || model.capture.review.open || model.capture.edge.open
     escapes: true
+
+    onSheetOpenChanged: if (!sheetOpen && model.stage === "what")
+        body.forceActiveFocus()
 
     function retreat() {
         if (model.capture.active)
@@ -47,37 +50,42 @@ Room {
     }
     Shortcut {
         sequence: "F8"
-        enabled: !room.sheetOpen && go.enabled
+        enabled: room.enabled && !room.sheetOpen && go.enabled
         onActivated: go.clicked()
     }
     Shortcut {
         sequence: "F6"
-        enabled: !room.sheetOpen && room.papers && !room.model.capture.active
+        enabled: room.enabled && !room.sheetOpen && room.papers && !room.model.capture.active
         onActivated: room.model.startCapture()
     }
     Shortcut {
+        sequence: "F2"
+        enabled: room.enabled && !room.sheetOpen && room.model.stage === "what"
+        onActivated: room.model.explain(-1)
+    }
+    Shortcut {
         sequence: "Shift+F3"
-        enabled: !room.sheetOpen && room.model.facing.possible
+        enabled: room.enabled && !room.sheetOpen && room.model.facing.possible
         onActivated: room.model.facing.show()
     }
     Shortcut {
         sequence: "Ctrl+Z"
-        enabled: !room.sheetOpen && room.papers && room.model.capture.review.undoable
+        enabled: room.enabled && !room.sheetOpen && room.papers && room.model.capture.review.undoable
         onActivated: room.model.capture.review.undo()
     }
     Shortcut {
         sequence: "Shift+F6"
-        enabled: !room.sheetOpen && room.papers
+        enabled: room.enabled && !room.sheetOpen && room.papers
         onActivated: room.model.capture.review.step(0)
     }
     Shortcut {
         sequences: ["Return", "Enter"]
-        enabled: !room.sheetOpen && room.model.capture.active
+        enabled: room.enabled && !room.sheetOpen && room.model.capture.active
         onActivated: room.model.capture.take()
     }
     Shortcut {
         sequence: "Escape"
-        enabled: !room.sheetOpen
+        enabled: room.enabled && !room.sheetOpen
         onActivated: room.retreat()
     }
     Rectangle {
@@ -262,6 +270,14 @@ Room {
     }
     EdgeSheet {
         edge: room.model.capture.edge
+    }
+    TogetherSheet {
+        parent: room
+        choosing: room.model.choosing
+    }
+    GuideSheet {
+        parent: room
+        guide: room.model.explaining
     }
     Sheet {
         id: leave

@@ -13,6 +13,14 @@ FocusScope {
 
     focus: true
 
+    // Another service, with Ctrl another shelf of them.
+    function go(modifiers: int, by: int) {
+        if (modifiers & Qt.ControlModifier)
+            page.model.browseOn(by);
+        else
+            page.model.step(by);
+    }
+
     Panel {
         id: panel
 
@@ -36,8 +44,8 @@ FocusScope {
             Accessible.id: "start.search"
             onEdited: text => page.model.search(text)
             onAccepted: page.model.next()
-            Keys.onDownPressed: page.model.step(1)
-            Keys.onUpPressed: page.model.step(-1)
+            Keys.onDownPressed: event => page.go(event.modifiers, 1)
+            Keys.onUpPressed: event => page.go(event.modifiers, -1)
         }
         Row {
             id: asking
@@ -69,91 +77,117 @@ FocusScope {
                 }
             }
         }
-        ListView {
-            id: list
+        Row {
+            id: both
 
             width: panel.width - 2
             height: panel.height - Theme.px(116) - asking.height
-            clip: true
-            cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
-            boundsBehavior: Flickable.StopAtBounds
-            model: page.model.services
 
-            delegate: T.AbstractButton {
-                id: row
+            ShelfList {
+                id: shelves
 
-                required property int index
-                required property string key
-                required property string name
-                required property string dept
-                required property string note
-                required property string why
-                required property bool current
+                visible: page.model.query === ""
+                width: visible ? Theme.px(212) : 0
+                height: both.height
+                start: page.model
+            }
+            ListView {
+                id: list
 
-                width: ListView.view.width
-                height: Theme.px(58)
-                focusPolicy: Qt.NoFocus
-                Accessible.role: Accessible.ListItem
-                Accessible.name: name + "，" + dept
-                Accessible.id: "start.item." + key
-                Accessible.onPressAction: clicked()
-                onClicked: page.model.pick(index)
-                onCurrentChanged: if (current)
-                    list.positionViewAtIndex(index, ListView.Contain)
+                width: both.width - shelves.width
+                height: both.height
+                clip: true
+                cacheBuffer: 0 // a row in the making would be destroyed with a page that is left
+                boundsBehavior: Flickable.StopAtBounds
+                model: page.model.services
 
-                background: Rectangle {
-                    color: row.current ? Theme.tint2 : row.hovered ? Theme.tint : Theme.surface
+                delegate: T.AbstractButton {
+                    id: row
 
-                    Rectangle {
-                        visible: row.current
-                        width: Theme.px(4)
-                        height: parent.height
-                        color: Theme.primary
-                    }
-                    Rectangle {
-                        anchors.bottom: parent.bottom
-                        width: parent.width
-                        height: 1
-                        color: Theme.line
-                    }
-                }
-                contentItem: Item {
-                    Column {
-                        x: Theme.px(18)
-                        anchors.verticalCenter: parent.verticalCenter
-                        spacing: Theme.px(2)
+                    required property int index
+                    required property string key
+                    required property string name
+                    required property string dept
+                    required property string note
+                    required property string why
+                    required property bool current
 
-                        AppText {
-                            text: row.name
-                            role: "card"
-                            strong: true
-                            wrapMode: Text.NoWrap
-                            Accessible.ignored: true
-                        }
-                        AppText {
-                            text: row.dept + (row.why === "" ? "" : "　" + row.why)
-                            role: "caption"
-                            tone: "soft"
-                            wrapMode: Text.NoWrap
-                            Accessible.ignored: true
-                        }
-                    }
-                    Row {
-                        anchors.right: parent.right
-                        anchors.rightMargin: Theme.px(18)
-                        anchors.verticalCenter: parent.verticalCenter
-                        spacing: Theme.px(10)
+                    width: ListView.view.width
+                    height: Theme.px(58)
+                    focusPolicy: Qt.NoFocus
+                    Accessible.role: Accessible.ListItem
+                    Accessible.name: name + "，" + dept
+                    Accessible.id: "start.item." + key
+                    Accessible.onPressAction: clicked()
+                    onClicked: page.model.pick(index)
+                    onCurrentChanged: if (current)
+                        list.positionViewAtIndex(index, ListView.Contain)
 
-                        Tag {
-                            text: "承诺 " + row.note
-                            tone: "ok"
-                            textSize: Theme.px(12)
-                            Accessible.ignored: true
-                        }
-                        KeyHint {
-                            anchors.verticalCenter: parent.verticalCenter
+                    background: Rectangle {
+                        color: row.current ? Theme.tint2 : row.hovered ? Theme.tint : Theme.surface
+
+                        Rectangle {
                             visible: row.current
-                            text: "Enter"
+                            width: Theme.px(4)
+                            height: parent.height
+                            color: Theme.primary
+                        }
+                        Rectangle {
+                            anchors.bottom: parent.bottom
+                            width: parent.width
+                            height: 1
+                            color: Theme.line
+                        }
+                    }
+                    contentItem: Item {
+                        Column {
+                            x: Theme.px(18)
+                            anchors.verticalCenter: parent.verticalCenter
+                            spacing: Theme.px(2)
+
+                            AppText {
+                                text: row.name
+                                role: "card"
+                                strong: true
+                                wrapMode: Text.NoWrap
+                                Accessible.ignored: true
+                            }
+                            AppText {
+                                text: row.dept + (row.why === "" ? "" : "　" + row.why)
+                                role: "caption"
+                                tone: "soft"
+                                wrapMode: Text.NoWrap
+                                Accessible.ignored: true
+                            }
+                        }
+                        Row {
+                            anchors.right: parent.right
+                            anchors.rightMargin: Theme.px(18)
+                            anchors.verticalCenter: parent.verticalCenter
+                            spacing: Theme.px(10)
+
+                            Tag {
+                                anchors.verticalCenter: parent.verticalCenter
+                                text: row.note
+                                tone: "ok"
+                                textSize: Theme.px(12)
+                                Accessible.ignored: true
+                            }
+                            AppButton {
+                                anchors.verticalCenter: parent.verticalCenter
+                                size: "small"
+                                kind: "ghost"
+                                focusPolicy: Qt.NoFocus
+                                iconName: "book-open"
+                                text: row.current ? "说明 F2" : "说明"
+                                Accessible.id: "start.explain." + row.key
+                                onClicked: page.model.explain(row.index)
+                            }
+                            KeyHint {
+                                anchors.verticalCenter: parent.verticalCenter
+                                visible: row.current
+                                text: "Enter"
+                            }
                         }
                     }
                 }
@@ -166,7 +200,7 @@ FocusScope {
         x: panel.x
         y: panel.y + panel.height + Theme.px(14)
         width: panel.width
-        height: page.model.offers.words === "" ? ask.height : said.height
+        height: page.model.offers.words === "" ? ask.height : said.height + (open.height > 0 ? open.height + Theme.px(10) : 0)
 
         AppButton {
             id: ask
@@ -188,6 +222,28 @@ FocusScope {
             title: "可以告诉申请人，由他自己决定"
             text: page.model.offers.words
             Accessible.id: "start.offered"
+        }
+        Flow {
+            id: open
+
+            y: said.height + Theme.px(10)
+            width: parent.width
+            spacing: Theme.px(10)
+
+            Repeater {
+                model: page.model.offers.questions
+
+                StartQuestion {
+                    required property var modelData
+
+                    key: modelData.id
+                    text: modelData.text
+                    answer: modelData.answer
+                    yes: modelData.yes
+                    no: modelData.no
+                    onAnswered: value => page.model.offers.answer(modelData.id, value)
+                }
+            }
         }
     }
     AppText {

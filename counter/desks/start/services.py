@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from counter.desks.start.shelves import Shelves
 from shared.casework.office import Office
 from shared.casework.together import notice, way_of
 from shared.domain.bundle import key_of
@@ -41,6 +42,7 @@ class Services(QObject):
         self._at = 0
         self.query = ""
         self.rows = RowsModel(_ROLES, (), self)
+        self.shelves = Shelves(office, self._takes, self)
 
     @property
     def chosen(self) -> int:
@@ -58,24 +60,36 @@ class Services(QObject):
     def search(self, query: str) -> None:
         """Find in the applicant's own words; nothing typed lists all, frequent ones first."""
         self.query, self._at = query, 0
-        catalogue = self._office.catalogue
-        self.asking = None
-        if query.strip():
-            hits = list(self._find(query))
-            found = [(hit.item, str(hit.why)) for hit in hits]
-            self.asking = self._ask(query, hits) if hits else None
-        else:
-            first = [i for i in catalogue.frequent if i in catalogue.items]
-            order = first + [i for i in catalogue.items if i not in first]
-            found = [(catalogue.items[i], "") for i in order]
+        self.asking, self.elsewhere = None, ""
+        if not query.strip():
+            self.shelves.read()
+            self._stand()
+            return
+        hits = list(self._find(query))
+        found = [(hit.item, str(hit.why)) for hit in hits]
+        self.asking = self._ask(query, hits) if hits else None
         kept = [(item, why) for item, why in found if self._takes(item)]
-        near = {item.id for item, _why in kept[:_NEAR]} if query.strip() else set()
+        near = {item.id for item, _why in kept[:_NEAR]}
         self._found = [*kept[:_NEAR], *self._together(query.strip(), near), *kept[_NEAR:]]
         other = next((item for item, _ in found if not self._takes(item)), None)
-        nothing = bool(query.strip()) and not self._found and other is not None
-        self.elsewhere = (
-            f"“{other.name}”不在本窗口收，归{other.dept}。" if nothing and other else ""
-        )
+        if not self._found and other is not None:
+            self.elsewhere = f"“{other.name}”不在本窗口收，归{other.dept}。"
+        self._fill()
+
+    def browse(self, index: int) -> None:
+        """Look through one shelf."""
+        self.shelves.show(index)
+        self._stand()
+
+    def browse_on(self, by: int) -> None:
+        """Look through the shelf beside this one, while nothing is typed."""
+        if not self.query.strip():
+            self.shelves.step(by)
+            self._stand()
+
+    def _stand(self) -> None:
+        """What stands on the shelf that is looked through."""
+        self._found, self._at = [(item, "") for item in self.shelves.items], 0
         self._fill()
 
     def answer(self, index: int) -> None:
@@ -109,7 +123,7 @@ class Services(QObject):
 
     def _row(self, found: ServiceItem | Bundle) -> dict[str, str]:
         if isinstance(found, ServiceItem):
-            limit = found.promised_limit.text
+            limit = f"承诺 {found.promised_limit.text}"
             return {"key": found.id, "name": found.name, "dept": found.dept, "note": limit}
         here = self.here(found)
         days = notice(self._office.catalogue, found, here).days

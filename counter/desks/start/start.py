@@ -11,6 +11,8 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from counter.desks.capture import CameraParts, CaptureModel
+from counter.desks.start.choosing import ChoosingModel
+from counter.desks.start.explaining import ExplainingModel
 from counter.desks.start.facing import FacingModel
 from counter.desks.start.offering import OfferingModel
 from counter.desks.start.papers import Papers
@@ -31,6 +33,7 @@ from shared.ui.form.questions import shown_question
 from shared.ui.rows import RowsModel
 
 if TYPE_CHECKING:
+    from shared.casework.visit import Visit
     from shared.ui.watching import CardWatch
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -106,6 +109,9 @@ class StartModel(QObject):  # type: ignore[operator]
         self.who = WhoModel(parts.office, parts.cards, self)
         self.who.identified.connect(lambda: self._go(Stage.WHAT))
         self.offering = OfferingModel(parts.office, self.who, self)
+        self.choosing_part = ChoosingModel(parts.office, self)
+        self.choosing_part.begun.connect(self._begin_together)
+        self.guide = ExplainingModel(parts.office, self)
         camera = parts.camera
         self.face_to_card = FacingModel(
             self.who, camera.background, camera.live, parts.clerk, camera.face, camera.models, self
@@ -123,6 +129,7 @@ class StartModel(QObject):  # type: ignore[operator]
         self.promise.clear()
         self.face_to_card.forget()
         self.offering.forget()
+        self.choosing_part.close()
         self.who.end()
         self.case = None
 
@@ -132,6 +139,16 @@ class StartModel(QObject):  # type: ignore[operator]
     def search(self, query: str) -> None:
         """Find services in the applicant's own words; nothing typed lists all."""
         self.services_found.search(query)
+
+    @Slot(int)
+    def browse(self, index: int) -> None:
+        """Look through a life event's or a department's services."""
+        self.services_found.browse(index)
+
+    @Slot(int)
+    def browseOn(self, by: int) -> None:
+        """The next of them."""
+        self.services_found.browse_on(by)
 
     @Slot(int)
     def answer(self, index: int) -> None:
@@ -148,16 +165,35 @@ class StartModel(QObject):  # type: ignore[operator]
 
     @Slot(int)
     def pick(self, index: int) -> None:
-        """Begin a service: open the case and ask the province what it already holds."""
-        item, visit = self.services_found.at(index), self.who.visit
-        if visit is None or item is None or self._busy:
+        """Begin a service; of a one-thing, say first which part of it."""
+        item = self.services_found.at(index)
+        if item is None or self._busy:
+            return
+        if isinstance(item, Bundle):
+            self.choosing_part.show(item)
+        else:
+            self._begin(lambda visit: visit.open(item.id))
+
+    @Slot(int)
+    def explain(self, index: int) -> None:
+        """How a service goes, for somebody who asks; -1 for the marked one."""
+        at = self.services_found.chosen if index < 0 else index
+        item = self.services_found.at(at)
+        if isinstance(item, Bundle):
+            self.choosing_part.show(item)
+        elif item is not None:
+            self.guide.show(item)
+
+    def _begin_together(self, bundle: Bundle, chosen: list[str]) -> None:
+        self._begin(lambda visit: visit.open_one_thing(bundle.id, chosen))
+
+    def _begin(self, opening: Callable[[Visit], CaseFile]) -> None:
+        """Open the case and ask the province what it already holds."""
+        visit = self.who.visit
+        if visit is None or self._busy:
             return
         try:
-            case = (
-                visit.open_one_thing(item.id, self.services_found.here(item))
-                if isinstance(item, Bundle)
-                else visit.open(item.id)
-            )
+            case = opening(visit)
         except Trouble as trouble:
             self._trouble = trouble.sentence
             self.changed.emit()
@@ -327,6 +363,16 @@ class StartModel(QObject):  # type: ignore[operator]
         """What the applicant may be entitled to, once they said yes."""
         return self.offering
 
+    @Property(ChoosingModel, constant=True)
+    def choosing(self) -> ChoosingModel:
+        """All or part of a one-thing."""
+        return self.choosing_part
+
+    @Property(ExplainingModel, constant=True)
+    def explaining(self) -> ExplainingModel:
+        """The guide of a service."""
+        return self.guide
+
     @Property(str, notify=changed)
     def stage(self) -> str:
         """who, what, form, papers or sign."""
@@ -388,6 +434,11 @@ class StartModel(QObject):  # type: ignore[operator]
     def services(self) -> RowsModel:
         """key, name, dept, note, why, current."""
         return self.services_found.rows
+
+    @Property(RowsModel, constant=True)
+    def shelves(self) -> RowsModel:
+        """Life events and departments to look through: name, heading, many, current."""
+        return self.services_found.shelves.rows
 
     @Property(FormModel, notify=changed)
     def form(self) -> FormModel | None:

@@ -25,7 +25,7 @@ Rectangle {
         id: row
 
         anchors.centerIn: parent
-        spacing: Theme.px(14)
+        spacing: Theme.px(Theme.elder ? 10 : 14)
 
         AppIcon {
             id: picture
@@ -39,7 +39,7 @@ Rectangle {
             id: label
 
             // beside a long number on a narrow screen it takes two lines
-            width: Math.min(implicitWidth, mark.width - picture.width - row.spacing - Theme.px(32))
+            width: Math.min(implicitWidth, mark.width - picture.width - row.spacing - Theme.px(20))
             text: mark.text
             lineHeight: 0.95
             tone: mark.tone === "" ? "ink" : mark.tone

@@ -138,4 +138,12 @@ Column {
         Accessible.id: "find.person"
         onClicked: list.help()
     }
+    // Whatever was understood, there is another way in.
+    AppButton {
+        width: parent.width
+        text: list.model.empty ? "按人生大事、部门找" : "都不是？按人生大事、部门找"
+        iconName: "layout-grid"
+        Accessible.id: "find.none"
+        onClicked: list.model.browse()
+    }
 }

@@ -337,6 +337,14 @@ class FindModel(QObject):  # type: ignore[operator]
             self.shelf_changed.emit()
 
     @Slot()
+    def browse(self) -> None:
+        """None of these: look through all services instead; the words are put aside."""
+        self._keyboard.clear()
+        self.edit("")
+        self.close()
+        self.type(False)
+
+    @Slot()
     def offers(self) -> None:
         """What one may be entitled to is wanted."""
         self.offers_asked.emit()

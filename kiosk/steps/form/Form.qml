@@ -53,6 +53,9 @@ AppScreen {
         width: page.leftWidth
         height: Math.max(0, lower - y - Theme.px(page.wideways ? 10 : 16))
         hinted: !page.boardShown
+        // the keyboard comes and grows after the caret has been placed
+        onHeightChanged: sight.restart()
+        onNaturalChanged: sight.restart()
         topPadding: Theme.px(12)
         bottomPadding: Theme.px(12)
         spacing: Theme.px(page.single ? 20 : page.wideways ? 18 : 28)
@@ -146,12 +149,26 @@ AppScreen {
     function placeCaret() {
         board.target = Qt.binding(() => page.fieldOf(page.current));
         const input = page.fieldOf(page.current);
-        if (input)
-            pane.reveal(input.parent as Item);
+        page.keepInSight();
         if (input)
             input.forceActiveFocus();
         else
             page.forceActiveFocus();
+    }
+
+    // Once the layout has come to rest; a page that goes takes it along.
+    Timer {
+        id: sight
+
+        interval: 0
+        onTriggered: page.keepInSight()
+    }
+
+    // What is typed into is never under the keyboard: its question as well where there is room.
+    function keepInSight() {
+        const input = page.boardShown ? page.fieldOf(page.current) : null;
+        if (input)
+            pane.reveal(input.parent.height <= pane.height ? input.parent as Item : input);
     }
 
     FormActions {

@@ -100,7 +100,10 @@ Column {
         visible: box.choosing
         width: parent.width
         readonly property bool big: box.single && !Theme.landscape && box.field.choices.length <= 2
-        columns: Theme.landscape ? Math.min(4, Math.max(2, box.field.choices.length)) : 2
+        // Lying and large, three beside each other have room for their words, not for pictures.
+        readonly property bool pictured: big || columns === 1 || !(Theme.elder && columns > 2) && (Theme.landscape || !box.single)
+        readonly property real tallest: [...children].reduce((most, tile) => Math.max(most, tile.implicitHeight), 0)
+        columns: Theme.landscape ? Math.min(4, Math.max(2, box.field.choices.length)) : box.single && box.field.choices.length === 3 ? 1 : 2
         spacing: Theme.px(box.single ? 24 : 20)
 
         Repeater {
@@ -110,14 +113,14 @@ Column {
                 required property var modelData
 
                 width: (tiles.width - (tiles.columns - 1) * tiles.spacing) / tiles.columns
-                height: tiles.big ? Theme.px(370) : Theme.px(Theme.landscape ? (Theme.elder ? 168 : 140) : box.single ? 250 : modelData.hint !== "" ? 156 : 132)
+                height: tiles.big ? Theme.px(370) : Theme.landscape && Theme.elder ? Math.max(Theme.px(168), tiles.tallest) : Theme.px(Theme.landscape ? 140 : box.single ? (tiles.columns === 1 ? 200 : 250) : modelData.hint !== "" ? 156 : 132)
                 vertical: tiles.big
                 tinted: false
                 checkable: true
                 checked: box.field.value === modelData.value
                 text: modelData.text
                 subText: modelData.hint
-                iconName: tiles.big || Theme.landscape || !box.single ? modelData.icon : ""
+                iconName: tiles.pictured ? modelData.icon : ""
                 textSize: tiles.big ? Theme.lead : Theme.elder ? Theme.body : Theme.px(38)
                 Accessible.id: "form." + box.field.key + "." + modelData.value
                 // The model decides what is checked: a touch on the chosen tile must not uncheck it.

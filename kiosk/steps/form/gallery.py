@@ -35,6 +35,18 @@ KIN = FormQuestion(
         )
     ),
 )
+RESULT = FormQuestion(
+    "result_way",
+    "办好了怎么告诉您？",
+    FieldKind.CHOICE,
+    label="怎么拿结果",
+    why="补贴打到卡里；决定书您可以只看短信，也可以要纸质的。",
+    choices=(
+        Choice("sms", "发短信", "发到刚才填的手机上", "message-circle-question-mark"),
+        Choice("window", "来窗口看", "带身份证就行", "map-pin"),
+        Choice("mail", "寄到家里", "免费寄", "mail"),
+    ),
+)
 PHONE = FormQuestion(
     "phone",
     "您的手机号码是多少？",
@@ -82,30 +94,37 @@ def gallery() -> list[Shot]:
     wrong.show_problem("phone", "手机号码是 13 到 19 开头的，请看看开头两位有没有按错。")
     page.focus("")
     return [
-        Shot("form", page, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
-        Shot("form-typing", typing, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
-        Shot("form-wrong", wrong, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
-        Shot("form-one", phone, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
+        Shot("form", page, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("form-typing", typing, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("form-wrong", wrong, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("form-one", phone, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
         Shot(
             "form-one-choice",
             FormModel([WHO, PHONE], per_page=1),
             item_name="高龄津贴申领",
             steps=SAMPLE_STEPS,
-            at=0,
+            at=1,
+        ),
+        Shot(
+            "form-one-three",
+            FormModel([RESULT, PHONE], per_page=1),
+            item_name="高龄津贴申领",
+            steps=SAMPLE_STEPS,
+            at=1,
         ),
         Shot(
             "form-one-four",
             FormModel([KIN, PHONE], per_page=1),
             item_name="高龄津贴申领",
             steps=SAMPLE_STEPS,
-            at=0,
+            at=1,
         ),
         Shot(
             "form-one-words",
             FormModel([ADDRESS, PHONE], per_page=1),
             item_name="高龄津贴申领",
             steps=SAMPLE_STEPS,
-            at=0,
+            at=1,
         ),
-        Shot("form-why", why, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=0),
+        Shot("form-why", why, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
     ]

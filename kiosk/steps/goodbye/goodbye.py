@@ -51,6 +51,7 @@ class GoodbyeModel(QObject):  # type: ignore[operator]
         """What still lies on the reader and under the camera, as the devices see it."""
         self._left = left
         self.left_changed.emit()
+        self.countdown_changed.emit()
 
     def show_countdown(self, seconds: int) -> None:
         """Seconds until the home screen comes back."""
@@ -88,7 +89,9 @@ class GoodbyeModel(QObject):  # type: ignore[operator]
 
     @Property(str, notify=countdown_changed)
     def closeText(self) -> str:
-        """Under the button: when the home screen comes back."""
+        """Under the button: when the home screen comes back, not before all is taken away."""
+        if self._countdown == 0 and self._left:
+            return "拿走以后自动返回"
         return f"{self._countdown} 秒后自动返回" if self._countdown >= 0 else ""
 
     @Property(str, notify=left_changed)

@@ -9,8 +9,9 @@ Column {
 
     required property GuideModel model
     property bool upright: Theme.elder
-    readonly property real row: Theme.px(Theme.elder ? (Theme.landscape ? 88 : 104) : 96)
     readonly property int many: Math.max(1, model.steps.count)
+    readonly property bool close: Theme.landscape && many > 4  // five on a lying screen
+    readonly property real row: Theme.px(Theme.elder ? (close ? 70 : Theme.landscape ? 88 : 104) : 96)
 
     spacing: Theme.px(16)
 
@@ -55,7 +56,7 @@ Column {
 
                     x: part.upright ? 0 : (parent.width - width) / 2
                     y: part.upright ? (parent.height - height) / 2 : 0
-                    width: Theme.px(Theme.elder ? 76 : 62)
+                    width: Theme.px(Theme.elder && !part.close ? 76 : 62)
                     height: width
                     radius: width / 2
                     color: Theme.primary
@@ -64,7 +65,7 @@ Column {
                         anchors.centerIn: parent
                         text: step.index + 1
                         color: Theme.primaryInk
-                        font.pixelSize: Theme.px(Theme.elder ? 46 : 38)
+                        font.pixelSize: Theme.px(Theme.elder && !part.close ? 46 : 38)
                         font.weight: Font.Bold
                     }
                 }
@@ -80,7 +81,7 @@ Column {
                         width: part.upright ? implicitWidth : step.cell
                         text: step.name
                         strong: true
-                        font.pixelSize: Theme.elder ? Theme.body : Theme.px(34)
+                        font.pixelSize: Theme.elder ? Theme.body : Theme.px(part.close ? 31 : 34)
                         horizontalAlignment: part.upright ? Text.AlignLeft : Text.AlignHCenter
                         Accessible.ignored: true
                     }

@@ -70,7 +70,7 @@ AppScreen {
 
         onStaff: {
             english.open = false;
-            home.shell.callHelp();
+            home.shell.callHelpInEnglish();
         }
     }
 }

@@ -72,7 +72,7 @@ T.AbstractButton {
                 id: title
 
                 width: parent.width
-                text: panel.ready ? "放上身份证，直接开始" : "读卡器正在修"
+                text: panel.ready ? "放上身份证，直接开始" : "读卡器用不了"
                 strong: true
                 color: panel.words
                 font.pixelSize: Theme.px(46)

@@ -86,7 +86,7 @@ Item {
                 height: Theme.landscape ? (body.room - hello.height - 2 * ways.spacing) / 2 : Theme.px(204)
                 primary: true
                 iconName: "id-card"
-                text: face.model.cardReady ? "放上身份证" : "读卡器正在修"
+                text: face.model.cardReady ? "放上身份证" : "读卡器用不了"
                 note: face.model.cardReady ? "直接开始，少打好多字" : "请按下面，找人帮我"
                 Accessible.id: "home.card"
                 onClicked: face.model.identify()

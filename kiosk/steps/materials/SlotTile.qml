@@ -14,9 +14,10 @@ T.AbstractButton {
     required property string thumbnail
     required property string symbol
     readonly property bool now: stateKey === "now"
-    readonly property string tone: stateKey === "done" || stateKey === "exempt" ? "ok" : stateKey === "now" ? "info" : stateKey === "pending" ? "warn" : "neutral"
+    readonly property string tone: stateKey === "done" || stateKey === "on-site" || stateKey === "exempt" ? "ok" : stateKey === "now" ? "info" : stateKey === "pending" ? "warn" : "neutral"
     readonly property string stateIcon: ({
             "done": "circle-check",
+            "on-site": "circle-check",
             "exempt": "shield-check",
             "now": "camera",
             "pending": "hourglass",

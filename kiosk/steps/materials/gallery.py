@@ -11,9 +11,9 @@ from kiosk.steps.materials import samples
 from kiosk.steps.materials.materials import MaterialsModel
 from kiosk.steps.materials.samples import QUAD
 from kiosk.steps.materials.slots import MaterialSlot, SlotState
+from shared.ui.camerasays import CameraSays, Tone
 from shared.ui.papers.edge import EdgeModel
 from shared.ui.papers.review import PageReview
-from shared.ui.taking import CameraSays, Tone
 
 CAMERA = "image://live/gallery-camera/1"
 PAGE = "image://live/gallery-page/1"
@@ -38,20 +38,20 @@ STEADY = CameraSays(Tone.OK, "camera", "很好，别动", "马上自动拍下来
 def gallery() -> list[Shot]:
     """Every state worth a picture."""
     return [
-        Shot("materials", _model(GLARE), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials", _model(GLARE), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
         Shot(
-            "materials-steady", _model(STEADY), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1
+            "materials-steady", _model(STEADY), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2
         ),
-        Shot("materials-empty", _empty(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-pending", _pending(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-complete", _complete(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-tray", _tray(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-page", _page(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-odd", _odd(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-told", _told(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
-        Shot("materials-edge", _edge(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1),
+        Shot("materials-empty", _empty(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-pending", _pending(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-complete", _complete(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-tray", _tray(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-page", _page(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-odd", _odd(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-told", _told(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("materials-edge", _edge(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
         Shot(
-            "materials-nocamera", _no_camera(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=1
+            "materials-nocamera", _no_camera(), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2
         ),
     ]
 

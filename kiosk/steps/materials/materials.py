@@ -9,9 +9,9 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.steps.materials.slots import MaterialSlot, SlotList, SlotState
 from shared.domain.shortfalls import Shortfall
+from shared.ui.camerasays import WAITING, CameraSays
 from shared.ui.papers.edge import EdgeModel
 from shared.ui.papers.review import PageReview
-from shared.ui.taking import WAITING, CameraSays
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -242,7 +242,7 @@ class MaterialsModel(QObject):  # type: ignore[operator]
         """What waiting means and that paper is possible."""
         for slot in self.slot_list.slots:
             if slot.state is SlotState.PENDING and slot.paper_allowed:
-                return f"{slot.name}要等联网后由省平台核验。您带了纸质件，现在拍也行。"
+                return f"{slot.name}在等省平台核验。带了纸质的，现在拍也行。"
         return ""
 
     # -- what the resident does ---------------------------------------------------------------

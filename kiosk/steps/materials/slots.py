@@ -19,6 +19,7 @@ class SlotState(StrEnum):
     TODO = "todo"
     NOW = "now"
     DONE = "done"
+    ON_SITE = "on-site"
     EXEMPT = "exempt"
     PENDING = "pending"
 
@@ -27,6 +28,7 @@ STATE_WORDS = {
     SlotState.TODO: "待拍",
     SlotState.NOW: "正在拍",
     SlotState.DONE: "已拍好",
+    SlotState.ON_SITE: "不用拍",
     SlotState.EXEMPT: "免交",
     SlotState.PENDING: "待省平台核验",
 }
@@ -37,7 +39,7 @@ class MaterialSlot:
     """One material (or one page of it): what it is called and how far it is.
 
     thumbnail is an image URL, empty without one; icon is shown instead; note says why it is
-    exempt or what was read.
+    exempt or what was read. word: the state in this paper's own words, '' for the usual ones.
     """
 
     key: str
@@ -48,6 +50,7 @@ class MaterialSlot:
     note: str = ""
     paper_allowed: bool = False
     """True when the paper may be captured instead of waiting for the platform."""
+    word: str = ""
 
 
 _ROLES = ("key", "name", "stateKey", "stateText", "thumbnail", "symbol", "note", "paperAllowed")
@@ -95,7 +98,7 @@ class SlotList(QAbstractListModel):  # type: ignore[operator]
             slot.key,
             slot.name,
             slot.state.value,
-            STATE_WORDS[slot.state],
+            slot.word or STATE_WORDS[slot.state],
             slot.thumbnail,
             slot.icon,
             slot.note,
@@ -109,6 +112,7 @@ class SlotList(QAbstractListModel):  # type: ignore[operator]
             (SlotState.DONE, "拍好"),
             (SlotState.NOW, "正在拍"),
             (SlotState.TODO, "还要拍"),
+            (SlotState.ON_SITE, "不用拍"),
             (SlotState.EXEMPT, "免交"),
             (SlotState.PENDING, "待核验"),
         )

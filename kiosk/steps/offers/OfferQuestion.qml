@@ -9,6 +9,8 @@ Card {
     property string key: ""
     property string text: ""
     property string answer: ""
+    property string yes: "是"
+    property string no: "不是"
 
     signal answered(string value)
 
@@ -40,11 +42,11 @@ Card {
                 model: [
                     {
                         value: "yes",
-                        text: "是"
+                        text: card.yes
                     },
                     {
                         value: "no",
-                        text: "不是"
+                        text: card.no
                     }
                 ]
 

@@ -61,6 +61,8 @@ StepPage {
                 key: modelData.id
                 text: modelData.text
                 answer: modelData.answer
+                yes: modelData.yes
+                no: modelData.no
                 onAnswered: value => page.model.answer(modelData.id, value)
             }
         }

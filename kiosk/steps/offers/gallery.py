@@ -32,7 +32,7 @@ ROWS = (
     ),
 )
 ASKED = (
-    QuestionRow("local", "您的户口在本市吗？", "yes"),
+    QuestionRow("local", "您的户口在本市吗？", "yes", "在", "不在"),
     QuestionRow("poor", "您家是低保或者低保边缘家庭吗？"),
 )
 

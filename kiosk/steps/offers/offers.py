@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from shared.domain.question import NO_WORD, YES_WORD
+
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 CONSENT = (
-    "要看您能享受什么，这台机器会看身份证上的出生日期、性别和有效期，只在这台机器上看，"
-    "不发给别人，您走后就忘掉。不会替您申请任何事。"
+    "要看您能享受什么，这台机器会看身份证上的出生日期、性别、有效期和您从这里领过的证，"
+    "只在这台机器上看，不发给别人，您走后就忘掉。不会替您申请任何事。"
 )
 """The sentence agreed to; it is kept with the consent."""
 
@@ -33,11 +35,13 @@ class OfferRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question that decides open offers; answer: '' | yes | no."""
+    """A question that decides open offers; answer: '' | yes | no. yes, no: how these are said."""
 
     id: str
     text: str
     answer: str = ""
+    yes: str = YES_WORD
+    no: str = NO_WORD
 
 
 @QmlElement
@@ -95,7 +99,7 @@ class OffersModel(QObject):  # type: ignore[operator]
     @Property(list, notify=changed)
     def questions(self) -> list[Mapping[str, Any]]:
         """Rows: id, text, answer."""
-        return [{"id": q.id, "text": q.text, "answer": q.answer} for q in self._questions]
+        return [asdict(question) for question in self._questions]
 
     @Property(str, notify=changed)
     def heading(self) -> str:

@@ -67,16 +67,8 @@ T.AbstractButton {
             AppText {
                 width: parent.width
                 visible: text !== ""
-                text: tile.note
+                text: where.aside ? tile.note : [tile.note, tile.way].filter(said => said !== "").join("；")
                 tone: "soft"
-                font.pixelSize: Theme.elder ? Theme.caption : Theme.px(29)
-                Accessible.ignored: true
-            }
-            AppText {
-                visible: !where.aside
-                width: parent.width
-                text: tile.way
-                tone: "accent"
                 font.pixelSize: Theme.elder ? Theme.caption : Theme.px(29)
                 Accessible.ignored: true
             }

@@ -43,6 +43,7 @@ StepPage {
             }
         }
         OneThingFacts {
+            visible: !aside.visible
             width: parent ? parent.width : 0
             facts: page.model.facts
         }
@@ -51,6 +52,20 @@ StepPage {
             visible: page.model.papers.length > 0
             papers: page.model.papers
         }
+    }
+    side: FactList {
+        id: aside
+
+        // Lying, what all of it takes stands beside the choice wherever there is room for it.
+        visible: page.split && implicitHeight <= parent.height
+        width: parent ? parent.width : 0
+        height: visible ? implicitHeight : 0
+        lines: page.model.facts.map(fact => ({
+                    "icon": fact.icon,
+                    "tone": "info",
+                    "title": fact.ask + "：" + fact.answer,
+                    "text": fact.note
+                }))
     }
     actions: Column {
         width: parent.width
@@ -82,6 +97,7 @@ StepPage {
             layoutDirection: Qt.RightToLeft
 
             AppButton {
+                visible: !page.model.nothingHere || !page.model.canPrint
                 width: ways.stacked || !page.model.canPrint ? ways.width : (ways.width - ways.spacing) * 0.62
                 enabled: page.model.canBegin
                 kind: "primary"
@@ -95,9 +111,10 @@ StepPage {
             }
             AppButton {
                 visible: page.model.canPrint
-                width: ways.stacked ? ways.width : (ways.width - ways.spacing) * 0.38
+                width: ways.stacked || page.model.nothingHere ? ways.width : (ways.width - ways.spacing) * 0.38
                 enabled: page.model.notice !== "printing"
-                size: ways.stacked ? "normal" : "large"
+                kind: page.model.nothingHere ? "primary" : "secondary"
+                size: ways.stacked && !page.model.nothingHere ? "normal" : "large"
                 text: page.model.noticeText
                 textSize: Theme.elder ? Theme.px(42) : Theme.card
                 iconName: "printer"

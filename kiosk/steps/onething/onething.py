@@ -79,7 +79,7 @@ class OneThingModel(QObject):  # type: ignore[operator]
                 "picked": line.chosen,
                 "way": WAYS[line.way],
                 "tone": TONES[line.way],
-                "note": _note(line),
+                "note": line.note,
             }
             for line in lines
         ]
@@ -129,17 +129,25 @@ class OneThingModel(QObject):  # type: ignore[operator]
     @Property(str, notify=chosen_changed)
     def beginText(self) -> str:
         """开始办理（3 件）."""
-        return f"开始办理（{len(self._here())} 件）"
+        return f"开始办理（{len(self._here())} 件）" if self._chosen else "请先选要办的事"
+
+    @Property(bool, notify=chosen_changed)
+    def nothingHere(self) -> bool:
+        """True when something is chosen and nothing of it can be taken in here."""
+        return bool(self._chosen) and not self._here()
 
     @Property(str, notify=chosen_changed)
     def apart(self) -> str:
         """What of it is done at a window or elsewhere, said before beginning."""
-        away = [line.name for line in self._notice.lines if line.chosen and line.way != "here"]
+        away = [line for line in self._notice.lines if line.chosen and line.way != "here"]
         if not away:
             return ""
-        if not self._here():
-            return "您选的这几件都要到窗口办。请打印告知单，带齐材料去一次就行"
-        return f"这台机器办不了：{'、'.join(away)}。告知单上写着去哪里办"
+        told = "告知单上写着去哪里办" if self._can_print else "去哪里办，可以问工作人员"
+        if self._here():
+            return f"这台机器办不了：{'、'.join(line.name for line in away)}。{told}"
+        if all(line.way == "window" for line in away):
+            return f"您选的这几件都要到窗口办，带齐材料去一次就行。{told}"
+        return f"您选的这几件这台机器办不了，有的要到窗口办，有的在别处办。{told}"
 
     @Property(bool, constant=True)
     def canPrint(self) -> bool:
@@ -195,17 +203,3 @@ class OneThingModel(QObject):  # type: ignore[operator]
         """Print the merged notice."""
         if self._state != "printing":
             self.notice_asked.emit(sorted(self._chosen))
-
-
-def _note(line: MemberLine) -> str:
-    """What waits for what, and what must be there already."""
-    parts = []
-    if line.chosen and line.after:
-        parts.append(f"等{'、'.join(line.after)}办好再办")
-    if line.chosen and line.assumed:
-        parts.append(f"要先有：{'、'.join(line.assumed)}")
-    if line.limit:
-        parts.append(line.limit)
-    if line.fee not in ("", "免费"):
-        parts.append(line.fee)
-    return "；".join(parts)

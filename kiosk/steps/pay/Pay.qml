@@ -12,9 +12,11 @@ StepPage {
     readonly property string at: model.state
     readonly property bool choosing: at === "choosing"
     readonly property bool ended: at === "ended"
+    readonly property string problem: choosing ? model.problem : at === "cash" ? model.words : ""
 
     heading: page.model.heading
-    subheading: page.ended ? "" : "申请已经收下，收件编号 " + page.model.number + "。缴不缴费都不影响收件。"
+    // Where room is short, what is said of the money goes before what the receipt says.
+    subheading: page.ended || Theme.landscape && Theme.elder ? "" : "申请已经收下，收件编号 " + page.model.number + "。缴不缴费都不影响收件。"
     spoken: page.model.spoken
     backShown: false
     split: Theme.landscape
@@ -28,26 +30,31 @@ StepPage {
         topPadding: Theme.px(8)
         spacing: Theme.px(Theme.landscape ? 20 : 28)
 
+        PayProblem {
+            visible: page.split && words !== ""
+            words: page.problem
+        }
         PayBill {
+            visible: !(page.ended && page.split && Theme.elder) // what is owed stands higher than what was due
             width: parent ? parent.width : 0
             amount: page.model.amount
             fee: page.model.fee
             basis: page.model.basis
-            slim: page.ended || page.at === "cash" || Theme.elder
+            slim: page.ended || page.at === "cash" || page.problem !== "" || Theme.elder
+        }
+        Banner {
+            visible: (page.choosing || page.at === "cash") && page.model.terms !== ""
+            iconName: Theme.landscape && Theme.elder ? "" : "banknote"
+            text: page.model.terms
+            Accessible.id: "pay.terms"
         }
         AppText {
-            visible: page.model.receiptPaper.text !== "" && !page.ended
+            visible: page.model.receiptPaper.text !== "" && !page.ended && !(Theme.elder && page.model.receiptPaper.state === "confirmed")
             width: parent ? parent.width : 0
             text: page.model.receiptPaper.text + "。" + page.model.receiptPaper.sentence
             tone: page.model.receiptPaper.tone
             strong: true
             Accessible.id: "pay.receipt"
-        }
-        AppText {
-            visible: (page.choosing || page.at === "cash") && page.model.terms !== ""
-            width: parent ? parent.width : 0
-            text: page.model.terms
-            tone: "soft"
         }
         Card {
             visible: page.ended
@@ -88,18 +95,9 @@ StepPage {
                 fill: page.model.fill
                 held: page.model.held
             }
-            Banner {
-                visible: page.choosing && page.model.problem !== ""
-                tone: "warn"
-                iconName: "triangle-alert"
-                title: page.model.problem
-            }
-            Banner {
-                visible: page.at === "cash" && page.model.words !== ""
-                tone: "warn"
-                iconName: "triangle-alert"
-                title: page.model.words
-                Accessible.id: "pay.words"
+            PayProblem {
+                visible: !page.split && words !== ""
+                words: page.problem
             }
             Progress {
                 visible: page.at === "looking" || page.at === "card" || page.at === "ending"
@@ -129,10 +127,12 @@ StepPage {
             spacing: Theme.px(Theme.landscape ? 16 : 20)
 
             Repeater {
-                model: page.choosing ? page.model.ways : []
+                // counted, so that a way touched is still there when a machine says something new
+                model: page.choosing ? page.model.ways.length : 0
 
                 ChoiceTile {
-                    required property var modelData
+                    required property int index
+                    readonly property var modelData: page.model.ways[index]
 
                     width: parent ? parent.width : 0
                     iconName: modelData.icon
@@ -149,7 +149,8 @@ StepPage {
                 width: parent.width
                 size: "large"
                 iconName: "undo-2"
-                text: "不交了，把钱退给我"
+                text: page.model.stopText
+                subText: page.model.stopNote
                 Accessible.id: "pay.stop"
                 onClicked: page.model.stop()
             }

@@ -13,14 +13,22 @@ Card {
     implicitHeight: words.height + 2 * padding
     padding: Theme.px(slim || Theme.landscape ? 28 : 40)
 
-    Column {
+    TextMetrics {
+        id: sumSize
+
+        font: sum.font
+        text: bill.amount
+    }
+    Flow {
         id: words
 
         width: parent.width
-        spacing: Theme.px(6)
+        spacing: Theme.px(bill.slim ? 24 : 6)
 
         AppText {
-            width: parent.width
+            id: sum
+
+            width: bill.slim ? sumSize.advanceWidth + Theme.px(4) : words.width
             text: bill.amount
             strong: true
             tone: "heading"
@@ -28,7 +36,8 @@ Card {
             lineHeight: 0.95
         }
         AppText {
-            width: parent.width
+            width: bill.slim ? words.width - sum.width - words.spacing : words.width
+            topPadding: bill.slim ? Theme.px(14) : 0
             text: bill.fee
             role: Theme.elder ? "body" : "card"
             strong: true

@@ -6,16 +6,20 @@ from kiosk.gallery import Shot
 from kiosk.steps.pay.pay import Bill, Coming, Ended, PayModel, Way
 from kiosk.steps.print_told import PrintState
 
-NAMES = ("填几个问题", "拍材料", "核对提交", "缴费")
+NAMES = ("刷身份证", "填几个问题", "拍材料", "核对提交", "缴费")
 BILL = Bill("10元", "工本费（政府非税收入）", "发改价格〔2004〕2831号", "GL 261121 0037")
-TERMS = ("应交10元。收1元、5元、10元、20元、50元、100元。", "本机不找零，请投入正好的金额。")
+TERMS = (
+    "能收1、5、10、20、50、100元。",
+    "本机不找零，请投入正好的金额。",
+    "收下的钱要退，得到人工窗口领。",
+)
 WAYS = (
     Way("cash", "banknote", "现金", "纸币硬币都收"),
     Way("card", "credit-card", "刷银行卡", "在旁边的刷卡机上刷"),
     Way("window", "landmark", "以后到窗口缴", "凭回执到任何窗口，不影响收件"),
 )
 WITHOUT = (
-    Way("cash", "banknote", "现金", "本机现在不能收现金，现金请到人工窗口交。", False),
+    Way("cash", "banknote", "现金", "本机现在不能收现金，现金请到人工窗口缴。", False),
     Way("card", "credit-card", "刷银行卡", "刷卡机现在不能用。", False),
     WAYS[2],
 )
@@ -37,7 +41,7 @@ def gallery() -> list[Shot]:
         return model
 
     shot("pay").show_ways(WAYS, TERMS)
-    shot("pay-nothing").show_ways(WITHOUT, TERMS[1:])
+    shot("pay-nothing").show_ways(WITHOUT, ("本机现在不能收现金，现金请到人工窗口缴。",))
     shot("pay-again").show_ways(WAYS, TERMS, "银行没有批准这次刷卡。可以换一张卡，或用现金。")
     shot("pay-cash").show_coming(Coming("5元", "5元", 0.5, "5元"))
     back = Coming("0元", "10元", 0.0, words="现在不能找零，这张50元已退回，还需10元。")
@@ -55,15 +59,14 @@ def gallery() -> list[Shot]:
         "已收5元",
         "现金：5元 1 张",
         "还应退您5元，请凭此条到人工窗口领取。",
-        "这笔费用没有交成。",
     )
-    owed.show_ended(Ended("warn", "hand-coins", "这笔费用没有交成", lines))
+    owed.show_ended(Ended("warn", "hand-coins", "这笔费用没有缴成", lines))
     owed.slip.tell(PrintState.FAILED, "打印纸用完了，请工作人员换纸。")
     unknown = shot("pay-unknown")
     said = ("应收10元", "已收0元", "刷卡结果正在核实，请不要再付一次，请到人工窗口查询。")
     unknown.show_ended(Ended("warn", "circle-help", "刷卡结果正在核实", said))
     unknown.slip.tell(PrintState.CONFIRMED)
     return [
-        Shot(name, model, item_name="机动车驾驶证期满换证", steps=NAMES, at=3)
+        Shot(name, model, item_name="机动车驾驶证期满换证", steps=NAMES, at=4)
         for name, model in found
     ]

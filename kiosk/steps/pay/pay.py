@@ -14,6 +14,10 @@ from kiosk.steps.print_told import PrintTold
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
 
+STOP_TEXT = "不缴了，要退钱"
+STOP_NOTE = "本机退不出来的，凭缴费凭条到人工窗口领"
+"""What calling it off means once something was taken in: no machine gives back what it stacked."""
+
 
 class PayState(StrEnum):
     """What happens on the page."""
@@ -205,6 +209,16 @@ class PayModel(QObject):  # type: ignore[operator]
     def words(self) -> str:
         """What the machine says now: a note came back, it is jammed; '' for nothing."""
         return self._coming.words
+
+    @Property(str, notify=changed)
+    def stopText(self) -> str:
+        """Words of the button that calls it off."""
+        return STOP_TEXT if self._coming.fill > 0 else "不缴了"
+
+    @Property(str, notify=changed)
+    def stopNote(self) -> str:
+        """What becomes of the money, or of the application."""
+        return STOP_NOTE if self._coming.fill > 0 else "不影响收件，以后可以到窗口缴"
 
     @Property(str, notify=changed)
     def tone(self) -> str:

@@ -79,8 +79,8 @@ def gallery() -> list[Shot]:
     sheet.openSheet()
     nudged.agree()
     return [
-        Shot("promise", signed, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
-        Shot("promise-empty", nudged, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
-        Shot("promise-short", short, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
-        Shot("promise-sheet", sheet, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=2),
+        Shot("promise", signed, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+        Shot("promise-empty", nudged, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+        Shot("promise-short", short, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+        Shot("promise-sheet", sheet, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
     ]

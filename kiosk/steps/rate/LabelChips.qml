@@ -7,19 +7,18 @@ ScrollPane {
     id: chips
 
     property var labels: []
-    readonly property int columns: Theme.landscape ? (Theme.elder ? 2 : 3) : Theme.elder ? 1 : 2
+    readonly property int columns: Theme.elder ? 1 : 2
 
     signal toggled(string code)
 
     implicitHeight: grid.height + Theme.px(24)
-    sidePadding: 0
     bottomPadding: Theme.px(12)
     topPadding: Theme.px(6)
 
     Grid {
         id: grid
 
-        width: parent ? parent.width - Theme.px(4) : 0
+        width: parent ? parent.width : 0
         columns: chips.columns
         spacing: Theme.px(18)
 

@@ -19,7 +19,9 @@ StepPage {
     spoken: page.model.spoken
     backShown: false
     stepsShown: false
-    split: false
+    // Lying, what was not good stands beside the words about it, so that most of it is seen at once.
+    split: Theme.landscape && compact
+    mainShare: 0.6
 
     Column {
         width: parent.width
@@ -75,7 +77,9 @@ StepPage {
                 font.pixelSize: Theme.elder ? Theme.body : Theme.px(40)
             }
             LabelChips {
-                width: parent.width
+                x: -sidePadding // the bar stands in the margin, not on the buttons
+                width: parent.width + 2 * sidePadding
+                sidePadding: page.split ? Theme.px(32) : Theme.margin
                 height: Math.min(implicitHeight, page.mainHeight - y - parent.y)
                 labels: page.model.labels
                 onToggled: code => page.model.toggleLabel(code)
@@ -109,28 +113,34 @@ StepPage {
         }
     ]
     actions: [
-        Row {
+        Grid {
+            id: ways
+
+            readonly property real small: page.split || page.model.level === 0 ? width : Theme.px(320)
+
             visible: !page.model.typing
             width: parent ? parent.width : 0
             height: visible ? implicitHeight : board.height - Theme.footHeight
+            columns: page.split ? 1 : 2
             spacing: Theme.gap
+            layoutDirection: Qt.RightToLeft
 
             AppButton {
-                width: page.model.level > 0 ? Theme.px(320) : parent.width
-                size: "large"
-                text: page.model.level > 0 ? "不评了" : "跳过，不评价"
-                Accessible.id: "rate.skip"
-                onClicked: page.model.skip()
-            }
-            AppButton {
                 visible: page.model.level > 0
-                width: parent.width - Theme.px(320) - Theme.gap
+                width: page.split ? ways.width : ways.width - ways.small - ways.spacing
                 kind: "primary"
                 size: "large"
                 iconName: "send"
                 text: "提交评价"
                 Accessible.id: "rate.send"
                 onClicked: page.model.send()
+            }
+            AppButton {
+                width: ways.small
+                size: page.split ? "normal" : "large"
+                text: page.model.level > 0 ? "不评了" : "跳过，不评价"
+                Accessible.id: "rate.skip"
+                onClicked: page.model.skip()
             }
         }
     ]

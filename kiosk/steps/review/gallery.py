@@ -51,7 +51,7 @@ def gallery() -> list[Shot]:
     busy.submit()
     failed.show_problem("本机存储空间不够，没有存上。请找工作人员。")
     return [
-        Shot("review", ReviewModel(SECTIONS), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
-        Shot("review-busy", busy, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
-        Shot("review-failed", failed, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=3),
+        Shot("review", ReviewModel(SECTIONS), item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=4),
+        Shot("review-busy", busy, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=4),
+        Shot("review-failed", failed, item_name="高龄津贴申领", steps=SAMPLE_STEPS, at=4),
     ]

@@ -90,7 +90,7 @@ StepPage {
                 visible: page.printed || page.stuck
                 width: parent.width
                 kind: page.printed ? "primary" : "secondary"
-                size: "large"
+                size: page.stuck && page.split ? "normal" : "large"
                 text: page.printed ? "纸拿到了，办完了" : "不打了，结束"
                 Accessible.id: "statement.finish"
                 onClicked: page.model.finish()

@@ -58,7 +58,7 @@ class OtherWay:
 _TITLES = {
     StatementState.ASKING: "正在向省平台查询",
     StatementState.FOUND: "查到了，请核对",
-    StatementState.NOTHING: "省平台没有查到您的参保记录",
+    StatementState.NOTHING: "没有查到您的参保记录",
     StatementState.UNREACHABLE: "现在办不了：连不上省平台",
     StatementState.PRINTING: "正在打印，请稍等",
     StatementState.PRINTED: "打好了，请取走",
@@ -71,9 +71,9 @@ _TEXTS = {
     StatementState.NOTHING: "可能在外省参保，或单位还没有申报",
     StatementState.UNREACHABLE: "缴费记录在省平台，本机没有。网络不通就查不到",
     StatementState.PRINTING: "打印机在出纸，先不要抽",
-    StatementState.PRINTED: "上面有电子印章和验真码，不用再盖章",
+    StatementState.PRINTED: "上面有验真码，收的单位扫码就能核对",
     StatementState.PRINT_FAILED: "打印机没有打出来，您的记录没有留在本机",
-    StatementState.PRINT_UNKNOWN: "打印机没有回话。请看一下出纸口，有纸就是打好了",
+    StatementState.PRINT_UNKNOWN: "打印机没有回话。出纸口有纸，就是打好了",
 }
 
 

@@ -54,6 +54,95 @@ FIELDS = {
     "questions": "问题",
     "short_name": "短名",
     "minutes": "分钟数",
+    "amount": "金额",
+    "basis": "收费依据",
+    "bring": "要带什么",
+    "choices": "选项",
+    "closes": "截止日",
+    "commitment": "承诺书",
+    "copies": "份数",
+    "copy": "复印件份数",
+    "counter": "窗口",
+    "days_before": "提前天数",
+    "detail": "说明",
+    "e_licence": "电子证照",
+    "exempt_rule": "免交规则",
+    "external": "别处办的环节",
+    "fee_name": "收费项目",
+    "fee_nature": "收费性质",
+    "fen": "金额（分）",
+    "field": "哪一项",
+    "form": "材料形式",
+    "full_text": "承诺书全文",
+    "gov_issued": "是否政府出具",
+    "high": "最大年龄",
+    "hint": "提示",
+    "icon": "图标",
+    "illustrative": "是否示例",
+    "issued": "发证事项",
+    "issuer": "出具单位",
+    "item": "事项",
+    "key": "代号",
+    "kind": "种类",
+    "kiosk": "自助机",
+    "lead_dept": "牵头单位",
+    "leave": "不用带什么",
+    "leave_note": "不用带的说明",
+    "licence": "证件",
+    "low": "最小年龄",
+    "max_length": "最多字数",
+    "min_length": "最少字数",
+    "national_list": "国家清单",
+    "needed_when": "什么时候要",
+    "needs": "条件",
+    "not_after": "不晚于",
+    "not_before": "不早于",
+    "note": "说明",
+    "notes": "备注",
+    "notice": "声明",
+    "opens": "开始日",
+    "optional": "是否可不选",
+    "original": "原件份数",
+    "output": "怎么出来",
+    "pages": "页面",
+    "prefill": "从哪里带入",
+    "provenance": "来源",
+    "question": "问题",
+    "reminders": "到期提醒",
+    "reports": "年报提醒",
+    "required": "是否必需",
+    "result_note": "结果说明",
+    "result_words": "结果",
+    "reusable_in_profile": "是否存进个人档案",
+    "rule": "填写要求",
+    "rules": "规则",
+    "says": "一句话说明",
+    "select": "选法",
+    "sentences": "三句话",
+    "sex": "性别",
+    "shared_form": "合并的表单",
+    "short": "简称",
+    "source": "来源",
+    "spoken": "朗读的话",
+    "steps": "步骤",
+    "subject": "服务对象",
+    "summary": "一句话",
+    "tag": "标签",
+    "text": "文字",
+    "tile_note": "首页说明",
+    "title": "标题",
+    "told": "答“是”的说法",
+    "years": "管几年",
+    "yes": "肯定的回答",
+    "no": "否定的回答",
+    "tolerable": "能否容缺",
+    "type": "类型",
+    "valid_from": "开始日期",
+    "valid_to": "结束日期",
+    "values": "取值",
+    "when": "什么时候问",
+    "who": "谁要报",
+    "why": "为什么",
 }
 """What editors call the fields."""
 
@@ -64,10 +153,12 @@ class Draft:
 
     items: dict[str, ServiceItem] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
-    """Item, form or guide -> the file it came from."""
+    """Item -> the file it came from."""
     bundles: dict[str, Bundle] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     guides: dict[str, PlainGuide] = field(default_factory=dict)
+    guide_files: dict[str, str] = field(default_factory=dict)
+    """Item -> the file its guide stands in."""
     papers: dict[str, Material] = field(default_factory=dict)
     own_papers: list[tuple[str, Material]] = field(default_factory=list)
     """(item, paper) of papers described whole inside an item."""
@@ -113,7 +204,9 @@ def read_folder(folder: Path) -> Draft:
             _one(draft, name, body, Form, draft.forms)
         elif name.startswith("plain/"):
             for raw in body.get("guides", [body]):
-                _one(draft, name, raw, PlainGuide, draft.guides)
+                guide = _one(draft, name, raw, PlainGuide, draft.guides)
+                if guide is not None:
+                    draft.guide_files[guide.item] = name
         elif name == "bundles.json":
             for raw in _list(draft, name, body, "bundles"):
                 bundle = _read(draft, f"{name} {_id(raw)}", raw, Bundle)
@@ -234,14 +327,18 @@ def _items(draft: Draft, name: str, body: Mapping[str, Any]) -> None:
         ]
 
 
-def _one(draft: Draft, name: str, raw: object, model: type[Model], into: dict[str, Model]) -> None:
-    value = _read(draft, name, raw, model)
+def _one(
+    draft: Draft, name: str, raw: object, model: type[Model], into: dict[str, Model]
+) -> Model | None:
+    own = str(raw.get("item", "")) if isinstance(raw, dict) else ""
+    value = _read(draft, f"{name} {own}".strip(), raw, model)
     if value is None:
-        return
+        return None
     item = str(getattr(value, "item", ""))
     if item in into:
         draft.findings.append(Finding("E03", name, f"{item} 写了两份。", "请只留一份。"))
     into[item] = value
+    return value
 
 
 def _read(draft: Draft, place: str, raw: object, model: type[Model]) -> Model | None:
@@ -258,8 +355,13 @@ def _fault(place: str, error: Mapping[str, Any]) -> Finding:
     if kind == "missing":
         return Finding("E02", place, f"没有写{path}。", "请补上。")
     if kind == "extra_forbidden":
+        unknown = error["loc"][-1]
+        inside = "的".join(_step(step) for step in error["loc"][:-1])
         return Finding(
-            "E02", place, f"多了不认识的一项“{path}”。", "请删掉，或者看看是不是写错了字。"
+            "E02",
+            place,
+            f"{inside}多了不认识的一项“{unknown}”。",
+            "请删掉，或者看看是不是写错了字。",
         )
     if kind == "enum":
         allowed = (
@@ -268,11 +370,15 @@ def _fault(place: str, error: Mapping[str, Any]) -> Finding:
         return Finding("E02", place, f"{path}只能是：{allowed}。", "请改成其中一个。")
     if kind.startswith(("int", "greater", "less")):
         return Finding("E02", place, f"{path}要写成范围内的整数。", "请不要带单位。")
-    return Finding("E02", place, f"{path}的写法不对。", "请参照别的事项。")
+    return Finding("E02", place, f"{path}的写法不对。", "请参照别处同样的一项。")
 
 
 def _step(step: object) -> str:
-    return f"第 {step + 1} 项" if isinstance(step, int) else FIELDS.get(str(step), str(step))
+    """What an editor calls it, and how it stands in the file."""
+    if isinstance(step, int):
+        return f"第 {step + 1} 项"
+    name = FIELDS.get(str(step))
+    return f"{name}（{step}）" if name else f"“{step}”"
 
 
 def _id(raw: object) -> str:

@@ -18,7 +18,8 @@ from shared.domain.bundle import bundle_faults, circle
 from shared.domain.form import form_faults
 from shared.domain.guide import guide_faults
 from shared.domain.item import Material, ServiceItem, vague
-from shared.domain.offer import offer_faults
+from shared.domain.offer import LICENCE_ON_CARD
+from shared.domain.offer_faults import offer_faults
 
 _LONG_NAME = 40
 
@@ -90,6 +91,7 @@ def _basis(_draft: Draft, place: str, item: ServiceItem) -> Iterator[Finding]:
         yield Finding("E11", place, f"网办深度写四级，跑动次数却是 {item.max_visits}。", mend)
     if not item.conditions:
         yield Finding("W05", place, "没有写受理条件。", "请写清楚谁能办、什么情况能办。")
+    yield from _office(place, item.dept)
     if not item.provenance:
         yield Finding("W07", place, "没有写来源。", "请写明依据哪份办事指南、什么时候核对的。")
 
@@ -161,8 +163,9 @@ def _texts(item: ServiceItem) -> Iterator[tuple[str, str]]:
 
 def _guides(draft: Draft) -> Iterator[Finding]:
     for key, guide in draft.guides.items():
-        place = f"白话指南 {draft.place(key) or key}"
         item = draft.items.get(key)
+        place = f"{draft.guide_files.get(key, '白话指南')} {key}"
+        place += f"（{item.name}）" if item is not None else ""
         if item is None:
             yield Finding("E08", place, f"目录里没有事项 {key}。", "请删掉这份指南或者补上事项。")
             continue
@@ -201,6 +204,12 @@ def _references(draft: Draft) -> Iterator[Finding]:
             yield Finding("E13", "offers.json", said, "请按提示改这条规则。")
         for rule in draft.offers.rules:
             yield from readable(f"offers.json {rule.id}", rule.says)
+        for reminder in draft.offers.reminders:
+            if reminder.licence != LICENCE_ON_CARD and not reminder.issued:
+                place = f"offers.json {reminder.id}"
+                said = f"“{reminder.licence}”的有效期机器看不到，这条提醒不会出现。"
+                mend = f"看得到的只有{LICENCE_ON_CARD}；别的写上 issued 和 years（见手册）。"
+                yield Finding("W14", place, said, mend)
     used = {m.key for item in draft.items.values() for m in item.materials}
     for key, paper in draft.papers.items():
         if key not in used:
@@ -208,13 +217,31 @@ def _references(draft: Draft) -> Iterator[Finding]:
             yield Finding("W10", f"materials.json {key}", said, "不再用就删掉。")
 
 
+def _office(place: str, dept: str) -> Iterator[Finding]:
+    if "/" in dept or "／" in dept:
+        said = f"部门写成“{dept}”，念不出来，印出来也不像话。"
+        yield Finding("W15", place, said, "请写全称，几个部门用顿号隔开。")
+
+
 def _bundles(draft: Draft) -> Iterator[Finding]:
     for bundle in draft.bundles.values():
         place = f"bundles.json {bundle.id}（{bundle.name}）"
+        yield from _office(place, bundle.lead_dept)
         for said in bundle_faults(bundle, draft.items):
             code = "E09" if circle(bundle) and "绕成了圈" in said else "E08"
-            mend = "请去掉其中一个“要先办的”。" if code == "E09" else "请改成这件事里有的环节。"
-            yield Finding(code, place, said, mend)
+            yield Finding(code, place, said, next(m for words, m in _MENDS if words in said))
+
+
+_MENDS = (
+    ("绕成了圈", "请去掉其中一个“要先办的”（depends_on）。"),
+    ("不存在的事项", "请改成目录里有的事项编号。"),
+    ("没有写事项", "目录里有的写 item（事项编号），别处办的写 external（名称）。"),
+    ("写了两次", "请只留一个。"),
+    ("但这件事里没有它", "请改成这件事里有的环节，或者把那个环节加进来。"),
+    ("牵头单位", "请写上核心环节或第一个环节的单位（lead_dept）。"),
+    ("", "请照着别的一件事改。"),
+)
+"""Words of a fault of a one-thing -> how to mend it."""
 
 
 def _doubles(draft: Draft) -> Iterator[Finding]:

@@ -116,9 +116,12 @@ class DocumentCam(Interruptible):
         """The newest frame if newer than ``after``."""
         return self._store.latest(after)
 
-    def preview(self, after: float = 0.0) -> Frame | None:
-        """The newest frame if newer than ``after``, small enough for a live picture."""
-        return self._store.preview(after)
+    def preview(self, after: float = 0.0, timeout_s: float = 0.0) -> Frame | None:
+        """The newest frame if newer than ``after``, small enough for a live picture.
+
+        timeout_s: how long to wait for one.
+        """
+        return self._store.preview(after, timeout_s)
 
     def wait(self, after: float, timeout_s: float) -> Frame | None:
         """The next frame newer than ``after``, None after ``timeout_s``."""

@@ -57,8 +57,14 @@ class FrameStore:
         """The newest frame if newer than ``after``, at full size."""
         return self._look(after, 1)
 
-    def preview(self, after: float) -> Frame | None:
-        """The newest frame if newer than ``after``, two to eight times smaller if it is large."""
+    def preview(self, after: float, timeout_s: float = 0.0) -> Frame | None:
+        """The newest frame if newer than ``after``, two to eight times smaller if it is large.
+
+        Waits so long for one; what is only looked at small is never decoded at full size.
+        """
+        if timeout_s > 0:
+            with self._changed:
+                self._changed.wait_for(lambda: self._at > after, timeout_s)
         reduced = next((n for n in (8, 4, 2) if self.size[0] >= n * _PREVIEW_WIDTH), 1)
         return self._look(after, reduced)
 

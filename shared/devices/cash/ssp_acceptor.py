@@ -37,6 +37,7 @@ _TROUBLES: Final = {
 }
 _LASTING: Final = frozenset({"cash-jam", "cash-jam-open", "cash-full", "cash-box-gone"})
 """Reported by every poll while they last; the others once."""
+_STUCK: Final = frozenset({"cash-jam", "cash-jam-open"})
 _QUIET_POLLS: Final = 3
 """So many polls without a movement, and nothing is in the machine's path."""
 _MOST_POLLS: Final = 200
@@ -220,6 +221,10 @@ class SspAcceptor(Polled):
         except ssp.CodecError as error:
             raise trouble("cash-link", f"收钞机报了不认识的事件（{error}）。") from error
         self._moving = False
+        codes = {event.code for event in events}
+        if self._lasting & _STUCK and not {_TROUBLES.get(code, "") for code in codes} & _STUCK:
+            # a person took that note out: the next one read is another, and waits to be decided on
+            self._escrow, self._taking = 0, False
         lasting: set[str] = set()
         for event in events:
             if event.code == ssp.EV_RESET:
@@ -228,7 +233,6 @@ class SspAcceptor(Polled):
         for code_now in sorted(self._lasting - lasting):
             self._heard.append(CashEvent(Happened.MENDED, code=code_now))
         self._lasting = frozenset(lasting)
-        codes = {event.code for event in events}
         if ssp.EV_RESET in codes:
             self._ssp.sync()
             self._learn()
@@ -283,6 +287,8 @@ class SspAcceptor(Polled):
             lasting.add(code)
             if code in self._lasting:
                 return
+        elif code == "cash-path-open":
+            self._escrow, self._taking = 0, False  # what lay there is in a person's hand
         self._heard.append(CashEvent(Happened.TROUBLE, value, code))
 
     def _over(self, what: Happened, value: int, *, repeats: bool = False) -> None:

@@ -28,6 +28,13 @@ class IdCardReader(Driver, Protocol):
         """
         ...
 
+    def still_there(self) -> bool:
+        """Make sure whether the card that was read still lies there; sets ``card_present``.
+
+        Only asked at the end of a visit. False at once where none was. Raises Trouble.
+        """
+        ...
+
     def photo(self, card: IdentityCard) -> bytes:
         """The photograph of a card that was read, as BMP; b"" where nothing here can decode it.
 

@@ -26,8 +26,11 @@ class DocumentCamera(Driver, Protocol):
         ...
 
     @any_thread
-    def preview(self, after: float = 0.0) -> Frame | None:
-        """Like ``latest`` at reduced size, decoded cheaply, for the live picture."""
+    def preview(self, after: float = 0.0, timeout_s: float = 0.0) -> Frame | None:
+        """Like ``latest`` at reduced size, decoded cheaply, for the live picture.
+
+        timeout_s: how long to wait for one.
+        """
         ...
 
 

@@ -147,11 +147,20 @@ class SamvReader(Interruptible):
     def probe(self) -> bool:
         """Make sure whether a card lies there: reset the module so that it answers anew.
 
-        Takes up to a second; meant for the reminder at the end of a visit. Raises Trouble.
+        Takes up to a second. Raises Trouble.
         """
         self._expect(self._samv.ask(samv.RESET, self._find_s))
         self._was_read = False
         return self._find()
+
+    def still_there(self) -> bool:
+        """Whether the card that was read still lies there. Raises Trouble.
+
+        Most readers answer "no card" to one they have read, so those are reset, once: from then
+        on they see it until it is lifted.
+        """
+        seen = self._presence is Presence.PRESENT and self.look()
+        return seen or (self._presence is Presence.MAYBE and self.probe())
 
     def _find(self) -> bool:
         """Look for a card; learns whether this reader still sees a card it has read."""

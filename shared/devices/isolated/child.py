@@ -50,6 +50,8 @@ class _Child:
         self._driver: Any = None
         self._words = itertools.count(1)
         self._waiting: dict[int, SimpleQueue[Heard]] = {}
+        self._looks = itertools.count()
+        self._looking = threading.Lock()
 
     def run(self) -> None:
         """Make the driver, then serve calls."""
@@ -90,7 +92,7 @@ class _Child:
     def _show(self) -> None:
         """Values changed by themselves. What cannot be told now comes with the next answer."""
         with contextlib.suppress(ChannelClosed, ChannelFull, Garbled):
-            self._channel.send(Shown(self._values()))
+            self._channel.send(Shown(*self._values()))
 
     def _listen(self) -> None:
         try:
@@ -133,24 +135,28 @@ class _Child:
         """Run and tell what came of it; False when it failed."""
         answer: Result | Failure
         try:
-            answer = Result(ticket, work(), self._values())
+            answer = Result(ticket, work(), *self._values())
             self._channel.send(answer)
             return True
         except Trouble as met:
-            answer = Failure(ticket, met.code, met.staff_hint, values=self._values())
+            values, at = self._values()
+            answer = Failure(ticket, met.code, met.staff_hint, values=values, at=at)
         except Exception as error:
             name = type(error).__name__ if not isinstance(error, Garbled) else "Garbled"
             places = logs.masked(logs.told(error))[-4000:]
-            answer = Failure(ticket, "", name, places, self._values())
+            answer = Failure(ticket, "", name, places, *self._values())
         self._channel.send(answer)
         return False
 
-    def _values(self) -> dict[str, Any]:
+    def _values(self) -> tuple[dict[str, Any], int]:
+        """What can be read of the driver now, and the how manieth look at it this was."""
         values = {}
-        for name in VALUES:
-            with contextlib.suppress(Exception):
-                values[name] = getattr(self._driver, name)
-        return values
+        with self._looking:
+            at = next(self._looks)
+            for name in VALUES:
+                with contextlib.suppress(Exception):
+                    values[name] = getattr(self._driver, name)
+        return values, at
 
     def _function(self, ticket: int, argument: object) -> object:
         if not isinstance(argument, Callback):

@@ -52,11 +52,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a call gave. ``values``: the driver's readable values at that moment, by name."""
+    """What a call gave. ``values``: the driver's readable values at that moment, by name; ``at``
+    counts such moments: answers may overtake one another, and an older one says nothing new."""
 
     ticket: int
     value: Any = field(repr=False)
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Failure:
     hint: str = field(default="", repr=False)
     places: str = ""
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Shown:
     """Values changed although nobody called: all of them, by name."""
 
     values: Mapping[str, Any] = field(repr=False)
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _CALL_S: Final = 600.0
 """No call is longer; the owner's deadline is what usually ends one."""
 _FREE_S: Final = 0.25
 _PROBE_S: Final = 2.5
+_SUMS: Final = ("counts",)
 MOST_DEATHS: Final = 5
 DEATHS_WITHIN_S: Final = 600.0
 """So many deaths within so many seconds take the device out of service."""
@@ -61,7 +62,7 @@ class IsolatedDriver:
         self.close()
         session = self._noting_deaths(lambda: Session(self._job))
         with self._signing:
-            self._session, self._values = session, session.values
+            self._session, self._values = session, session.known.values
             if self._interrupted:
                 session.sign(Sign.INTERRUPT)
         self._owned("open", (), {}, OPEN_S)
@@ -70,7 +71,8 @@ class IsolatedDriver:
         """End the child, in good order when it can; never raises."""
         with self._signing:
             session, self._session = self._session, None
-            self._values = {}
+            # what it has done is still to be written down; what it showed is over
+            self._values = {name: self._values[name] for name in _SUMS if name in self._values}
         if session is not None:
             session.end()
 

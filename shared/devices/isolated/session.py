@@ -54,6 +54,22 @@ class _Pending:
         self.until = time.monotonic() + self.within
 
 
+class Known:
+    """The driver's readable values as they were told last; any thread."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self._at = -1
+        self._one = threading.Lock()
+
+    def keep(self, values: Mapping[str, Any], at: int) -> None:
+        """Take in what a message brought. One that was overtaken would take counters back."""
+        with self._one:
+            if at > self._at:
+                self._at = at
+                self.values.update({k: v for k, v in values.items() if k in VALUES})
+
+
 class Session:
     """One child from its start to its end."""
 
@@ -67,7 +83,7 @@ class Session:
         self.hung = False
         self.told = False
         """Its end was counted once; later calls only hear of it."""
-        self.values: dict[str, Any] = {}
+        self.known = Known()
         try:
             self.child: Child = Nursery.shared().start()
         except OSError as error:
@@ -143,7 +159,7 @@ class Session:
                     pending.heard()
         finally:
             del self._pending[ticket]
-        self._keep(answer.values)
+        self.known.keep(answer.values, answer.at)
         if isinstance(answer, Result):
             return answer.value
         raise _told(answer)
@@ -196,9 +212,6 @@ class Session:
             logs.warn("device child garbled", error=type(error).__name__)
         self.kill()
 
-    def _keep(self, values: Mapping[str, Any]) -> None:
-        self.values.update({k: v for k, v in values.items() if k in VALUES})
-
     def _take(self, message: object) -> None:
         with self._wake:
             if isinstance(message, Result | Failure):
@@ -206,7 +219,7 @@ class Session:
                 if pending is not None:
                     pending.answer = message
             elif isinstance(message, Shown):
-                self._keep(message.values)
+                self.known.keep(message.values, message.at)
             elif isinstance(message, Said):
                 pending = self._pending.get(message.ticket)
                 if pending is None or not 0 <= message.number < len(pending.functions):

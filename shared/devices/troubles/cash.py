@@ -36,7 +36,7 @@ FAULTS: Final = (
     Fault(
         "cash-full",
         Actor.STAFF,
-        resident="收钞机装满了，暂时不能收现金。请到窗口交现金，或者刷卡。",
+        resident="收钞机装满了，暂时不能收现金。请到窗口缴现金，或者刷卡。",
         staff="钱箱满了，请按规定两人取走清点，换上空箱。",
         technician="钱箱满（SSP 事件 E7）。不满也报满时检查压钞板是否回位。",
         cause="钱箱满了",
@@ -51,7 +51,7 @@ FAULTS: Final = (
     Fault(
         "cash-box-gone",
         Actor.STAFF,
-        resident="收钞机暂时不能用。请到窗口交现金，或者刷卡。",
+        resident="收钞机暂时不能用。请到窗口缴现金，或者刷卡。",
         staff="钱箱不在位，请推入钱箱并锁好。",
         technician="钱箱不在位（SSP 事件 E3）。在位也报时检查钱箱顶上的磁铁和插头。",
         cause="钱箱没有放好",
@@ -95,7 +95,7 @@ FAULTS: Final = (
     Fault(
         "cash-worn",
         Actor.TECHNICIAN,
-        resident="投币器暂时不能用。请到窗口交现金，或者刷卡。",
+        resident="投币器暂时不能用。请到窗口缴现金，或者刷卡。",
         staff="投币器自检没有通过，请联系技术人员。",
         technician="投币器自检报故障（ccTalk 232），按故障号查手册，多为传感器或电磁铁。",
         cause="投币器自检没有通过",
@@ -107,7 +107,7 @@ FAULTS: Final = (
     Fault(
         "cash-no-change",
         Actor.STAFF,
-        resident="现在不能找零，请投入正好的金额，或者刷卡、到窗口交。",
+        resident="现在不能找零，请投入正好的金额，或者刷卡、到窗口缴。",
         staff="找零斗没有零钱或不能出币，请补充硬币。",
         technician="找零斗空或被堵（ccTalk 163、166、217），检查出币口和传感器。",
         cause="找零斗没有零钱",

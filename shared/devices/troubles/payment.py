@@ -13,12 +13,12 @@ FAULTS: Final = (
     Fault(
         "pay-declined",
         Actor.RESIDENT,
-        resident="银行没有同意这笔刷卡，没有扣款。请换一张卡，或者交现金。",
-        staff="银行拒绝了这笔刷卡，没有扣款，请持卡人换卡或交现金。",
+        resident="银行没有同意这笔刷卡，没有扣款。请换一张卡，或者用现金。",
+        staff="银行拒绝了这笔刷卡，没有扣款，请持卡人换卡或用现金。",
         technician="发卡行拒绝，与设备无关。",
         cause="银行没有同意",
         part="持卡人的卡",
-        steps=("请持卡人换一张卡。", "或者交现金。"),
+        steps=("请持卡人换一张卡。", "或者用现金。"),
         picture="pos-terminal",
     ),
     Fault(
@@ -48,7 +48,7 @@ FAULTS: Final = (
     Fault(
         "pay-not-possible",
         Actor.STAFF,
-        resident="现在不能刷卡，请交现金，或者到人工窗口。",
+        resident="现在不能刷卡，请用现金，或者到人工窗口。",
         staff="本机没有刷卡机，或者上一笔刷卡还没有结果，请先核实。",
         technician="没有配置刷卡机，或有未核实的流水，见“钱款待核对”。",
         cause="现在不能刷卡",

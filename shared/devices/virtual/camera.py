@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,6 +46,10 @@ class VirtualCamera:
     def lay(self, scene: Bgr) -> None:
         """Show a scene: everything the camera sees, the mat included."""
         self._jpegs = self._shots(scene)
+
+    def push_about(self, scenes: Sequence[Bgr]) -> None:
+        """Show scenes in turn, one a frame: a paper that never lies still."""
+        self._jpegs = tuple(self._shots(scene)[0] for scene in scenes)
 
     def clear(self) -> None:
         """Take everything off the mat."""

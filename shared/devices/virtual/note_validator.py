@@ -132,6 +132,15 @@ class VirtualNoteValidator:
                 (self.box if into_box else self.hand)[VALUES[channel - 1] * 100] += 1
             self._note, self._jammed = (Way.NONE, 0), 0
 
+    def open_path(self) -> None:
+        """Somebody opens the note path, takes what lies there into the hand, and shuts it."""
+        with self._lock:
+            way, channel = self._note
+            if way is not Way.NONE:
+                self.hand[VALUES[channel - 1] * 100] += 1
+            self._note, self._jammed = (Way.NONE, 0), 0
+            self._pending.append(bytes([ssp.EV_PATH_OPEN]))
+
     def mangle(self, *ways: str) -> None:
         """Spoil the next replies: ``checksum``, ``cut``, ``noise``, ``silent``, ``twice`` (the
         reply comes once more), ``deaf`` (the command was never heard)."""

@@ -176,6 +176,8 @@ def _operations(
         elif word == "Tm":
             matrix = [float(v) for v in operands]
         elif word == "Tj":
+            if not isinstance(operands[0], pikepdf.String):
+                raise ValueError(_FOREIGN)  # bytes(number) would make room for that many
             yield "text", "", _line(bytes(operands[0]), size, stretch, matrix, high, unicode)
 
 

@@ -1,26 +1,26 @@
-"""View-model of the wizard: where the machine stands, what hangs on it, proof, the file."""
+"""View-model of the wizard: where the machine stands, what hangs on it, proof, the file.
+
+One module: the stages share one state, and half of it is what the screens read of that.
+"""
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from shared.config import ConfigError, DeviceEntry
-from shared.config.load import check
-from shared.config.writing import diff, write
 from shared.devices.checkup.runner import Result
 from shared.devices.finding.plan import Plan, propose
 from shared.devices.finding.probes import kinds_of, plugins, probes_of
 from shared.devices.finding.search import Found, Progress, Search
-from shared.devices.registry import make_driver
 from shared.domain.errors import Trouble
 from shared.technician.asking import Asking
 from shared.technician.machine import Machine
 from shared.technician.mat import MatModel
 from shared.technician.touch import Measured, TouchModel, write_down
+from shared.technician.wizard.file import ConfigFile, take_over
 from shared.technician.wizard.proof import Proof, wait_for
 from shared.technician.wizard.roles import ROW, Roles
 from shared.technician.wizard.setup import Setup
@@ -77,8 +77,7 @@ class WizardModel(QObject):  # type: ignore[operator]
         self._asking = Asking(self)
         self._proof = Proof(lambda: machine.hosts if machine is not None else {}, self._asking)
         self._mat = MatModel(live, background, self)
-        self._text = self._diff = ""
-        self._problems: list[str] = []
+        self._file = ConfigFile(setup)
         self._busy = False
         self._joined = self._pinned = False
         self._machine_made: Machine
@@ -259,34 +258,21 @@ class WizardModel(QObject):  # type: ignore[operator]
 
     # -- the file ---------------------------------------------------------------------------------
 
-    def _compose(self) -> None:
-        before = self._setup.text()
-        try:
-            text = self._site.text(before, self._roles.chosen, fresh=self._machine is None)
-        except ConfigError as error:
-            self._problems = list(error.problems)
-            return
-        fresh = not self._setup.path.exists()
-        self._text = text
-        self._diff = diff("" if fresh else before, text, self._setup.path.name)
-        self._problems = list(check(text, self._setup.path))
-
     @Slot()
     def writeFile(self) -> None:
         """Write what was shown; a running terminal takes the changes at once."""
-        if self._problems or self._busy:
+        if self._file.problems or self._busy:
             return
         try:
-            self._bring_certificate()
-            write(self._setup.path, self._text)
+            self._file.write()
         except (ConfigError, OSError) as error:
             self._told = f"写不进去：{error}"
             self.changed.emit()
             return
+        tried = self._proof.end()
         if self._machine is not None:
             self._take_over(self._machine)
             return
-        tried = self._proof.end()
         opened = self._setup.opened
         if opened is None:
             self.finished.emit(None)
@@ -300,40 +286,14 @@ class WizardModel(QObject):  # type: ignore[operator]
         self._background.run("open", work, self._opened, self._failed)
         self.changed.emit()
 
-    def _bring_certificate(self) -> None:
-        """The platform's CA file comes along from the stick."""
-        file = self._setup.province_file()
-        name = str(self._setup.values.get("province", {}).get("ca", ""))
-        if file is not None and name and file.parent != self._setup.path.parent:
-            source, target = file.parent / name, self._setup.path.parent / name
-            if source.is_file() and not target.exists():
-                shutil.copyfile(source, target)
-
     def _take_over(self, machine: Machine) -> None:
-        """Same role, another device: its owner changes over; what is new begins with a restart."""
-        self._proof.end()
-        later = False
-        for role in self._roles:
-            entry, host = role.entry, machine.hosts.get(role.entry.id)
-            if not role.there or role.untouched:
-                continue
-            try:
-                if host is None:
-                    later = True
-                    machine.acted("configure", entry.id, "done", "", entry.url)
-                else:
-                    host.exchange(make_driver(entry), entry.url)
-                    machine.acted("replace", entry.id, "done", "", entry.url)
-            except Trouble as trouble:
-                self._told = trouble.staff_hint or trouble.sentence
-        entries = {e.id: e for e in machine.entries} | {e.id: e for e in self._roles.chosen}
-        machine.entries = tuple(entries.values())
-        if later:
-            self._told = "新增的设备在重新启动程序后开始使用。"
-            self._diff = ""
-            self.changed.emit()
+        later, told = take_over(machine, self._roles)
+        if not later and not told:
+            self.finished.emit(None)
             return
-        self.finished.emit(None)
+        self._told = told + ("新增的设备在重新启动程序后开始使用。" if later else "")
+        self._file.changes = ""
+        self.changed.emit()
 
     def _opened(self, machine: Machine) -> None:
         self._busy, self._machine_made = False, machine
@@ -412,7 +372,7 @@ class WizardModel(QObject):  # type: ignore[operator]
         elif stage == "prove":
             self._begin_proof()
         elif stage == "write":
-            self._compose()
+            self._file.compose(self._site, self._roles, fresh=self._machine is None)
         self._show()
 
     def _failed(self, trouble: Trouble) -> None:
@@ -511,12 +471,12 @@ class WizardModel(QObject):  # type: ignore[operator]
     @Property(str, notify=changed)
     def changes(self) -> str:
         """What would be written, line by line; '' for nothing."""
-        return self._diff
+        return self._file.changes
 
     @Property(list, notify=changed)
     def problems(self) -> list[str]:
         """What keeps the file from being used, one sentence each."""
-        return self._problems
+        return self._file.problems
 
     @Property(bool, notify=changed)
     def busy(self) -> bool:

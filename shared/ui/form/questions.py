@@ -104,7 +104,7 @@ def shown_question(question: Question, answer: Answer | None, problem: str = "")
     """The screen's form of a domain question with the answer that stands in it."""
     choices = tuple(Choice(c.value, c.text, c.hint, c.icon) for c in question.choices)
     if question.type is QuestionType.YES_NO:
-        choices = (Choice("yes", "是", icon="check"), Choice("no", "不是", icon="x"))
+        choices = (Choice("yes", question.yes, icon="check"), Choice("no", question.no, icon="x"))
     value = answer.value if answer else ""
     kind = _KINDS[question.type]
     return FormQuestion(

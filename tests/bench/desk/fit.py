@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+import reading_set
+
 from desk import made
 from desk.camera import overlap
 from shared.capture import find
@@ -27,6 +29,11 @@ from shared.image.cv import cv2
 
 Floats = NDArray[np.float64]
 SEEDS = (1, 2, 3)
+_BED_SEEDS = (1, 2, 3, 4, 5)
+_SMALL = ("id-card-front", "id-card-back", "bank-card", "photo")
+_BEDS = 20
+"""Papers on an A3 bed for each seed, most of them small: without them size alone would speak for a
+page, and a card in the middle of a bare desk would be none."""
 _RIGHT, _TIE, _WORSE = 0.95, 0.015, 0.02
 _RIDGE, _STEPS, _RATE, _BARE = 3e-3, 350, 0.05, 1.5
 """_BARE: how much a bare desk counts beside a page; there are fewer of them."""
@@ -58,6 +65,16 @@ def case(shot: made.Shot) -> Case | None:
         return Case(figures, None)
     truth = (shot.quads[0] + 0.5) / small.scale - 0.5
     return Case(figures, np.array([overlap(seen.corners[b], truth, small.size) for b in best]))
+
+
+def on_a_bed(seed: int) -> list[made.Shot]:
+    """Papers as the reading's set lays them down, small ones first."""
+    kinds = [str(kind) for kind in reading_set.KINDS]
+    numbers = range(4 * len(kinds))
+    small = [n for n in numbers if kinds[n % len(kinds)] in _SMALL]
+    large = [n for n in numbers if n not in small]
+    found = [reading_set.sample(seed, n) for n in (small + large)[:_BEDS]]
+    return [made.Shot(s.bgr, (np.asarray(s.quad, np.float64),), "bed", s.kind, "") for s in found]
 
 
 def fitted(cases: list[Case]) -> tuple[Floats, float]:
@@ -111,13 +128,17 @@ def main() -> None:
     frames, desks = (int(n) for n in (sys.argv[1:] + ["96", "60"][len(sys.argv) - 1 :])[:2])
     cv2.setNumThreads(1)
     sets: dict[int, list[Case]] = {}
-    for seed in SEEDS:
-        shots = [made.shot(seed, n) for n in range(frames)]
+    for seed in _BED_SEEDS:
+        shots = on_a_bed(seed)
+        if seed not in SEEDS:
+            sets[seed] = [c for c in map(case, shots) if c is not None]
+            continue
+        shots += [made.shot(seed, n) for n in range(frames)]
         shots += [made.empty(seed, n, (1280, 720)) for n in range(desks)]
         sets[seed] = [c for c in map(case, shots) if c is not None]
         print("seed", seed, told(sets[seed], find._PROOF, find._NOTHING), "by the weights in use")
     for seed in SEEDS:
-        rest = [c for other in SEEDS if other != seed for c in sets[other]]
+        rest = [c for other in sets if other != seed for c in sets[other]]
         print("seed", seed, told(sets[seed], *fitted(rest)), "by weights of the others")
     weights, nothing = fitted([c for cases in sets.values() for c in cases])
     for name, weight in zip(("score", "border", "area", *NAMES), weights, strict=True):

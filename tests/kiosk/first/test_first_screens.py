@@ -74,7 +74,7 @@ def test_the_card_panel_says_so_when_the_reader_is_broken(stage: Any, shots: Any
     assert "放上身份证，直接开始" in shown()
     model.set_card_ready(False)
     assert "放上身份证，直接开始" not in shown()
-    assert "读卡器正在修" in shown()
+    assert "读卡器用不了" in shown()
 
 
 def test_typing_pinyin_by_touch_ends_in_the_field_and_in_the_finder(

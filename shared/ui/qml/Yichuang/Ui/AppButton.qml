@@ -112,7 +112,9 @@ T.AbstractButton {
 
             readonly property real room: icon.visible ? icon.width + spacing : 0
             readonly property real spacing: control.text === "" ? 0 : control.textSize * 0.36
-            readonly property real wanted: room + Math.ceil(Math.max(mainSize.advanceWidth, subSize.advanceWidth)) + 1
+            // Latin words come out a little wider than their metrics say; Chinese ones do not.
+            readonly property real latin: /^[\x20-\x7e]+$/.test(control.text) ? 1.06 : 1
+            readonly property real wanted: room + Math.ceil(Math.max(mainSize.advanceWidth * latin, subSize.advanceWidth)) + 1
             readonly property real textWidth: Math.min(wanted - room, content.width - room)
 
             anchors.centerIn: parent

@@ -30,11 +30,11 @@ FocusScope {
     function insert(words: string) {
         if (input.readOnly || input.text.length + words.length > maximumLength)
             return;
-        input.insert(input.cursorPosition, words);
+        input.insert(input.activeFocus ? input.cursorPosition : input.length, words);
         field.edited(input.text);
     }
     function backspace() {
-        const at = input.cursorPosition;
+        const at = input.activeFocus ? input.cursorPosition : input.length;
         if (input.readOnly || at === 0)
             return;
         const pair = at > 1 && /[\uDC00-\uDFFF]/.test(input.text.charAt(at - 1)) ? 2 : 1;
@@ -126,6 +126,12 @@ FocusScope {
             selectedTextColor: Theme.primaryInk
             onTextEdited: field.edited(text)
             onAccepted: field.accepted()
+            // A line longer than its field is read from its beginning while nobody writes in it.
+            onTextChanged: if (!activeFocus)
+                cursorPosition = 0
+            onActiveFocusChanged: cursorPosition = activeFocus ? length : 0
+            Component.onCompleted: if (!activeFocus)
+                cursorPosition = 0
             cursorDelegate: Rectangle {
                 visible: field.focused
                 width: Theme.px(Theme.desk ? 2 : 5)
@@ -154,8 +160,9 @@ FocusScope {
             id: drawnRow
 
             visible: line.drawn
-            // A long line keeps its end in sight.
+            // A long line keeps its end in sight; an empty one is as high as a written one.
             x: Math.min(0, line.width - width)
+            height: input.implicitHeight
             anchors.verticalCenter: parent.verticalCenter
 
             Text {

@@ -13,7 +13,7 @@ Rectangle {
     property string tone: "info"
     property string label: "实时画面"
     property bool live: true
-    // 0..1 while the page is being held still; the edge fills up.
+    // 0..1 while the page is being held still: the edge fills up; below 0 while a page is read.
     property real progress: 0
     property color ground: Theme.bg
     readonly property color edge: tone === "ok" ? "#3DDC84" : tone === "warn" ? "#FFB547" : tone === "danger" ? "#FF6B6B" : "#7FB4FF"
@@ -142,6 +142,13 @@ Rectangle {
         height: Theme.px(12)
         width: parent.width * Math.min(1, view.progress)
         color: view.edge
+    }
+    Progress {
+        visible: view.progress < 0
+        anchors.bottom: parent.bottom
+        tone: "info"
+        text: ""
+        Accessible.name: "正在看"
     }
     Rectangle {
         id: shutter

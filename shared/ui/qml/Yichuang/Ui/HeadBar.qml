@@ -55,8 +55,11 @@ Rectangle {
         width: Math.max(room, Theme.px(200))
         text: head.title
         role: implicitWidth > room * 1.9 ? "body" : "card"
-        font.pixelSize: implicitBig > room ? Theme.body : Theme.px(Theme.elder ? 54 : 46)
-        readonly property real implicitBig: head.title.length * Theme.px(Theme.elder ? 54 : 46)
+        // A little smaller rather than one last character on a line of its own.
+        font.pixelSize: implicitBig <= room ? big : head.title.length * least <= room ? Math.floor(room / head.title.length) : Theme.body
+        readonly property int big: Theme.px(Theme.elder ? 54 : 46)
+        readonly property int least: Theme.elder ? Theme.caption : Theme.px(30)
+        readonly property real implicitBig: head.title.length * big
         strong: true
         tone: "headInk"
         horizontalAlignment: Text.AlignHCenter

@@ -318,6 +318,9 @@ FocusScope {
                 readonly property bool retakable: sheet.retakes && sheet.review !== null && !sheet.review.inTray
                 readonly property int shown: retakable ? 3 : 2
                 readonly property real each: (width - (shown - 1) * spacing) / shown
+                // Three beside each other have no room for large words and pictures as well.
+                readonly property bool bare: Theme.elder && shown > 2
+                readonly property int words: Theme.desk ? Theme.body : shown > 2 ? Theme.body : Theme.card
 
                 visible: sheet.mode !== "ask"
                 anchors.bottom: parent.bottom
@@ -328,7 +331,8 @@ FocusScope {
                     visible: acts.retakable
                     width: acts.each
                     text: "重拍"
-                    iconName: "camera"
+                    textSize: acts.words
+                    iconName: acts.bare ? "" : "camera"
                     leftPadding: Theme.px(8)
                     enabled: sheet.review !== null && !sheet.review.busy
                     Accessible.id: "page.retake"
@@ -337,7 +341,8 @@ FocusScope {
                 AppButton {
                     width: acts.each
                     text: sheet.mode === "move" && sheet.review && sheet.review.inTray ? "先放着" : sheet.mode === "move" ? "返回" : Theme.desk ? "放到别处（M）" : "放到别处"
-                    iconName: sheet.mode === "move" ? "arrow-left" : "move-right"
+                    textSize: acts.words
+                    iconName: acts.bare ? "" : sheet.mode === "move" ? "arrow-left" : "move-right"
                     leftPadding: Theme.px(8)
                     Accessible.id: "page.move"
                     onClicked: {
@@ -352,7 +357,8 @@ FocusScope {
                 AppButton {
                     width: acts.each
                     text: "不要"
-                    iconName: "trash-2"
+                    textSize: acts.words
+                    iconName: acts.bare ? "" : "trash-2"
                     leftPadding: Theme.px(8)
                     enabled: sheet.review !== null && !sheet.review.busy
                     Accessible.id: "page.discard"

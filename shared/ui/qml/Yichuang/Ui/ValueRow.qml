@@ -117,7 +117,7 @@ Rectangle {
             spacing: Theme.px(Theme.desk ? 8 : 18)
 
             AppButton {
-                width: Math.min(implicitWidth, (column.width - parent.spacing) / 2)
+                width: Theme.elder ? (column.width - parent.spacing) / 2 : Math.min(implicitWidth, (column.width - parent.spacing) / 2)
                 visible: row.source !== ""
                 size: "small"
                 text: Theme.elder ? "纸上没错" : "纸上没错，机器认错了"
@@ -127,7 +127,7 @@ Rectangle {
                 onClicked: row.settled("misread")
             }
             AppButton {
-                width: Math.min(implicitWidth, (column.width - parent.spacing) / 2)
+                width: Theme.elder ? (column.width - parent.spacing) / 2 : Math.min(implicitWidth, (column.width - parent.spacing) / 2)
                 size: "small"
                 text: row.source === "" ? "看过了" : Theme.elder ? "确实不同" : "纸上确实不一样"
                 textSize: Theme.desk ? Theme.body : Theme.caption
