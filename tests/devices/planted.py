@@ -128,12 +128,11 @@ class Planted(Interruptible):
     def babble(self, what: bytes) -> None:
         """Say something else on the channel than a driver may."""
         import socket
+        import sys
 
-        for number in range(3, 64):
-            try:
-                socket.socket(fileno=os.dup(number)).send(what)
-            except OSError:
-                continue
+        # the line's number is the one the parent had free: a child is told it, nobody may guess it
+        handle, _parent = sys.argv[-2:]
+        socket.socket(fileno=os.dup(int(handle))).send(what)
 
     def brood(self) -> int:
         """Start something that outlives its parent if nobody ends it."""

@@ -47,7 +47,8 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         self._checkers = Checkers(machine)
         self._names = device_names(machine.hosts)
         self._deed = TillDeed(machine.office, background, self)
-        self._deed.changed.connect(self.changed)
+        # what a deed says of the list and what the list shows change together
+        self._deed.changed.connect(self.look)
         self._count = CountModel(machine.office, machine.technician, self._deed, self)
         self._refunds: list[Refund] = []
         self._tasks: list[dict[str, object]] = []
@@ -57,7 +58,7 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         self._gather.setSingleShot(True)
         self._gather.setInterval(_GATHER_MS)
         self._gather.timeout.connect(self.look)
-        self._heard.connect(self._gather.start, Qt.ConnectionType.QueuedConnection)
+        self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._ends = [machine.office.journal.subscribe(lambda _: self._heard.emit())]
         self.look()
 
@@ -72,6 +73,10 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
     def working(self) -> bool:
         """True while something is under way: nobody is thrown out by our own work."""
         return not self._deed.idle
+
+    def _hear(self) -> None:
+        if not self._gather.isActive():  # facts that never stop coming put nothing off
+            self._gather.start()
 
     def look(self) -> None:
         """Bring everything up to the journal."""
