@@ -27,7 +27,7 @@ from shared.sync.contact import Contact
 from shared.sync.contract import Heartbeat, Problem, ProblemType
 from shared.sync.credentials import Credentials
 from shared.sync.exchange import BadAnswer, Call, Lost, LostKind, Reply
-from shared.sync.pacing import FIRST_S, LONGEST_RETRY_AFTER_S, LONGEST_S, QUICK_S, Pacer
+from shared.sync.pacing import LONGEST_RETRY_AFTER_S, LONGEST_S, Pacer
 from shared.sync.shaping import Shaper
 from shared.sync.standing import Standing, SyncSettings
 
@@ -170,7 +170,7 @@ class SyncEngine:
 
     def _handle(self, call: Call, outcome: Reply | Lost, sent: datetime | None) -> None:
         if isinstance(outcome, Lost):
-            self._lost(call, outcome, QUICK_S)
+            self._lost(call, outcome, broke=True)
             return
         if not outcome.signed:
             self._unsigned(call, outcome)
@@ -308,7 +308,7 @@ class SyncEngine:
         self._standing(standing, detail)
         self._pacer.pause(self._monotonic())
 
-    def _lost(self, call: Call, lost: Lost, first_s: float = FIRST_S) -> None:
+    def _lost(self, call: Call, lost: Lost, *, broke: bool = False) -> None:
         """No usable answer: UNKNOWN. The same facts go again, a blob asks where it stands."""
         if lost.kind is LostKind.UNTRUSTED:
             self._certificate.other()
@@ -316,7 +316,10 @@ class SyncEngine:
             return
         self._unknown(call)
         self._standing(Standing.OFFLINE, lost.detail)
-        self._pacer.failed(self._monotonic(), first_s)
+        if broke:
+            self._pacer.broke(self._monotonic())
+        else:
+            self._pacer.failed(self._monotonic())
 
     def _unknown(self, call: Call) -> None:
         """Make sure that one door that does not answer never keeps the others closed."""

@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 FIRST_S = 1.0
 """First limit after an answer that says the province is in trouble."""
 QUICK_S = 0.05
-"""First limit after a line that broke: mostly one answer is lost, and the next call goes through.
-It doubles as the other does, so a line that stays broken is tried less and less."""
+"""First limit after a line that broke twice. It doubles as the other does, so a line that stays
+broken is tried less and less."""
 LONGEST_S = 300.0
 SPREAD_S = 600.0
 LONGEST_RETRY_AFTER_S = 3600.0
@@ -33,9 +33,16 @@ class Pacer:
         self.failures = 0
         self.not_before = 0.0
 
-    def failed(self, now: float, first_s: float = FIRST_S) -> None:
+    def failed(self, now: float) -> None:
         """No usable answer: wait uniformly between nothing and an ever longer limit."""
-        self.not_before = now + self._back_off(first_s)
+        self.not_before = now + self._back_off()
+        self.failures += 1
+
+    def broke(self, now: float) -> None:
+        """The line broke. The first time the next call goes out at once: mostly one answer is lost,
+        or a connection that had been idle was dropped on the way, and a fresh one goes through."""
+        wait = self._back_off(QUICK_S / 2) if self.failures else 0.0
+        self.not_before = now + wait
         self.failures += 1
 
     def put_off(self, until: float) -> None:

@@ -57,18 +57,41 @@ def test_the_last_answer_before_an_orderly_end_is_marked(kiosk, tools):
     assert kiosk.journal.stored_up_to() == (1, 100)
 
 
+def test_after_a_line_that_broke_once_the_same_ids_go_again_at_once(kiosk, tools):
+    kiosk.clear(3)
+    call = kiosk.until_facts()
+    kiosk.engine.handle(call, tools.lost())
+    assert kiosk.engine.standing is Standing.OFFLINE
+    assert kiosk.journal.stored_up_to() == (0, 0)
+    again = kiosk.engine.next_call()
+    assert again is not None and _ids(tools, again) == _ids(tools, call)
+
+
 @pytest.mark.parametrize("status", [500, 502, 504, 408 + 100])
 def test_no_answer_and_server_errors_are_unknown_and_the_same_ids_go_again(kiosk, tools, status):
-    kiosk.clear(3)
     for outcome in (tools.lost(), tools.reply(status)):
+        kiosk.clear(3)
         call = kiosk.until_facts()
-        first = _ids(tools, call)
-        kiosk.engine.handle(call, outcome)
+        first, stored = _ids(tools, call), kiosk.journal.stored_up_to()
+        for said in (tools.lost(), outcome):
+            call = kiosk.until_facts()
+            assert _ids(tools, call) == first
+            kiosk.engine.handle(call, said)
         assert kiosk.engine.next_call() is None  # backs off
         assert kiosk.engine.standing is Standing.OFFLINE
         kiosk.world.seconds += 301
-        assert _ids(tools, kiosk.until_facts()) == first
-    assert kiosk.journal.stored_up_to() == (0, 0)
+        call = kiosk.until_facts()
+        assert _ids(tools, call) == first
+        assert kiosk.journal.stored_up_to() == stored
+        kiosk.engine.handle(call, tools.results(call, "stored"))
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_province_in_trouble_is_not_asked_again_at_once(kiosk, tools, status):
+    kiosk.clear(3)
+    call = kiosk.until_facts()
+    kiosk.engine.handle(call, tools.reply(status))
+    assert kiosk.engine.next_call() is None
 
 
 def test_backing_off_is_jittered_and_never_longer_than_five_minutes(kiosk, tools):

@@ -54,15 +54,35 @@ def test_each_time_out_doubles_it_until_an_answer_comes() -> None:
     assert patience.seconds(BATCH) == LEAST_S
 
 
-@pytest.mark.parametrize("first_s", [QUICK_S, FIRST_S])
-def test_the_back_off_doubles_from_where_it_begins_up_to_five_minutes(first_s: float) -> None:
-    class Most(random.Random):
-        def uniform(self, _a: float, b: float) -> float:
-            return b
+class _Most(random.Random):
+    def uniform(self, _a: float, b: float) -> float:
+        return b
 
-    pacer = Pacer(Most())
+
+def test_the_back_off_doubles_from_where_it_begins_up_to_five_minutes() -> None:
+    pacer = Pacer(_Most())
     waits = []
     for _ in range(15):
-        pacer.failed(100.0, first_s)
+        pacer.failed(100.0)
         waits.append(pacer.not_before - 100.0)
-    assert waits == pytest.approx([min(LONGEST_S, first_s * 2**n) for n in range(15)])
+    assert waits == pytest.approx([min(LONGEST_S, FIRST_S * 2**n) for n in range(15)])
+
+
+def test_a_line_that_breaks_once_is_tried_again_at_once_and_then_less_and_less() -> None:
+    pacer = Pacer(_Most())
+    waits = []
+    for _ in range(18):
+        pacer.broke(100.0)
+        waits.append(pacer.not_before - 100.0)
+    assert waits[0] == 0.0
+    assert waits[1:] == pytest.approx([min(LONGEST_S, QUICK_S * 2**n) for n in range(17)])
+    pacer.succeeded()
+    pacer.broke(200.0)
+    assert pacer.not_before == 200.0, "an answer came in between: this is a first time again"
+
+
+def test_a_line_that_breaks_when_the_province_was_busy_is_not_tried_at_once() -> None:
+    pacer = Pacer(_Most())
+    pacer.failed(100.0)
+    pacer.broke(200.0)
+    assert pacer.not_before > 200.0
