@@ -79,7 +79,7 @@ class WorkListModel(QObject):  # type: ignore[operator]
 
     def shown_rows(self) -> list[dict[str, object]]:
         """The rows as they are shown."""
-        return [self._rows.row(i) for i in range(self._rows.rowCount())]
+        return self._rows.listed()
 
     def accepted_today(self) -> int:
         """Cases accepted or handed out here today."""

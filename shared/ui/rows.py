@@ -23,6 +23,17 @@ Row = Mapping[str, object]
 _FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
+def _runs(places: list[int]) -> list[tuple[int, int]]:
+    """Rising places -> (last, first) of each unbroken run, the hindmost first."""
+    runs: list[tuple[int, int]] = []
+    for place in reversed(places):
+        if runs and runs[-1][1] == place + 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
 @QmlElement
 @QmlUncreatable("made in Python")  # type: ignore[call-arg]
 class RowsModel(QAbstractListModel):  # type: ignore[operator]
@@ -44,44 +55,62 @@ class RowsModel(QAbstractListModel):  # type: ignore[operator]
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Replace all rows; the first role is what a row is known by.
 
-        Views keep the delegates of rows that stay: a press that has begun on one must still find
-        it there when the finger is lifted, although another row came or went meanwhile.
+        Views keep the delegates of rows that stay, wherever they stand now: a press that has begun
+        on one must still find it there when the finger is lifted, although others came or went
+        meanwhile, and must never end on another row that slid into its delegate.
         """
         fresh = [tuple(row[role] for role in self._roles) for row in rows]
         if fresh == self._rows:
             return
-        self._make_room([row[0] for row in fresh], fresh)
+        self._arrange([row[0] for row in fresh], fresh)
         differ = [n for n, row in enumerate(fresh) if row != self._rows[n]]
         self._rows = fresh
         if differ:
             self.dataChanged.emit(self.index(differ[0]), self.index(differ[-1]))
         self.changed.emit()
 
-    def _make_room(self, keys: list[object], fresh: list[tuple[object, ...]]) -> None:
-        """Where the number of rows differs: one run of rows comes or goes, or all begin anew."""
-        more = len(keys) - len(self._rows)
-        if not more:
-            return
+    def _arrange(self, keys: list[object], fresh: list[tuple[object, ...]]) -> None:
+        """Bring the same keys into the same places; where nothing stays, all begin anew."""
         known = [row[0] for row in self._rows]
-        short, long = sorted((known, keys), key=len)
-        start = next((n for n, key in enumerate(short) if key != long[n]), len(short))
-        none = QModelIndex()
-        if not short or short[start:] != long[start + abs(more) :]:
+        if known == keys:
+            return
+        # keys that are held twice say nothing about which row is which
+        told_apart = len(set(keys)) == len(keys) and len(set(known)) == len(known)
+        if not told_apart or not set(keys) & set(known):
             self.beginResetModel()
-            self._rows = fresh
+            self._rows = list(fresh)
             self.endResetModel()
-        elif more > 0:
-            self.beginInsertRows(none, start, start + more - 1)
-            self._rows[start:start] = fresh[start : start + more]
-            self.endInsertRows()
-        else:
-            self.beginRemoveRows(none, start, start - more - 1)
-            del self._rows[start : start - more]
+            return
+        none, wanted, had = QModelIndex(), set(keys), set(known)
+        for last, first in _runs([n for n, key in enumerate(known) if key not in wanted]):
+            self.beginRemoveRows(none, first, last)
+            del self._rows[first : last + 1]
             self.endRemoveRows()
+        at = 0
+        while at < len(keys):
+            if keys[at] not in had:
+                end = at
+                while end < len(keys) and keys[end] not in had:
+                    end += 1
+                self.beginInsertRows(none, at, end - 1)
+                self._rows[at:at] = fresh[at:end]
+                self.endInsertRows()
+                at = end
+                continue
+            stands = next(n for n in range(at, len(self._rows)) if self._rows[n][0] == keys[at])
+            if stands != at:
+                self.beginMoveRows(none, stands, stands, none, at)
+                self._rows.insert(at, self._rows.pop(stands))
+                self.endMoveRows()
+            at += 1
 
     def row(self, index: int) -> dict[str, object]:
         """One row as a dictionary; raises IndexError."""
         return dict(zip(self._roles, self._rows[index], strict=True))
+
+    def listed(self) -> list[dict[str, object]]:
+        """Every row as a dictionary, in order."""
+        return [self.row(index) for index in range(len(self._rows))]
 
     def _count(self) -> int:
         return len(self._rows)

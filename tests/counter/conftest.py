@@ -11,8 +11,10 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
 
 from counter import app
 from counter.app import Counter, open_counter
@@ -162,6 +164,17 @@ class Hall:
         self.counter.close()
         self.kiosk.stop()
         self.stage.stop()
+
+
+@contextmanager
+def held(hall: Hall, control: str) -> Iterator[QQuickItem]:
+    """A finger lies on a control as long as this lasts, and is lifted in the same place."""
+    item = hall.clerk.finger.wait(control)
+    place = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    window, hand = hall.counter.window, QTest.createTouchDevice()
+    QTest.touchEvent(window, hand).press(0, place, window).commit()
+    yield item
+    QTest.touchEvent(window, hand).release(0, place, window).commit()
 
 
 @contextmanager

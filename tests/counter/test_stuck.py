@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from PySide6.QtCore import Qt
 
 from shared.demo.evidence import arrived
 from shared.domain.case import Event
 from shared.domain.case import State as CaseState
+from tests.counter.conftest import held
 
 
 def _refused_acceptance(hall) -> str:
@@ -34,7 +38,7 @@ def test_a_refused_acceptance_waits_under_f4_until_a_clerk_has_looked(hall) -> N
     assert rows[0]["state"] == CaseState.NOT_ACCEPTED.value  # the province's word, not the window's
     finger.press(Qt.Key.Key_F4)
     finger.wait("desk.stuck.close")
-    (row,) = model.property("model").property("rows")
+    (row,) = model.property("model").rows.listed()
     assert row["what"] == "“受理”没有登记成"
     assert hall.stage.people[0].card.name not in repr(row)  # masked: nobody has opened it
 
@@ -57,6 +61,23 @@ def test_a_refused_acceptance_waits_under_f4_until_a_clerk_has_looked(hall) -> N
     again, closed = (journal.body(fact.id) for fact in journal.facts(type="stuck-settled"))
     assert (again["how"], closed["how"]) == ("again", "closed")
     assert closed["clerk"] == "0513"
+
+
+def test_a_press_on_a_row_counts_although_the_list_is_read_again_meanwhile(hall) -> None:
+    _refused_acceptance(hall)
+    finger, model = hall.clerk.finger, hall.counter.model
+    finger.wait("desk.stuck")
+    finger.press(Qt.Key.Key_F4)
+    finger.wait("desk.stuck.close")
+    room, now = model.property("model"), hall.terminal.office.now()
+    (first,) = model.desk_on_duty.stuck()
+    second, third = (replace(first, key=key, at=now.isoformat()) for key in ("二", "三"))
+    room.set_rows([first, second], now)
+    with held(hall, "desk.stuck.二") as row:
+        # a minute passes, so that 等了多久 is said anew, and one more comes
+        room.set_rows([first, second, third], now + timedelta(minutes=5))
+    assert finger.wait("desk.stuck.二") == row
+    assert [r["current"] for r in room.rows.listed()] == [False, True, False]
 
 
 def test_what_is_taken_in_anew_settles_the_old_case_only_then(hall) -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from shared.demo.walk import Walk
 from shared.domain.errors import Trouble
 from shared.journal import ScopeKind
+from tests.counter.conftest import held
 
 
 def test_a_case_from_the_kiosk_is_accepted_at_the_window(hall, tmp_path: Path) -> None:
@@ -126,13 +127,9 @@ def test_a_press_on_a_tab_counts_although_a_case_arrives_before_the_finger_is_li
     hall.enrol_window()
     hall.clerk.sign_in()
     finger, work = hall.clerk.finger, hall.counter.model.work
-    tab = finger.wait("desk.tab.handout")
-    middle = tab.mapToScene(QPointF(tab.width() / 2, tab.height() / 2)).toPoint()
-    window, hand = hall.counter.window, QTest.createTouchDevice()
-    QTest.touchEvent(window, hand).press(0, middle, window).commit()
-    number = hall.apply(join=False)
-    assert finger.until(lambda: any(r["serial"] in number for r in work.shown_rows()))
-    QTest.touchEvent(window, hand).release(0, middle, window).commit()
+    with held(hall, "desk.tab.handout") as tab:
+        number = hall.apply(join=False)
+        assert finger.until(lambda: any(r["serial"] in number for r in work.shown_rows()))
     assert finger.until(lambda: work.shown_rows() == [])
     assert finger.find("desk.tab.handout") == tab
 

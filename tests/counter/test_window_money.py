@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
+from shared.casework.daybook import count_drawer
 from shared.config.model import DeviceEntry
 from shared.demo.clerk import CLERK_ID
 from shared.demo.stage import Stage
 from shared.devices.virtual.pos import VirtualPos
-from tests.counter.conftest import fill
+from tests.counter.conftest import fill, held
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -169,3 +170,24 @@ def test_a_card_a_fee_let_off_and_a_drawer_that_stays_shut(window, pos) -> None:
     money = hall.counter.model.property("model")
     press(hall, Qt.Key.Key_2)
     says(hall, money, "每一笔都对得上")
+
+
+def test_a_press_on_a_task_counts_although_another_comes_before_the_finger_is_lifted(
+    window,
+) -> None:
+    hall, office = window, window.terminal.office
+
+    def short(yuan: int) -> None:
+        count_drawer(office, CLERK_ID, yuan * 100, 0)
+        hall.counter.model.look()
+
+    short(3)
+    short(5)
+    press(hall, Qt.Key.Key_D, CTRL)
+    money = hall.counter.model.property("model")
+    _first, second = (f"t/{task['task']}" for task in office.till.reckoning.tasks())
+    with held(hall, f"desk.money.{second}") as row:
+        short(7)
+    assert hall.clerk.finger.wait(f"desk.money.{second}") == row
+    current = [r["key"] for r in money.rows.listed() if r["current"]]
+    assert (money.rows.property("count"), current) == (3, [second])

@@ -47,7 +47,7 @@ def says(resident: Resident, words: str) -> bool:
 
 
 def lines(resident: Resident, place: int = 0) -> str:
-    return "".join(line["text"] for line in shown(resident).property("cases")[place]["lines"])
+    return "".join(line["text"] for line in shown(resident).cases.listed()[place]["lines"])
 
 
 def test_somebody_sees_how_the_own_case_stands_and_nobody_elses(
@@ -57,8 +57,8 @@ def test_somebody_sees_how_the_own_case_stands_and_nobody_elses(
     made = applied_before(resident)
     applied_before(resident, stage.people[1])
     by_card(resident, "progress")
-    (case,) = shown(resident).property("cases")
-    assert (case["number"], case["state"]) == (made.number, "已收件")
+    (case,) = shown(resident).cases.listed()
+    assert (case["number"], case["standing"]) == (made.number, "已收件")
     assert "等窗口" in lines(resident)
     assert "没有报到省平台" in lines(resident)
     assert "还没连上过省平台" in shown(resident).property("news")
@@ -87,8 +87,8 @@ def test_what_the_province_asks_for_is_told_once_it_has_been_heard(
     resident.kiosk.terminal.sync.kick()
     assert resident.finger.until(lambda: not office.tools.online())
     by_card(resident, "progress")
-    (case,) = shown(resident).property("cases")
-    assert case["state"] == "待补正"
+    (case,) = shown(resident).cases.listed()
+    assert case["standing"] == "待补正"
     assert "要您补材料" in lines(resident)
     assert "为止的消息" in shown(resident).property("news")
 
@@ -136,5 +136,5 @@ def test_a_card_put_down_on_the_home_screen_leads_to_the_own_cases_too(
     resident.on("find", 30)
     resident.finger.touch("find.progress")
     resident.on("cases")
-    (case,) = shown(resident).property("cases")
+    (case,) = shown(resident).cases.listed()
     assert case["number"] == made.number

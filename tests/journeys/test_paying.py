@@ -179,7 +179,7 @@ def test_a_stop_in_the_middle_is_cleared_up_by_the_next_start_and_the_person_see
     again.on("identify")
     again.stage.put_card(again.person)
     again.on("cases")
-    (case,) = again.kiosk.director.shell.model_now().property("cases")
+    (case,) = again.kiosk.director.shell.model_now().cases.listed()
     assert any("还应退100元" in line["text"] for line in case["lines"])
     assert not office.till.busy
 

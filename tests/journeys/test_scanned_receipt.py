@@ -30,8 +30,8 @@ def test_a_receipt_before_the_scanner_tells_its_progress_and_not_whose_it_is(
     resident.on("home")
     scanner.scan(f"https://platform.invalid/r/{made.token}\r")
     resident.on("cases")
-    (shown,) = shell.model_now().property("cases")
-    assert (shown["number"], shown["state"]) == (made.number, "已收件")
+    (shown,) = shell.model_now().cases.listed()
+    assert (shown["number"], shown["standing"]) == (made.number, "已收件")
     assert resident.person.card.name not in str(shown)
     assert resident.finger.find("cases.reprint.0") is None
     scanner.scan("https://platform.invalid/r/YC1NOTHING\r")  # nobody asked: passed over
@@ -41,7 +41,7 @@ def test_a_receipt_before_the_scanner_tells_its_progress_and_not_whose_it_is(
     resident.on("home")
     scanner.scan("https://platform.invalid/r/YC1NOTHING\r")
     resident.on("cases")
-    (shown,) = shell.model_now().property("cases")
+    (shown,) = shell.model_now().cases.listed()
     assert shown["number"] == ""
     assert "人工窗口" in shown["lines"][0]["text"]
     rows = resident.kiosk.terminal.journal.query("select what, purpose from looks")

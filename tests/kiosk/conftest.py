@@ -105,10 +105,18 @@ class Stage:
 
     def touch(self, *way: QPoint) -> None:
         """One finger: down at the first point, over the others, up at the last."""
-        QTest.touchEvent(self.window, self._finger).press(0, way[0], self.window).commit()
+        self.lay(way[0])
         for place in way[1:]:
             QTest.touchEvent(self.window, self._finger).move(0, place, self.window).commit()
-        QTest.touchEvent(self.window, self._finger).release(0, way[-1], self.window).commit()
+        self.lift(way[-1])
+
+    def lay(self, place: QPoint) -> None:
+        """A finger goes down and stays."""
+        QTest.touchEvent(self.window, self._finger).press(0, place, self.window).commit()
+
+    def lift(self, place: QPoint) -> None:
+        """The finger that lies goes up."""
+        QTest.touchEvent(self.window, self._finger).release(0, place, self.window).commit()
         settle()
 
     def close(self) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtQml import QQmlExpression
 from PySide6.QtTest import QTest
 
+from kiosk.steps.cases.cases import CasesModel
+from kiosk.steps.cases.gallery import OFFLINE, SUPPLEMENT, WAITING
 from kiosk.steps.done.done import DoneModel, Submission
 from kiosk.steps.fault.fault import FaultModel
 from kiosk.steps.fault.gallery import FACTS
@@ -256,6 +258,24 @@ def test_review_jumps_back_and_submits_once(stage):
     model.show_problem("本机存储空间不够，没有存上。")
     stage.tap("review.submit")
     assert submitted == [(), ()]
+
+
+def test_a_copy_is_asked_for_although_news_of_the_cases_come_while_the_finger_lies(stage):
+    model = CasesModel([WAITING, SUPPLEMENT], news=OFFLINE, reprinting=True)
+    asked = heard(model.reprint_asked)
+    stage.show("cases", model)
+    stage.settle()
+    button = stage.find("cases.reprint.1")
+    place = stage.point(button)
+    stage.lay(place)
+    third = replace(WAITING, number="GL 261121 0038")
+    model.show_cases([replace(WAITING, state="已受理"), replace(SUPPLEMENT, tone="info"), third])
+    stage.settle()
+    stage.lift(place)
+    assert asked == [(SUPPLEMENT.number,)]
+    assert stage.find("cases.reprint.1") == button
+    stage.tap("cases.finish")
+    assert stage.find("cases.reprint.0")
 
 
 def done_model():

@@ -67,7 +67,7 @@ def fill(site, **fields: str) -> None:
 
 
 def rows(site) -> list[str]:
-    return [row["key"].partition("/")[0] for row in site.room.model_now().property("rows")]
+    return [row["key"].partition("/")[0] for row in site.room.model_now().rows.listed()]
 
 
 def slips(site) -> int:
@@ -119,7 +119,7 @@ def test_a_box_is_taken_out_and_counted_by_keys_and_what_differs_is_named(till) 
     assert site.facts("cash-box-emptied") == [], "nothing is written down for a box put back"
     finger.touch("money.take.notes")
     finger.wait("money.count.10000")
-    assert "100" not in str(site.room.model_now().property("boxes")), "counted before it is told"
+    assert "100" not in str(site.room.model_now().boxes.listed()), "counted before it is told"
     finger.press(Qt.Key.Key_2)  # the greatest is asked for first, with a real keyboard as well
     assert site.says("money.count.total", "200元")
     before = slips(site)
@@ -153,7 +153,8 @@ def test_a_note_nobody_can_find_bars_its_box_until_somebody_says_where_it_is(til
     model = site.room.model_now()
     model.takeOut("notes")
     assert not model.counting.property("open")
-    piece = next(r["key"] for r in model.property("rows") if r["what"].startswith("一张钞票"))
+    listed = model.rows.listed()
+    piece = next(r["key"] for r in listed if r["task"]["what"].startswith("一张钞票"))
     finger.touch(f"money.{piece}")
     finger.touch("money.say.returned")
     assert site.says("money.said", "已写明")

@@ -17,6 +17,9 @@ def watched(rows: list[dict[str, object]]) -> tuple[RowsModel, list[str]]:
     )
     model.rowsInserted.connect(lambda _of, first, last: seen.append(f"+{first}-{last}"))
     model.rowsRemoved.connect(lambda _of, first, last: seen.append(f"-{first}-{last}"))
+    model.rowsMoved.connect(
+        lambda _of, first, last, _to, place: seen.append(f"{first}-{last}>{place}")
+    )
     model.changed.connect(lambda: seen.append("changed"))
     return model, seen
 
@@ -30,6 +33,7 @@ class Mirror:
         model.modelReset.connect(self.read)
         model.rowsInserted.connect(self.inserted)
         model.rowsRemoved.connect(self.removed)
+        model.rowsMoved.connect(self.moved)
         model.dataChanged.connect(self.said)
 
     def row(self, n: int) -> tuple[object, object]:
@@ -44,6 +48,12 @@ class Mirror:
 
     def removed(self, _of: QModelIndex, first: int, last: int) -> None:
         del self.rows[first : last + 1]
+
+    def moved(self, _of: QModelIndex, first: int, last: int, _to: QModelIndex, place: int) -> None:
+        taken = self.rows[first : last + 1]
+        del self.rows[first : last + 1]
+        at = place if place <= first else place - len(taken)
+        self.rows[at:at] = taken
 
     def said(self, first: QModelIndex, last: QModelIndex) -> None:
         for n in range(first.row(), last.row() + 1):
@@ -71,8 +81,27 @@ def test_a_row_that_comes_or_goes_leaves_the_others_where_they_are() -> None:
     model.set_rows([*ROWS, {"key": "d", "word": "新"}])
     model.set_rows([ROWS[0], {"key": "c", "word": "旧"}, {"key": "d", "word": "新"}])
     model.set_rows([{"key": "z", "word": ""}, {"key": "y", "word": ""}, *ROWS[:1], *ROWS[2:]])
-    assert seen == ["+3-3", "changed", "-1-1", "1-1", "changed", "reset", "changed"]
-    assert [model.row(n)["key"] for n in range(4)] == ["z", "y", "a", "c"]
+    assert seen[:5] == ["+3-3", "changed", "-1-1", "1-1", "changed"]
+    assert seen[5:] == ["-2-2", "+0-1", "3-3", "changed"]
+    assert [row["key"] for row in model.listed()] == ["z", "y", "a", "c"]
+
+
+def test_one_row_going_while_another_comes_never_puts_a_row_where_another_was_pressed() -> None:
+    model, seen = watched(ROWS)
+    model.set_rows([*ROWS[1:], {"key": "d", "word": ""}])
+    assert seen == ["-0-0", "+2-2", "changed"]
+
+
+def test_a_row_that_comes_to_stand_elsewhere_is_moved_and_not_said_anew() -> None:
+    model, seen = watched(ROWS)
+    model.set_rows([ROWS[2], ROWS[0], ROWS[1]])
+    assert seen == ["2-2>0", "changed"]
+
+
+def test_rows_that_cannot_be_told_apart_begin_anew() -> None:
+    model, seen = watched(ROWS)
+    model.set_rows([ROWS[0], ROWS[0], ROWS[2]])
+    assert seen == ["reset", "changed"]
 
 
 def test_an_empty_list_that_fills_begins_anew() -> None:

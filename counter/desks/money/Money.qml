@@ -133,7 +133,7 @@ Room {
             Accessible.id: "desk.money.said"
         }
         AppText {
-            text: room.model.rows.length > 0 ? "等人处理的" : "没有等人处理的钱款。"
+            text: room.model.rows.count > 0 ? "等人处理的" : "没有等人处理的钱款。"
             role: "card"
             strong: true
         }
@@ -143,17 +143,19 @@ Room {
             T.AbstractButton {
                 id: row
 
-                required property var modelData
-                readonly property bool current: modelData.current
+                required property string key
+                required property string what
+                required property string says
+                required property bool current
 
                 width: parent ? parent.width : 0
                 height: words.height + 2 * words.y
                 focusPolicy: Qt.NoFocus
                 Accessible.role: Accessible.ListItem
-                Accessible.name: modelData.what + "，" + modelData.text
-                Accessible.id: "desk.money." + modelData.key
+                Accessible.name: what + "，" + says
+                Accessible.id: "desk.money." + key
                 Accessible.onPressAction: clicked()
-                onClicked: room.model.choose(modelData.key)
+                onClicked: room.model.choose(key)
                 onCurrentChanged: if (current)
                     list.reveal(row)
 
@@ -181,14 +183,14 @@ Room {
 
                         AppText {
                             width: parent.width
-                            text: row.modelData.what
+                            text: row.what
                             role: "card"
                             strong: true
                             Accessible.ignored: true
                         }
                         AppText {
                             width: parent.width
-                            text: row.modelData.text
+                            text: row.says
                             Accessible.ignored: true
                         }
                     }

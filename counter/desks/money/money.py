@@ -13,6 +13,7 @@ from shared.casework.office import Office
 from shared.casework.windowtill import Refund, WindowTill
 from shared.domain.money import fen_of, yuan
 from shared.ui.background import Background
+from shared.ui.rows import RowsModel
 from shared.ui.till_deed import Paper, TillDeed
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -57,6 +58,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
         self._till = WindowTill(office, clerk)
         self._refunds: list[Refund] = []
         self._tasks: list[dict[str, object]] = []
+        self._shown = RowsModel(("key", "what", "says", "current"), (), self)
         self._key = ""
 
     def begin(self) -> None:
@@ -66,6 +68,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
     def close(self) -> None:
         """Let go of what is shown."""
         self._refunds, self._tasks = [], []
+        self._shown.set_rows([])
 
     def refresh(self) -> None:
         """Bring everything up to the journal."""
@@ -76,6 +79,10 @@ class MoneyModel(QObject):  # type: ignore[operator]
         keys = [str(row["key"]) for row in self._rows()]
         if self._key not in keys:
             self._key = keys[0] if keys else ""
+        self._show()
+
+    def _show(self) -> None:
+        self._shown.set_rows([row | {"current": row["key"] == self._key} for row in self._rows()])
         self.changed.emit()
 
     def _rows(self) -> list[dict[str, object]]:
@@ -83,7 +90,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
             {
                 "key": f"r/{r.id}",
                 "what": f"退费 {yuan(r.amount)}，等复核",
-                "text": f"{r.why.words}。{'退回原卡' if r.way == 'card' else '退现金'}。"
+                "says": f"{r.why.words}。{'退回原卡' if r.way == 'card' else '退现金'}。"
                 f"{r.clerk} 提出，要另一位工作人员复核。",
             }
             for r in self._refunds
@@ -92,7 +99,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
             {
                 "key": f"t/{t['task']}",
                 "what": moneytasks.kind_of(t).name,
-                "text": str(t["sentence"]),
+                "says": str(t["sentence"]),
             }
             for t in self._tasks
         ]
@@ -100,10 +107,10 @@ class MoneyModel(QObject):  # type: ignore[operator]
 
     # -- what the screen reads ----------------------------------------------------------------
 
-    @Property(list, notify=changed)
-    def rows(self) -> list[dict[str, object]]:
-        """key, what, text, current."""
-        return [row | {"current": row["key"] == self._key} for row in self._rows()]
+    @Property(RowsModel, constant=True)
+    def rows(self) -> RowsModel:
+        """key, what, says, current."""
+        return self._shown
 
     @Property(list, notify=changed)
     def day(self) -> list[dict[str, str]]:
@@ -150,7 +157,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
     def choose(self, key: str) -> None:
         """Choose a row."""
         self._key = key
-        self.changed.emit()
+        self._show()
 
     @Slot(int)
     def step(self, by: int) -> None:

@@ -86,17 +86,22 @@ Room {
             T.AbstractButton {
                 id: row
 
-                required property var modelData
-                readonly property bool current: modelData.current
+                required property string key
+                required property string what
+                required property string about
+                required property string reason
+                required property string todo
+                required property string since
+                required property bool current
 
                 width: parent ? parent.width : 0
                 height: words.height + 2 * words.y
                 focusPolicy: Qt.NoFocus
                 Accessible.role: Accessible.ListItem
-                Accessible.name: modelData.what + "，" + modelData.about + "，" + modelData.reason + modelData.todo
-                Accessible.id: "desk.stuck." + modelData.key
+                Accessible.name: what + "，" + about + "，" + reason + todo
+                Accessible.id: "desk.stuck." + key
                 Accessible.onPressAction: clicked()
-                onClicked: room.model.choose(modelData.key)
+                onClicked: room.model.choose(key)
                 onCurrentChanged: if (current)
                     list.reveal(row)
 
@@ -124,12 +129,12 @@ Room {
 
                         Item {
                             width: parent.width
-                            height: what.height
+                            height: headline.height
 
                             AppText {
-                                id: what
+                                id: headline
 
-                                text: row.modelData.what
+                                text: row.what
                                 role: "card"
                                 strong: true
                                 wrapMode: Text.NoWrap
@@ -137,8 +142,8 @@ Room {
                             }
                             AppText {
                                 anchors.right: parent.right
-                                anchors.baseline: what.baseline
-                                text: row.modelData.since
+                                anchors.baseline: headline.baseline
+                                text: row.since
                                 role: "caption"
                                 tone: "soft"
                                 wrapMode: Text.NoWrap
@@ -147,18 +152,18 @@ Room {
                         }
                         AppText {
                             width: parent.width
-                            text: row.modelData.about
+                            text: row.about
                             tone: "soft"
                             Accessible.ignored: true
                         }
                         AppText {
                             width: parent.width
-                            text: row.modelData.reason
+                            text: row.reason
                             Accessible.ignored: true
                         }
                         AppText {
                             width: parent.width
-                            text: row.modelData.todo
+                            text: row.todo
                             tone: "warn"
                             strong: true
                             Accessible.ignored: true
@@ -169,7 +174,7 @@ Room {
         }
     }
     Column {
-        visible: room.model.rows.length === 0
+        visible: room.model.rows.count === 0
         anchors.centerIn: parent
         spacing: Theme.px(12)
 

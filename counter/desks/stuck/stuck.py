@@ -12,10 +12,12 @@ from shared.casework.desk import Desk
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
 from shared.domain.identity import mask_name
+from shared.ui.rows import RowsModel
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
 
+_ROLES = ("key", "what", "about", "reason", "todo", "since", "current")
 _DONE = {
     How.AGAIN: "已安排再送一次。省平台还是登记不了的，会再回到这里。",
     How.CLOSED: "已核对结束，留痕已写。",
@@ -34,6 +36,7 @@ class StuckModel(QObject):  # type: ignore[operator]
         super().__init__(parent)
         self._desk = desk
         self._rows: list[StuckRow] = []
+        self._shown = RowsModel(_ROLES, (), self)
         self._now: datetime | None = None
         self._key = ""
         self._said = ""
@@ -45,6 +48,7 @@ class StuckModel(QObject):  # type: ignore[operator]
     def close(self) -> None:
         """Let go of what is shown."""
         self._rows = []
+        self._shown.set_rows([])
 
     def set_rows(self, rows: list[StuckRow], now: datetime) -> None:
         """What waits now; the chosen row stays chosen while it is there."""
@@ -52,6 +56,10 @@ class StuckModel(QObject):  # type: ignore[operator]
         keys = [row.key for row in rows]
         if self._key not in keys:
             self._key = keys[0] if keys else ""
+        self._show()
+
+    def _show(self) -> None:
+        self._shown.set_rows([self._row(row) for row in self._rows])
         self.changed.emit()
 
     def _chosen(self) -> StuckRow | None:
@@ -59,24 +67,22 @@ class StuckModel(QObject):  # type: ignore[operator]
 
     # -- what the screen reads ----------------------------------------------------------------
 
-    @Property(list, notify=changed)
-    def rows(self) -> list[dict[str, object]]:
+    @Property(RowsModel, constant=True)
+    def rows(self) -> RowsModel:
         """key, what, about, reason, todo, since, current."""
-        return [
-            {
-                "key": row.key,
-                "what": row.what,
-                "about": "　".join(
-                    part for part in (row.number, row.item_name, mask_name(row.name)) if part
-                )
-                or "办件内容不在本机",
-                "reason": row.reason,
-                "todo": row.todo,
-                "since": self._since(row),
-                "current": row.key == self._key,
-            }
-            for row in self._rows
-        ]
+        return self._shown
+
+    def _row(self, row: StuckRow) -> dict[str, object]:
+        about = "　".join(part for part in (row.number, row.item_name, mask_name(row.name)) if part)
+        return {
+            "key": row.key,
+            "what": row.what,
+            "about": about or "办件内容不在本机",
+            "reason": row.reason,
+            "todo": row.todo,
+            "since": self._since(row),
+            "current": row.key == self._key,
+        }
 
     def _since(self, row: StuckRow) -> str:
         try:
@@ -124,7 +130,7 @@ class StuckModel(QObject):  # type: ignore[operator]
     def choose(self, key: str) -> None:
         """Choose a row."""
         self._key, self._said = key, ""
-        self.changed.emit()
+        self._show()
 
     @Slot(int)
     def step(self, by: int) -> None:

@@ -6,13 +6,13 @@ import Yichuang.Ui
 Card {
     id: tile
 
-    property string number: ""
-    property string name: ""
-    property string state_: ""
-    property string tone: "info"
-    property string iconName: ""
-    property var lines: []
-    property int place: 0
+    required property string number
+    required property string name
+    required property string standing
+    required property string tone
+    required property string symbol
+    required property var lines
+    required property int index
     // The copy is what the person came for.
     property bool primary: false
     property bool busy: false
@@ -60,8 +60,8 @@ Card {
             anchors.right: Theme.elder ? undefined : parent.right
             y: Theme.elder ? words.height + Theme.px(12) : Theme.px(4)
             tone: tile.tone
-            iconName: tile.iconName
-            text: tile.state_
+            iconName: tile.symbol
+            text: tile.standing
             textSize: Theme.elder ? Theme.body : Theme.px(34)
         }
     }
@@ -123,7 +123,7 @@ Card {
         text: tile.primary ? "补打这张回执" : "补打回执"
         enabled: !tile.busy
         Accessible.name: "补打" + tile.name + "的回执"
-        Accessible.id: "cases.reprint." + tile.place
+        Accessible.id: "cases.reprint." + tile.index
         onClicked: tile.reprint()
     }
 }

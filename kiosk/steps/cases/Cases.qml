@@ -38,17 +38,7 @@ StepPage {
             model: page.model.cases
 
             CaseTile {
-                required property var modelData
-                required property int index
-
                 width: parent ? parent.width : 0
-                number: modelData.number
-                name: modelData.name
-                state_: modelData.state
-                tone: modelData.tone
-                iconName: modelData.icon
-                lines: modelData.lines
-                place: index
                 primary: page.model.reprinting
                 copies: page.model.copies
                 busy: page.model.paper.printing

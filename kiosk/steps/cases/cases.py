@@ -9,9 +9,12 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.steps.print_told import PrintTold
+from shared.ui.rows import RowsModel
 
 QML_IMPORT_NAME = "Yichuang.Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
+
+_ROLES = ("number", "name", "standing", "tone", "symbol", "lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class CasesModel(QObject):  # type: ignore[operator]
     ) -> None:
         super().__init__(parent)
         self._cases, self._news, self._reprinting = tuple(cases), news, reprinting
+        self._rows = RowsModel(_ROLES, [_row(case) for case in cases], self)
         self._scanned = scanned
         self.told = PrintTold(self)
 
@@ -69,24 +73,15 @@ class CasesModel(QObject):  # type: ignore[operator]
     def show_cases(self, cases: Sequence[CaseCard]) -> None:
         """Replace the cases: what became of a receipt is part of them."""
         self._cases = tuple(cases)
+        self._rows.set_rows([_row(case) for case in cases])
         self.changed.emit()
 
     # -- what the screen reads ----------------------------------------------------------------
 
-    @Property(list, notify=changed)
-    def cases(self) -> list[dict[str, object]]:
-        """One entry per case: number, name, state, tone, icon, lines (icon, tone, text)."""
-        return [
-            {
-                "number": c.number,
-                "name": c.item_name,
-                "state": c.state,
-                "tone": c.tone,
-                "icon": c.icon,
-                "lines": [{"icon": x.icon, "tone": x.tone, "text": x.text} for x in c.lines],
-            }
-            for c in self._cases
-        ]
+    @Property(RowsModel, constant=True)
+    def cases(self) -> RowsModel:
+        """One row per case: number, name, standing, tone, symbol, lines (icon, tone, text)."""
+        return self._rows
 
     @Property(bool, notify=changed)
     def empty(self) -> bool:
@@ -149,3 +144,14 @@ class CasesModel(QObject):  # type: ignore[operator]
     def another(self) -> None:
         """办别的事."""
         self.another_asked.emit()
+
+
+def _row(case: CaseCard) -> dict[str, object]:
+    return {
+        "number": case.number,
+        "name": case.item_name,
+        "standing": case.state,
+        "tone": case.tone,
+        "symbol": case.icon,
+        "lines": [{"icon": x.icon, "tone": x.tone, "text": x.text} for x in case.lines],
+    }

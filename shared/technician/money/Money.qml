@@ -103,17 +103,14 @@ FocusScope {
                 model: page.model.rows
 
                 MoneyTask {
-                    required property var modelData
-
                     width: column.width
-                    task: modelData
                     idle: page.idle
                     onCurrentChanged: if (current)
                         left.reveal(this)
-                    onChosen: page.model.choose(modelData.key)
-                    onSaid: finding => page.say(modelData, finding)
-                    onCheckAsked: page.model.checkers.length === 0 ? adding.ask() : checking.ask(modelData.key, modelData.amount)
-                    onDropAsked: page.model.drop(modelData.key)
+                    onChosen: page.model.choose(task.key)
+                    onSaid: finding => page.say(task, finding)
+                    onCheckAsked: page.model.checkers.length === 0 ? adding.ask() : checking.ask(task.key, task.amount)
+                    onDropAsked: page.model.drop(task.key)
                 }
             }
             Loader {

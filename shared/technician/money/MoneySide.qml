@@ -55,7 +55,7 @@ Column {
         title: "钱箱"
 
         AppText {
-            visible: side.model.boxes.length === 0
+            visible: side.model.boxes.count === 0
             width: parent ? parent.width : 0
             text: "这台机器没有收现金的设备。"
             tone: "soft"
@@ -66,39 +66,42 @@ Column {
             Column {
                 id: box
 
-                required property var modelData
+                required property string device
+                required property string name
+                required property string says
+                required property string refused
 
                 width: parent ? parent.width : 0
                 spacing: Theme.px(8)
 
                 AppText {
                     width: parent.width
-                    text: box.modelData.name
+                    text: box.name
                     role: "card"
                     strong: true
                 }
                 AppText {
                     width: parent.width
-                    text: box.modelData.text
+                    text: box.says
                     tone: "soft"
-                    Accessible.id: "money.box." + box.modelData.device
+                    Accessible.id: "money.box." + box.device
                 }
                 AppText {
-                    visible: box.modelData.refused !== ""
+                    visible: box.refused !== ""
                     width: parent.width
-                    text: box.modelData.refused
+                    text: box.refused
                     tone: "warn"
                     strong: true
-                    Accessible.id: "money.refused." + box.modelData.device
+                    Accessible.id: "money.refused." + box.device
                 }
                 AppButton {
                     height: Theme.px(48)
                     textSize: Theme.card
                     iconName: "inbox"
                     text: "取出钱箱，清点"
-                    enabled: side.idle && box.modelData.refused === ""
-                    Accessible.id: "money.take." + box.modelData.device
-                    onClicked: side.takenOut(box.modelData.device)
+                    enabled: side.idle && box.refused === ""
+                    Accessible.id: "money.take." + box.device
+                    onClicked: side.takenOut(box.device)
                 }
             }
         }

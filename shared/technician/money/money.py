@@ -18,6 +18,7 @@ from shared.technician.machine import Machine
 from shared.technician.money.checkers import Checkers
 from shared.technician.money.counting import CountModel
 from shared.ui.background import Background
+from shared.ui.rows import RowsModel
 from shared.ui.till_deed import Paper, TillDeed
 
 QML_IMPORT_NAME = "Yichuang.Technician"
@@ -54,6 +55,8 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         self._tasks: list[dict[str, object]] = []
         self._boxes: list[Box] = []
         self._key = ""
+        self._shown = RowsModel(("key", "task"), (), self)
+        self._shown_boxes = RowsModel(("device", "name", "says", "refused"), (), self)
         self._gather = QTimer(self)
         self._gather.setSingleShot(True)
         self._gather.setInterval(_GATHER_MS)
@@ -90,7 +93,7 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         keys = self._keys()
         if self._key not in keys:
             self._key = keys[0] if keys else ""
-        self.changed.emit()
+        self._show()
 
     def _keys(self) -> list[str]:
         return [f"r/{r.id}" for r in self._refunds] + [f"t/{t['task']}" for t in self._tasks]
@@ -107,12 +110,22 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         """Counting a box that was taken out."""
         return self._count
 
-    @Property(list, notify=changed)
-    def rows(self) -> list[dict[str, object]]:
-        """key, what, way, amount, text, means, slip, since, current; findings: key, text, back."""
+    @Property(RowsModel, constant=True)
+    def rows(self) -> RowsModel:
+        """key, task: what, way, amount, text, means, slip, since, current; findings: key, text."""
+        return self._shown
+
+    def _show(self) -> None:
         found = [self._refund_row(r) for r in self._refunds]
         found += [self._task_row(t) for t in self._tasks]
-        return [row | {"current": row["key"] == self._key} for row in found]
+        self._shown.set_rows(
+            [
+                {"key": row["key"], "task": row | {"current": row["key"] == self._key}}
+                for row in found
+            ]
+        )
+        self._shown_boxes.set_rows([self._box_row(box) for box in self._boxes])
+        self.changed.emit()
 
     def _refund_row(self, refund: Refund) -> dict[str, object]:
         return {
@@ -161,22 +174,19 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         back = f"，其中 {len(self._refunds)} 件等复核" if self._refunds else ""
         return f"{some} 件钱款要处理{back}"
 
-    @Property(list, notify=changed)
-    def boxes(self) -> list[dict[str, object]]:
-        """device, name, text, refused: why it may not be emptied now, '' when it may."""
-        found: list[dict[str, object]] = []
-        for box in self._boxes:
-            since = f"，上次取钱 {self._when(box.since)}" if box.since else "，还没有取过"
-            unclear = "有一张钞票去向不明，先写明它在不在钱箱里，再取钱。" if box.unclear else ""
-            found.append(
-                {
-                    "device": box.device,
-                    "name": self._name(box.device),
-                    "text": f"收进 {box.pieces} 张（枚）{since}",
-                    "refused": unclear,
-                }
-            )
-        return found
+    @Property(RowsModel, constant=True)
+    def boxes(self) -> RowsModel:
+        """device, name, says, refused: why it may not be emptied now, '' when it may."""
+        return self._shown_boxes
+
+    def _box_row(self, box: Box) -> dict[str, object]:
+        since = f"，上次取钱 {self._when(box.since)}" if box.since else "，还没有取过"
+        return {
+            "device": box.device,
+            "name": self._name(box.device),
+            "says": f"收进 {box.pieces} 张（枚）{since}",
+            "refused": "有一张钞票去向不明，先写明它在不在钱箱里，再取钱。" if box.unclear else "",
+        }
 
     def _name(self, device: str) -> str:
         return self._names.get(device, f"已拆下的设备 {device}")
@@ -201,7 +211,7 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         """Choose a row."""
         if key in self._keys():
             self._key = key
-            self.changed.emit()
+            self._show()
 
     @Slot(int)
     def step(self, by: int) -> None:
