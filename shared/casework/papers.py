@@ -184,6 +184,7 @@ def _window_head(office: Office, case: DeskCase, paper: str) -> WindowHead:
         authority=site.hall_name,
         number=case.number,
         item=case.item.name,
+        one_thing=str(case.part_of.get("name", "")),
         applicant=str(applicant.get("name", "")),
         applicant_number=mask_number(str(applicant.get("number", ""))),
         received_at=_day(case.received_at, now),

@@ -71,6 +71,8 @@ class ReceiptRecord:
     promise: str
     fee: str
     head: str
+    one_thing: str
+    """Name of the 一件事 the case is one of; '' for a case alone."""
     place: tuple[int, int]
     """(epoch, seq) of receipt-issued: tells whether the province has it."""
 
@@ -145,6 +147,7 @@ class PrintRoom:
             promise=body["promise"],
             fee=body["fee"],
             head=body["head"],
+            one_thing=body.get("one_thing", ""),
             place=(header.epoch, header.seq),
         )
 
@@ -176,6 +179,7 @@ class PrintRoom:
             hall=site.hall_name,
             number=record.number,
             item=record.item_name,
+            one_thing=record.one_thing,
             applicant=mask_name(card.name),
             applicant_number=mask_number(card.number),
             received_at=record.received_at,

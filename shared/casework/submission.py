@@ -43,6 +43,8 @@ class Submitted:
     """(name, note) of what was taken in."""
     exempt: tuple[str, ...]
     pending: tuple[str, ...]
+    one_thing: str = ""
+    """Name of the 一件事 it is one of; '' for a case alone."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _submitted(
         materials=taken,
         exempt=tuple(n.name for n in part.needs if n.how is How.EXEMPT),
         pending=tuple(n.name for n in part.needs if n.how is How.PENDING),
+        one_thing=str(part.part_of.get("name", "")),
     )
 
 
@@ -239,7 +242,8 @@ def _receipt_issued(case: CaseFile, made: Submitted) -> FactDraft:
             "fee": made.fee,
             "head": made.head,
             "claim": case.visit.office.journal.claim(case.applicant.number),
-        },
+        }
+        | ({"one_thing": made.one_thing} if made.one_thing else {}),
         case=made.case,
         item=made.item,
         state="received",

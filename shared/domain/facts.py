@@ -243,6 +243,7 @@ _TYPES = (
         fee="fee",
         head="journal head before it",
         claim="keyed hash of the holder's number, for a reprint with the same card",
+        one_thing="of a one-thing only: its name, as the receipt says it",
     ),
     _clear(
         "print-begun",

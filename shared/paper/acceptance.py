@@ -42,6 +42,8 @@ class WindowHead:
     supervise_phone: str = ""
     permit: bool = False
     """True for an administrative licence: the Licensing Law applies directly, else 参照."""
+    one_thing: str = ""
+    """Name of the 一件事 this case is one of, as the catalogue has it; '' for a case alone."""
     mark: str = ""
     """Large pale word across the page, ``样例`` in a demo."""
 
@@ -155,6 +157,7 @@ def _head(case: WindowHead) -> dict[str, object]:
         "document_number": case.document_number,
         "number": case.number,
         "item": case.item,
+        "one_thing": case.one_thing,
         "applicant": case.applicant,
         "applicant_number": narrow_mask(case.applicant_number),
         "received": full_day(case.received_at),

@@ -79,6 +79,8 @@ class ReceiptPaper:
     """False: nobody vouched for the terminal's time; the receipt says 时间未校准."""
     copy: int = 0
     """0 the first print, n the n-th reprint."""
+    one_thing: str = ""
+    """Name of the 一件事 this case is one of, as the catalogue has it; '' for a case alone."""
     hotline: str = "12345"
     hall_phone: str = ""
 
@@ -127,6 +129,7 @@ def receipt_data(paper: ReceiptPaper) -> dict[str, object]:
         "number_head": first,
         "number_serial": serial,
         "item": paper.item,
+        "one_thing": paper.one_thing,
         "applicant": paper.applicant,
         "applicant_number": narrow_mask(paper.applicant_number),
         "received": f"{paper.received_at:%Y-%m-%d %H:%M}"

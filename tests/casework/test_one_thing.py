@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 
@@ -93,6 +95,27 @@ def test_submitting_makes_a_case_for_each_in_one_transaction(
     assert "省平台已收到您交的 4 件申请" in visit.kept_words(numbers)
     for one in thing.made:
         assert office.prints.record(one.number).number == one.number
+
+
+def test_every_receipt_and_notice_of_it_says_what_it_is_one_of(
+    office: Office, visit: Visit, thing: OneThing, card: IdentityCard
+) -> None:
+    fill(thing)
+    thing.submit()
+    alone = visit.open("MZ002")
+    fill(alone)
+    single = office.prints.record(alone.submit().number)
+    assert single.one_thing == ""
+    desk = Desk(office, "0513", "周明")
+    for one in thing.made:
+        record = office.prints.record(one.number)
+        assert record.one_thing == office.catalogue.bundles["OT11"].name == "灵活就业一件事"
+        for copy in (0, 1):
+            said = office.prints.compose(record, card, copy)
+            unsaid = office.prints.compose(replace(record, one_thing=""), card, copy)
+            assert said.height > unsaid.height
+        assert "属于灵活就业一件事" in words_of(desk.supplement_pdf(desk.open(one.case)))
+    assert "属于" not in words_of(desk.supplement_pdf(desk.open(single.case)))
 
 
 def test_nothing_is_taken_in_while_one_of_them_is_not_ready(

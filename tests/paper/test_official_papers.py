@@ -25,7 +25,7 @@ from shared.paper.acceptance import (
     supplement_notice,
 )
 from shared.paper.notice import ARROW, OneTimeNotice, notice_slip, one_time_notice
-from shared.paper.receipt import PaperMaterial
+from shared.paper.receipt import PaperMaterial, ReceiptPaper, receipt_page
 from shared.paper.statement import ContributionLine, StatementPaper, contribution_statement
 
 AT = datetime(2026, 11, 21, 14, 2, 18, tzinfo=timezone(timedelta(hours=8)))
@@ -140,6 +140,25 @@ def test_an_ordinary_acceptance_notice_is_one_page_and_a_long_one_breaks_cleanly
     )
     assert pages(long) >= 2
     assert words(long).count("拍照2张") == 40
+
+
+def test_every_paper_of_a_case_names_the_one_thing_it_is_one_of_and_a_case_alone_none() -> None:
+    name = "二手房转移登记及水电气联动过户一件事"
+    slip = ReceiptPaper(
+        hall="幸福里街道政务服务大厅", number="GL 261121 0037", item="高龄津贴申领",
+        applicant="王*芳", applicant_number="4103••••••••••0021", received_at=AT, printed_at=AT,
+        qr="HTTPS://YC.EXAMPLE.GOV.CN/R/7K2M9QAZ", code="615204", terminal="YC-0101",
+        head="8f3ad0c752e1aa",
+    )  # fmt: skip
+    of_it = replace(CASE, one_thing=name)
+    for alone, joined in (
+        (receipt_page(slip), receipt_page(replace(slip, one_thing=name))),
+        (acceptance_notice(ACCEPTANCE), acceptance_notice(replace(ACCEPTANCE, case=of_it))),
+        (supplement_notice(SUPPLEMENT), supplement_notice(replace(SUPPLEMENT, case=of_it))),
+    ):
+        assert f"高龄津贴申领属于{name}" in words(joined)
+        assert "一件事" not in words(alone)
+        assert pages(joined) == pages(alone) == 1
 
 
 def test_supplement_notice_tells_everything_at_once() -> None:

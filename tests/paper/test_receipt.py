@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,6 +41,9 @@ PAPER = ReceiptPaper(
     expected_by=date(2026, 11, 27),
     keep=("身份证", "户口簿"),
 )
+
+
+BUNDLES = Path(__file__).parents[2] / "assets" / "catalog" / "bundles.json"
 
 
 def dots(raster: Raster) -> np.ndarray:
@@ -104,6 +109,17 @@ def test_the_serial_is_the_largest_thing_on_the_paper() -> None:
     assert (data["number_head"], data["number_serial"]) == ("GL 261121", "0037")
     odd = receipt_data(replace(PAPER, number="手工单"))
     assert (odd["number_head"], odd["number_serial"]) == ("", "手工单")
+
+
+def test_a_case_of_a_one_thing_names_it_in_one_line_however_long_the_name_is() -> None:
+    names = [b["name"] for b in json.loads(BUNDLES.read_text(encoding="utf-8"))["bundles"]]
+    assert max(map(len, names)) > 15, "none of them would need a second line"
+    made = [receipt(replace(PAPER, one_thing=name)) for name in names]
+    (height,) = {one.height for one in made}
+    assert 20 < height - receipt(PAPER).height < 50, "a line more, and only one"
+    assert len({one.rows for one in made}) == len(names)
+    for one in made:
+        assert not dots(one)[:, -16:].any(), "it does not run off the paper"
 
 
 def test_rare_names_print_as_themselves() -> None:
