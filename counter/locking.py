@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.desks.pinentry import PinEntry
 from counter.desks.signin.signin import Register
 from shared.casework.staff import Clerk
-from shared.domain.errors import Trouble
 
 if TYPE_CHECKING:
     from counter.care import MachineCare
@@ -47,8 +47,8 @@ class LockModel(QObject):  # type: ignore[operator]
         super().__init__(desk)
         self._desk, self._register = desk, register
         self._care, self._charging = care, charging
-        self._locked = self._busy = self._alone = False
-        self._sentence = ""
+        self._locked = self._alone = False
+        self._pin = PinEntry(desk.background, self)
         self.idle = QTimer(self)
         """Runs while somebody is on duty; at its end the window locks itself."""
         self.idle.setSingleShot(True)
@@ -75,7 +75,7 @@ class LockModel(QObject):  # type: ignore[operator]
     def _duty_changed(self) -> None:
         if self._desk.desk_on_duty is None:
             self.idle.stop()
-            self._set(locked=False)
+            self._put(locked=False)
         elif not self._locked:
             self.idle.start()
 
@@ -98,37 +98,30 @@ class LockModel(QObject):  # type: ignore[operator]
         self.idle.stop()
         self._desk.stop_looking()
         self._alone = alone
-        self._set(locked=True)
+        self._put(locked=True)
 
     @Slot(str, str)
     def enter(self, id_: str, pin: str) -> None:
         """Go on, or take the window over: then what was not taken in is gone."""
-        if self._busy or not self._locked:
-            return
-        self._set(busy=True)
-        self._desk.background.run(
-            "staff", lambda: self._register.sign_in(id_, pin), self._came, self._failed
-        )
+        if self._locked:
+            self._pin.check(lambda: self._register.sign_in(id_, pin), self._came)
 
     def _came(self, person: Clerk) -> None:
         desk = self._desk.desk_on_duty
         if desk is None or not self._locked:
-            self._set(busy=False)
-        elif person.id == desk.clerk:
+            return
+        if person.id == desk.clerk:
             desk.resume()
             self.idle.start()
-            self._set(locked=False)
+            self._put(locked=False)
         elif self._charging.under_way:
-            self._set(sentence="这个窗口正在收退款，等机器回话以后再换人登录。")
+            self._pin.say("这个窗口正在收退款，等机器回话以后再换人登录。")
         else:
             self._desk.take_over(person)  # unlocks: the duty that was locked has ended
 
-    def _failed(self, trouble: Trouble) -> None:
-        self._set(sentence=trouble.sentence)
-
-    def _set(self, *, locked: bool | None = None, busy: bool = False, sentence: str = "") -> None:
-        self._locked = self._locked if locked is None else locked
-        self._busy, self._sentence = busy, sentence
+    def _put(self, *, locked: bool) -> None:
+        self._locked = locked
+        self._pin.say()
         self.changed.emit()
 
     @Property(bool, notify=changed)
@@ -136,15 +129,10 @@ class LockModel(QObject):  # type: ignore[operator]
         """True while the window is covered."""
         return self._locked
 
-    @Property(bool, notify=changed)
-    def busy(self) -> bool:
-        """True while a PIN is being checked."""
-        return self._busy
-
-    @Property(str, notify=changed)
-    def sentence(self) -> str:
-        """What went wrong, '' when nothing."""
-        return self._sentence
+    @Property(PinEntry, constant=True)
+    def pin(self) -> PinEntry:
+        """How the PIN fares."""
+        return self._pin
 
     @Property(str, notify=changed)
     def clerk(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
+from counter.desks.pinentry import PinEntry
 from shared.casework.staff import Clerk, Staff
 from shared.domain.errors import Actor, Trouble
 
@@ -33,8 +34,8 @@ class PeopleModel(QObject):  # type: ignore[operator]
     def __init__(self, desk: DeskModel, register: Staff) -> None:
         super().__init__(desk)
         self._desk, self._register = desk, register
-        self._busy = False
-        self._sentence = self._said = ""
+        self._pin = PinEntry(desk.background, self)
+        self._said = ""
 
     @Slot()
     def begin(self) -> None:
@@ -90,10 +91,11 @@ class PeopleModel(QObject):  # type: ignore[operator]
         said: str = "",
     ) -> None:
         desk = self._desk.desk_on_duty
-        if desk is None or self._busy:
+        if desk is None or self._pin.property("busy"):
             return
+        self._say()
         if pin != again:
-            self._say(sentence="两次输入的新密码不一样。")
+            self._pin.say("两次输入的新密码不一样。")
             return
         me = desk.clerk
 
@@ -107,18 +109,14 @@ class PeopleModel(QObject):  # type: ignore[operator]
 
         def made(_none: None) -> None:
             desk.staff_changed(whom.strip(), what)
-            self._say(said=said)
+            self._say(said)
             self.done.emit()
 
-        self._busy = True
-        self._sentence = self._said = ""
-        self.changed.emit()
-        self._desk.background.run(
-            "staff", work, made, lambda trouble: self._say(sentence=trouble.sentence)
-        )
+        self._pin.check(work, made)
 
-    def _say(self, *, sentence: str = "", said: str = "") -> None:
-        self._busy, self._sentence, self._said = False, sentence, said
+    def _say(self, said: str = "") -> None:
+        self._said = said
+        self._pin.say()
         self.changed.emit()
 
     def _me(self) -> Clerk:
@@ -141,15 +139,10 @@ class PeopleModel(QObject):  # type: ignore[operator]
             for clerk in self._register.clerks()
         ]
 
-    @Property(bool, notify=changed)
-    def busy(self) -> bool:
-        """True while a change is being made."""
-        return self._busy
-
-    @Property(str, notify=changed)
-    def sentence(self) -> str:
-        """What went wrong, '' when nothing."""
-        return self._sentence
+    @Property(PinEntry, constant=True)
+    def pin(self) -> PinEntry:
+        """How the PIN fares that every change asks for."""
+        return self._pin
 
     @Property(str, notify=changed)
     def said(self) -> str:

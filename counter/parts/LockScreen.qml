@@ -98,20 +98,15 @@ FocusScope {
                 text: screen.model.loss
                 Accessible.id: "lock.loss"
             }
-            Banner {
-                visible: screen.model.sentence !== ""
-                width: parent.width
-                tone: "danger"
-                iconName: "circle-alert"
-                text: screen.model.sentence
+            PinTrouble {
+                entry: screen.model.pin
                 Accessible.id: "lock.trouble"
             }
-            AppButton {
+            PinButton {
+                entry: screen.model.pin
                 width: parent.width
-                kind: "primary"
                 size: "large"
-                enabled: !screen.model.busy
-                text: screen.model.busy ? "正在核对…" : screen.other ? "换人登录" : "解锁，接着办"
+                words: screen.other ? "换人登录" : "解锁，接着办"
                 iconName: screen.other ? "log-out" : "lock-open"
                 Accessible.id: "lock.enter"
                 onClicked: screen.go()

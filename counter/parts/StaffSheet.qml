@@ -252,12 +252,8 @@ Sheet {
                 control: "staff.own"
                 onAccepted: sheet.send()
             }
-            Banner {
-                visible: sheet.people.sentence !== ""
-                width: parent.width
-                tone: "danger"
-                iconName: "circle-alert"
-                text: sheet.people.sentence
+            PinTrouble {
+                entry: sheet.people.pin
                 Accessible.id: "staff.trouble"
             }
             Row {
@@ -268,10 +264,9 @@ Sheet {
                     Accessible.id: "staff.back"
                     onClicked: sheet.closed()
                 }
-                AppButton {
-                    kind: "primary"
-                    enabled: !sheet.people.busy
-                    text: sheet.people.busy ? "正在核对…" : sheet.form === "go" ? "移除" : "确定"
+                PinButton {
+                    entry: sheet.people.pin
+                    words: sheet.form === "go" ? "移除" : "确定"
                     Accessible.id: "staff.send"
                     onClicked: sheet.send()
                 }

@@ -59,7 +59,7 @@ def test_a_locked_window_shows_nothing_and_hears_no_key_but_loses_nothing(hall: 
     assert model.lying is lying
     assert model.care.technician is None
     _unlock(hall, "000000")
-    assert finger.until(lambda: "不对" in model.lock.property("sentence"))
+    assert finger.until(lambda: "不对" in model.lock.pin.property("sentence"))
     assert model.lock.property("locked")
     _unlock(hall)
     assert finger.until(lambda: not model.lock.property("locked"))

@@ -43,11 +43,11 @@ def test_a_second_clerk_is_made_helped_and_let_go(hall: Hall) -> None:
     _type(hall, "staff.again", "369148")
     _type(hall, "staff.own", CLERK_PIN)
     finger.touch("staff.send")
-    assert finger.until(lambda: "不一样" in model.people.property("sentence"))
+    assert finger.until(lambda: "不一样" in model.people.pin.property("sentence"))
     _type(hall, "staff.again", "\b7")
     _type(hall, "staff.own", "000000")  # somebody else at an open window
     finger.touch("staff.send")
-    assert finger.until(lambda: "不对" in model.people.property("sentence"))
+    assert finger.until(lambda: "不对" in model.people.pin.property("sentence"))
     assert [c.id for c in register.clerks()] == [CLERK_ID]
     assert _acts(hall) == []
     _type(hall, "staff.own", CLERK_PIN)
@@ -80,7 +80,7 @@ def test_who_does_not_lead_changes_their_own_pin_and_nothing_else(hall: Hall) ->
     assert finger.find("staff.add") is None
     assert finger.find("staff.go.0614") is None
     model.people.letGo("0614", CLERK_PIN)
-    assert finger.until(lambda: "不能管理" in model.people.property("sentence"))
+    assert finger.until(lambda: "不能管理" in model.people.pin.property("sentence"))
     finger.touch("staff.mine")
     for field, words in (("fresh", "481592"), ("again", "481592"), ("own", CLERK_PIN)):
         _type(hall, f"staff.{field}", words)

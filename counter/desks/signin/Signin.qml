@@ -1,6 +1,7 @@
 import QtQuick
 import Yichuang.Ui
 import Yichuang.Counter
+import "../../parts"
 
 // Who works here: id and PIN; on a fresh machine, the first clerk is made.
 FocusScope {
@@ -115,20 +116,15 @@ FocusScope {
                 Accessible.id: "signin.again"
                 onAccepted: screen.go()
             }
-            Banner {
-                visible: screen.model.sentence !== ""
-                width: parent.width
-                tone: "danger"
-                iconName: "circle-alert"
-                text: screen.model.sentence
+            PinTrouble {
+                entry: screen.model.pin
                 Accessible.id: "signin.trouble"
             }
-            AppButton {
+            PinButton {
+                entry: screen.model.pin
                 width: parent.width
-                kind: "primary"
                 size: "large"
-                enabled: !screen.model.busy
-                text: screen.model.busy ? "正在核对…" : screen.model.first ? "设立" : "登录"
+                words: screen.model.first ? "设立" : "登录"
                 iconName: "move-right"
                 iconAfter: true
                 Accessible.id: "signin.enter"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from shared.domain.errors import Trouble
+from counter.desks.pinentry import PinEntry
 from shared.ui.background import Background
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -63,10 +62,9 @@ class SigninModel(QObject):  # type: ignore[operator]
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._register, self._background = register, background
+        self._register = register
+        self._pin = PinEntry(background, self)
         self._hall, self._window = hall, window
-        self._busy = False
-        self._sentence = ""
         self._made = ""
 
     @Property(str, constant=True)
@@ -84,15 +82,10 @@ class SigninModel(QObject):  # type: ignore[operator]
         """True when no clerk exists yet and one has to be made."""
         return self._register.empty
 
-    @Property(bool, notify=changed)
-    def busy(self) -> bool:
-        """True while a PIN is being checked."""
-        return self._busy
-
-    @Property(str, notify=changed)
-    def sentence(self) -> str:
-        """What went wrong, '' when nothing."""
-        return self._sentence
+    @Property(PinEntry, constant=True)
+    def pin(self) -> PinEntry:
+        """How the PIN fares."""
+        return self._pin
 
     @Property(str, notify=changed)
     def made(self) -> str:
@@ -102,33 +95,16 @@ class SigninModel(QObject):  # type: ignore[operator]
     @Slot(str, str)
     def enter(self, id_: str, pin: str) -> None:
         """Sign in."""
-        self._try(lambda: self._register.sign_in(id_, pin), self._came)
+        self._pin.check(lambda: self._register.sign_in(id_, pin), self.signed_in.emit)
 
     @Slot(str, str, str, str)
     def create(self, id_: str, name: str, pin: str, again: str) -> None:
         """Make the first clerk; the PIN is given twice."""
         if pin != again:
-            self._sentence = "两次输入的密码不一样。"
-            self.changed.emit()
+            self._pin.say("两次输入的密码不一样。")
             return
-        self._try(lambda: self._register.add(id_, name, pin), self._was_made)
-
-    def _try(self, work: Callable[[], Person], done: Callable[[Person], None]) -> None:
-        if self._busy:
-            return
-        self._busy, self._sentence = True, ""
-        self.changed.emit()
-        self._background.run("staff", work, done, self._failed)
-
-    def _came(self, person: Person) -> None:
-        self._busy = False
-        self.changed.emit()
-        self.signed_in.emit(person)
+        self._pin.check(lambda: self._register.add(id_, name, pin), self._was_made)
 
     def _was_made(self, person: Person) -> None:
-        self._busy, self._made = False, person.id
-        self.changed.emit()
-
-    def _failed(self, trouble: Trouble) -> None:
-        self._busy, self._sentence = False, trouble.sentence
+        self._made = person.id
         self.changed.emit()
