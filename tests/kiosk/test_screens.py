@@ -187,6 +187,47 @@ def test_the_warning_covers_the_page_and_reads_whole_in_every_face(stage):
     assert shot.name == "review"
 
 
+EVERY_LOOK = [(elder, contrast, wide) for elder in (0, 1) for contrast in (0, 1) for wide in (0, 1)]
+
+
+@pytest.mark.parametrize("online", [True, False], ids=["online", "offline"])
+@pytest.mark.parametrize(("elder", "contrast", "wide"), EVERY_LOOK)
+def test_what_comes_next_is_seen_or_a_large_button_says_that_more_lies_below(
+    stage, elder, contrast, wide, online
+):
+    stage.shell.set_look(elder=bool(elder), contrast=bool(contrast), landscape=bool(wide))
+    stage.shell.set_online(online)
+    for shot in shots("done"):
+        view = stage.show("done", shot.model)
+        stage.settle()
+        lines = [row["title"] for row in shot.model.property("nextThings")]
+        seen = [title for title in lines if whole(view, title)]
+        if shot.name == "done":
+            assert seen == lines or not online, "an ordinary case says all of it at once"
+            left = in_scene(stage.find("done.left"))
+            for under in ("done.another", "done.finish", "foot.read"):
+                assert not left.intersects(in_scene(stage.find(under))), under
+        if shot.model.told.property("sentence") == "":
+            assert len(seen) >= 2, shot.name
+        for _ in lines:
+            if seen == lines:
+                break
+            stage.tap("scroll.down")
+            seen = [title for title in lines if title in seen or whole(view, title)]
+        assert seen == lines, shot.name
+
+
+def whole(view: QQuickItem, words: str) -> bool:
+    """Whether these words stand on the page, and all of them inside whatever they scroll in."""
+    for item in drawn(view):
+        if is_text(item) and item.property("text") == words:
+            parent = item.parentItem()
+            while parent is not view and not parent.inherits("QQuickFlickable"):
+                parent = parent.parentItem()
+            return in_scene(parent).contains(in_scene(item))
+    return False
+
+
 SITE = Site("YC-0003", "h", "幸福里街道政务服务大厅", "GL", "http://127.0.0.1:1/r/")
 KNOWN = replace(
     SITE, help_place="一楼东侧，3 到 6 号窗口", help_hours="工作日 9:00 到 12:00，13:30 到 17:00"

@@ -20,7 +20,7 @@ AppScreen {
         id: hero
 
         width: parent.width
-        height: Theme.px(page.wideways ? 250 : Theme.elder ? 270 : 470)
+        height: Theme.px(page.wideways ? 220 : Theme.elder ? 270 : 470)
         itemName: page.model.itemName
         name: page.model.name
     }
@@ -82,7 +82,7 @@ AppScreen {
         x: (page.wideways ? page.secondX : Theme.margin) - Theme.px(28)
         y: page.wideways ? slip.y : slip.y + slip.height + Theme.px(8)
         width: page.column + Theme.px(56)
-        height: ending.y - y - Theme.px(8)
+        height: (left.visible && !page.wideways ? left.y : ending.y) - y - Theme.px(8)
         sidePadding: Theme.px(28)
         topPadding: Theme.px(page.wideways ? 0 : 12)
         bottomPadding: Theme.px(12)
@@ -116,52 +116,53 @@ AppScreen {
             lines: page.model.nextThings
         }
     }
-    Column {
+    // Lying, it stands under the number, so that what comes next has the other side to itself.
+    Banner {
+        id: left
+
+        visible: page.model.leftText !== ""
+        x: Theme.margin
+        y: page.wideways ? slip.y + slip.height + Theme.px(24) : ending.y - height - Theme.px(24)
+        width: page.column
+        tone: "warn"
+        iconName: "id-card"
+        title: page.model.leftText
+        minimumHeight: Theme.px(Theme.elder ? 148 : page.wideways ? 112 : 128)
+        Accessible.id: "done.left"
+    }
+    Row {
         id: ending
 
         x: page.wideways ? page.secondX : Theme.margin
         width: page.column
         anchors.bottom: foot.top
         anchors.bottomMargin: Theme.px(page.wideways ? 18 : 28)
-        spacing: Theme.px(page.wideways ? 18 : 24)
+        spacing: Theme.gap
 
-        Banner {
-            visible: page.model.leftText !== ""
-            tone: "warn"
-            iconName: "id-card"
-            title: page.model.leftText
-            minimumHeight: Theme.px(Theme.elder ? 148 : page.wideways ? 112 : 128)
-            Accessible.id: "done.left"
+        AppButton {
+            width: (parent.width - parent.spacing) * 0.46
+            height: finish.height
+            size: "large"
+            iconName: "plus"
+            text: "再办一件"
+            textSize: Theme.elder ? Theme.card : Theme.px(44)
+            leftPadding: Theme.px(12)
+            Accessible.id: "done.another"
+            onClicked: page.model.another()
         }
-        Row {
-            width: parent.width
-            spacing: Theme.gap
+        AppButton {
+            id: finish
 
-            AppButton {
-                width: (parent.width - parent.spacing) * 0.46
-                height: finish.height
-                size: "large"
-                iconName: "plus"
-                text: "再办一件"
-                textSize: Theme.elder ? Theme.card : Theme.px(44)
-                leftPadding: Theme.px(12)
-                Accessible.id: "done.another"
-                onClicked: page.model.another()
-            }
-            AppButton {
-                id: finish
-
-                width: (parent.width - parent.spacing) * 0.54
-                height: Theme.px(Theme.elder ? 180 : page.wideways ? 132 : 144)
-                kind: "primary"
-                size: "large"
-                text: "办完了，退出"
-                textSize: Theme.elder ? Theme.card : Theme.px(44)
-                subText: page.model.finishText
-                leftPadding: Theme.px(8)
-                Accessible.id: "done.finish"
-                onClicked: page.model.finish()
-            }
+            width: (parent.width - parent.spacing) * 0.54
+            height: Theme.px(Theme.elder ? 180 : page.wideways ? 132 : 144)
+            kind: "primary"
+            size: "large"
+            text: "办完了，退出"
+            textSize: Theme.elder ? Theme.card : Theme.px(44)
+            subText: page.model.finishText
+            leftPadding: Theme.px(8)
+            Accessible.id: "done.finish"
+            onClicked: page.model.finish()
         }
     }
     ShellFoot {
