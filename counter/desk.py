@@ -193,6 +193,7 @@ class DeskModel(QObject):  # type: ignore[operator]
             return
         model = StuckModel(self._desk, self)
         model.retake.connect(self._take_again)
+        model.settled.connect(self.look)
         self._show(model)
         self.tell("")
         self.look()

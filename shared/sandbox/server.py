@@ -6,6 +6,7 @@ import os
 import socket
 import ssl
 import threading
+import weakref
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -33,6 +34,7 @@ class Handle:
     host: str
     port: int
     tls: bool = False
+    _place: _Place | None = field(default=None, repr=False)
     _server: uvicorn.Server | None = field(default=None, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
 
@@ -70,8 +72,11 @@ class Handle:
         """Open the same port again; a no-op while it is open."""
         if self._server is not None:
             return
-        listener = _listener(self.host, self.port)
-        self.port = listener.getsockname()[1]
+        if self._place is None:
+            self._place = _Place(self.host, self.port)
+            self.port = self._place.port
+        listener = _bound(self.host, self.port)
+        listener.listen()
         config = uvicorn.Config(
             self.app,
             log_level="warning",
@@ -118,8 +123,23 @@ def run_in_thread(
     return handle
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """A listening socket that names its protocol.
+class _Place:
+    """Keeps the port while the cable is pulled, for as long as there is somebody to put it back.
+
+    A closed port is anybody's: the system would give it to the next who asks for any.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        held = _bound(host, port)
+        self.port: int = held.getsockname()[1]
+        if os.name == "posix":
+            weakref.finalize(self, held.close)
+        else:  # elsewhere nobody else could listen there
+            held.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket at its place that names its protocol.
 
     asyncio switches Nagle's algorithm off only for sockets that say IPPROTO_TCP, and an accepted
     socket inherits that from here. Without it the body of every answer waits some 40 ms for the
@@ -130,7 +150,6 @@ def _listener(host: str, port: int) -> socket.socket:
         if os.name == "posix":  # as socket.create_server does: elsewhere it would share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen()
     except OSError:
         listener.close()
         raise

@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
+from shared.devices.virtual.port import KeptPort
 from shared.domain.errors import Trouble
 from shared.journal import FileKeyStore, Journal
 from shared.sandbox import ProvinceKeys, Settings, provision, run_in_thread
@@ -167,7 +168,9 @@ class Hall:
 
     def _register(self) -> int:
         """Make every terminal known to the province, with a certificate; the port it had."""
-        handle = run_in_thread(self._settings, tls=True)
+        # the province is killed and comes back: its port is nobody else's meanwhile
+        self._kept = KeptPort()
+        handle = run_in_thread(self._settings, self._kept.number, tls=True)
         try:
             self.ca = handle.authority.ca_file
             for station in self.stations:

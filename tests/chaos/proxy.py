@@ -19,6 +19,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.devices.virtual.port import KeptPort
+
 _PIECE = 16 * 1024
 _RECORDED = 1 << 20
 _REPLAY_S = 5.0
@@ -261,7 +263,8 @@ class Proxy:
         self.counts = Counts()
         self.replays: list[bytes] = []
         """What the province answers to each thing sent twice, as far as it has come."""
-        self.port = 0
+        self._kept = KeptPort()
+        self.port = self._kept.number
         self._open: set[_Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -275,7 +278,6 @@ class Proxy:
 
         async def begin() -> None:
             self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-            self.port = self._server.sockets[0].getsockname()[1]
 
         self._do(begin()).result()
 

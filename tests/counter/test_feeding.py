@@ -79,7 +79,11 @@ class Bench:
         self.reach("ready")
 
     def reach(self, *stages: str) -> None:
-        self.qtbot.waitUntil(lambda: self.feed.property("stage") in stages, timeout=PATIENCE_MS)
+        def there() -> None:
+            stage = self.feed.property("stage")
+            assert stage in stages, (stage, self.feed.property("says"), len(self.rows()))
+
+        self.qtbot.waitUntil(there, timeout=PATIENCE_MS)
 
     def rows(self) -> list[dict[str, object]]:
         model = self.feed.rows
@@ -191,7 +195,8 @@ def test_stopping_keeps_what_was_scanned(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
     bench = Bench(qtbot, far, tmp_path / "desk")
     try:
-        far.load([first()] + [member() for _ in range(20)])
+        # more than anybody scans before the clerk's halt is heard, however busy the machine
+        far.load([first()] + [member()] * 400)
         bench.begin()
         bench.feed.setBothSides(False)
         bench.feed.scan()
@@ -199,7 +204,7 @@ def test_stopping_keeps_what_was_scanned(qtbot, tmp_path, monkeypatch):
         bench.feed.halt()
         bench.reach("stopped")
         got = len(bench.rows())
-        assert 2 <= got < 21
+        assert 2 <= got < 401
         assert bench.feed.property("says") == "扫描已停止"
         assert f"从第 {got + 1} 张起" in bench.feed.property("more")
     finally:

@@ -64,6 +64,8 @@ def scanner(hall):
         entry = DeviceEntry(id="scan", kind="code-scanner", url=url, options=options)
         host = open_device(entry)
         assert host.wait_for(DeviceState.READY)
+        if url.startswith("wedge:"):
+            host.driver.gap_ms = 2000  # so wide that a busy machine does not look like fingers
         hall.terminal.hosts["scan"] = host
         window = hall.counter.window
         made.append(listen_for_codes(hall.terminal, hall.counter.model, window))
@@ -74,7 +76,7 @@ def scanner(hall):
 
 
 def test_a_scanner_that_types_is_heard_and_types_nothing(hall, token: str, scanner) -> None:
-    scanner("wedge://", gap_ms=100)
+    scanner("wedge://")
     finger, receipts = hall.clerk.finger, hall.counter.model.receipts
     search = finger.wait("desk.search")
     search.forceActiveFocus()

@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from shared.devices.virtual.port import KeptPort
+
 PATIENCE = 60.0
 _DRIVER, _SERVICE = Path("/lib/nut/dummy-ups"), Path("/lib/nut/upsd")
 _USUAL = {
@@ -29,9 +31,8 @@ class Nut:
             assert needed.exists(), f"{needed}: install what scripts/system-packages.txt names"
         self._folder = tempfile.TemporaryDirectory(prefix="nut-")
         self.folder = Path(self._folder.name)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self._kept = KeptPort()
+        self.port = self._kept.number
         self._file(
             "ups.conf",
             "maxretry = 1\npollinterval = 1\n[hall]\n driver = dummy-ups\n port = hall.dev\n",

@@ -114,7 +114,10 @@ def test_a_card_that_never_answers_costs_its_deadline_and_its_child(daemon, read
     until(lambda: reader.driver.card_present)
     first = reader.driver.pid
     call = reader.call(lambda d: d.read(), 0.3)
-    until(lambda: card.asked)
+    while not card.asked:  # on a busy machine its time may be over before it comes to the card
+        if call.done():
+            call = reader.call(lambda d: d.read(), 0.3)
+        time.sleep(0.01)
     assert reader.driver.card_present is True  # at once, whatever the service does
     with pytest.raises(Trouble, match="device-timeout"):
         call.result(PATIENCE)

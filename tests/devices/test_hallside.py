@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import termios
 import threading
 import time
+from array import array
 
 import pytest
 
@@ -84,11 +87,21 @@ def test_a_pulled_cable_is_seen_and_told(hosted):
     assert host.trouble.code == "caller-absent"
 
 
+def _lies_in_the_line(keys: VirtualEvaluator, many: int) -> None:
+    """Wait until what was pressed has come to the driver's end of the line."""
+    end = time.monotonic() + 60
+    waiting = array("i", [0])
+    while waiting[0] < many:
+        assert time.monotonic() < end
+        time.sleep(0.005)
+        fcntl.ioctl(keys._line._slave, termios.FIONREAD, waiting)
+
+
 def test_the_first_key_after_the_question_counts_and_no_other(keys):
     device = evaluator(keys.url, prompt="1b70")
     device.open()
     keys.press(b"1")  # before anybody was asked
-    time.sleep(0.3)
+    _lies_in_the_line(keys, 1)
     answers: list[int | None] = []
     asking = threading.Thread(target=lambda: answers.append(device.ask(60)))
     asking.start()
@@ -120,16 +133,19 @@ def test_a_question_is_taken_back_at_once(keys):
 
 
 def test_a_check_needs_a_finger_and_rates_nobody(keys):
-    device = evaluator(keys.url)
+    device = evaluator(keys.url, prompt="05")
     device.open()
     check = check_of(DeviceKind.EVALUATOR)
     assert check(device, CheckLevel.EXTERNAL, lambda _: True).passed is None
 
-    def ready(_question) -> bool:
-        threading.Timer(0.3, keys.press, [b"3"]).start()
-        return True
+    def press() -> None:
+        assert keys.heard(60) == b"\x05"  # the keys are lit: what is pressed from now on counts
+        keys.press(b"3")
 
-    finding = check(device, CheckLevel.INTERACTIVE, ready)
+    finger = threading.Thread(target=press)
+    finger.start()
+    finding = check(device, CheckLevel.INTERACTIVE, lambda _question: True)
+    finger.join(60)
     assert finding.passed
     assert "3 星" in finding.words
     device.close()

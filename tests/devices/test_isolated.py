@@ -9,7 +9,6 @@ import dataclasses
 import enum
 import importlib
 import inspect
-import itertools
 import os
 import queue
 import re
@@ -29,7 +28,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from shared.config import DeviceEntry
 from shared.devices import packages, registry
 from shared.devices.host import Backoff, DeviceHost
-from shared.devices.isolated import members, proxy, session
+from shared.devices.isolated import members, proxy
 from shared.devices.isolated.channel import Channel
 from shared.devices.isolated.crossing import MAY_CROSS, Garbled, pack, unpack
 from shared.devices.isolated.messages import Result
@@ -297,7 +296,8 @@ def test_a_driver_that_crashes_is_replaced_and_says_by_what(reader):
 
 def test_one_that_dies_while_nobody_asks_is_noticed_by_the_health_check(reader):
     os.kill(reader.driver.pid, signal.SIGKILL)
-    assert reader.wait_for(DeviceState.FAULTED)
+    # in what it said, not in how it stands: it may have come back before anybody looks
+    assert until(lambda: DeviceState.FAULTED in [e.after for e in list(reader.events.queue)])
     assert reader.wait_for(DeviceState.READY)
 
 
@@ -379,12 +379,14 @@ def test_the_screens_never_freeze_and_no_fact_is_lost(qapp, tmp_path, entry):
         "reader", registry.make_driver(entry), heard, health_s=0.2, backoff=Backoff(0.05, 0.1)
     ).start()
     assert host.wait_for(DeviceState.READY)
-    ticks, written = [time.monotonic()], 0
+    ticks, written, beside = 0, 0, [0] * 4
 
     def tick() -> None:
-        nonlocal written
-        ticks.append(time.monotonic())
-        if len(ticks) % 20 == 0:
+        nonlocal ticks, written
+        ticks += 1
+        if running and host.state is DeviceState.BUSY:
+            beside[len(running) - 1] += 1
+        if ticks % 20 == 0:
             journal.append(FactDraft("rating-skipped", {}, role=Role.SYSTEM))
             written += 1
 
@@ -419,10 +421,9 @@ def test_the_screens_never_freeze_and_no_fact_is_lost(qapp, tmp_path, entry):
     host.stop(60)
     codes = [met(lambda call=call: call.result(0)).code for call in running]
     assert codes == ["device-timeout", "driver-crashed"] * 2
-    longest = max(b - a for a, b in itertools.pairwise(ticks))
-    print(f"longest stall {1000 * longest:.0f} ms over {ticks[-1] - ticks[0]:.1f} s")
-    # the hang itself lasts a hundred thousand seconds: a frozen loop would never have come here
-    assert longest < session.GRACE_S
+    # the hang itself lasts a hundred thousand seconds: a frozen loop would never have come here,
+    # and one that stood still until the child was killed would have told no time beside it
+    assert min(beside[0], beside[2]) > 5, beside
     kept = [header.type for header in journal.facts()]
     assert kept.count("rating-skipped") == written > 0
     assert kept.count("device-changed") == len(told)

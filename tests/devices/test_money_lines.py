@@ -108,7 +108,7 @@ def notes():
 def until(driver, *wanted: Happened):
     seen = []
     while not seen or seen[-1].what not in wanted:
-        event = driver.next_event(5.0)
+        event = driver.next_event(60.0)
         assert event is not None, seen
         seen.append(event)
     return seen

@@ -282,17 +282,19 @@ def test_a_scan_is_cancelled_at_any_moment_and_the_next_one_works(hosted, tmp_pa
     far.load([marked(n) for n in range(14)])
     host = hosted(make_driver(entry(far.url)))
     assert host.wait_for(DeviceState.READY, timeout_s=PATIENCE)
-    third = threading.Event()
+    third, interrupted = threading.Event(), threading.Event()
     pages = []
 
     def take(page) -> None:
         pages.append(page)
         if page.number == 3:
             third.set()
+            assert interrupted.wait(PATIENCE)  # the scanner is ahead by two sides, and waits
 
     job = host.call(lambda d: d.scan(QUICK, take), PATIENCE)
     assert third.wait(PATIENCE)
     host.interrupt()
+    interrupted.set()
     with pytest.raises(Trouble, match="device-cancelled"):
         job.result(PATIENCE)
     got = len(pages)

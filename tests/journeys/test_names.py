@@ -32,7 +32,7 @@ def test_an_agents_rare_name_is_offered_where_a_name_is_asked_for(
     resident.finger.touch("guide.begin")
     resident.on("identify")
     resident.stage.put_card(resident.person)
-    resident.on("form", 30)
+    resident.on("form")
     resident.finger.touch("form.relation.agent")
     assert resident.finger.until(lambda: field(resident, "agent_name") is not None)
     resident.finger.touch("form.agent_name")

@@ -34,7 +34,7 @@ def by_card(resident: Resident, action: str) -> None:
     resident.finger.touch(f"home.action.{action}")
     resident.on("identify")
     resident.stage.put_card(resident.person)
-    resident.on("cases", 30)
+    resident.on("cases")
 
 
 def shown(resident: Resident) -> Any:
@@ -43,7 +43,7 @@ def shown(resident: Resident) -> Any:
 
 def says(resident: Resident, words: str) -> bool:
     told = shown(resident).told
-    return resident.finger.until(lambda: told.property("text") == words, 60)
+    return resident.finger.until(lambda: told.property("text") == words)
 
 
 def lines(resident: Resident, place: int = 0) -> str:
@@ -133,7 +133,7 @@ def test_a_card_put_down_on_the_home_screen_leads_to_the_own_cases_too(
     made = applied_before(resident)
     resident.on("home")
     stage.put_card(resident.person)
-    resident.on("find", 30)
+    resident.on("find")
     resident.finger.touch("find.progress")
     resident.on("cases")
     (case,) = shown(resident).cases.listed()

@@ -61,7 +61,7 @@ def test_looking_around_waits_for_no_commit_and_is_journalled_all_the_same(
             resident.on(step)
         assert waits == [], f"{control} waited for the journal: {waits}"
     assert resident.finger.until(
-        lambda: [r["reason"] for r in visits("select reason from visits")] == ["cancelled"] * 2, 10
+        lambda: [r["reason"] for r in visits("select reason from visits")] == ["cancelled"] * 2
     )
 
 

@@ -74,7 +74,7 @@ def test_somebody_too_young_hears_it_before_the_form_and_the_elders_card_goes_on
     resident = open_stage(person=1, read=False)
     to_card(resident, "MZ002")
     assert resident.finger.until(
-        lambda: bool(model(resident).property("obstacle") or ""), 30
+        lambda: bool(model(resident).property("obstacle") or "")
     )  # back at the guide, no question was asked
     resident.on("guide")
     said = model(resident).property("obstacle")

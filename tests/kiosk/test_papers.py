@@ -5,6 +5,7 @@ Real filing over a real journal; only the camera is left out.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from shared.casework.comparing import comparison
 from shared.casework.filing import Filing
 from shared.casework.folder import Folder
 from shared.casework.pages import TRAY, Doubtful, PageNotes, PagePlace, Seen
+from shared.demo.finger import PATIENCE
 from shared.devices.virtual.people import WANG_GUIFANG
 from shared.domain.shortfalls import Fault, Shortfall
 from shared.domain.slots import PaperSlot
@@ -79,11 +81,11 @@ class Desk:
         return [self.journal.body(h.id) for h in self.journal.facts(type=type_)]
 
     def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(600):
+        """What is meant has come, and the next touch is heard."""
+        end = time.monotonic() + PATIENCE
+        while not condition() or self.review.property("busy"):
+            assert time.monotonic() < end, "it did not come to that"
             self.stage.settle()
-            if condition():
-                return
-        raise AssertionError("it did not come to that")
 
     def close(self) -> None:
         self.review.use(None)

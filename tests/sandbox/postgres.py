@@ -6,7 +6,6 @@ import importlib.util
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+
+from shared.devices.virtual.port import KeptPort
 
 START_S = 120.0
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -92,13 +93,12 @@ def cluster() -> Iterator[Cluster]:
             made = [str(_binary("initdb")), "--pgdata", data, "--username", "yichuang"]
             made += ["--auth", "trust", "--encoding", "UTF8", "--no-sync"]
             subprocess.run(made, check=True, **say, **user)
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
-            run = [str(_binary("postgres")), "-D", data, "-p", str(port), "-h", "127.0.0.1"]
+            kept = KeptPort()  # nobody else is given it before the server listens there
+            run = [str(_binary("postgres")), "-D", data, "-p", str(kept.number), "-h", "127.0.0.1"]
             # fsync stays on: an answer means durable here as it would in a province
             run += ["-k", ""]
             server = subprocess.Popen(run, **say, **user)
-        running = Cluster(port)
+        running = Cluster(kept.number)
         give_up = time.monotonic() + START_S
         while not running.answers():
             said = (folder / "log").read_text("utf-8", "replace")

@@ -96,7 +96,7 @@ def test_two_bursts_are_two_scans(window, wedge):
 
 
 def test_a_burst_without_enter_is_a_scan_after_its_pause(window, wedge):
-    one = wedge(gap_ms=100)
+    one = wedge()
     scan(window, "1234567890123", None)
     until(lambda: one.got)
     assert one.got == ["1234567890123"]

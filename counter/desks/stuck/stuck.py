@@ -31,6 +31,8 @@ class StuckModel(QObject):  # type: ignore[operator]
 
     changed = Signal()
     retake = Signal(StuckRow)
+    settled = Signal()
+    """One of them was settled here: whoever counts them counts anew."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -168,5 +170,4 @@ class StuckModel(QObject):  # type: ignore[operator]
             self.changed.emit()
             return
         self._trouble, self._said = "", _DONE[how]
-        left = [other for other in self._rows if other.key != row.key]
-        self.set_rows(left, self._now or datetime.now().astimezone())
+        self.settled.emit()

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.devices.virtual.port import KeptPort
 from shared.image.frame import Bgr, to_jpeg
 
 _VARIANTS: Final = 6
@@ -35,13 +36,13 @@ class VirtualCamera:
         self._stalled = threading.Event()
         self._gone = threading.Event()
         self._broken = False
-        self._port = 0
+        self._port = KeptPort()
         self._plug()
 
     @property
     def url(self) -> str:
         """Address for the driver."""
-        return f"camera+http://127.0.0.1:{self._port}{_PATH}"
+        return f"camera+http://127.0.0.1:{self._port.number}{_PATH}"
 
     def lay(self, scene: Bgr) -> None:
         """Show a scene: everything the camera sees, the mat included."""
@@ -102,8 +103,7 @@ class VirtualCamera:
             block_on_close = False
             allow_reuse_address = True
 
-        self._server = Server(("127.0.0.1", self._port), Handler)
-        self._port = self._server.server_address[1]
+        self._server = Server(("127.0.0.1", self._port.number), Handler)
         threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="virtual-camera", daemon=True
         ).start()

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from shared.devices.virtual.port import KeptPort
 from shared.devices.virtual.pty import PtyEnd
 from shared.devices.virtual.receipt_engine import ENDLESS, Piece, PrinterEngine
 
@@ -68,9 +69,10 @@ class VirtualReceiptPrinter:
         self._plans: list[tuple[_Question, Callable[[], object]]] = []
         self.received = 0
         """Bytes taken in since the start."""
+        self._port: KeptPort | None = None
         if self._line is None:
-            self._server = socket.create_server(("127.0.0.1", port), backlog=1)
-        self._address = self._server.getsockname() if self._server else ("", 0)
+            self._port = KeptPort(port)
+            self._listen(self._port)
         self._thread = threading.Thread(target=self._run, name="virtual-receipt", daemon=True)
         self._thread.start()
 
@@ -79,7 +81,8 @@ class VirtualReceiptPrinter:
         """Address for the driver."""
         if self._line is not None:
             return self._line.url
-        return f"tcp://{self._address[0]}:{self._address[1]}"
+        assert self._port is not None
+        return f"tcp://127.0.0.1:{self._port.number}"
 
     # -- what a person can do with it -------------------------------------------------------------
 
@@ -170,7 +173,8 @@ class VirtualReceiptPrinter:
 
     def replug(self) -> None:
         """Plug in again at the same address (TCP only)."""
-        self._server = socket.create_server(self._address, backlog=1)
+        assert self._port is not None, "only on TCP"
+        self._listen(self._port)
         self._ended.clear()
         self._thread = threading.Thread(target=self._run, name="virtual-receipt", daemon=True)
         self._thread.start()
@@ -218,6 +222,9 @@ class VirtualReceiptPrinter:
             return self._changed.wait_for(lambda: true(self), timeout_s)
 
     # -- inside -----------------------------------------------------------------------------------
+
+    def _listen(self, port: KeptPort) -> None:
+        self._server = socket.create_server(("127.0.0.1", port.number), backlog=1)
 
     def _do(self, change: Callable[[PrinterEngine], object]) -> None:
         with self._changed:

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final
 
+from shared.devices.virtual.port import KeptPort
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, to_jpeg
 
@@ -73,7 +74,7 @@ class VirtualScanner:
         self._wake = threading.Condition()
         self._stalled = False
         self._gone = False
-        self._port = 0
+        self._port = KeptPort()
         self._plug()
 
     @property
@@ -84,7 +85,7 @@ class VirtualScanner:
     @property
     def status_url(self) -> str:
         """Where the scanner itself says how it is; the driver's option ``status``."""
-        return f"http://127.0.0.1:{self._port}/eSCL"
+        return f"http://127.0.0.1:{self._port.number}/eSCL"
 
     def configure(self, folder: Path) -> None:
         """Tell SANE of this scanner and of nothing else: ``SANE_CONFIG_DIR`` is then ``folder``."""
@@ -196,8 +197,7 @@ class VirtualScanner:
             block_on_close = False
             allow_reuse_address = True
 
-        self._server = Server(("127.0.0.1", self._port), Handler)
-        self._port = self._server.server_address[1]
+        self._server = Server(("127.0.0.1", self._port.number), Handler)
         threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="virtual-scanner", daemon=True
         ).start()

@@ -20,7 +20,7 @@ from shared.selftest.past import last_words
 from shared.selftest.run import SelfTest, keep
 from shared.technician.device.device import fault_card
 from shared.technician.machine import ICONS, SYMBOLS, TONES, Machine
-from shared.technician.touch import TouchModel, write_down
+from shared.technician.touch import Measured, TouchModel, write_down
 from shared.ui.background import Background
 from shared.ui.rows import RowsModel
 
@@ -65,9 +65,7 @@ class BoardModel(QObject):  # type: ignore[operator]
         self._done = self._of = 0
         self._done_words = ""
         self._told = ""
-        self._touch = TouchModel(
-            lambda: machine.diagonal, lambda found: write_down(machine, found), self
-        )
+        self._touch = TouchModel(lambda: machine.diagonal, self._keep_touch, self)
         self._tiles = RowsModel(_TILE, (), self)
         self._day = RowsModel(("at", "tone", "title", "text"), (), self)
         self._gather = QTimer(self)
@@ -113,8 +111,13 @@ class BoardModel(QObject):  # type: ignore[operator]
         self._show()
 
     def _hear(self) -> None:
-        if not self._gather.isActive():
+        if not self._gather.isActive():  # facts that never stop coming put nothing off
             self._gather.start()
+
+    def _keep_touch(self, found: Measured) -> None:
+        """The page that measures lies over the tiles: they say it before they are seen again."""
+        write_down(self._machine, found)
+        self.look()
 
     def _show(self) -> None:
         self._tiles.set_rows([self._tile(look) for look in self._board.looks])
@@ -258,7 +261,7 @@ class BoardModel(QObject):  # type: ignore[operator]
             self._told = trouble.sentence
         else:
             self._told = "报修已记下，联网后报到省平台。"
-        self.changed.emit()
+        self.look()
 
     @Property(str, notify=changed)
     def told(self) -> str:

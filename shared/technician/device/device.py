@@ -81,7 +81,7 @@ class DeviceModel(QObject):  # type: ignore[operator]
         self._gather.setInterval(_GATHER_MS)
         self._gather.timeout.connect(self.look)
         queued = Qt.ConnectionType.QueuedConnection
-        self._heard.connect(self._gather.start, queued)
+        self._heard.connect(self._hear, queued)
         self._result.connect(self._take, queued)
         self._asking.changed.connect(self.changed)
         self._ends = [
@@ -108,6 +108,10 @@ class DeviceModel(QObject):  # type: ignore[operator]
     def working(self) -> bool:
         """True while a check runs without waiting for a person."""
         return self._checkup is not None and self._asking.question is None
+
+    def _hear(self) -> None:
+        if not self._gather.isActive():  # facts that never stop coming put nothing off
+            self._gather.start()
 
     def look(self) -> None:
         """Look at it and at its past again."""
