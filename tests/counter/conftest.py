@@ -139,8 +139,9 @@ class Hall:
         return number
 
     def state(self, number: str) -> str:
-        """What the province holds of a case."""
-        return next(str(c["state"]) for c in arrived(self.stage) if c["number"] == number)
+        """What the province holds of a case, '' before it has come there."""
+        here = (str(c["state"]) for c in arrived(self.stage) if c["number"] == number)
+        return next(here, "")
 
     def capture(self, room: IntakeModel | StartModel, kinds: tuple[str, ...], who: int = 0) -> None:
         """Press F6 and lay one paper after the other under the window's camera."""
