@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from kiosk.journey import Step
-from kiosk.steps.identify.identify import SOCIAL_DONE, IdentifyModel
+from kiosk.steps.identify.identify import IdentifyModel
 from shared.domain.errors import Actor, Trouble
 from shared.domain.identity import CardKind, IdentityCard, mask_name
 
@@ -91,7 +91,7 @@ class Identifying(QObject):
             director.show_find()
             return
         social = card.kind is CardKind.SOCIAL_SECURITY
-        self._model.done(mask_name(card.name), SOCIAL_DONE if social else "")
+        self._model.done(mask_name(card.name), social=social)
         same = director.same_visit()
         QTimer.singleShot(_READ_SHOWN_MS, self, lambda: self._proceed() if same() else None)
 

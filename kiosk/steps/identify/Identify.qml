@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Yichuang.Ui
 import Yichuang.Kiosk
@@ -30,21 +31,38 @@ StepPage {
 
             Item {
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: picture.width
-                height: picture.height
+                width: pictures.width
+                height: pictures.height
 
-                CardPicture {
-                    id: picture
+                Row {
+                    id: pictures
 
-                    width: Math.min(stage.width * 0.6, Theme.px(Theme.landscape ? 460 : Theme.elder ? 500 : 560), stage.height * 0.62)
-                    phase: page.model.state
+                    // Two readers: each is drawn with the card that belongs there, and named.
+                    readonly property bool both: page.model.onReader && page.model.inSlot
+                    readonly property real one: Math.min(stage.width * 0.6, Theme.px(Theme.landscape ? 460 : Theme.elder ? 500 : 560), stage.height * 0.62)
+                    readonly property real each: both ? Math.min(one, stage.width * 0.4, stage.height * 0.5) : one
+
+                    // Which of two readers did not work is for the sentence to say; both wait again.
+                    readonly property string phase: both ? "waiting" : page.model.state
+
+                    spacing: stage.width * 0.06
+
+                    CardPicture {
+                        visible: page.model.onReader
+                        width: pictures.each
+                        phase: pictures.phase
+                    }
+                    SlotPicture {
+                        visible: page.model.inSlot
+                        width: pictures.each
+                        phase: pictures.phase
+                    }
                 }
                 Rectangle {
                     visible: page.done || page.trouble
-                    anchors.right: parent.right
-                    anchors.rightMargin: -width * 0.2
-                    y: -height * 0.1
-                    width: picture.width * 0.3
+                    x: pictures.both ? (parent.width - width) / 2 : parent.width - width * 0.8
+                    y: -height * (pictures.both ? 0.4 : 0.1)
+                    width: pictures.each * 0.3
                     height: width
                     radius: width / 2
                     color: Theme.contrast ? "#000000" : page.done ? "#0B5D35" : "#743D00"
@@ -57,6 +75,26 @@ StepPage {
                         size: parent.width * 0.56
                         stroke: 2.6
                         color: Theme.contrast ? "#FFE600" : "#FFFFFF"
+                    }
+                }
+            }
+            Row {
+                visible: pictures.both
+                anchors.horizontalCenter: parent.horizontalCenter
+                spacing: pictures.spacing
+
+                Repeater {
+                    model: ["身份证", "社会保障卡"]
+
+                    AppText {
+                        required property string modelData
+
+                        width: pictures.each
+                        text: modelData
+                        strong: true
+                        role: Theme.elder ? "body" : "card"
+                        horizontalAlignment: Text.AlignHCenter
+                        Accessible.ignored: true
                     }
                 }
             }

@@ -62,6 +62,7 @@ class IdentifyModel(QObject):  # type: ignore[operator]
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._social, self._in_slot = social, False
         self._waiting = SOCIAL if social else SENTENCES[CardState.WAITING]
         self._item_name, self._whose = item_name, whose
         self._state = CardState.WAITING
@@ -80,10 +81,13 @@ class IdentifyModel(QObject):  # type: ignore[operator]
         """A card lies on the reader and is being read."""
         self._put(CardState.READING)
 
-    def done(self, masked_name: str, sentence: str = "") -> None:
-        """The card was read; ``masked_name`` (王*芳) is all that is shown."""
-        self._name = masked_name
-        self._put(CardState.DONE, sentence)
+    def done(self, masked_name: str, *, social: bool = False) -> None:
+        """The card was read; ``masked_name`` (王*芳) is all that is shown.
+
+        social: it was a social security card, and is in the slot.
+        """
+        self._name, self._in_slot = masked_name, social
+        self._put(CardState.DONE, SOCIAL_DONE if social else "")
 
     def trouble(self, sentence: str, *, heading: str = "", needs_staff: bool = False) -> None:
         """It did not work: the sentence of the trouble, and whether trying again cannot help."""
@@ -121,6 +125,19 @@ class IdentifyModel(QObject):  # type: ignore[operator]
     def sentence(self) -> str:
         """What to do now."""
         return self._sentence
+
+    @Property(bool, notify=changed)
+    def onReader(self) -> bool:
+        """True when the reader a card is laid on is drawn: a card may come there, or lies there."""
+        return not self._is_in_slot()
+
+    @Property(bool, notify=changed)
+    def inSlot(self) -> bool:
+        """True when the slot of another reader is drawn: a card may come there, or is in it."""
+        return self._is_in_slot() or (self._social and self._state is not CardState.DONE)
+
+    def _is_in_slot(self) -> bool:
+        return self._state is CardState.DONE and self._in_slot
 
     @Property(str, notify=changed)
     def maskedName(self) -> str:

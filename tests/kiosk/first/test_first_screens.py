@@ -15,6 +15,7 @@ from kiosk.steps.guide.gallery import make_guide
 from kiosk.steps.guide.guide import guide_page
 from kiosk.steps.home.gallery import make_home
 from kiosk.steps.identify.identify import IdentifyModel
+from tests.kiosk.conftest import every_item
 
 STEPS = ("home", "identify", "find", "guide")
 
@@ -193,6 +194,30 @@ def test_the_name_leaves_the_screen_when_the_card_is_lifted(stage: Any, shots: A
     assert "王*芳，您好" in shown()
     model.wait()
     assert "王*芳" not in shown()
+
+
+def test_every_reader_a_card_may_come_to_is_drawn_and_named_and_then_the_one_that_has_it(
+    stage: Any, shots: Any
+) -> None:
+    def drawn(model: IdentifyModel) -> tuple[list[str], list[str]]:
+        item = _show(stage, shots, "identify", model)
+        seen = [one for one in every_item(item) if one.isVisible()]
+        kinds = [one.metaObject().className().partition("_")[0] for one in seen]
+        words = [str(one.property("text")) for one in seen]
+        return (
+            [kind for kind in kinds if kind in ("CardPicture", "SlotPicture")],
+            [name for name in ("身份证", "社会保障卡") if name in words],
+        )
+
+    assert drawn(IdentifyModel()) == (["CardPicture"], [])
+    both = IdentifyModel(social=True)
+    assert drawn(both) == (["CardPicture", "SlotPicture"], ["身份证", "社会保障卡"])
+    both.trouble("卡没有插好。请拔出来，再插一次")
+    assert drawn(both) == (["CardPicture", "SlotPicture"], ["身份证", "社会保障卡"])
+    both.done("王*芳", social=True)
+    assert drawn(both) == (["SlotPicture"], [])
+    both.done("王*芳")
+    assert drawn(both) == (["CardPicture"], [])
 
 
 def test_going_on_needs_a_card_that_was_read() -> None:
