@@ -61,7 +61,7 @@ def steps() -> np.ndarray:
     frame = made.shot(1, 7, (1920, 1440)).bgr
     small = reduced(frame)
     slope = gradient(small.lab)
-    steep = np.clip(np.hypot(slope.dx, slope.dy) * 70, 0, 255).astype(np.uint8)
+    steep = np.clip(np.hypot(slope.both[..., 0], slope.both[..., 1]) * 70, 0, 255).astype(np.uint8)
     found, raw = usual_lines(small, 60)
     lines = np.concatenate([distinct(found, 60), borders(small.size)])
     seen = gathered(small, raw, lines, 4)

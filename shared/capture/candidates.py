@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.capture.evidence import STEP, Evidence
+from shared.capture.scratch import room
+from shared.image.cv import cv2
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -35,8 +37,8 @@ class Sides:
     """All lines (n) between all pairs of lines (m).
 
     one, two: the lines of each pair. along: n × n, where on line i line j meets it (pixels).
-    holds, support: n × m; whether a side can be, and how much of it is an edge. Of the sides that
-    hold only, in the order of ``place`` (n × m): the colours beside them, how far the edge goes on
+    holds: n × m, whether a side can be. Of the sides that hold only, in the order of ``place``
+    (n × m): how much of them is an edge, the six colours beside them, how far the edge goes on
     beyond their ends, how much of them is outside the frame.
     """
 
@@ -44,25 +46,25 @@ class Sides:
     one: Places
     two: Places
     along: Floats
-    ends: tuple[Places, Places]
-    visible: Floats
     holds: NDArray[np.bool_]
-    support: Floats
     place: NDArray[np.int32]
-    plus: Floats
-    minus: Floats
+    support: Floats
+    beside: Floats
     beyond: Floats
     hidden: Floats
 
-    def change(self, pairs: Places) -> Floats:
-        """Between the lines of some pairs: what each line divides, n × len(pairs) × 3, the colour
-        on the side its normal points to less that on the other."""
-        a, b = (end[:, pairs] for end in self.ends)
-        rows = np.arange(len(a))[:, None] * self.found.seen.shape[1]
-        both = self.found.plus - self.found.minus
-        both = both.reshape(-1, 3)
-        step = both.take(rows + b, axis=0) - both.take(rows + a, axis=0)
-        return np.asarray(step / np.maximum(self.visible[:, pairs], 1e-9)[..., None])
+    def between(self, pairs: Places) -> tuple[Floats, Floats]:
+        """Of all lines between those of some pairs, whether they hold or not: how much of each is
+        an edge, n × len(pairs), and what it divides, n × len(pairs) × 3, the colour on the side its
+        normal points to less that on the other."""
+        found = self.found
+        rows = np.arange(len(self.along))[:, None] * found.seen.shape[1]
+        t0, t1 = self.along[:, self.one[pairs]], self.along[:, self.two[pairs]]
+        begin, end = (rows + at for at in _trimmed(found, t0, t1))
+        visible = np.maximum(_over(found.seen, begin, end), np.float32(1e-9))
+        beside = _over(found.colours, begin, end)
+        change = (beside[..., :3] - beside[..., 3:]) / visible[..., None]
+        return _over(found.edge, begin, end) / visible, change
 
 
 @dataclass(frozen=True)
@@ -91,22 +93,21 @@ def outlines(found: Evidence, size: tuple[int, int], borders: int) -> Outlines |
     sides = _sides(found, one, two, meet, size, borders)
     one, two = sides.one, sides.two
     # both lines of pair p hold between the lines of pair q, and the other way round
-    across = sides.holds[one] & sides.holds[two]
-    first, second = np.divmod(np.flatnonzero(across), len(one))
-    keep = (first < second) & across[second, first]
-    first, second = first[keep], second[keep]
+    holds, square = sides.holds.view(np.uint8), (len(one), len(one))
+    across, back = room(square, np.uint8), room(square, np.uint8)
+    np.take(holds, one, axis=0, out=across, mode="clip")
+    across &= np.take(holds, two, axis=0, out=back, mode="clip")
+    across &= cv2.transpose(across, back)
+    place = np.arange(len(one), dtype=np.int16)
+    across &= np.less(place[:, None], place, out=back.view(np.bool_))
+    first, second = np.divmod(np.flatnonzero(across.view(np.bool_)), len(one))
     if not len(first):
         return None
     if len(first) > _MOST:
-        row = np.flatnonzero(sides.holds) // len(one)
-        worth = np.where(row >= count - borders, 0.5, sides.support[sides.holds] - sides.beyond)
-        four = (
-            (one[first], second),
-            (two[first], second),
-            (one[second], first),
-            (two[second], first),
-        )
-        value = sum(worth[sides.place[line, pair]] for line, pair in four)
+        worth = (sides.support - sides.beyond).take(sides.place)
+        worth[count - borders :] = 0.5
+        value = _of_pairs(worth, one, two, first, second)
+        value += _of_pairs(worth, one, two, second, first)
         best = np.argpartition(-value, _MOST)[:_MOST]
         first, second = first[best], second[best]
     ring = np.stack([one[first], one[second], two[first], two[second]])
@@ -121,6 +122,13 @@ def outlines(found: Evidence, size: tuple[int, int], borders: int) -> Outlines |
     figures = _figures(found, sides, x, y, ring, between, size, border)
     corners, pairs = np.stack([x.T, y.T], axis=2), np.stack([first, second], axis=1)
     return Outlines(corners, border.T, figures, found.lines, found.normal, pairs, sides)
+
+
+def _of_pairs(worth: Floats, one: Places, two: Places, mine: Places, other: Places) -> Floats:
+    """What both lines of pairs are worth between the lines of other pairs."""
+    wide = worth.shape[1]
+    flat = worth.ravel()
+    return np.asarray(flat.take((one * wide)[mine] + other) + flat.take((two * wide)[mine] + other))
 
 
 def _pairs(found: Evidence, size: tuple[int, int], borders: int) -> tuple[Places, Places]:
@@ -149,53 +157,67 @@ def _sides(
     found: Evidence, one: Places, two: Places, meet: tuple[Floats, Floats],
     size: tuple[int, int], borders: int,
 ) -> Sides:  # fmt: skip
-    count = len(found.lines)
+    count, wide = len(found.lines), found.seen.shape[1]
     nx, ny = found.normal.T[..., None]
     along = (meet[1] - (size[1] - 1) / 2) * nx - (meet[0] - (size[0] - 1) / 2) * ny
+    along = along.astype(np.float32)
     turn = np.abs(found.lines[:, None, 0] - found.lines[None, :, 0]) % np.pi
     steep = np.minimum(turn, np.pi - turn) > _ACROSS
-    row = np.arange(count)[:, None]
-    border = row >= count - borders
-
-    first = row * found.seen.shape[1]
-
-    def over(sums: Floats, x: Places, y: Places) -> Floats:
-        flat = sums.reshape(-1, *sums.shape[2:])
-        return np.asarray(flat.take(y, axis=0) - flat.take(x, axis=0))
-
-    t0, t1 = along[:, one], along[:, two]
+    # most lines run along the others of a pair, or meet them at one place: the rest is looked at
+    line, pair = np.divmod(np.flatnonzero(steep[:, one] & steep[:, two]), len(one))
+    flat = along.ravel()
+    t0, t1 = flat.take(line * count + one[pair]), flat.take(line * count + two[pair])
+    long = np.flatnonzero(np.abs(t1 - t0) > _LEAST_SIDE)
+    line, pair, t0, t1 = line[long], pair[long], t0[long], t1[long]
+    a, b = _trimmed(found, t0, t1)
+    begin, end = line * wide + a, line * wide + b
+    visible = _over(found.seen, begin, end)
+    support = _over(found.edge, begin, end) / np.maximum(visible, np.float32(1e-9))
+    border = line >= count - borders
     low, high = np.minimum(t0, t1), np.maximum(t0, t1)
     length = high - low
     trim = np.minimum(4.0, length * 0.06)
-    a, b = found.slot(low + trim), found.slot(high - trim)
-    visible = over(found.seen, first + a, first + b)
-    support = over(found.edge, first + a, first + b) / np.maximum(visible, 1e-9)
-    good = (support > _HOLDS) | border
-    good &= (length > _LEAST_SIDE) & (visible > 5) & (visible * STEP > 0.5 * (length - 2 * trim))
-    good &= steep[:, one] & steep[:, two]
+    good = ((support > _HOLDS) | border) & (visible > 5)
+    good &= visible * STEP > 0.5 * (length - 2 * trim)
     # a pair between which no two lines hold cannot be two sides; the best held ones are kept
-    worth = np.partition(np.where(good, np.where(border, 0.7, support), 0.0), -2, axis=0)[-2]
-    order = np.argsort(-worth, kind="stable")[:_MOST_PAIRS]
-    order = order[worth[order] > 0]
-    holds, support, visible = good[:, order], support[:, order], visible[:, order]
-    a, b = a[:, order], b[:, order]
-    # what lies beside a side is looked up only for those that hold
-    line, pair = np.nonzero(holds)
+    worth = np.zeros((count, len(one)), np.float32)
+    worth[line[good], pair[good]] = np.where(border[good], np.float32(0.7), support[good])
+    worth[worth.argmax(axis=0), np.arange(len(one))] = 0.0
+    second = worth.max(axis=0)
+    order = np.argsort(-second, kind="stable")[:_MOST_PAIRS]
+    order = order[second[order] > 0]
+    rank = np.full(len(one), -1)
+    rank[order] = np.arange(len(order))
+    kept = np.flatnonzero(good & (rank[pair] >= 0))
+    line, pair = line[kept], rank[pair[kept]]
+    begin, end, low, high, visible = begin[kept], end[kept], low[kept], high[kept], visible[kept]
+    holds = np.zeros((count, len(order)), bool)
+    holds[line, pair] = True
     place = np.zeros(holds.shape, np.int32)
     place[line, pair] = np.arange(len(line))
-    from_, to = line * found.seen.shape[1] + a[holds], line * found.seen.shape[1] + b[holds]
-    total = np.maximum(visible[holds], 1e-9)
-    low, high = low[line, order[pair]], high[line, order[pair]]
-    hidden = 1 - np.clip((visible[holds] + 4) * STEP / np.maximum(high - low, 1.0), 0, 1)
-    ends = np.zeros(len(line))
+    # what lies beside a side is looked up only for those that hold
+    beside = _over(found.colours, begin, end) / np.maximum(visible, np.float32(1e-9))[:, None]
+    hidden = 1 - np.clip((visible + 4) * STEP / np.maximum(high - low, 1.0), 0, 1)
+    ends = np.zeros(len(line), np.float32)
     for near, far in ((low - _GAP - _AFTER, low - _GAP), (high + _GAP, high + _GAP + _AFTER)):
-        x, y = (line * found.seen.shape[1] + found.slot(at) for at in (near, far))
-        ends += over(found.edge, x, y) / np.maximum(over(found.seen, x, y), 8.0)
+        x, y = (line * wide + found.slot(at) for at in (near, far))
+        ends += _over(found.edge, x, y) / np.maximum(_over(found.seen, x, y), np.float32(8.0))
     return Sides(
-        found, one[order], two[order], along, (a, b), visible, holds, support, place,
-        over(found.plus, from_, to) / total[:, None], over(found.minus, from_, to) / total[:, None],
-        ends / 2, hidden,
+        found, one[order], two[order], along, holds, place, support[kept], beside, ends / 2, hidden
     )  # fmt: skip
+
+
+def _trimmed(found: Evidence, t0: Floats, t1: Floats) -> tuple[Places, Places]:
+    """The sums' places of a side's ends, a little inside of where its line meets two others."""
+    low, high = np.minimum(t0, t1), np.maximum(t0, t1)
+    trim = np.minimum(np.float32(4.0), (high - low) * np.float32(0.06))
+    return found.slot(low + trim), found.slot(high - trim)
+
+
+def _over(sums: Floats, begin: Places, end: Places) -> Floats:
+    """What sums along lines grew by between two places."""
+    flat = sums.reshape(-1, *sums.shape[2:])
+    return np.asarray(flat.take(end, axis=0) - flat.take(begin, axis=0))
 
 
 def _plausible(x: Floats, y: Floats, size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -237,29 +259,34 @@ def _figures(
     size: tuple[int, int], border: NDArray[np.bool_],
 ) -> Floats:  # fmt: skip
     """The figures of all outlines, gathered from their sides. Corners and sides are 4 × n."""
-    middle_x, middle_y = x.mean(axis=0) - (size[0] - 1) / 2, y.mean(axis=0) - (size[1] - 1) / 2
-    normal = found.normal
-    inward = middle_x * normal[ring, 0] + middle_y * normal[ring, 1] > found.lines[ring, 1]
-    own = sides.place[ring, between]
-    plus, minus = sides.plus.take(own, axis=0), sides.minus.take(own, axis=0)
+    x, y = x.astype(np.float32), y.astype(np.float32)
+    middle_x, middle_y = (
+        v.sum(axis=0) / 4 - (n - 1) / 2 for v, n in zip((x, y), size, strict=True)
+    )
+    nx, ny = found.normal.T
+    inward = middle_x * nx[ring] + middle_y * ny[ring] > found.lines[:, 1][ring]
+    own = sides.place.ravel().take(ring * sides.place.shape[1] + between)
+    plus, minus = sides.beside.T.reshape(2, 3, -1)
     change = plus - minus
-    step = np.sqrt(np.einsum("knc,knc->kn", change, change))
-    lift = np.tanh(np.where(inward, change[..., 0], -change[..., 0]) / 25)
-    inner = np.where(inward[..., None], plus, minus)
-    rest = inner - inner.mean(axis=0)
-    even = np.sqrt(np.einsum("knc,knc->n", rest, rest) / 4)
-    support = sides.support[ring, between]
-    beyond = np.where(border, 0.0, sides.beyond[own])
+    step = np.sqrt((change * change).sum(axis=0))[own]
+    lift = np.tanh(change[0] / 25)[own]
+    lift = np.where(inward, lift, -lift)
+    colours = np.concatenate([minus, plus], axis=1)
+    inner = colours.take(own + inward * np.int32(plus.shape[1]), axis=1)
+    rest = inner - inner.sum(axis=1, keepdims=True) / 4
+    even = np.sqrt((rest * rest).sum(axis=(0, 1)) / 4)
+    support = np.where(border, np.float32(1.0), sides.support[own])
+    low, top = np.minimum(support[:2], support[2:]), np.maximum(support[:2], support[2:])
+    beyond = np.where(border, np.float32(0.0), sides.beyond[own])
     seen = np.maximum(4 - border.sum(axis=0), 1)
-    ranked = np.partition(np.where(border, 1.0, support), 1, axis=0)
-    faint = np.where(border, 99.0, step).min(axis=0)
+    faint = np.where(border, np.float32(99.0), step).min(axis=0)
     high, wide = size[1], size[0]
     outside = ((x < -1) | (y < -1) | (x > wide) | (y > high)).sum(axis=0) / 4
     rim = ((x < 2) | (y < 2) | (x > wide - 3.0) | (y > high - 3.0)).sum(axis=0) / 4
     return np.column_stack([
         np.where(border, 0.0, support).sum(axis=0) / seen,
-        ranked[0],
-        ranked[1],
+        low.min(axis=0),
+        np.minimum(low.max(axis=0), top.min(axis=0)),
         np.where(border, 0.0, step / (step + 12)).sum(axis=0) / seen,
         faint / (faint + 8),
         np.where(border, 0.0, lift).sum(axis=0) / seen,

@@ -17,6 +17,8 @@ _PRICE = 12.0
 """What one more freedom must explain away, in squared deviations (about 2.5 times BIC's)."""
 _FAR = 9.0
 """Squared deviations from which on a profile counts as not of the edge at all."""
+_STRICTER = [_FAR * times for times in (36.0, 9.0, 3.0, 1.0, 1.0)]
+"""From gentle to strict: what is far at first may be near once the rest is left out."""
 _FOLDS = np.linspace(0.14, 0.86, 25)
 _PAIRS = [
     (float(a), float(b))
@@ -38,9 +40,9 @@ class Curve:
 
     def at(self, share: float) -> tuple[float, float]:
         """Offset and its slope per share."""
-        powers = np.arange(len(self.terms))
-        offset = float((self.terms * share**powers).sum())
-        slope = float((self.terms[1:] * powers[1:] * share ** (powers[1:] - 1)).sum())
+        offset = slope = 0.0
+        for term in reversed(self.terms.tolist()):
+            offset, slope = offset * share + term, slope * share + offset
         for place, turn in self.folds:
             if share > place:
                 offset, slope = offset + turn * (share - place), slope + turn
@@ -57,18 +59,33 @@ class Curve:
 def plainest(share: Floats, offset: Floats, weight: Floats, noise: float) -> Curve | None:
     """The plainest curve through offsets of which some may belong to something else. None when
     fewer than a third agree on any. noise: usual deviation of one offset, pixels."""
+    return plainest_of_each(share, offset[None], weight[None], np.array([noise]))[0]
+
+
+def plainest_of_each(
+    share: Floats, offsets: Floats, weights: Floats, noise: Floats
+) -> list[Curve | None]:
+    """``plainest`` of several sides measured at the same shares: offsets and weights are sides ×
+    shares. All at once, as a side alone costs as much."""
+    costs, terms = _parabolas(share, offsets / noise[:, None], weights > 0)
+    return [
+        _plainest(share, *one)
+        for one in zip(offsets, weights, noise.tolist(), costs, terms, strict=True)
+    ]
+
+
+def _plainest(
+    share: Floats, offset: Floats, weight: Floats, noise: float, costs: Floats, found: Floats
+) -> Curve | None:
     ok = weight > 0
     count = len(share)
     if ok.sum() < count // 3:
         return None
     x, y = share[ok], offset[ok] / noise
-    best: tuple[float, Floats, tuple[float, ...]] | None = None
-    for degree in (1, 2):
-        cost, terms = _tried(np.stack([x**n for n in range(degree + 1)], axis=1)[None], y)
-        total = float(cost[0]) + _PRICE * degree
-        if best is None or total < best[0]:
-            best = total, terms[0], ()
-    assert best is not None
+    priced = costs + _PRICE * np.array([1, 2])
+    degree = int(priced.argmin())
+    best: tuple[float, Floats, tuple[float, ...]]
+    best = float(priced[degree]), found[degree][: degree + 2], ()
     ends = (x < _END).sum(), (x > 1 - _END).sum()
     whole = min(ends) > 0.6 * _END * count
     # worth a closer look only where a parabola leaves more than noise
@@ -99,20 +116,39 @@ def plainest(share: Floats, offset: Floats, weight: Floats, noise: float) -> Cur
     return Curve(curve.terms, seen, curve.folds) if seen > 0.3 else None
 
 
+def _parabolas(share: Floats, y: Floats, ok: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """``_tried`` with a straight line and a parabola through each row of y where it is ok: cost,
+    rows × 2, and terms, rows × 2 × 3 (a straight line's last is 0)."""
+    basis = np.stack([np.ones_like(share), share, share**2], axis=1)
+    both = np.stack([basis * (1.0, 1.0, 0.0), basis])
+    # every profile's share of the normal equations, to be weighed and summed up
+    square = both[..., None] * both[:, :, None, :]
+    square = square.reshape(2, len(share), 9)
+    ridge = 1e-9 * np.eye(3)
+    weight = np.repeat(ok[None].astype(np.float64), 2, axis=0)
+    rest = terms = np.zeros(0)
+    for reach in _STRICTER:
+        normal = (weight @ square).reshape(2, -1, 3, 3) + ridge
+        right = (weight * y) @ both
+        terms = np.linalg.solve(normal, right[..., None])[..., 0]
+        rest = terms @ both.transpose(0, 2, 1) - y
+        rest *= rest
+        weight = ok / (1.0 + (rest / reach) ** 2)
+    return (np.minimum(rest, _FAR) * ok).sum(axis=2).T, terms.transpose(1, 0, 2)
+
+
 def _tried(designs: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Robust least squares of many designs (n × rows × columns) at once: cost and terms."""
     weight = np.ones((len(designs), len(y)))
     rest = np.zeros_like(weight)
     terms: Floats = np.zeros((len(designs), designs.shape[2]))
     ridge = 1e-9 * np.eye(designs.shape[2])
-    for turn in range(5):
+    for reach in _STRICTER:
         weighted = designs * weight[..., None]
         normal = weighted.transpose(0, 2, 1) @ designs + ridge
         right = weighted.transpose(0, 2, 1) @ y
         terms = np.asarray(np.linalg.solve(normal, right[..., None])[..., 0], np.float64)
         rest = (designs @ terms[..., None])[..., 0] - y
-        # from gentle to strict: what is far at first may be near once the rest is left out
-        reach = _FAR * (36.0, 9.0, 3.0, 1.0, 1.0)[turn]
         weight = 1.0 / (1.0 + (rest * rest / reach) ** 2)
     return np.minimum(rest * rest, _FAR).sum(axis=1), terms
 

@@ -13,15 +13,19 @@ from numpy.typing import NDArray
 
 from shared.capture.lines import Gradient
 from shared.capture.reduced import Reduced
+from shared.capture.scratch import room
 from shared.image.cv import cv2
 
 Floats = NDArray[np.float64]
+Map = NDArray[np.float32]
 STEP = 2.0
 """Pixels between samples along a line."""
 _FIT_REACH, _REACH = 4, 2
 _NEAR = 2.0
 _SIDE = 5.0
 _CLEAR = 1.3
+_ROW = 512
+"""``remap`` takes no picture wider than 32,767."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,14 @@ class Evidence:
 
     Sums are n × (samples + 1); sample k lies at ``start + k * STEP`` pixels along the line from
     the foot of its normal. seen: samples inside the frame. edge: of those, on an edge that runs
-    with the line. plus, minus: Lab on the side the normal points to, and on the other.
+    with the line. colours: Lab on the side the normal points to, and on the other: six numbers.
     """
 
     lines: Floats
     start: float
     seen: Floats
     edge: Floats
-    plus: Floats
-    minus: Floats
+    colours: Floats
 
     @property
     def normal(self) -> Floats:
@@ -62,63 +65,83 @@ def gathered(small: Reduced, slope: Gradient, lines: Floats, fixed: int = 0) -> 
     free = len(lines) - fixed
     lines = lines.copy()
     lines[:free] = _fitted(slope, lines[:free], along, small.size)
-    points = _points(lines, along, small.size)
-    seen = _inside(points, small.size)
-    best = np.zeros(points.shape[:2], np.float32)
-    normal = np.stack([np.cos(lines[:, 0]), np.sin(lines[:, 0])], axis=1)
-    for away in range(-_REACH, _REACH + 1):
-        best = np.maximum(best, np.abs(_steep(slope, points, normal, float(away))))
-    edge = (best > _CLEAR) & seen
-    step = (normal * _SIDE)[:, None]
-    plus, minus = _colours(small.bare, points + step), _colours(small.bare, points - step)
-    mask = seen[..., None]
-    return Evidence(
-        lines, -half, _summed(seen), _summed(edge), _summed(plus * mask), _summed(minus * mask)
+    places = _Places.on(lines, along, small.size)
+    clear = np.zeros(places.seen.shape, bool)
+    clear[places.seen] = _steep(slope, places, _REACH).max(axis=0) > _CLEAR
+    colours = np.zeros((*places.seen.shape, 6), np.float32)
+    colours[places.seen] = np.concatenate(
+        [_colours(small.bare, places, _SIDE), _colours(small.bare, places, -_SIDE)], axis=1
     )
+    return Evidence(lines, -half, _summed(places.seen), _summed(clear), _summed(colours))
 
 
-def _points(lines: Floats, along: Floats, size: tuple[int, int]) -> Floats:
-    normal = np.stack([np.cos(lines[:, 0]), np.sin(lines[:, 0])], axis=1)
-    run = np.stack([-normal[:, 1], normal[:, 0]], axis=1)
-    middle = (np.array(size) - 1) / 2
-    foot = normal * lines[:, 1:] + middle
-    return np.asarray((foot[:, None] + along[None, :, None] * run[:, None]).astype(np.float32))
+@dataclass(frozen=True)
+class _Places:
+    """Samples along lines. seen: n × samples, which of them lie in the picture. x, y: where those
+    lie, in pixels. across, down: the unit normals of the lines they are on."""
+
+    seen: NDArray[np.bool_]
+    x: Map
+    y: Map
+    across: Map
+    down: Map
+
+    @classmethod
+    def on(cls, lines: Floats, along: Floats, size: tuple[int, int]) -> _Places:
+        nx, ny = np.cos(lines[:, :1]), np.sin(lines[:, :1])
+        x = (nx * lines[:, 1:] + (size[0] - 1) / 2 - ny * along).astype(np.float32)
+        y = (ny * lines[:, 1:] + (size[1] - 1) / 2 + nx * along).astype(np.float32)
+        seen = (x >= -0.6) & (y >= -0.6) & (x <= size[0] - 0.4) & (y <= size[1] - 0.4)
+        many = seen.sum(axis=1)
+        across, down = (np.repeat(n[:, 0].astype(np.float32), many) for n in (nx, ny))
+        return cls(seen, x[seen], y[seen], across, down)
+
+    def beside(self, away: Map) -> tuple[Map, Map]:
+        """All of them moved across their lines, so many pixels at a time; in rows of a picture that
+        ``remap`` takes, the last of which is filled up."""
+        count = len(away) * len(self.x)
+        shape = (-(-count // _ROW), _ROW)
+        moved = []
+        for place, normal in ((self.x, self.across), (self.y, self.down)):
+            row = room(shape).ravel()
+            row[count:] = 0.0
+            whole = row[:count].reshape(len(away), -1)
+            np.multiply(away[:, None], normal, out=whole)
+            whole += place
+            moved.append(row.reshape(shape))
+        return moved[0], moved[1]
 
 
-def _inside(points: Floats, size: tuple[int, int]) -> NDArray[np.bool_]:
-    x, y = points[..., 0], points[..., 1]
-    return np.asarray((x >= -0.6) & (y >= -0.6) & (x <= size[0] - 0.4) & (y <= size[1] - 0.4))
-
-
-def _steep(slope: Gradient, points: Floats, normal: Floats, away: float) -> NDArray[np.float32]:
-    """Relative steepness across the line, ``away`` pixels beside it."""
-    x = points[..., 0] + np.float32(1) * normal[:, None, 0].astype(np.float32) * away
-    y = points[..., 1] + normal[:, None, 1].astype(np.float32) * away
-    g = cv2.remap(slope.both, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    n = normal.astype(np.float32)[:, None]
-    return np.asarray(g[..., 0] * n[..., 0] + g[..., 1] * n[..., 1])
+def _steep(slope: Gradient, places: _Places, reach: int) -> Map:
+    """Relative steepness across the lines from ``reach`` pixels on one side of the places to as
+    many on the other, (2 reach + 1) × places."""
+    away = np.arange(-reach, reach + 1, dtype=np.float32)
+    x, y = places.beside(away)
+    found = cv2.remap(
+        slope.both, x, y, cv2.INTER_LINEAR, room((*x.shape, 2)), borderMode=cv2.BORDER_REPLICATE
+    )
+    found = found.reshape(-1, 2)[: len(away) * len(places.x)].reshape(len(away), -1, 2)
+    steep = found[..., 0] * places.across
+    steep += found[..., 1] * places.down
+    return np.asarray(np.abs(steep, out=steep))
 
 
 def _fitted(slope: Gradient, lines: Floats, along: Floats, size: tuple[int, int]) -> Floats:
     """Every line turned and moved to the edge within a few pixels, by weighted least squares."""
     if not len(lines):
         return lines
+    t = along[::2]
     for reach in (_FIT_REACH, 3):
-        points = _points(lines, along[::2], size)
-        seen = _inside(points, size)
-        normal = np.stack([np.cos(lines[:, 0]), np.sin(lines[:, 0])], axis=1)
-        offsets = np.arange(-reach, reach + 1)
+        places = _Places.on(lines, t, size)
         # the nearest edge counts, not a stronger one some pixels away: frames run beside outlines
-        near = np.exp(-0.5 * (offsets / _NEAR) ** 2)
-        stack = np.stack([
-            np.minimum(np.abs(_steep(slope, points, normal, float(o))), 3.0) * np.float32(n)
-            for o, n in zip(offsets, near, strict=True)
-        ])  # fmt: skip
-        best = stack.argmax(axis=0)
-        top = np.take_along_axis(stack, best[None], axis=0)[0]
-        weight = np.where(seen & (top > _CLEAR * 0.6), top, 0.0).astype(np.float64)
-        away = offsets[best].astype(np.float64)
-        t = np.broadcast_to(along[::2], away.shape)
+        near = np.exp(-0.5 * (np.arange(-reach, reach + 1) / _NEAR) ** 2).astype(np.float32)
+        steep = _steep(slope, places, reach)
+        np.minimum(steep, np.float32(3.0), out=steep)
+        steep *= near[:, None]
+        top = steep.max(axis=0)
+        away, weight = (np.zeros(places.seen.shape) for _ in range(2))
+        away[places.seen] = steep.argmax(axis=0) - reach
+        weight[places.seen] = np.where(top > _CLEAR * 0.6, top, np.float32(0.0))
         tilt, shift = _least_squares(t, away, weight)
         miss = np.abs(away - tilt[:, None] * t - shift[:, None])
         tilt, shift = _least_squares(t, away, weight * (miss < max(1.0, reach * 0.4)))
@@ -129,20 +152,18 @@ def _fitted(slope: Gradient, lines: Floats, along: Floats, size: tuple[int, int]
 
 def _least_squares(t: Floats, y: Floats, w: Floats) -> tuple[Floats, Floats]:
     total = np.maximum(w.sum(axis=1), 1e-9)
-    mt, my = (w * t).sum(axis=1) / total, (w * y).sum(axis=1) / total
+    mt, my = w @ t / total, (w * y).sum(axis=1) / total
     dt = t - mt[:, None]
     spread = (w * dt * dt).sum(axis=1) + 60.0 * total
     tilt = (w * dt * (y - my[:, None])).sum(axis=1) / spread
     return tilt, my - tilt * mt
 
 
-def _colours(lab: NDArray[np.float32], points: Floats) -> NDArray[np.float32]:
-    return np.asarray(
-        cv2.remap(
-            lab, points[..., 0].astype(np.float32), points[..., 1].astype(np.float32),
-            cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE,
-        )
-    )  # fmt: skip
+def _colours(lab: Map, places: _Places, away: float) -> Map:
+    """Colours so many pixels beside the places, places × 3."""
+    x, y = places.beside(np.array([away], np.float32))
+    found = cv2.remap(lab, x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found.reshape(-1, 3)[: len(places.x)])
 
 
 def _summed(values: NDArray[np.generic]) -> Floats:

@@ -72,10 +72,9 @@ def _neighbours(
     rings, splits, shades = [], [], []
     asked, chosen_pairs = np.unique(seen.pairs[chosen], return_inverse=True)
     chosen_pairs = chosen_pairs.reshape(-1, 2)
-    change = sides.change(asked)
+    support, change = sides.between(asked)
     strength = np.sqrt((change**2).sum(axis=2))
-    strength = sides.support[:, asked] * (strength / (strength + 6))
-    lifts = change[..., 0] / 15, sides.support[:, asked]
+    strength = support * (strength / (strength + 6))
     middle = seen.corners[chosen].mean(axis=1) - (np.array(small.size) - 1) / 2
     inward = np.sign(middle @ seen.normal.T - seen.lines[:, 1])
     rows = np.arange(len(chosen))
@@ -89,7 +88,7 @@ def _neighbours(
             place = place + (sides.along[rail] - begin) / span / 2
         told = chosen_pairs[:, other]
         held = strength[:, told].T
-        lift = np.tanh(lifts[0][:, told].T * inward) * lifts[1][:, told].T
+        lift = np.tanh(change[..., 0][:, told].T / 15 * inward) * support[:, told].T
         rings.append(_most(held, (place > -0.22) & (place < -0.012)))
         rings.append(_most(held, (place > 1.012) & (place < 1.22)))
         splits.append(_most(held, (place > 0.12) & (place < 0.88)))

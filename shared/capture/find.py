@@ -119,16 +119,18 @@ def _found(frame: Frame, mat: Mat | None, most: int) -> list[Quad]:
 def _varied(corners: NDArray[np.float64], scores: NDArray[np.float64], most: int) -> Places:
     """Places of the best scores, of outlines that lie in one another's place only the first few."""
     order = np.argsort(-scores, kind="stable")[: 12 * most]
-    middles = corners.mean(axis=1)
-    spans = np.linalg.norm(corners[:, 2] - corners[:, 0], axis=1)
+    x, y = corners[order].mean(axis=1).T
+    spans = np.linalg.norm(corners[order, 2] - corners[order, 0], axis=1)
+    near = np.abs(x - x[:, None]) < 0.1 * spans[:, None]
+    near &= np.abs(y - y[:, None]) < 0.1 * spans[:, None]
+    near &= np.abs(spans / spans[:, None] - 1) < 0.2
     kept: list[int] = []
-    for one in order:
-        near = np.abs(middles[kept] - middles[one]).max(axis=1) < 0.1 * spans[one]
-        if (near & (np.abs(spans[kept] / spans[one] - 1) < 0.2)).sum() < _ALIKE:
-            kept.append(int(one))
+    for place in range(len(order)):
+        if np.count_nonzero(near[place, kept]) < _ALIKE:
+            kept.append(place)
             if len(kept) == most:
                 break
-    return np.asarray(kept, np.intp)
+    return np.asarray(order[kept], np.intp)
 
 
 def _parted(whole: NDArray[np.float64], others: NDArray[np.float64], scores: Scores) -> bool:

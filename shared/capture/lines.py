@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.capture.reduced import TONES, Reduced
+from shared.capture.scratch import room
 from shared.image.cv import cv2
 
 Map = NDArray[np.float32]
@@ -34,10 +35,8 @@ _SHAPES, _LEAST_SHAPE, _LEAST_LONG = 3, 0.008, 24.0
 class Gradient:
     """Relative steepness: 1 is what is usual around, 2 and more stands out. Towards brighter."""
 
-    dx: Map
-    dy: Map
     both: Map
-    """dx and dy, height × width × 2."""
+    """Across and down, height × width × 2."""
     grain: Map
     """Grey levels per pixel where nothing is."""
 
@@ -47,35 +46,43 @@ def gradient(lab: NDArray[np.uint8], grain: Map | None = None) -> Gradient:
 
     grain: what is usual at least, from a picture that still has its grain.
     """
-    best: list[Map] = []
-    for channel, tone in zip(cv2.split(lab), TONES, strict=True):
-        # float32 throughout: faint edges are below one grey level per pixel
-        x = cv2.Sobel(channel, cv2.CV_32F, 1, 0, ksize=3, scale=tone / 8)
-        y = cv2.Sobel(channel, cv2.CV_32F, 0, 1, ksize=3, scale=tone / 8)
-        size = cv2.magnitude(x, y)
-        if not best:
-            best = [x, y, size]
-            continue
-        more = cv2.compare(size, best[2], cv2.CMP_GT)
-        for new, old in zip((x, y, size), best, strict=True):
-            cv2.copyTo(new, more, old)
-    across, down, size = best
+    across, down, size = _steepest(lab)
     # the mean of roots: a strong line near by does not hide a faint one
     usual = _mean_of_roots(size)
     if grain is None:
         # the sensor's and the desk's own grain: what is left when strong edges count little
         middling = float(np.median(size[::4, ::4]))
-        grain = _mean_of_roots(cv2.min(size, 1.5 * middling))
+        grain = _mean_of_roots(cv2.min(size, 1.5 * middling, size))
     cv2.multiply(usual, 0.8, usual)
-    cv2.add(cv2.max(usual, cv2.multiply(grain, 1.25), usual), _FLOOR, usual)
+    cv2.add(cv2.max(usual, cv2.multiply(grain, 1.25, size), usual), _FLOOR, usual)
     cv2.divide(across, usual, across)
     cv2.divide(down, usual, down)
-    return Gradient(across, down, cv2.merge([across, down]), grain)
+    return Gradient(cv2.merge([across, down], room((*size.shape, 2))), grain)
+
+
+def _steepest(lab: NDArray[np.uint8]) -> list[Map]:
+    """Of every pixel's steepest channel, grey levels per pixel across and down, and both."""
+    best: list[Map] = []
+    flat = lab.shape[:2]
+    one, whole = room(flat, np.uint8), [room(flat, np.int16) for _ in range(2)]
+    for channel, tone in enumerate(TONES):
+        # Sobel's own differences are whole numbers: a tenth of what they cost made as float32
+        steep = cv2.spatialGradient(cv2.extractChannel(lab, channel, one), *whole)
+        steep = [np.multiply(d, np.float32(tone / 8), out=room(flat)) for d in steep]
+        steep.append(cv2.magnitude(*steep, room(flat)))
+        if not best:
+            best = steep
+            continue
+        more = cv2.compare(steep[2], best[2], cv2.CMP_GT, one)
+        for new, old in zip(steep, best, strict=True):
+            cv2.copyTo(new, more, old)
+    return best
 
 
 def _mean_of_roots(size: Map) -> Map:
-    root = cv2.blur(cv2.sqrt(size), (_AROUND, _AROUND))
-    return np.asarray(cv2.multiply(root, root, root))
+    root = cv2.sqrt(size, room(size.shape))
+    mean = cv2.blur(root, (_AROUND, _AROUND), room(size.shape))
+    return np.asarray(cv2.multiply(mean, mean, mean))
 
 
 def voted(votes: NDArray[np.float64], size: tuple[int, int], most: int) -> Floats:
@@ -90,8 +97,9 @@ def voted(votes: NDArray[np.float64], size: tuple[int, int], most: int) -> Float
     worth = ring / np.sqrt(crowd + 6.0)
     peak = (ring >= cv2.dilate(ring, np.ones((3, 3), np.uint8)))[4:-4]
     worth = np.where(peak & (ring[4:-4] > 8), worth[4:-4], 0)
-    order = np.argsort(-worth, axis=None)[: 6 * most]
-    order = order[worth.ravel()[order] > 0]
+    worth = worth.ravel()
+    order = np.flatnonzero(worth)
+    order = order[np.argsort(-worth[order])][: 6 * most]
     turn, slot = np.divmod(order, slots)
     # no direction may take all places
     sector = turn % (_TURNS // 2) // 6
@@ -109,10 +117,14 @@ def _range(size: tuple[int, int]) -> tuple[float, int]:
 
 
 def _votes(slope: Gradient) -> NDArray[np.float64]:
-    reach, slots = _range(slope.dx.shape[::-1])
-    dx = cv2.multiply(slope.dx, 64.0, dtype=cv2.CV_16S)
-    dy = cv2.multiply(slope.dy, 64.0, dtype=cv2.CV_16S)
-    edge = cv2.Canny(dx, dy, _LEAST * 64, _LEAST * 64 * 1.5, L2gradient=True)
+    high, wide = slope.both.shape[:2]
+    reach, slots = _range((wide, high))
+    fine = np.multiply(slope.both, np.float32(64), out=room(slope.both.shape))
+    whole = room(fine.shape, np.int16)
+    np.copyto(whole, np.rint(fine, out=fine), casting="unsafe")
+    dx, dy = cv2.split(whole, [room((high, wide), np.int16) for _ in range(2)])
+    edge = room((high, wide), np.uint8)
+    cv2.Canny(dx, dy, _LEAST * 64, _LEAST * 64 * 1.5, edge, L2gradient=True)
     where = cv2.findNonZero(edge)
     if where is None:
         return np.zeros(_TURNS * slots)
@@ -122,23 +134,25 @@ def _votes(slope: Gradient) -> NDArray[np.float64]:
         step = -(-len(where) // _MOST_VOTERS)
         where, share = where[::step], float(step)
     x, y = where[:, 0], where[:, 1]
-    gx, gy = slope.dx[y, x], slope.dy[y, x]
+    gx, gy = slope.both[y, x].T
     weight = np.minimum(np.hypot(gx, gy), 5.0) * share
-    turn = np.rint(np.arctan2(gy, gx) * (_TURNS / (2 * np.pi))).astype(np.int32)
-    high, wide = slope.dx.shape
-    px = (x - (wide - 1) / 2).astype(np.float32)
-    py = (y - (high - 1) / 2).astype(np.float32)
-    angles = np.arange(_TURNS) * (2 * np.pi / _TURNS)
-    cos, sin = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
-    total = np.zeros(_TURNS * slots)
-    for away in range(-_SPREAD, _SPREAD + 1):
-        bins = (turn + away) % _TURNS
-        rho = px * cos[bins] + py * sin[bins]
-        slot = ((rho + reach) / _RHO).astype(np.int32) + 1
-        total += np.bincount(bins * slots + slot, weights=weight, minlength=_TURNS * slots)[
-            : _TURNS * slots
-        ]
-    return total
+    turn = np.rint(np.arctan2(gy, gx) * np.float32(_TURNS / (2 * np.pi))).astype(np.int32)
+    px = x.astype(np.float32) - np.float32((wide - 1) / 2)
+    py = y.astype(np.float32) - np.float32((high - 1) / 2)
+    angle = turn * np.float32(2 * np.pi / _TURNS)
+    cos, sin = np.cos(angle), np.sin(angle)
+    # each votes for the directions near its own too: one rotation turns its place to all of them
+    rho, along = px * cos + py * sin, py * cos - px * sin
+    near = np.arange(-_SPREAD, _SPREAD + 1, dtype=np.int32)[:, None]
+    tilt = near * (2 * np.pi / _TURNS)
+    rho = rho * np.cos(tilt, dtype=np.float32) + along * np.sin(tilt, dtype=np.float32)
+    rho += np.float32(reach + _RHO)
+    rho *= np.float32(1 / _RHO)
+    first = np.arange(-_TURNS, 2 * _TURNS, dtype=np.int32) % _TURNS * slots
+    place = first.take(turn + (near + _TURNS))
+    place += rho.astype(np.int32)
+    total = np.bincount(place.ravel(), np.broadcast_to(weight, place.shape).ravel(), _TURNS * slots)
+    return np.asarray(total[: _TURNS * slots])
 
 
 def borders(size: tuple[int, int]) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.capture.scratch import room
 from shared.image.cv import cv2
 from shared.image.frame import Bgr
 
@@ -54,16 +55,23 @@ def reduced(bgr: Bgr, long: int = WORK_LONG) -> Reduced:
     while max(halves[-1].shape[:2]) >= 2 * long and min(halves[-1].shape[:2]) >= 32:
         last = halves[-1]
         even = last[: last.shape[0] & ~1, : last.shape[1] & ~1]
-        halves.append(cv2.resize(even, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+        high, wide = even.shape[0] // 2, even.shape[1] // 2
+        half = room((high, wide, 3), np.uint8)
+        halves.append(cv2.resize(even, (wide, high), half, interpolation=cv2.INTER_AREA))
     small = halves[-1]
     ratio = min(1.0, long / max(small.shape[:2]))
     if ratio < 1:
         target = [max(1, round(n * ratio)) for n in (small.shape[1], small.shape[0])]
         step = np.array(small.shape[1::-1]) / target * 2 ** (len(halves) - 1)
-        small = cv2.resize(small, target, interpolation=cv2.INTER_LINEAR)
+        place = room((target[1], target[0], 3), np.uint8)
+        small = cv2.resize(small, target, place, interpolation=cv2.INTER_LINEAR)
     else:
         step = np.full(2, float(2 ** (len(halves) - 1)))
-    soft = cv2.GaussianBlur(small, (3, 3), 0.8)
-    bare = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _INK)
-    lab, plain = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB), cv2.cvtColor(bare, cv2.COLOR_BGR2LAB)
-    return Reduced(step, tuple(halves), small, lab, plain, cv2.LUT(plain, _WEIGHED))
+    soft, bare, lab, plain = (room(small.shape, np.uint8) for _ in range(4))
+    cv2.GaussianBlur(small, (3, 3), 0.8, soft)
+    cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _INK, bare)
+    cv2.cvtColor(soft, cv2.COLOR_BGR2LAB, lab)
+    cv2.cvtColor(bare, cv2.COLOR_BGR2LAB, plain)
+    return Reduced(
+        step, tuple(halves), small, lab, plain, cv2.LUT(plain, _WEIGHED, room(plain.shape))
+    )

@@ -7,17 +7,20 @@ however soft or noisy it is. Corners are where the curves of two sides meet.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.capture.curves import Curve, plainest, voted
+from shared.capture.curves import Curve, plainest_of_each, voted
 from shared.capture.cutoff import laid_out
 from shared.capture.quad import Quad, as_corners
 from shared.capture.reduced import Reduced
+from shared.capture.scratch import room
 from shared.image.cv import cv2
 
 Floats = NDArray[np.float64]
-Strips = NDArray[np.float32]
+Strips = NDArray[Any]
 _PROFILES = 112
 _SHARE = np.linspace(0.045, 0.955, _PROFILES)
 _FINER = 3
@@ -81,15 +84,17 @@ def _strips(
     inward = np.column_stack([-run[:, 1], run[:, 0]]) / length
     base = points[:, None] + shares[None, :, None] * run[:, None]
     base = base + bent[..., None] * inward[:, None]
-    places = base[:, :, None] + steps[None, None, :, None] * inward[:, None, None]
-    flat = places.reshape(4 * len(shares), len(steps), 2).astype(np.float32)
-    strip = cv2.remap(
-        picture, np.ascontiguousarray(flat[..., 0]), np.ascontiguousarray(flat[..., 1]),
-        cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
-    ).reshape(4, len(shares), len(steps), 3)  # fmt: skip
+    shape = (4, len(shares), len(steps))
+    places = []
+    for way in (0, 1):
+        away = (inward[:, way, None] * steps).astype(np.float32)
+        place = np.add(base[:, :, None, way].astype(np.float32), away[:, None], out=room(shape))
+        places.append(place.reshape(-1, len(steps)))
+    strip = room((*places[0].shape, 3), np.uint8)
+    cv2.remap(picture, *places, cv2.INTER_LINEAR, strip, borderMode=cv2.BORDER_REPLICATE)
     high, wide = picture.shape[:2]
     within = (base >= -0.5) & (base <= np.array([wide, high]) - 0.5)
-    return np.asarray(strip), np.asarray(within.all(axis=2))
+    return strip.reshape(*shape, 3), within[..., 0] & within[..., 1]
 
 
 def _steepest(
@@ -99,11 +104,11 @@ def _steepest(
     step = max(0.5, reach / 14)
     steps = np.arange(-reach, reach + step / 2, step)
     strip, inside = _strips(picture, points, np.zeros((4, _PROFILES)), steps, _SHARE)
-    curves = []
+    curves = [Curve(inliers=1.0 if side else 0.0) for side in cut]
+    all_offsets, all_weights, all_noise = _unmeasured()
     for k in range(4):
         found = None if cut[k] else _places(strip[k], inside[k], steps, reach)
         if found is None:
-            curves.append(Curve(inliers=1.0 if cut[k] else 0.0))
             continue
         offsets, weights = found
         noise = float(np.median(np.abs(np.diff(offsets)))) + 0.08
@@ -113,12 +118,17 @@ def _steepest(
         # of the square term: a sagitta is a quarter of it
         terms = voted(_SHARE[ok], offsets[ok], _DEEPEST * length * 4, tolerance, _PROFILES / 6)
         if terms is None:
-            curves.append(Curve(inliers=0.0))
             continue
-        rough = Curve(terms, 0.0)
-        near = np.abs(offsets - rough.along(_SHARE)) < 3 * tolerance
-        curves.append(plainest(_SHARE, offsets, weights * near, noise) or rough)
-    return curves
+        curves[k] = Curve(terms, 0.0)
+        near = np.abs(offsets - curves[k].along(_SHARE)) < 3 * tolerance
+        all_offsets[k], all_weights[k], all_noise[k] = offsets, weights * near, noise
+    plain = plainest_of_each(_SHARE, all_offsets, all_weights, all_noise)
+    return [new or old for new, old in zip(plain, curves, strict=True)]
+
+
+def _unmeasured() -> tuple[Floats, Floats, Floats]:
+    """Offsets and weights of four sides' profiles, and their noise, of which nothing is known."""
+    return np.zeros((4, _PROFILES)), np.zeros((4, _PROFILES)), np.ones(4)
 
 
 def _places(
@@ -161,17 +171,19 @@ def _laid_over(
     strip, inside = _strips(picture, points, fine, steps, _FINE)
     mean = strip.reshape(4, _PROFILES, _FINER, len(steps), 3).mean(axis=2, dtype=np.float32)
     seen = inside[:, _FINER // 2 :: _FINER]
-    curves = []
+    offsets, weights = _moved(mean, seen, steps)
+    noise = np.ones(4)
     for k in range(4):
-        kept = Curve(_straightened(bent[k]), 0.0)
         if cut[k] or seen[k].sum() < _PROFILES // 4:
-            curves.append(Curve(inliers=1.0) if cut[k] else kept)
-            continue
-        offsets, weights = _moved(mean[k], seen[k], steps)
-        noise = max(0.05, 1.05 * float(np.median(np.abs(np.diff(offsets[weights > 0]))))
-                    if (weights > 0).sum() > 8 else 9.0)  # fmt: skip
-        curves.append(plainest(_SHARE, bent[k] + offsets, weights, noise) or kept)
-    return curves
+            weights[k] = 0.0
+        agreed = offsets[k][weights[k] > 0]
+        usual = _middle(np.abs(np.diff(agreed))) if len(agreed) > 8 else 9.0
+        noise[k] = max(0.05, 1.05 * float(usual))
+    plain = plainest_of_each(_SHARE, bent + offsets, weights, noise)
+    return [
+        Curve(inliers=1.0) if cut[k] else plain[k] or Curve(_straightened(bent[k]), 0.0)
+        for k in range(4)
+    ]
 
 
 def _straightened(bent: Floats) -> Floats:
@@ -180,41 +192,51 @@ def _straightened(bent: Floats) -> Floats:
 
 
 def _moved(profiles: Strips, inside: NDArray[np.bool_], steps: Floats) -> tuple[Floats, Floats]:
-    """How far each profile lies beside the mean of all, pixels, by the slope of that mean
-    (Lucas and Kanade, in one dimension); and whether it looks like it at all."""
+    """How far each profile lies beside the mean of all of its side, pixels, by the slope of that
+    mean (Lucas and Kanade, in one dimension); and whether it looks like it at all. Sides ×
+    profiles."""
     step = float(steps[1] - steps[0])
-    soft = cv2.GaussianBlur(profiles.reshape(len(profiles), -1, 3), (0, 0), sigmaX=0.8, sigmaY=0.01)
-    usual = np.median(soft[inside], axis=0)
-    rise = np.gradient(usual, axis=0)
+    flat = profiles.reshape(-1, *profiles.shape[2:])
+    soft = cv2.GaussianBlur(flat, (0, 0), sigmaX=0.8, sigmaY=0.01).reshape(profiles.shape)
+    usual = np.stack([
+        _middle(rows[seen] if seen.any() else rows)
+        for rows, seen in zip(soft, inside, strict=True)
+    ])  # fmt: skip
+    rise = np.gradient(usual, axis=1)
     window = np.exp(-0.5 * (steps / (0.55 * steps[-1])) ** 2)
-    way = (rise * window[:, None] ** 2).sum(axis=0)
-    size = float(np.linalg.norm(way))
-    if size < 1e-3:
-        return np.zeros(len(profiles)), np.zeros(len(profiles))
+    way = (rise * window[:, None] ** 2).sum(axis=1)
+    size = np.linalg.norm(way, axis=1, keepdims=True)
+    way /= np.maximum(size, 1e-9)
     # one channel: along the change of colour that the side as a whole is
-    flat = np.asarray(soft @ (way / size).astype(np.float32), np.float64)
-    middle = usual @ (way / size)
-    slope = np.gradient(middle, step)
+    level = np.matmul(soft.reshape(4, -1, 3), way.astype(np.float32)[..., None])
+    rows = level.reshape(profiles.shape[:3]).astype(np.float64)
+    middle = np.matmul(usual, way[..., None])[..., 0]
+    slope = np.gradient(middle, step, axis=1)
     weight = window**2
-
-    def level(rows: Floats) -> Floats:
-        return np.asarray(rows - (rows * weight).sum(axis=-1, keepdims=True) / weight.sum())
-
-    shape, lean = level(middle), level(slope)
+    share = weight / weight.sum()
     # shift and contrast of every profile together; its own brightness is free
-    both = np.stack([lean, shape])
-    normal = (both * weight) @ both.T
-    rows = level(flat)
-    right = np.stack([(rows * lean * weight).sum(axis=1), (rows * shape * weight).sum(axis=1)])
-    shift, gain = np.linalg.solve(normal + 1e-9 * np.eye(2), right)
-    good = inside & (gain > _FAINT) & (gain < 3.0)
+    shape, lean = (each - (each @ share)[:, None] for each in (middle, slope))
+    both = np.stack([lean, shape], axis=1)
+    weighed = both * weight
+    normal = weighed @ both.transpose(0, 2, 1) + 1e-9 * np.eye(2)
+    right = weighed @ rows.transpose(0, 2, 1)
+    shift, gain = np.linalg.solve(normal, right).transpose(1, 0, 2)
+    good = inside & (gain > _FAINT) & (gain < 3.0) & (size >= 1e-3)
     offsets = -shift / np.maximum(gain, _FAINT)
     good &= np.abs(offsets) < 0.6 * steps[-1]
     # laid over one another they may all lie beside the edge: a side that began too slant
-    beside = float(steps[int(np.abs(slope * window).argmax())])
-    if abs(beside) > _BESIDE:
-        offsets = offsets + beside
+    beside = steps[np.abs(slope * window).argmax(axis=1)][:, None]
+    offsets = np.where(np.abs(beside) > _BESIDE, offsets + beside, offsets)
     return np.clip(offsets, -steps[-1], steps[-1]), good.astype(np.float64)
+
+
+def _middle(rows: NDArray[Any]) -> NDArray[Any]:
+    """The median along the first axis."""
+    half = len(rows) // 2
+    if len(rows) % 2:
+        return np.asarray(np.partition(rows, half, axis=0)[half])
+    parted = np.partition(rows, (half - 1, half), axis=0)
+    return np.asarray((parted[half - 1] + parted[half]) / 2)
 
 
 def _shares(points: Floats, moved: Floats) -> list[tuple[float, float]]:
