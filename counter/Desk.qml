@@ -66,6 +66,13 @@ Window {
     color: Theme.band
     title: "一窗・综合受理工作台"
 
+    // An answer that comes late may ask for the focus behind a cover; no key of a PIN goes there.
+    onActiveFocusItemChanged: {
+        const over = locked.active ? locked : desk.care.technician !== null ? workshop : null;
+        if (over && !over.activeFocus)
+            over.forceActiveFocus();
+    }
+
     Shortcut {
         sequence: "F1"
         enabled: !window.inside && !window.desk.care.faultOpen

@@ -119,3 +119,22 @@ def test_another_clerk_takes_over_and_is_told_what_that_ends(hall: Hall) -> None
     assert not lock.property("locked")
     assert model.property("room") == ""
     assert _told(hall) == ["duty-began", "duty-paused", "duty-ended", "duty-began"]
+
+
+def test_what_arrives_behind_the_lock_takes_no_key_of_the_pin(hall: Hall) -> None:
+    model, finger = hall.counter.model, hall.clerk.finger
+    hall.clerk.sign_in()
+    model.startCase()
+    finger.wait("start.name")
+    room = model.starting
+    assert room is not None
+    _lock_by_key(hall)
+    hall.clerk.write("lock.pin", CLERK_PIN[:2])
+    # a slow answer: who stands there is known now, and the page behind goes on to its next step
+    room.who.enterByHand(hall.stage.people[0].card.name, hall.stage.people[0].card.number)
+    assert finger.until(lambda: room.property("stage") == "what")
+    for mark in CLERK_PIN[2:]:
+        QTest.keyClick(hall.counter.window, mark)
+    finger.press(Qt.Key.Key_Return)
+    assert finger.until(lambda: not model.lock.property("locked"))
+    assert not room.property("query")
