@@ -109,20 +109,23 @@ class HallsideModel(QObject):  # type: ignore[operator]
             return
         office, clerk, number = self._office, self._clerk, self._number
 
+        following = number_after(number)
+
         def work() -> Called:
             call(office, clerk, number, How.SKIPPED)
-            return call(office, clerk, number_after(number), How.NEXT)
+            return call(office, clerk, following, How.NEXT)
 
-        self._run(work)
+        self._run(following, work)
 
     def _call(self, number: str, how: How) -> None:
         if self._calling or not self._clerk:
             return
         office, clerk = self._office, self._clerk
-        self._run(lambda: call(office, clerk, number, how))
+        self._run(number, lambda: call(office, clerk, number, how))
 
-    def _run(self, work: object) -> None:
+    def _run(self, number: str, work: object) -> None:
         self._calling = True
+        self._tell(f"正在呼叫 {number}……", "info")
         self._background.run(CALLS, work, self._called, self._not_called)  # type: ignore[arg-type]
 
     def _called(self, called: Called) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
+from shiboken6 import isValid
 
 from shared.casework.office import Office
 from shared.casework.printing import Outcome
@@ -128,7 +129,8 @@ class TillDeed(QObject):  # type: ignore[operator]
             else:
                 self.tell(trouble.sentence + trouble.staff_hint, "danger")
 
-        self._background.run(LANE, work, finished, refused)
+        # whoever leaves the page leaves the paper to the printer: there is nobody to tell
+        self._background.run(LANE, work, finished, refused, lambda: isValid(self))
 
     @Slot()
     def print(self) -> None:
