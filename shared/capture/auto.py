@@ -14,12 +14,13 @@ import numpy as np
 
 from shared.capture.clean import clean_page, crop
 from shared.capture.find import find_page
-from shared.capture.judge import BLUR, Problem, judge, judge_place
+from shared.capture.judge import BLUR, SPOILT, Problem, judge, judge_place
 from shared.capture.live import LivePage
 from shared.capture.mat import Mat
 from shared.capture.papers import seen_dpi
 from shared.capture.quad import Quad
 from shared.capture.same import same_sheet
+from shared.capture.spoilt import spoilt
 from shared.image.cv import cv2
 from shared.image.frame import Bgr, Frame, Page
 
@@ -134,6 +135,9 @@ class AutoCapture:
         if seen is None:
             return CaptureEvent(CaptureKind.EMPTY)
         whole = self._full() if self._full is not None else None
+        if whole is not None and quad is not None and spoilt(whole.bgr):
+            self._since = frame.at
+            return CaptureEvent(CaptureKind.ADJUST, seen, SPOILT)
         exact = find_page(whole, self._mat) if whole is not None else None
         if whole is None or exact is None:
             whole, exact = frame, seen
@@ -192,6 +196,8 @@ class AutoCapture:
         self._held = self._held_flat = self._anchor = self._changed_since = None
 
     def _problem(self, frame: Frame, quad: Quad) -> Problem | None:
+        if frame.reduced == 1 and spoilt(frame.bgr):
+            return SPOILT  # before its outline: half of a page would pass for a hand over it
         placed = judge_place(quad, frame.width, frame.height)
         if placed:
             return placed[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shared.capture.quad import Quad
+from shared.capture.spoilt import spoilt
 from shared.image.cv import cv2
 from shared.image.frame import Bgr
 
@@ -19,6 +20,7 @@ class Problem:
     sentence: str
 
 
+SPOILT = Problem("spoilt", "这张照片坏了一块，请重新拍")
 CUT = Problem("cut", "纸没有放全，请往中间放一放")
 COVERED = Problem("covered", "手挡住了，请把手拿开")
 SMALL = Problem("small", "拍得太小，请把材料放到亮框中间")
@@ -70,11 +72,12 @@ _SOFT = 0.54
 _LEAST_EDGES, _LEAST_STEEP = 60, 12.0
 
 
-def judge(image: Bgr, dpi: float = 0.0, *, lamps: bool = True) -> Quality:
+def judge(image: Bgr, dpi: float = 0.0, *, lamps: bool = True, taken: Bgr | None = None) -> Quality:
     """Judge a straightened page before its light was evened, at the size the camera saw it.
 
     dpi: pixels per inch it was seen with (``papers.seen_dpi``), 0 when unknown. lamps: False for
-    a scan or a drawn page, whose paper is white by right and not burnt out.
+    a scan or a drawn page, whose paper is white by right and not burnt out. taken: the picture the
+    page was cut from, as it was decoded: only that tells of a file that was damaged.
     """
     luma = _at_most(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), _SHARP_LONG)
     margin_y, margin_x = (max(2, round(0.025 * n)) for n in luma.shape)
@@ -85,7 +88,7 @@ def judge(image: Bgr, dpi: float = 0.0, *, lamps: bool = True) -> Quality:
     glare = _glare(image, light) if lamps or light <= _WHITE else 0.0
     ink = _ink(luma)
     sharpness = _sharpness(luma)
-    problems = []
+    problems = [SPOILT] if taken is not None and spoilt(taken) else []
     if min(image.shape[:2]) < _LEAST_SIDE or 0 < dpi < _LEAST_DPI:
         problems.append(SMALL)
     if light < _LEAST_LIGHT and float(np.percentile(luma[::2, ::2], 99)) < 120:

@@ -195,9 +195,9 @@ def _sheet(file: Opened, quad: Quad | None, of: int) -> Sheet:
         paper = paper_at(wide, high, file.dpi) if file.dpi else None
         name = paper.name if paper is not None else ""
         page = page_from(even_light(levelled(picture)), dpi=file.dpi, paper=name)
-        return Sheet(page, judge(picture, file.dpi, lamps=False), False, None, of)
+        return Sheet(page, judge(picture, file.dpi, lamps=False, taken=picture), False, None, of)
     frame = Frame(picture, 0.0)
-    seen = judge(*_as_seen(frame, quad))
+    seen = judge(*_as_seen(frame, quad), taken=picture)
     return Sheet(clean_page(frame, quad), seen, True, quad.corners, of)
 
 
