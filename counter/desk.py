@@ -89,7 +89,8 @@ class DeskModel(QObject):  # type: ignore[operator]
         self._timer.start()
 
     def _hear(self) -> None:
-        if not self._gather.isActive():
+        # a word may still come after the end: a timer begun then would outlive this object
+        if self._timer.isActive() and not self._gather.isActive():
             self._gather.start()
 
     def look(self) -> None:

@@ -44,8 +44,13 @@ class Notifier:
 
     def _run(self) -> None:
         while (headers := self._queue.get()) is not None:
-            for subscriber in self._subscribers:
-                try:
-                    subscriber(headers)
-                except Exception:
-                    _log.exception("a journal subscriber failed")
+            self._tell_all(headers)
+
+    def _tell_all(self, headers: tuple[Header, ...]) -> None:
+        # a call of its own: while this thread waits it holds nobody it has told, who would
+        # otherwise end on it, and Qt's objects may end only on their own thread
+        for subscriber in self._subscribers:
+            try:
+                subscriber(headers)
+            except Exception:
+                _log.exception("a journal subscriber failed")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 
 from shared.demo.walk import Walk
@@ -150,3 +150,12 @@ def test_a_page_that_is_not_here_comes_from_the_province_or_says_it_is_away(hall
     hall.stage.cut_network()
     with pytest.raises(Trouble, match="联网后可看"):
         desk.page(elsewhere, digest)
+
+
+def test_a_word_of_the_journal_that_comes_after_the_end_begins_nothing(hall) -> None:
+    """A timer begun then would outlive its window, and end every program that goes on."""
+    model = hall.counter.model
+    model.stop()
+    model._journal_changed.emit()
+    QCoreApplication.processEvents()
+    assert not model._gather.isActive()

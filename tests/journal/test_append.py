@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
+import weakref
 from datetime import UTC, datetime
 from typing import Any
 
@@ -224,6 +227,29 @@ def test_subscribers_hear_each_commit_in_order_and_may_append(station: Any) -> N
     journal.append(_CLEAR)
     journal.close()
     assert len(heard) == 3
+
+
+def test_who_was_told_and_has_gone_is_held_by_nobody(station: Any) -> None:
+    journal = station.open()
+    told = threading.Event()
+
+    class Page:
+        def hear(self, _headers: object) -> None:
+            told.set()
+
+    page = Page()
+    end = journal.subscribe(page.hear)
+    journal.append(_CLEAR)
+    assert told.wait(60)
+    end()
+    gone = weakref.ref(page)
+    del page, end
+    # the thread that told it may just be coming back from it
+    limit = time.monotonic() + 60
+    while gone() is not None:
+        gc.collect()
+        assert time.monotonic() < limit, "the journal's thread still holds it"
+        time.sleep(0.01)
 
 
 def test_a_clock_without_a_zone_is_refused(station: Any) -> None:

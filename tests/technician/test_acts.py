@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from shared.casework.calibrating import Calibrations
 from shared.devices.model import DeviceState
@@ -63,6 +64,9 @@ def test_a_day_of_a_receipt_printer(site):
     board.stop()
     board.changed.connect(lambda: looked.append(True))
     board.look()
+    board._heard.emit()
+    QCoreApplication.processEvents()
+    assert not board._gather.isActive(), "a word that comes late begins nothing"
     assert not looked
     finger.touch("board.bundle")
     assert site.says("board.told", "支持包已做好")
@@ -162,4 +166,7 @@ def test_blank_licence_paper_is_put_in_and_looked_at_by_number(site):
     page.stop()
     page.changed.connect(lambda: looked.append(True))
     page.look()
+    page._heard.emit()
+    QCoreApplication.processEvents()
+    assert not page._gather.isActive()
     assert not looked

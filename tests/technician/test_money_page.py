@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from shared.config.model import DeviceEntry
 from shared.demo.finger import PATIENCE
@@ -164,6 +164,9 @@ def test_a_note_nobody_can_find_bars_its_box_until_somebody_says_where_it_is(til
     model.stop()
     model.changed.connect(lambda: read.append(True))
     model.look()
+    model._heard.emit()
+    QCoreApplication.processEvents()
+    assert not model._gather.isActive()
     assert not read
 
 

@@ -111,7 +111,8 @@ class BoardModel(QObject):  # type: ignore[operator]
         self._show()
 
     def _hear(self) -> None:
-        if not self._gather.isActive():  # facts that never stop coming put nothing off
+        # facts that never stop coming put nothing off; after the end a word may still come
+        if self._ends and not self._gather.isActive():
             self._gather.start()
 
     def _keep_touch(self, found: Measured) -> None:

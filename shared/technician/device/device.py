@@ -110,7 +110,8 @@ class DeviceModel(QObject):  # type: ignore[operator]
         return self._checkup is not None and self._asking.question is None
 
     def _hear(self) -> None:
-        if not self._gather.isActive():  # facts that never stop coming put nothing off
+        # facts that never stop coming put nothing off; after the end a word may still come
+        if self._ends and not self._gather.isActive():
             self._gather.start()
 
     def look(self) -> None:

@@ -78,7 +78,8 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
         return not self._deed.idle
 
     def _hear(self) -> None:
-        if not self._gather.isActive():  # facts that never stop coming put nothing off
+        # facts that never stop coming put nothing off; after the end a word may still come
+        if self._ends and not self._gather.isActive():
             self._gather.start()
 
     def look(self) -> None:
