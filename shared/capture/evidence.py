@@ -7,6 +7,7 @@ Thousands of outlines are made of a few dozen lines; this is what makes judging 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,21 +67,19 @@ def gathered(small: Reduced, slope: Gradient, lines: Floats, fixed: int = 0) -> 
     lines = lines.copy()
     lines[:free] = _fitted(slope, lines[:free], along, small.size)
     places = _Places.on(lines, along, small.size)
-    clear = np.zeros(places.seen.shape, bool)
-    clear[places.seen] = _steep(slope, places, _REACH).max(axis=0) > _CLEAR
-    colours = np.zeros((*places.seen.shape, 6), np.float32)
-    colours[places.seen] = np.concatenate(
-        [_colours(small.bare, places, _SIDE), _colours(small.bare, places, -_SIDE)], axis=1
-    )
+    clear = places.spread(_steep(slope, places, _REACH).max(axis=0) > _CLEAR)
+    beside = [_colours(small.bare, places, away) for away in (_SIDE, -_SIDE)]
+    colours = places.spread(np.concatenate(beside, axis=1))
     return Evidence(lines, -half, _summed(places.seen), _summed(clear), _summed(colours))
 
 
 @dataclass(frozen=True)
 class _Places:
-    """Samples along lines. seen: n × samples, which of them lie in the picture. x, y: where those
-    lie, in pixels. across, down: the unit normals of the lines they are on."""
+    """Samples along lines. seen: n × samples, which of them lie in the picture; inside: as numbers.
+    x, y: where those lie, in pixels. across, down: the unit normals of the lines they are on."""
 
     seen: NDArray[np.bool_]
+    inside: NDArray[np.intp]
     x: Map
     y: Map
     across: Map
@@ -92,9 +91,15 @@ class _Places:
         x = (nx * lines[:, 1:] + (size[0] - 1) / 2 - ny * along).astype(np.float32)
         y = (ny * lines[:, 1:] + (size[1] - 1) / 2 + nx * along).astype(np.float32)
         seen = (x >= -0.6) & (y >= -0.6) & (x <= size[0] - 0.4) & (y <= size[1] - 0.4)
-        many = seen.sum(axis=1)
+        inside, many = np.flatnonzero(seen), seen.sum(axis=1)
         across, down = (np.repeat(n[:, 0].astype(np.float32), many) for n in (nx, ny))
-        return cls(seen, x[seen], y[seen], across, down)
+        return cls(seen, inside, x.ravel().take(inside), y.ravel().take(inside), across, down)
+
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Something known of all places, n × samples, 0 where there is none."""
+        whole = np.zeros((self.seen.size, *values.shape[1:]), values.dtype)
+        whole[self.inside] = values
+        return whole.reshape(*self.seen.shape, *values.shape[1:])
 
     def beside(self, away: Map) -> tuple[Map, Map]:
         """All of them moved across their lines, so many pixels at a time; in rows of a picture that
@@ -139,9 +144,11 @@ def _fitted(slope: Gradient, lines: Floats, along: Floats, size: tuple[int, int]
         np.minimum(steep, np.float32(3.0), out=steep)
         steep *= near[:, None]
         top = steep.max(axis=0)
-        away, weight = (np.zeros(places.seen.shape) for _ in range(2))
-        away[places.seen] = steep.argmax(axis=0) - reach
-        weight[places.seen] = np.where(top > _CLEAR * 0.6, top, np.float32(0.0))
+        best = np.zeros(top.shape)
+        for row in range(2 * reach, -1, -1):
+            np.putmask(best, steep[row] == top, row - reach)
+        away = places.spread(best)
+        weight = places.spread(np.where(top > _CLEAR * 0.6, top, np.float32(0.0)))
         tilt, shift = _least_squares(t, away, weight)
         miss = np.abs(away - tilt[:, None] * t - shift[:, None])
         tilt, shift = _least_squares(t, away, weight * (miss < max(1.0, reach * 0.4)))

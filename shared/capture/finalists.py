@@ -25,16 +25,15 @@ def compared(small: Reduced, seen: Outlines, chosen: NDArray[np.intp]) -> Floats
     ringed, split, shaded = _neighbours(small, seen, chosen)
     first = seen.figures[chosen]
     inside, outside = _tones(small, seen.corners[chosen])
-    middle = np.median(inside, axis=1)
+    middle = _rank(inside.transpose(0, 2, 1), 0.5)
     away = np.sqrt(((outside - middle[:, None]) ** 2).sum(axis=2))
     spread = np.sqrt(((inside - middle[:, None]) ** 2).sum(axis=2))
-    usual = np.median(spread, axis=1)
+    usual = _rank(spread, 0.5)
     unseen = np.isnan(away)
     # what lies outside the frame is taken for as different as the rest of the ring
     seen_mean = np.where(unseen, 0.0, away).sum(axis=1) / np.maximum((~unseen).sum(axis=1), 1)
     away = np.where(unseen, seen_mean[:, None], away)
-    apart = np.median(away, axis=1)
-    nearest = np.percentile(away, 20, axis=1)
+    apart, nearest = _rank(away, 0.5), _rank(away, 0.2)
     tone = np.hypot(middle[:, 1] - 128 * 1.6, middle[:, 2] - 128 * 1.6)
     weakest = first[:, FIRST.index("weakest")]
     return np.column_stack([
@@ -45,6 +44,16 @@ def compared(small: Reduced, seen: Outlines, chosen: NDArray[np.intp]) -> Floats
         np.minimum(weakest, 0.85) * (1 - first[:, FIRST.index("beyond")]),
         shaded.mean(axis=1), shaded.max(axis=1),
     ])  # fmt: skip
+
+
+def _rank(values: Floats, share: float) -> Floats:
+    """What so great a share of the values along the last axis does not exceed, as numpy's
+    ``quantile`` has it, for a tenth of what that costs."""
+    values = np.sort(values, axis=-1)
+    place = share * (values.shape[-1] - 1)
+    low = int(place)
+    top = min(low + 1, values.shape[-1] - 1)
+    return np.asarray(values[..., low] + (values[..., top] - values[..., low]) * (place - low))
 
 
 def covered(known: NDArray[np.uint8], corners: Floats) -> Floats:
@@ -120,9 +129,9 @@ def _grid(corners: Floats, u: Floats, v: Floats) -> Floats:
 
 def _at(small: Reduced, points: Floats, *, blank: bool = False) -> Floats:
     wide, high = small.size
-    x, y = np.rint(points[..., 0]).astype(np.intp), np.rint(points[..., 1]).astype(np.intp)
-    out = (x < 0) | (y < 0) | (x >= wide) | (y >= high)
-    found = small.bare[np.clip(y, 0, high - 1), np.clip(x, 0, wide - 1)].astype(np.float64)
+    x, y = (np.rint(points[..., way]).astype(np.int32) for way in (0, 1))
+    inside = np.clip(y, 0, high - 1) * np.int32(wide) + np.clip(x, 0, wide - 1)
+    found = small.bare.reshape(-1, 3).take(inside, axis=0)
     if blank:
-        found[out] = np.nan
+        found[(x < 0) | (y < 0) | (x >= wide) | (y >= high)] = np.nan
     return found
