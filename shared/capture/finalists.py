@@ -6,6 +6,8 @@ side by side make one good outline, but an edge runs through it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -131,7 +133,7 @@ def _at(small: Reduced, points: Floats, *, blank: bool = False) -> Floats:
     wide, high = small.size
     x, y = (np.rint(points[..., way]).astype(np.int32) for way in (0, 1))
     inside = np.clip(y, 0, high - 1) * np.int32(wide) + np.clip(x, 0, wide - 1)
-    found = small.bare.reshape(-1, 3).take(inside, axis=0)
+    found: NDArray[Any] = small.bare.reshape(-1, 3).take(inside, axis=0)
     if blank:
         found[(x < 0) | (y < 0) | (x >= wide) | (y >= high)] = np.nan
     return found

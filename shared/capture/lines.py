@@ -27,6 +27,9 @@ _MOST_VOTERS = 16_000
 _SPREAD = 4
 _CROWD = 31
 _PER_SECTOR = 12
+_WAYS = [of(np.arange(-_TURNS // 2, _TURNS // 2 + 1) * (2 * np.pi / _TURNS)).astype(np.float32)
+         for of in (np.cos, np.sin)]  # fmt: skip
+"""Cosine and sine of every direction that is voted for, from half a turn back to half a turn on."""
 _THIN = np.ones((5, 5), np.uint8)
 _SHAPES, _LEAST_SHAPE, _LEAST_LONG = 3, 0.008, 24.0
 
@@ -94,12 +97,10 @@ def voted(votes: NDArray[np.float64], size: tuple[int, int], most: int) -> Float
     ring = cv2.GaussianBlur(ring, (3, 3), 0.7)
     # grain and print make many lines of one direction: what stands out among its like counts
     crowd = cv2.blur(ring, (_CROWD, 3))
-    worth = ring / np.sqrt(crowd + 6.0)
-    peak = (ring >= cv2.dilate(ring, np.ones((3, 3), np.uint8)))[4:-4]
-    worth = np.where(peak & (ring[4:-4] > 8), worth[4:-4], 0)
-    worth = worth.ravel()
-    order = np.flatnonzero(worth)
-    order = order[np.argsort(-worth[order])][: 6 * most]
+    peak = (ring >= cv2.dilate(ring, np.ones((3, 3), np.uint8)))[4:-4] & (ring[4:-4] > 8)
+    order = np.flatnonzero(peak)
+    worth = ring[4:-4].ravel()[order] / np.sqrt(crowd[4:-4].ravel()[order] + 6.0)
+    order = order[np.argsort(-worth)[: 6 * most]]
     turn, slot = np.divmod(order, slots)
     # no direction may take all places
     sector = turn % (_TURNS // 2) // 6
@@ -125,22 +126,18 @@ def _votes(slope: Gradient) -> NDArray[np.float64]:
     dx, dy = cv2.split(whole, [room((high, wide), np.int16) for _ in range(2)])
     edge = room((high, wide), np.uint8)
     cv2.Canny(dx, dy, _LEAST * 64, _LEAST * 64 * 1.5, edge, L2gradient=True)
-    where = cv2.findNonZero(edge)
-    if where is None:
-        return np.zeros(_TURNS * slots)
-    where = where.reshape(-1, 2)
+    where = np.flatnonzero(edge > 0)
     share = 1.0
     if len(where) > _MOST_VOTERS:
         step = -(-len(where) // _MOST_VOTERS)
         where, share = where[::step], float(step)
-    x, y = where[:, 0], where[:, 1]
-    gx, gy = slope.both[y, x].T
+    y, x = np.divmod(where.astype(np.int32), np.int32(wide))
+    gx, gy = slope.both.reshape(-1, 2).take(where, axis=0).T
     weight = np.minimum(np.hypot(gx, gy), 5.0) * share
     turn = np.rint(np.arctan2(gy, gx) * np.float32(_TURNS / (2 * np.pi))).astype(np.int32)
     px = x.astype(np.float32) - np.float32((wide - 1) / 2)
     py = y.astype(np.float32) - np.float32((high - 1) / 2)
-    angle = turn * np.float32(2 * np.pi / _TURNS)
-    cos, sin = np.cos(angle), np.sin(angle)
+    cos, sin = (of.take(turn + _TURNS // 2) for of in _WAYS)
     # each votes for the directions near its own too: one rotation turns its place to all of them
     rho, along = px * cos + py * sin, py * cos - px * sin
     near = np.arange(-_SPREAD, _SPREAD + 1, dtype=np.int32)[:, None]

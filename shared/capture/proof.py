@@ -44,7 +44,7 @@ def proven(small: Reduced, corners: Floats, border: NDArray[np.bool_]) -> Floats
     bare = _looked(small.bare, x, y).reshape(*shape, 3)
     inner, outer = bare[..., :deep, :].mean(axis=3), bare[..., deep:, :].mean(axis=3)
     usable = seen.sum(axis=2) >= len(_SHARES) // 4
-    weight = seen / np.maximum(seen.sum(axis=2, keepdims=True), 1)
+    weight = (seen / np.maximum(seen.sum(axis=2, keepdims=True), 1)).astype(np.float32)
     step = inner - outer
     mean = (step * weight[..., None]).sum(axis=2)
     size = np.linalg.norm(mean, axis=2)
