@@ -190,7 +190,9 @@ def of_shapes(small: Reduced) -> Floats:
             own = (along > 0.15 * length) & (along < 0.85 * length) & (np.abs(beside) < 4)
             if length < _LEAST_LONG or own.sum() < 0.4 * length:
                 continue
-            slope, offset = np.polyfit(along[own], beside[own], 1)
+            far, near = along[own] - along[own].mean(), beside[own]
+            slope = far @ near / (far @ far)
+            offset = near.mean() - slope * along[own].mean()
             angle = np.arctan2(run[1], run[0]) + np.arctan(slope) + np.pi / 2
             foot = begin + np.array([-run[1], run[0]]) * offset
             foot = (foot + 0.5) * 2 - 0.5 - middle
