@@ -252,12 +252,13 @@ class Resident:
         if wrong_page:
             self.throw_odd_page_away(case)
         self.finger.touch("materials.next")
-        shell = self.kiosk.director.shell
-        asked = lambda: self.finger.find("told.pass") is not None  # noqa: E731
-        self.finger.until(lambda: asked() or str(shell.step) != "materials")
-        if asked():
+        self.finger.until(lambda: self._left_materials() or bool(self.finger.find("told.pass")))
+        if not self._left_materials():
             self.note("materials_told")
             self.finger.touch("told.pass")
+
+    def _left_materials(self) -> bool:
+        return str(self.kiosk.director.shell.step) != "materials"
 
     def _lay_again(self, kind: str) -> None:
         """By mistake, the paper that was just taken, a little askew: nothing is kept twice."""
@@ -282,8 +283,8 @@ class Resident:
         self.note("materials_tray")
         self.finger.touch("page.discard")
         self.finger.touch("page.discard.sure")
-        gone = lambda: self.finger.find("page.discard") is None  # noqa: E731
-        if not self.finger.until(lambda: not case.filing.tray and gone()):
+        open_: set[str] = {"page.close", "page.discard.sure"}
+        if not self.finger.until(lambda: not (case.filing.tray or open_ & set(self.finger.ids()))):
             raise NotOnScreen("the page in the tray was not thrown away")
 
     def _model(self) -> QObject:
