@@ -23,6 +23,18 @@ Row = Mapping[str, object]
 _FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
+def still_chosen(key: str | None, keys: Sequence[str]) -> str | None:
+    """Which row is chosen now that these are there; None chooses the first one as soon as there is
+    one, '' chooses none.
+
+    A chosen row that went by itself takes the choice along: a key pressed at that moment must not
+    meet another row. Whoever took it away by what they did says None before.
+    """
+    if key in keys or not keys:
+        return key if keys else None
+    return keys[0] if key is None else ""
+
+
 def _runs(places: list[int]) -> list[tuple[int, int]]:
     """Rising places -> (last, first) of each unbroken run, the hindmost first."""
     runs: list[tuple[int, int]] = []

@@ -101,3 +101,30 @@ def test_what_is_taken_in_anew_settles_the_old_case_only_then(hall) -> None:
     body = journal.body(fact.id)
     assert (body["how"], body["instead"]) == ("retaken", "case-new")
     assert finger.until(lambda: model.property("stuckCount") == 0)
+
+
+def test_a_row_that_goes_by_itself_leaves_no_other_in_its_place_for_a_key_pressed_then(
+    hall,
+) -> None:
+    _refused_acceptance(hall)
+    finger, journal, model = hall.clerk.finger, hall.terminal.journal, hall.counter.model
+    finger.wait("desk.stuck")
+    finger.press(Qt.Key.Key_F4)
+    finger.wait("desk.stuck.close")
+    room, now = model.property("model"), hall.terminal.office.now()
+    (mine,) = room._rows
+    other = replace(mine, key="other", what="另一件")
+    room.set_rows([mine, other], now)
+    finger.press(Qt.Key.Key_3)
+    finger.wait("desk.stuck.sure")
+    room.set_rows([other], now)  # the province has come to it by itself
+    assert finger.until(lambda: finger.find("desk.stuck.sure") is None)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3):
+        finger.press(key)
+    room.finish()
+    assert not journal.facts(type="stuck-settled")
+    assert model.starting is None
+    assert finger.find("desk.stuck.sure") is None
+    assert [row["current"] for row in room._shown.listed()] == [False]
+    finger.press(Qt.Key.Key_Down)
+    assert [row["current"] for row in room._shown.listed()] == [True]

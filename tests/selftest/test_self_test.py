@@ -193,11 +193,12 @@ def reports_of(bench: Bench) -> list[dict]:
 
 def test_a_night_leaves_one_report(bench):
     bench.device("reader", Told(DeviceKind.ID_CARD))
+    bench.now = bench.now.replace(hour=4)  # what is written down is of this night too
     watch = night(bench)
     watch.start()
     until(lambda: reports_of(bench))
     bench.now += timedelta(hours=3)
-    time.sleep(0.1)
+    time.sleep(0.5)  # as many looks as there are in a quarter of an hour
     watch.stop()
     (body,) = reports_of(bench)
     assert body["trigger"] == "night"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex
 
-from shared.ui.rows import RowsModel
+from shared.ui.rows import RowsModel, still_chosen
 
 
 def watched(rows: list[dict[str, object]]) -> tuple[RowsModel, list[str]]:
@@ -123,3 +123,12 @@ def test_whatever_comes_and_goes_a_view_holds_what_the_list_holds(
     view = Mirror(model)
     model.set_rows(rows[1])
     assert view.rows == [(r["key"], r["word"]) for r in rows[1]]
+
+
+def test_what_is_chosen_goes_with_its_row_and_the_first_one_is_chosen_only_at_the_start() -> None:
+    assert still_chosen(None, ["a", "b"]) == "a"
+    assert still_chosen("b", ["a", "b"]) == "b"
+    assert still_chosen("b", ["a", "c"]) == ""
+    assert still_chosen("", ["a", "c"]) == ""  # also when the list is read once more
+    assert still_chosen("b", []) is None
+    assert still_chosen(still_chosen("b", []), ["c"]) == "c"

@@ -13,7 +13,7 @@ from shared.casework.office import Office
 from shared.casework.windowtill import Refund, WindowTill
 from shared.domain.money import fen_of, yuan
 from shared.ui.background import Background
-from shared.ui.rows import RowsModel
+from shared.ui.rows import RowsModel, still_chosen
 from shared.ui.till_deed import Paper, TillDeed
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -59,7 +59,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
         self._refunds: list[Refund] = []
         self._tasks: list[dict[str, object]] = []
         self._shown = RowsModel(("key", "what", "says", "current"), (), self)
-        self._key = ""
+        self._key: str | None = None
 
     def begin(self) -> None:
         """Read how things stand."""
@@ -70,15 +70,16 @@ class MoneyModel(QObject):  # type: ignore[operator]
         self._refunds, self._tasks = [], []
         self._shown.set_rows([])
 
-    def refresh(self) -> None:
-        """Bring everything up to the journal."""
+    def refresh(self, *, ours: bool = False) -> None:
+        """Bring everything up to the journal; ``ours``: after something that was done here."""
         self._refunds = self._till.refunds()
         waiting = {r.task for r in self._refunds}
         tasks = self._office.till.reckoning.tasks()
         self._tasks = [t for t in tasks if t["task"] not in waiting]
         keys = [str(row["key"]) for row in self._rows()]
-        if self._key not in keys:
-            self._key = keys[0] if keys else ""
+        self._key = still_chosen(self._key, keys)
+        if ours and not self._key:  # what went, went by this: the next one is chosen
+            self._key = still_chosen(None, keys)
         self._show()
 
     def _show(self) -> None:
@@ -136,7 +137,7 @@ class MoneyModel(QObject):  # type: ignore[operator]
     @Property(bool, notify=changed)
     def waiting(self) -> bool:
         """True when the chosen row is a refund that waits for another person."""
-        return self._key.startswith("r/")
+        return self._refund() != ""
 
     @Property(list, notify=changed)
     def findings(self) -> list[dict[str, str]]:
@@ -163,8 +164,9 @@ class MoneyModel(QObject):  # type: ignore[operator]
     def step(self, by: int) -> None:
         """The row above or below."""
         keys = [str(row["key"]) for row in self._rows()]
-        if self._key in keys:
-            self.choose(keys[min(max(0, keys.index(self._key) + by), len(keys) - 1)])
+        at = keys.index(self._key) + by if self._key in keys else 0
+        if keys:
+            self.choose(keys[min(max(0, at), len(keys) - 1)])
 
     @Slot(str, str)
     def count(self, counted: str, left: str) -> None:
@@ -204,8 +206,8 @@ class MoneyModel(QObject):  # type: ignore[operator]
     @Slot(str, str, bool)
     def payRefund(self, colleague: str, pin: str, by_hand: bool) -> None:
         """Step two of a refund: another person proves who they are, then the money goes back."""
-        refund = self._key.removeprefix("r/")
-        if not self._key.startswith("r/"):
+        refund = self._refund()
+        if not refund:
             return
 
         def work() -> Refund:
@@ -230,8 +232,8 @@ class MoneyModel(QObject):  # type: ignore[operator]
     @Slot()
     def dropRefund(self) -> None:
         """It is not given back after all."""
-        if self._key.startswith("r/"):
-            refund = self._key.removeprefix("r/")
+        refund = self._refund()
+        if refund:
             self._deed.run(
                 "正在记账",
                 lambda: self._till.drop_refund(refund),
@@ -259,9 +261,12 @@ class MoneyModel(QObject):  # type: ignore[operator]
     # -- inside -----------------------------------------------------------------------------------
 
     def _task(self) -> dict[str, object] | None:
-        name = self._key.removeprefix("t/")
-        return next((t for t in self._tasks if t["task"] == name), None)
+        return next((t for t in self._tasks if f"t/{t['task']}" == self._key), None)
+
+    def _refund(self) -> str:
+        """The chosen refund, '' when none is."""
+        return next((r.id for r in self._refunds if f"r/{r.id}" == self._key), "")
 
     def _tell(self, words: str, tone: str) -> None:
         self._deed.tell(words, tone)
-        self.refresh()
+        self.refresh(ours=True)

@@ -243,6 +243,15 @@ Room {
             }
         }
     }
+    Connections {
+        target: room.model
+
+        // what the question is about went by itself: there is nothing left to end
+        function onChanged() {
+            if (finish.open && !room.model.canClose)
+                finish.closed();
+        }
+    }
     Sheet {
         id: finish
 

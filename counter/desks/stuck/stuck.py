@@ -12,7 +12,7 @@ from shared.casework.desk import Desk
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
 from shared.domain.identity import mask_name
-from shared.ui.rows import RowsModel
+from shared.ui.rows import RowsModel, still_chosen
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -40,7 +40,7 @@ class StuckModel(QObject):  # type: ignore[operator]
         self._rows: list[StuckRow] = []
         self._shown = RowsModel(_ROLES, (), self)
         self._now: datetime | None = None
-        self._key = ""
+        self._key: str | None = None
         self._said = ""
         self._trouble = ""
 
@@ -55,9 +55,7 @@ class StuckModel(QObject):  # type: ignore[operator]
     def set_rows(self, rows: list[StuckRow], now: datetime) -> None:
         """What waits now; the chosen row stays chosen while it is there."""
         self._rows, self._now = rows, now
-        keys = [row.key for row in rows]
-        if self._key not in keys:
-            self._key = keys[0] if keys else ""
+        self._key = still_chosen(self._key, [row.key for row in rows])
         self._show()
 
     def _show(self) -> None:
@@ -138,8 +136,9 @@ class StuckModel(QObject):  # type: ignore[operator]
     def step(self, by: int) -> None:
         """The row above or below."""
         keys = [row.key for row in self._rows]
-        if self._key in keys:
-            self.choose(keys[min(max(0, keys.index(self._key) + by), len(keys) - 1)])
+        at = keys.index(self._key) + by if self._key in keys else 0
+        if keys:
+            self.choose(keys[min(max(0, at), len(keys) - 1)])
 
     @Slot()
     def sendAgain(self) -> None:
@@ -170,4 +169,5 @@ class StuckModel(QObject):  # type: ignore[operator]
             self.changed.emit()
             return
         self._trouble, self._said = "", _DONE[how]
+        self._key = None  # the next one is chosen
         self.settled.emit()
