@@ -6,6 +6,8 @@ from __future__ import annotations
 import math
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
@@ -41,3 +43,13 @@ def room(shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
     if size < _HUGE and size + sum(b.nbytes for b in _blocks.kept) <= _MOST:
         _blocks.kept.append(block)
     return block[:size].view(dtype).reshape(shape)
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Let go of this thread's memory at the end: for threads that serve the next person too, where
+    the outlines of a paper of the one before must not stay behind."""
+    try:
+        yield
+    finally:
+        _blocks.kept.clear()

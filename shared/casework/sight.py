@@ -107,6 +107,7 @@ class CameraSight:
     def freeze(self) -> Still | None:
         """What the camera sees now, full size, and where a page seems to lie; any thread."""
         from shared.capture.find import find_page
+        from shared.capture.scratch import nothing_kept
         from shared.image.cv import cv2
 
         frame = self._full()
@@ -116,7 +117,8 @@ class CameraSight:
         smaller = max(1, frame.width // _STILL_WIDTH)
         size = (frame.width // smaller, frame.height // smaller)
         seen = Frame(cv2.resize(frame.bgr, size, interpolation=cv2.INTER_AREA), frame.at, smaller)
-        found = find_page(seen)
+        with nothing_kept():
+            found = find_page(seen)
         corners = found.points() / (seen.width, seen.height) if found is not None else ()
         # a page that is cut off ends outside: its handles stay where a finger can reach them
         within = tuple((min(1.0, max(0.0, float(x))), min(1.0, max(0.0, float(y))))
@@ -131,11 +133,13 @@ class CameraSight:
         from shared.capture.clean import clean_page
         from shared.capture.manual import drawn_to_edges
         from shared.capture.quad import Quad
+        from shared.capture.scratch import nothing_kept
 
         frame = still.frame
         placed = Quad(tuple((x * frame.width, y * frame.height) for x, y in corners))
         scale = self._calibration.scale_for(frame.width) if self._calibration else 0.0
-        return clean_page(frame, drawn_to_edges(frame, placed), scale)
+        with nothing_kept():
+            return clean_page(frame, drawn_to_edges(frame, placed), scale)
 
     def _full(self) -> Frame | None:
         frame = self._host.driver.latest()
@@ -147,11 +151,13 @@ class CameraSight:
 def paper_there(host: DeviceHost[DocumentCamera]) -> bool:
     """True when some page lies under the camera right now; False when nobody can tell."""
     from shared.capture.find import find_page
+    from shared.capture.scratch import nothing_kept
 
     if not host.state.usable:
         return False
     frame = host.driver.preview()
-    return frame is not None and find_page(frame) is not None
+    with nothing_kept():
+        return frame is not None and find_page(frame) is not None
 
 
 def _sight(frame: Frame, event: CaptureEvent) -> Sight:

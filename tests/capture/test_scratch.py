@@ -1,10 +1,11 @@
 import threading
+import weakref
 
 import numpy as np
 
 from shared.capture.find import find_page
 from shared.capture.reduced import reduced
-from shared.capture.scratch import room
+from shared.capture.scratch import nothing_kept, room
 from shared.devices.virtual.people import WANG_GUIFANG
 from shared.devices.virtual.specimens import scene, scene_with_truth, specimen
 from shared.image.frame import Frame
@@ -17,8 +18,20 @@ def place(array):
 
 
 def test_memory_that_nobody_holds_is_used_again():
-    first = place(room(SHAPE))
-    assert place(room(SHAPE)) == first
+    with nothing_kept():
+        once = room(SHAPE)
+        first, block = place(once), weakref.ref(once.base)
+        del once
+        assert block() is not None
+        assert place(room(SHAPE)) == first
+
+
+def test_a_thread_that_serves_the_next_person_keeps_nothing_of_the_one_before():
+    with nothing_kept():
+        page = room(SHAPE)
+        block = weakref.ref(page.base)
+        del page
+    assert block() is None
 
 
 def test_an_array_that_somebody_still_holds_is_never_given_away():
