@@ -2,6 +2,7 @@ import threading
 import weakref
 
 import numpy as np
+import pytest
 
 from shared.capture.find import find_page
 from shared.capture.reduced import reduced
@@ -17,13 +18,21 @@ def place(array):
     return array.__array_interface__["data"][0]
 
 
-def test_memory_that_nobody_holds_is_used_again():
+@pytest.fixture(autouse=True)
+def _fresh():
+    """A thread keeps so much and no more: what other tests searched for is not in the way."""
     with nothing_kept():
-        once = room(SHAPE)
-        first, block = place(once), weakref.ref(once.base)
-        del once
-        assert block() is not None
-        assert place(room(SHAPE)) == first
+        pass
+    with nothing_kept():
+        yield
+
+
+def test_memory_that_nobody_holds_is_used_again():
+    once = room(SHAPE)
+    first, block = place(once), weakref.ref(once.base)
+    del once
+    assert block() is not None
+    assert place(room(SHAPE)) == first
 
 
 def test_a_thread_that_serves_the_next_person_keeps_nothing_of_the_one_before():
