@@ -35,6 +35,14 @@ def still_chosen(key: str | None, keys: Sequence[str]) -> str | None:
     return keys[0] if key is None else ""
 
 
+def stepped(key: str | None, keys: Sequence[str], by: int) -> str | None:
+    """The row ``by`` below the chosen one, as far as there are any; the first where none is."""
+    if not keys:
+        return None
+    at = keys.index(key) + by if key in keys else 0
+    return keys[min(max(0, at), len(keys) - 1)]
+
+
 def _runs(places: list[int]) -> list[tuple[int, int]]:
     """Rising places -> (last, first) of each unbroken run, the hindmost first."""
     runs: list[tuple[int, int]] = []

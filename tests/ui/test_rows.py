@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex
 
-from shared.ui.rows import RowsModel, still_chosen
+from shared.ui.rows import RowsModel, stepped, still_chosen
 
 
 def watched(rows: list[dict[str, object]]) -> tuple[RowsModel, list[str]]:
@@ -132,3 +132,10 @@ def test_what_is_chosen_goes_with_its_row_and_the_first_one_is_chosen_only_at_th
     assert still_chosen("", ["a", "c"]) == ""  # also when the list is read once more
     assert still_chosen("b", []) is None
     assert still_chosen(still_chosen("b", []), ["c"]) == "c"
+
+
+def test_an_arrow_goes_as_far_as_there_are_rows_and_chooses_the_first_where_none_is() -> None:
+    keys = ["a", "b", "c"]
+    assert [stepped("b", keys, by) for by in (-5, -1, 1, 5)] == ["a", "a", "c", "c"]
+    assert stepped("", keys, 1) == stepped(None, keys, -1) == stepped("gone", keys, 1) == "a"
+    assert stepped("a", [], 1) is None

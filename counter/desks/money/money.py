@@ -13,7 +13,7 @@ from shared.casework.office import Office
 from shared.casework.windowtill import Refund, WindowTill
 from shared.domain.money import fen_of, yuan
 from shared.ui.background import Background
-from shared.ui.rows import RowsModel, still_chosen
+from shared.ui.rows import RowsModel, stepped, still_chosen
 from shared.ui.till_deed import Paper, TillDeed
 
 QML_IMPORT_NAME = "Yichuang.Counter"
@@ -163,10 +163,9 @@ class MoneyModel(QObject):  # type: ignore[operator]
     @Slot(int)
     def step(self, by: int) -> None:
         """The row above or below."""
-        keys = [str(row["key"]) for row in self._rows()]
-        at = keys.index(self._key) + by if self._key in keys else 0
-        if keys:
-            self.choose(keys[min(max(0, at), len(keys) - 1)])
+        key = stepped(self._key, [str(row["key"]) for row in self._rows()], by)
+        if key is not None:
+            self.choose(key)
 
     @Slot(str, str)
     def count(self, counted: str, left: str) -> None:

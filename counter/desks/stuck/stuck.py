@@ -12,7 +12,7 @@ from shared.casework.desk import Desk
 from shared.casework.stuck import How, StuckRow
 from shared.domain.errors import Trouble
 from shared.domain.identity import mask_name
-from shared.ui.rows import RowsModel, still_chosen
+from shared.ui.rows import RowsModel, stepped, still_chosen
 
 QML_IMPORT_NAME = "Yichuang.Counter"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -135,10 +135,9 @@ class StuckModel(QObject):  # type: ignore[operator]
     @Slot(int)
     def step(self, by: int) -> None:
         """The row above or below."""
-        keys = [row.key for row in self._rows]
-        at = keys.index(self._key) + by if self._key in keys else 0
-        if keys:
-            self.choose(keys[min(max(0, at), len(keys) - 1)])
+        key = stepped(self._key, [row.key for row in self._rows], by)
+        if key is not None:
+            self.choose(key)
 
     @Slot()
     def sendAgain(self) -> None:

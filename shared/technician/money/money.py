@@ -18,7 +18,7 @@ from shared.technician.machine import Machine
 from shared.technician.money.checkers import Checkers
 from shared.technician.money.counting import CountModel
 from shared.ui.background import Background
-from shared.ui.rows import RowsModel
+from shared.ui.rows import RowsModel, stepped
 from shared.ui.till_deed import Paper, TillDeed
 
 QML_IMPORT_NAME = "Yichuang.Technician"
@@ -217,9 +217,9 @@ class KioskMoneyModel(QObject):  # type: ignore[operator]
     @Slot(int)
     def step(self, by: int) -> None:
         """The row above or below."""
-        keys = self._keys()
-        if self._key in keys:
-            self.choose(keys[min(max(0, keys.index(self._key) + by), len(keys) - 1)])
+        key = stepped(self._key, self._keys(), by)
+        if key is not None:
+            self.choose(key)
 
     @Slot(str, str, str)
     def say(self, key: str, finding: str, amount: str) -> None:
